@@ -1,0 +1,20 @@
+import { Router } from "express";
+import { methodNotAllowed } from "../middleware/methods.ts";
+import type { Pages } from "../pages/pages.ts";
+
+export interface HomeDeps {
+  pages: Pages;
+  isReady: () => Promise<boolean>;
+  canSignOut: boolean;
+}
+
+/** `/`: what this service is, and whether it is well. */
+export function homeRoutes({ pages, isReady, canSignOut }: HomeDeps): Router {
+  const router = Router();
+  router.get("/", async (req, res) => {
+    const healthy = await isReady();
+    pages.send(req, res, "home", { healthy, canSignOut }, healthy ? 200 : 503);
+  });
+  router.all("/", methodNotAllowed("GET", "HEAD"));
+  return router;
+}

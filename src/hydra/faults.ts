@@ -1,0 +1,43 @@
+import { ZodError } from "zod";
+import { PageError } from "../errors.ts";
+import { isRecord } from "../is-record.ts";
+import { TransportError, type TransportResponse } from "./transport.ts";
+
+// Hydra's words for a flow that ran out: "The logout request has expired". An API key that expired must not look like it.
+const expiredFlow = /^expired$|\b(?:request|flow|challenge)\b[^.]*\bexpired\b/im;
+
+/** Our failure for an answer of Hydra's that is not the one hoped for. */
+export function refusal({ status, data }: TransportResponse): PageError {
+  const detail = `Hydra answered ${status}`;
+  // A 404 that is not Hydra's JSON comes from something else that answers at this address.
+  if (status === 410 || (status === 404 && isRecord(data)))
+    return new PageError("challenge_gone", { detail });
+  if (status === 401 && expiredFlow.test(errorTextOf(data)))
+    return new PageError("challenge_gone", { detail });
+  if (status === 401 || status === 403)
+    return new PageError("hydra_denied", { detail: `${detail}: check the API key` });
+  if (status === 429 || status === 503) return new PageError("hydra_unavailable", { detail });
+  return new PageError("hydra_fault", { detail });
+}
+
+/** Our failure for what was thrown on the way to Hydra or on reading its answer. Nothing of the original is kept but its kind. */
+export function toPageError(error: unknown): PageError {
+  if (error instanceof PageError) return error;
+  if (error instanceof TransportError) {
+    const code = error.kind === "oversized" ? "hydra_fault" : "hydra_unavailable";
+    return new PageError(code, { detail: error.message });
+  }
+  if (error instanceof ZodError) {
+    // Only the paths: zod's messages can quote what it was given.
+    const paths = error.issues.map((issue) => issue.path.join(".") || "(root)");
+    return new PageError("hydra_fault", { detail: `wrong shape at ${paths.join(", ")}` });
+  }
+  return new PageError("internal", { cause: error });
+}
+
+// Both shapes that Hydra and Ory Network use: {error, error_description, …} and {error: {code, status, message, …}}.
+function errorTextOf(body: unknown): string {
+  if (!isRecord(body)) return "";
+  const texts = Object.values(body).flatMap((value) => (isRecord(value) ? Object.values(value) : [value]));
+  return texts.filter((value) => typeof value === "string").join("\n");
+}

@@ -1,0 +1,36 @@
+/** What Lethe asks of Hydra's admin API, in Lethe's words. Everything here throws `PageError` and nothing else. */
+export interface Hydra {
+  getLogoutRequest(challenge: string): Promise<FoundLogoutRequest>;
+  /** Ends nothing by itself: the session ends when the browser follows `redirectTo`. Repeating it is harmless. */
+  acceptLogoutRequest(challenge: string): Promise<{ redirectTo: string }>;
+  rejectLogoutRequest(challenge: string): Promise<void>;
+  /** False when the admin API can't be reached or says that it is not ready; never throws. */
+  isReady(): Promise<boolean>;
+}
+
+/** A used challenge may come with the URL at which its sign-out starts again, already held to Hydra's public origin. */
+export type FoundLogoutRequest =
+  { state: "open"; request: LogoutRequest } | { state: "gone"; restartUrl: string | undefined };
+
+export interface LogoutRequest {
+  challenge: string;
+  /** Hydra's subject, whose sign-in ends. */
+  subject: string;
+  /** The login session that ends. */
+  sid: string;
+  /** The URL that was asked for at Hydra, with the whole id_token_hint in it: a secret. Relative on some versions. */
+  requestUrl: string;
+  /** True when a client sent the browser with an id_token_hint. */
+  rpInitiated: boolean;
+  client: LogoutClient | undefined;
+}
+
+export interface LogoutClient {
+  id: string;
+  name: string;
+  uri: string | undefined;
+  logoUri: string | undefined;
+  postLogoutRedirectUris: string[];
+  /** Undefined when the client does not say. */
+  skipLogoutConsent: boolean | undefined;
+}

@@ -1,0 +1,123 @@
+import http from "node:http";
+import https from "node:https";
+
+export interface TransportOptions {
+  /** For the whole call with its retry, in milliseconds. */
+  timeoutMs: number;
+  maxSockets: number;
+  /** PEM certificates to trust instead of the system's, for a Hydra behind a private CA. */
+  ca?: string;
+}
+
+/** The part of an axios request that @ory/client's API classes fill in. */
+export interface TransportRequest {
+  url: string;
+  method?: string;
+  headers?: Record<string, string>;
+  data?: string;
+}
+
+export interface TransportResponse {
+  status: number;
+  /** Parsed when it is JSON, else the text. */
+  data: unknown;
+}
+
+/** Why no answer came. Holds no URL, header or body: those carry the challenge and the API key. */
+export class TransportError extends Error {
+  override readonly name = "TransportError";
+  readonly kind: "timeout" | "unreachable" | "oversized";
+  /** Node's error code, such as ECONNREFUSED. */
+  readonly reason: string;
+
+  constructor(kind: TransportError["kind"], reason: string) {
+    super(`${kind}: ${reason}`);
+    this.kind = kind;
+    this.reason = reason;
+  }
+}
+
+const maxAnswerBytes = 1024 * 1024;
+const idleSocketMs = 30_000;
+const brokenConnection = new Set(["ECONNRESET", "EPIPE"]);
+
+/**
+ * An axios-shaped instance over keep-alive node:http for @ory/client's API classes, which only call `request` and read `defaults`.
+ * axios itself costs several times the CPU, follows HTTP_PROXY and redirects unless told not to, and throws errors that hold the
+ * bearer token. Resolves with any HTTP status; throws `TransportError` alone.
+ */
+export function createTransport({ timeoutMs, maxSockets, ca }: TransportOptions) {
+  const pool = { keepAlive: true, maxSockets, timeout: idleSocketMs, scheduling: "lifo" } as const;
+  const agents = { "http:": new http.Agent(pool), "https:": new https.Agent(ca ? { ...pool, ca } : pool) };
+
+  return {
+    defaults: {},
+    request: (config: TransportRequest) => send(config, AbortSignal.timeout(timeoutMs)),
+    close,
+  };
+
+  function close(): void {
+    agents["http:"].destroy();
+    agents["https:"].destroy();
+  }
+
+  async function send(config: TransportRequest, deadline: AbortSignal): Promise<TransportResponse> {
+    const first = await attempt(config, deadline);
+    if (!("broken" in first)) return first;
+    // A kept connection may be closed by Hydra in the moment in which we use it. Asking again is safe: a GET changes nothing, and
+    // the PUTs (accept, reject) say the same thing twice; those are repeated only when the connection was an old one.
+    if (config.method !== "GET" && !first.reused) throw first.broken;
+    const second = await attempt(config, deadline);
+    if ("broken" in second) throw second.broken;
+    return second;
+  }
+
+  function attempt(config: TransportRequest, deadline: AbortSignal) {
+    const url = new URL(config.url);
+    const { request } = url.protocol === "https:" ? https : http;
+    const agent = url.protocol === "https:" ? agents["https:"] : agents["http:"];
+    const { promise, resolve, reject } = Promise.withResolvers<
+      TransportResponse | { broken: TransportError; reused: boolean }
+    >();
+    const { method = "GET", headers = {}, data } = config;
+    let answered = false;
+    const outgoing = request(url, { method, headers, agent, signal: deadline }, (incoming) => {
+      answered = true;
+      readAnswer(incoming).then(resolve, (error: unknown) => reject(toTransportError(error, deadline)));
+    });
+    outgoing.on("error", (error) => {
+      const failure = toTransportError(error, deadline);
+      if (!answered && brokenConnection.has(failure.reason))
+        resolve({ broken: failure, reused: outgoing.reusedSocket });
+      else reject(failure);
+    });
+    outgoing.end(data);
+    return promise;
+  }
+}
+
+async function readAnswer(incoming: http.IncomingMessage): Promise<TransportResponse> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxAnswerBytes) throw new TransportError("oversized", "answer over 1 MiB");
+    chunks.push(chunk);
+  }
+  return { status: incoming.statusCode ?? 0, data: parseJson(Buffer.concat(chunks).toString("utf8")) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+function toTransportError(error: unknown, deadline: AbortSignal): TransportError {
+  if (error instanceof TransportError) return error;
+  if (deadline.aborted) return new TransportError("timeout", "no answer in time");
+  const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
+  return new TransportError("unreachable", typeof code === "string" ? code : "unknown");
+}

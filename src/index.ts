@@ -1,0 +1,16 @@
+// The library. `createApp(readConfig(process.env))` is the whole of Lethe; `logoutRoutes(createDeps(config))` is its sign-out alone,
+// with its headers, error page and style sheet, to be mounted into an Express 5 app of your own.
+export { createApp } from "./app.ts";
+export { ConfigError, readConfig, type Config } from "./config.ts";
+export { createDeps, type Deps, type DepsOverrides } from "./deps.ts";
+export { PageError, type FailureCode } from "./errors.ts";
+export type { FoundLogoutRequest, Hydra, LogoutClient, LogoutRequest } from "./hydra/hydra.ts";
+export {
+  decide,
+  type Decision,
+  type DecisionInput,
+  type LogoutPolicy,
+  type Reason,
+} from "./logout/decide.ts";
+export type { Evidence, EvidenceReader } from "./logout/evidence.ts";
+export { logoutRoutes, type LogoutDeps } from "./logout/routes.ts";

@@ -1,0 +1,58 @@
+import type { NextFunction, Request, RequestHandler, Response } from "express";
+import type { Logger } from "pino";
+import { PageError } from "../errors.ts";
+import { readRequestId } from "../middleware/request-log.ts";
+import type { RequestFacts } from "./sealed-request.ts";
+
+export type Outcome = "accepted" | "rejected" | "gone" | "failed";
+
+/** Records what became of a logout request: one event per outcome, in the log beside the request's own line. */
+export interface Audit {
+  /** Whose sign-in and which client the event is about, as soon as that is known. */
+  about(facts: RequestFacts): void;
+  record(outcome: Outcome, reason: string): void;
+}
+
+const failures = new Set(["hydra_unavailable", "hydra_fault", "hydra_denied", "internal"]);
+const goneCodes = new Set(["challenge_gone", "already_answered"]);
+
+/** Gives a handler its audit; what the handler throws is recorded when it decides the fate of the logout request. */
+export function audited(
+  log: Logger,
+  handler: (req: Request, res: Response, audit: Audit) => Promise<void>,
+): RequestHandler {
+  return async function auditedHandler(req: Request, res: Response, _next: NextFunction) {
+    const audit = startAudit(log, req);
+    try {
+      await handler(req, res, audit);
+    } catch (error) {
+      const code = error instanceof PageError ? error.code : "internal";
+      if (goneCodes.has(code)) audit.record("gone", code);
+      if (failures.has(code)) audit.record("failed", code);
+      throw error;
+    }
+  };
+}
+
+function startAudit(log: Logger, req: Request): Audit {
+  const startedAt = performance.now();
+  let about: RequestFacts | undefined;
+  return {
+    about(facts) {
+      about = facts;
+    },
+    record(outcome, reason) {
+      log.info(
+        {
+          event: `logout.${outcome}`,
+          reason,
+          client_id: about?.clientId,
+          subject: about?.subject,
+          request_id: readRequestId(req),
+          duration_ms: Math.round(performance.now() - startedAt),
+        },
+        "audit",
+      );
+    },
+  };
+}

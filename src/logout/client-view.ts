@@ -1,0 +1,39 @@
+import type { LogoutClient } from "../hydra/hydra.ts";
+import type { ClientView } from "../pages/page-locals.ts";
+
+const maxNameLength = 80;
+
+/** What a page may show of a client. Whoever registers a client chooses these texts; not all of them mean well. */
+export function viewClient(client: LogoutClient | undefined): ClientView | undefined {
+  if (client === undefined) return undefined;
+  return {
+    name: displayName(client.name),
+    uri: safeUrl(client.uri, ["https:", "http:"]),
+    logo: safeUrl(client.logoUri, ["https:"]),
+  };
+}
+
+// Format characters (bidi overrides, zero-width spaces), but not the joiners, which Persian, Indic scripts and emoji need.
+const invisible = /(?![\u200C\u200D])[\p{Cf}\p{Co}\p{Cs}]/gu;
+
+/** One line of at most 80 characters that can't reorder or hide its surroundings; undefined when nothing is left. */
+export function displayName(text: string): string | undefined {
+  const line = text
+    .slice(0, 4 * maxNameLength)
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ")
+    .replace(invisible, "")
+    .replace(/\s+/g, " ")
+    .trim();
+  if (line === "") return undefined;
+  const characters = Array.from(new Intl.Segmenter().segment(line), ({ segment }) => segment);
+  if (characters.length <= maxNameLength) return line;
+  return `${characters.slice(0, maxNameLength - 1).join("")}…`;
+}
+
+function safeUrl(text: string | undefined, protocols: string[]): string | undefined {
+  if (text === undefined || !URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  return protocols.includes(url.protocol) && url.username === "" && url.password === ""
+    ? url.href
+    : undefined;
+}

@@ -1,0 +1,120 @@
+import type { LogoutRequest } from "../hydra/hydra.ts";
+import { isAllowlisted, type AllowlistEntry } from "./allowlist.ts";
+import type { Evidence } from "./evidence.ts";
+import { readHintClaims, readRequestUrl, type AskedFor, type HintClaims } from "./request-url.ts";
+
+/** The settings that the decision depends on. */
+export interface LogoutPolicy {
+  prompt: "auto" | "always" | "never";
+  trustedClientIds: ReadonlySet<string>;
+  /** Undefined means that every URI registered for the client will do. */
+  allowlist: readonly AllowlistEntry[] | undefined;
+  requireKnownUser: boolean;
+  recentInteractionMs: number | undefined;
+}
+
+export type Reason =
+  | "not_navigation"
+  | "prompt_always"
+  | "client_requires_prompt"
+  | "op_initiated"
+  | "prompt_never"
+  | "ambiguous_request"
+  | "subject_mismatch"
+  | "unknown_user"
+  | "no_recent_interaction"
+  | "trusted_client"
+  | "allowlisted_redirect"
+  | "redirect_not_allowlisted";
+
+/** `accept` asks no question, `confirm` shows the page. */
+export interface Decision {
+  decision: "accept" | "confirm";
+  reason: Reason;
+  /** With `subject_mismatch`: who sits at this browser, to be shown beside whom the request names. */
+  signedInSubject?: string;
+}
+
+export interface DecisionInput {
+  /** A person's own top-level page load. */
+  navigation: boolean;
+  request: LogoutRequest;
+  policy: LogoutPolicy;
+  nowMs: number;
+}
+
+/**
+ * Whether this sign-out may happen without a question: the first row that matches wins (docs/decisions/001).
+ * `readEvidence` is called at most once, and only when the request itself has not decided.
+ */
+export async function decide(input: DecisionInput, readEvidence: () => Promise<Evidence>): Promise<Decision> {
+  const asked = readRequestUrl(input.request.requestUrl);
+  const claims = readHintClaims(asked.idTokenHints[0] ?? "");
+  return (
+    decideFromRequest(input, asked, claims) ?? decideFromEvidence(input, asked, claims, await readEvidence())
+  );
+}
+
+function decideFromRequest(
+  { navigation, request, policy }: DecisionInput,
+  asked: AskedFor,
+  claims: HintClaims | undefined,
+): Decision | undefined {
+  if (!navigation) return confirm("not_navigation");
+  if (policy.prompt === "always") return confirm("prompt_always");
+  if (request.client?.skipLogoutConsent === false) return confirm("client_requires_prompt");
+  const rpInitiated = request.rpInitiated && request.client !== undefined;
+  if (!rpInitiated && policy.prompt !== "never") return confirm("op_initiated");
+  if (policy.prompt === "never") return accept("prompt_never");
+  if (isAmbiguous(request, asked, claims)) return confirm("ambiguous_request");
+  return undefined;
+}
+
+function decideFromEvidence(
+  { request, policy, nowMs }: DecisionInput,
+  asked: AskedFor,
+  claims: HintClaims | undefined,
+  evidence: Evidence,
+): Decision {
+  const { client, subject } = request;
+  if (evidence.configured) {
+    if (evidence.subject !== undefined && evidence.subject !== subject) {
+      return { ...confirm("subject_mismatch"), signedInSubject: evidence.subject };
+    }
+    if (evidence.subject === undefined && policy.requireKnownUser) return confirm("unknown_user");
+  }
+  if (policy.recentInteractionMs !== undefined) {
+    const seenAtMs = Math.max(evidence.seenAtMs ?? 0, claims?.seenAtMs ?? 0);
+    if (nowMs - seenAtMs > policy.recentInteractionMs) return confirm("no_recent_interaction");
+  }
+  if (client === undefined) return confirm("op_initiated");
+  if (client.skipLogoutConsent === true || policy.trustedClientIds.has(client.id))
+    return accept("trusted_client");
+  const uri = asked.postLogoutRedirectUris[0];
+  const allowed =
+    uri !== undefined &&
+    client.postLogoutRedirectUris.includes(uri) &&
+    (policy.allowlist === undefined || isAllowlisted(uri, policy.allowlist));
+  return allowed ? accept("allowlisted_redirect") : confirm("redirect_not_allowlisted");
+}
+
+/**
+ * Hydra takes the first of repeated parameters, and a POST body before the query, which is all that `request_url` shows. A
+ * query that is not the one Hydra acted on would have us judge another request than the one that is carried out: so a hint in
+ * it must be for this sign-in and this client, and a redirect URI must come with its hint.
+ */
+function isAmbiguous(request: LogoutRequest, asked: AskedFor, claims: HintClaims | undefined): boolean {
+  const { idTokenHints, postLogoutRedirectUris } = asked;
+  if (idTokenHints.length > 1 || postLogoutRedirectUris.length > 1) return true;
+  if (idTokenHints.length === 0) return postLogoutRedirectUris.length > 0;
+  const clientId = request.client?.id ?? "";
+  return claims === undefined || claims.sid !== request.sid || !claims.audiences.includes(clientId);
+}
+
+function accept(reason: Reason): Decision {
+  return { decision: "accept", reason };
+}
+
+function confirm(reason: Reason): Decision {
+  return { decision: "confirm", reason };
+}

@@ -1,0 +1,59 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import { z } from "zod";
+
+/** What the page was made from: enough to carry out and record the answer without asking Hydra for the request again. */
+const requestFacts = z.object({ subject: z.string(), clientId: z.string().optional() });
+export type RequestFacts = z.output<typeof requestFacts>;
+
+/** Carries what a page was made from through its form: nobody else can read it, change it, or move it to another challenge. */
+export interface RequestSeal {
+  seal(challenge: string, facts: RequestFacts): string;
+  /** Undefined when it is missing, damaged, from another challenge, or older than the oldest secret. */
+  open(challenge: string, sealed: unknown): RequestFacts | undefined;
+}
+
+const algorithm = "aes-256-gcm";
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/** @param secrets newest first: the first seals, all can open */
+export function createRequestSeal(secrets: string[]): RequestSeal {
+  const keys = secrets.map((secret) =>
+    Buffer.from(hkdfSync("sha256", secret, "", "lethe sealed request", 32)),
+  );
+  const [newest] = keys;
+  if (newest === undefined) throw new Error("a seal needs a secret");
+
+  return { seal: (challenge, facts) => encrypt(newest, challenge, JSON.stringify(facts)), open };
+
+  function open(challenge: string, sealed: unknown): RequestFacts | undefined {
+    if (typeof sealed !== "string" || sealed === "") return undefined;
+    const bytes = Buffer.from(sealed, "base64url");
+    if (bytes.length <= nonceBytes + tagBytes) return undefined;
+    for (const key of keys) {
+      const text = decrypt(key, challenge, bytes);
+      if (text !== undefined) return requestFacts.parse(JSON.parse(text));
+    }
+    return undefined;
+  }
+}
+
+function encrypt(key: Buffer, challenge: string, text: string): string {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv(algorithm, key, nonce).setAAD(Buffer.from(challenge));
+  const encrypted = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), encrypted]).toString("base64url");
+}
+
+function decrypt(key: Buffer, challenge: string, bytes: Buffer): string | undefined {
+  const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, nonceBytes), {
+    authTagLength: tagBytes,
+  });
+  decipher.setAAD(Buffer.from(challenge)).setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
+  try {
+    const text = decipher.update(bytes.subarray(nonceBytes + tagBytes));
+    return Buffer.concat([text, decipher.final()]).toString("utf8");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,55 @@
+import { createApp } from "./app.ts";
+import { ConfigError, readConfig, type Config } from "./config.ts";
+import { listen, type Listening } from "./ops/listen.ts";
+import { createLog } from "./ops/log.ts";
+import { startupWarnings } from "./ops/startup-warnings.ts";
+
+// sysexits.h: EX_CONFIG
+const exitBadSettings = 78;
+// Longer than any request may take: whatever hangs beyond that would hang forever.
+const graceMs = 15_000;
+
+await start();
+
+async function start(): Promise<void> {
+  const config = readSettings();
+  const log = await createLog(config.log);
+  process.on("uncaughtException", (error) => {
+    log.fatal({ err: { name: error.name } }, "stopped by a bug");
+    process.exit(1);
+  });
+  for (const warning of startupWarnings(config)) log.warn(warning);
+  const server = await listen(createApp(config, { log }), config.server).catch((error: unknown) => {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    process.stderr.write(`Lethe can't listen on port ${config.server.port}: ${code}\n`);
+    process.exit(1);
+  });
+  log.info({ port: server.port }, "listening");
+  process.once("SIGTERM", () => void stop(server));
+  process.once("SIGINT", () => void stop(server));
+
+  async function stop({ close }: Listening): Promise<void> {
+    log.info("stopping: finishing what is in flight");
+    setTimeout(() => process.exit(1), config.hydra.timeoutMs * 2 + graceMs).unref();
+    await close();
+    log.info("stopped");
+    process.exit(0);
+  }
+}
+
+function readSettings(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(
+      [
+        "Lethe can't start. These settings are missing or wrong:",
+        ...error.mistakes.map((mistake) => `  ${mistake}`),
+        "README.md lists every setting. To see Lethe work without any: npm run demo",
+        "",
+      ].join("\n"),
+    );
+    return process.exit(exitBadSettings);
+  }
+}

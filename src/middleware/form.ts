@@ -1,0 +1,24 @@
+import express, { type RequestHandler } from "express";
+import { PageError, type FailureCode } from "../errors.ts";
+
+// A challenge of 16,000 characters, percent-encoded, with room for the other fields.
+const limitBytes = 96 * 1024;
+
+const failureOfType: Record<string, FailureCode> = {
+  "entity.too.large": "body_too_large",
+  "parameters.too.many": "body_too_large",
+  "encoding.unsupported": "body_wrong_type",
+  "charset.unsupported": "body_wrong_type",
+};
+
+const parse = express.urlencoded({ extended: false, limit: limitBytes, parameterLimit: 20 });
+
+/** Reads an HTML form and nothing else: a body of any other type is refused before it is read. */
+export const form: RequestHandler = (req, res, next) => {
+  if (!req.is("application/x-www-form-urlencoded")) throw new PageError("body_wrong_type");
+  parse(req, res, (error: unknown) => {
+    if (!error) return next();
+    const type = error instanceof Error && "type" in error ? String(error.type) : "";
+    next(new PageError(failureOfType[type] ?? "bad_request", { detail: type }));
+  });
+};

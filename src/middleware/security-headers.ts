@@ -1,0 +1,45 @@
+import type { RequestHandler, Response } from "express";
+import helmet from "helmet";
+
+export interface SecurityHeadersOptions {
+  /** True when browsers reach this service over https. */
+  https: boolean;
+  /** The https origin of the operator's own logo, if it has one. */
+  logoOrigin: string | undefined;
+}
+
+// Everything that a page of ours uses, and no `form-action`: Chromium checks it along the whole redirect chain, so that naming Hydra
+// would still strand the person who is sent on from there to the app, after the sign-out was accepted.
+const contentSecurityPolicy =
+  "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+const permissionsPolicy = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+
+/** The headers of every answer, whatever its status (design §5). Runs once per request, however often it is mounted. */
+export function securityHeaders({ https, logoOrigin }: SecurityHeadersOptions): RequestHandler {
+  const rest = helmet({
+    contentSecurityPolicy: false,
+    crossOriginOpenerPolicy: { policy: "same-origin" },
+    referrerPolicy: { policy: "no-referrer" },
+    strictTransportSecurity: https ? { maxAge: 365 * 24 * 60 * 60, includeSubDomains: false } : false,
+    xFrameOptions: { action: "deny" },
+  });
+  const policy = withImageOrigin(contentSecurityPolicy, logoOrigin);
+  return (req, res, next) => {
+    res.setHeader("Content-Security-Policy", policy);
+    res.setHeader("Permissions-Policy", permissionsPolicy);
+    res.setHeader("Cache-Control", "no-store");
+    rest(req, res, next);
+  };
+}
+
+/** Lets this one answer load an image from one more origin. */
+export function allowImageFrom(res: Response, origin: string): void {
+  res.setHeader(
+    "Content-Security-Policy",
+    withImageOrigin(String(res.getHeader("Content-Security-Policy")), origin),
+  );
+}
+
+function withImageOrigin(policy: string, origin: string | undefined): string {
+  return origin === undefined ? policy : policy.replace("img-src", `img-src ${origin}`);
+}

@@ -1,0 +1,33 @@
+import { Router, type Response } from "express";
+import { methodNotAllowed } from "../middleware/methods.ts";
+
+export interface HealthDeps {
+  isReady: () => Promise<boolean>;
+}
+
+/** `/health/alive` says that the process answers, `/health/ready` that it can do its work. The shape is Ory's: `{"status":"ok"}`. */
+export function healthRoutes({ isReady }: HealthDeps): Router {
+  const router = Router();
+  router.get("/health/alive", (_req, res) => answer(res, true));
+  router.get("/health/ready", async (_req, res) => answer(res, await isReady()));
+  router.all(["/health/alive", "/health/ready"], methodNotAllowed("GET", "HEAD"));
+  return router;
+}
+
+function answer(res: Response, well: boolean): void {
+  res.status(well ? 200 : 503).json({ status: well ? "ok" : "unavailable" });
+}
+
+const keepForMs = 1000;
+
+/** Asks at most once a second, and once at a time, however many probes come in. */
+export function cachedCheck(
+  check: () => Promise<boolean>,
+  now: () => number = Date.now,
+): () => Promise<boolean> {
+  let last: { answer: Promise<boolean>; at: number } | undefined;
+  return () => {
+    if (last === undefined || now() - last.at >= keepForMs) last = { answer: check(), at: now() };
+    return last.answer;
+  };
+}

@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { basename, extname, join } from "node:path";
+import { Router } from "express";
+import { methodNotAllowed } from "../middleware/methods.ts";
+
+/** The files that pages refer to, by names that hold a hash of their content, so that browsers may keep them for good. */
+export interface Assets {
+  css: string;
+  icon: string;
+  /** The operator's own style sheet, when there is one. */
+  brandCss: string | undefined;
+  routes: Router;
+}
+
+const types: Record<string, string> = { ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml" };
+
+/** Reads the files once, at the start. @throws Error when one can't be read */
+export function loadAssets({
+  publicDir,
+  brandCss,
+}: {
+  publicDir: string;
+  brandCss: string | undefined;
+}): Assets {
+  const files = new Map<string, { type: string; body: Buffer }>();
+  const css = add(join(publicDir, "lethe.css"));
+  const icon = add(join(publicDir, "icon.svg"));
+  const brand = brandCss === undefined ? undefined : add(brandCss);
+
+  const routes = Router();
+  routes.get("/assets/:file", (req, res, next) => {
+    const file = files.get(req.params.file);
+    if (file === undefined) return next();
+    res.setHeader("Cache-Control", "public, max-age=31536000, immutable");
+    res.setHeader("Content-Type", file.type);
+    res.setHeader("Content-Length", file.body.length);
+    res.end(file.body);
+  });
+  routes.all("/assets/:file", (req, res, next) => {
+    if (files.has(req.params.file)) methodNotAllowed("GET", "HEAD")(req, res, next);
+    else next();
+  });
+  return { css, icon, brandCss: brand, routes };
+
+  function add(path: string): string {
+    const body = readFileSync(path);
+    const extension = extname(path);
+    const hash = createHash("sha256").update(body).digest("hex").slice(0, 12);
+    const name = `${basename(path, extension)}-${hash}${extension}`;
+    files.set(name, { type: types[extension] ?? "application/octet-stream", body });
+    return `/assets/${name}`;
+  }
+}

@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import ejs from "ejs";
+import type { Request, Response } from "express";
+import { allowImageFrom } from "../middleware/security-headers.ts";
+import type { Assets } from "./assets.ts";
+import type { PageLocals } from "./page-locals.ts";
+import type { Words } from "./words.ts";
+
+/** Renders the EJS pages in `views/`. */
+export interface Pages {
+  wordsFor: (req: Request) => Words;
+  send<P extends keyof PageLocals>(
+    req: Request,
+    res: Response,
+    page: P,
+    locals: PageLocals[P],
+    status?: number,
+  ): void;
+}
+
+export interface PagesOptions {
+  /** Searched in order: the operator's own templates come before ours. */
+  viewsDirs: string[];
+  /** What every link of ours begins with: the path under which browsers see this service. */
+  linkPrefix: string;
+  brand: { name: string | undefined; logoUrl: string | undefined };
+  assets: Assets;
+  wordsFor: (req: Request) => Words;
+}
+
+const pageNames = ["confirm", "signed-out", "still-signed-in", "error", "hydra-error", "home"] as const;
+
+/** Compiles every page at the start. @throws Error when a template is missing or broken */
+export function createPages({ viewsDirs, linkPrefix, brand, assets, wordsFor }: PagesOptions): Pages {
+  const templates = new Map(pageNames.map((name) => [name as string, compile(name, viewsDirs)]));
+  const frame = {
+    css: linkPrefix + assets.css,
+    brandCss: assets.brandCss === undefined ? undefined : linkPrefix + assets.brandCss,
+    icon: linkPrefix + assets.icon,
+    links: { logout: `${linkPrefix}/logout`, home: `${linkPrefix}/` },
+    brandName: brand.name,
+    brandLogo: brand.logoUrl,
+  };
+
+  return { wordsFor, send };
+
+  function send<P extends keyof PageLocals>(
+    req: Request,
+    res: Response,
+    page: P,
+    locals: PageLocals[P],
+    status = 200,
+  ): void {
+    const words = wordsFor(req);
+    const template = templates.get(page);
+    if (template === undefined) throw new Error(`no template for ${page}`);
+    if ("clientLogo" in locals && locals.clientLogo !== undefined)
+      allowImageFrom(res, new URL(locals.clientLogo).origin);
+    const body = Buffer.from(template({ ...frame, ...words, ...locals }), "utf8");
+    res.statusCode = status;
+    res.setHeader("Content-Type", "text/html; charset=utf-8");
+    res.setHeader("Content-Language", words.lang);
+    res.setHeader("Vary", "Accept-Language");
+    res.setHeader("Content-Length", body.length);
+    res.end(req.method === "HEAD" ? undefined : body);
+  }
+}
+
+function compile(name: string, viewsDirs: string[]) {
+  const filename = viewsDirs.map((dir) => join(dir, `${name}.ejs`)).find((path) => existsSync(path));
+  if (filename === undefined) throw new Error(`no template ${name}.ejs`);
+  const options = {
+    filename,
+    views: viewsDirs,
+    cache: true,
+    strict: true,
+    localsName: "it",
+    async: false,
+  } as const;
+  return ejs.compile(readFileSync(filename, "utf8"), options);
+}

@@ -1,0 +1,78 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+
+// The kinds of values that settings have. Messages name what is wanted and never repeat what was given: it may be a secret.
+
+const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `500ms`, `5s`, `10m`, `1h`, `7d`, in milliseconds. */
+export const duration = z
+  .string()
+  .regex(/^\d{1,9}(?:ms|s|m|h|d)$/, "must be a duration such as 500ms, 5s, 10m or 1h")
+  .transform((text) => Number.parseInt(text, 10) * (units[text.replace(/^\d+/, "")] ?? 1))
+  .refine((ms) => ms > 0, "must be longer than nothing");
+
+export const flag = z.enum(["true", "false"], "must be true or false").transform((text) => text === "true");
+
+export const positiveInteger = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/, "must be a whole number above 0")
+  .transform(Number);
+
+export const port = z
+  .string()
+  .regex(/^\d{1,5}$/, "must be a port number")
+  .transform(Number)
+  .refine((number) => number <= 65_535, "must be a port number");
+
+/** An http(s) URL without userinfo, query and fragment, and without a slash at its end. */
+export const baseUrl = z
+  .string()
+  .refine((text) => isBaseUrl(text), "must be an http(s) URL without user, query and fragment")
+  .transform((text) => text.replace(/\/+$/, ""));
+
+export const webUrl = z.string().refine((text) => isWebUrl(text), "must be an http(s) URL");
+
+export const httpsUrl = z
+  .string()
+  .refine((text) => isWebUrl(text) && text.startsWith("https:"), "must be an https URL");
+
+/** Comma-separated, spaces around commas allowed, empty entries dropped. */
+export const list = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== ""),
+);
+
+/** Express's `trust proxy`: `true`, a number of hops, or addresses, ranges and their names. */
+export const trustProxy = z.string().transform((text, context): boolean | number | string[] => {
+  if (text === "true" || text === "false") return text === "true";
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  const entries = text.split(",").map((entry) => entry.trim());
+  if (!entries.every((entry) => isProxyRange(entry))) {
+    context.addIssue({
+      code: "custom",
+      message: "must be true, false, a number of hops, or addresses and ranges",
+    });
+  }
+  return entries;
+});
+
+function isWebUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:\/\//.test(text);
+}
+
+function isBaseUrl(text: string): boolean {
+  if (!isWebUrl(text)) return false;
+  const { username, password, search, hash } = new URL(text);
+  return username === "" && password === "" && search === "" && hash === "";
+}
+
+function isProxyRange(entry: string): boolean {
+  if (["loopback", "linklocal", "uniquelocal"].includes(entry)) return true;
+  const [address = "", bits, ...more] = entry.split("/");
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { agora, FakeHydra, openRequest } from "./fake-hydra.ts";
+import { browse, fieldsOf, navigation, ownForm } from "./browse.ts";
+
+const asksAlways = openRequest({ client: { ...agora, skipLogoutConsent: false } });
+
+describe("GET /logout", () => {
+  it("accepts without a question when the redirect URI is the client's own", async () => {
+    const hydra = new FakeHydra().openLogout("c1");
+    const answer = await browse(hydra).get("/logout?logout_challenge=c1").set(navigation).expect(303);
+    expect(answer.headers["location"]).toBe(
+      "https://hydra.example/oauth2/sessions/logout?logout_verifier=of-c1",
+    );
+    expect(hydra.asked).toEqual(["get c1"]);
+    expect(hydra.told).toEqual(["accept c1"]);
+    expect(answer.headers["set-cookie"]).toBeUndefined();
+  });
+
+  it("asks when the client wants to be asked about, and tells Hydra nothing", async () => {
+    const hydra = new FakeHydra().openLogout("c1", asksAlways);
+    const answer = await browse(hydra).get("/logout?logout_challenge=c1").set(navigation).expect(200);
+    expect(answer.text).toContain("\u2068Agora\u2069 asks to sign you out.");
+    expect(answer.text).toContain('id="accept"');
+    expect(answer.text).toContain('id="reject"');
+    expect(hydra.told).toEqual([]);
+  });
+});
+
+describe("POST /logout", () => {
+  it("accepts when the person says so, and asks Hydra for nothing twice", async () => {
+    const hydra = new FakeHydra().openLogout("c1", asksAlways);
+    const browser = browse(hydra);
+    const page = await browser.get("/logout?logout_challenge=c1").set(navigation).expect(200);
+    const form = { ...fieldsOf(page.text), action: "accept" };
+    await browser.post("/logout").set(ownForm).type("form").send(form).expect(303);
+    expect(hydra.asked).toEqual(["get c1"]);
+    expect(hydra.told).toEqual(["accept c1"]);
+  });
+});

@@ -1,0 +1,3 @@
+module lethe.test/ory
+
+go 1.24

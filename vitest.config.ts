@@ -1,0 +1,28 @@
+import { defineConfig } from "vitest/config";
+
+// Each group waits for the one before it: two cores do not carry two Hydras, a browser and a load test at once.
+const suites = [
+  { name: "unit", files: "test/unit/**/*.test.ts", group: 0, timeout: 10_000 },
+  { name: "http", files: "test/http/**/*.test.ts", group: 0, timeout: 15_000 },
+  { name: "contract", files: "test/contract/**/*.test.ts", group: 1, timeout: 60_000 },
+  { name: "browser", files: "test/browser/**/*.test.ts", group: 2, timeout: 120_000 },
+  { name: "ship", files: "test/ship/**/*.test.ts", group: 3, timeout: 300_000 },
+];
+
+export default defineConfig({
+  test: {
+    reporters: ["default", "./test/closing-line.ts"],
+    maxWorkers: 2,
+    projects: suites.map(({ name, files, group, timeout }) => ({
+      test: {
+        name,
+        include: [files],
+        testTimeout: timeout,
+        hookTimeout: timeout * 5,
+        fileParallelism: group === 0,
+        sequence: { groupOrder: group },
+        globalSetup: group === 0 ? [] : ["./test/parts.ts"],
+      },
+    })),
+  },
+});
