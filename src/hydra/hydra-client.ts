@@ -1,10 +1,10 @@
 import { Configuration, OAuth2Api } from "@ory/client";
 import { PageError } from "../errors.ts";
-import type { FoundLogoutRequest, Hydra } from "./hydra.ts";
+import type { FoundLogoutRequest, Hydra, LogoutRequest, NotifiedApp } from "./hydra.ts";
 import { refusal, toPageError } from "./faults.ts";
 import { holdToOrigin } from "./redirects.ts";
 import { createTransport, type TransportResponse } from "./transport.ts";
-import { parseLogoutRequest, parseRedirect } from "./wire.ts";
+import { parseAppsToNotify, parseLogoutRequest, parseRedirect } from "./wire.ts";
 
 export interface HydraClientOptions {
   /** Base URL of the admin API, or of the Ory Network project. */
@@ -17,6 +17,9 @@ export interface HydraClientOptions {
   ca?: string;
 }
 
+// For what the page can do without.
+const courtesyTimeoutMs = 500;
+
 type AxiosInstance = ConstructorParameters<typeof OAuth2Api>[2];
 
 /** Hydra's admin API through @ory/client. Its answers are validated, its statuses become our failures, and its URLs are held to Hydra. */
@@ -28,7 +31,14 @@ export function createHydraClient(options: HydraClientOptions): Hydra & { close(
   const instance = transport as unknown as AxiosInstance;
   const oauth2 = new OAuth2Api(configuration, undefined, instance);
 
-  return { getLogoutRequest, acceptLogoutRequest, rejectLogoutRequest, isReady, close: transport.close };
+  return {
+    getLogoutRequest,
+    acceptLogoutRequest,
+    rejectLogoutRequest,
+    listAppsToNotify,
+    isReady,
+    close: transport.close,
+  };
 
   async function getLogoutRequest(challenge: string): Promise<FoundLogoutRequest> {
     const answer = await ask(() => oauth2.getOAuth2LogoutRequest({ logoutChallenge: challenge }));
@@ -57,6 +67,15 @@ export function createHydraClient(options: HydraClientOptions): Hydra & { close(
   async function rejectLogoutRequest(challenge: string): Promise<void> {
     const answer = await ask(() => oauth2.rejectOAuth2LogoutRequest({ logoutChallenge: challenge }));
     if (answer.status !== 204 && answer.status !== 200) throw refusal(answer);
+  }
+
+  async function listAppsToNotify({ subject, sid }: LogoutRequest): Promise<NotifiedApp[]> {
+    const sessions = { subject, loginSessionId: sid, pageSize: 100 };
+    const answer = await ask(() =>
+      oauth2.listOAuth2ConsentSessions(sessions, { timeout: courtesyTimeoutMs }),
+    );
+    if (answer.status !== 200) throw refusal(answer);
+    return validated(() => parseAppsToNotify(answer.data));
   }
 
   // Any answer below 500 shows that Hydra is there: Ory Network has no health endpoint at the project's address.

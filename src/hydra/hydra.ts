@@ -4,6 +4,11 @@ export interface Hydra {
   /** Ends nothing by itself: the session ends when the browser follows `redirectTo`. Repeating it is harmless. */
   acceptLogoutRequest(challenge: string): Promise<{ redirectTo: string }>;
   rejectLogoutRequest(challenge: string): Promise<void>;
+  /**
+   * The apps that Hydra will tell of this sign-in's end, over the back or the front channel. Only a first page of them, and with a
+   * short time-out of its own: it is there to be shown.
+   */
+  listAppsToNotify(request: LogoutRequest): Promise<NotifiedApp[]>;
   /** False when the admin API can't be reached or says that it is not ready; never throws. */
   isReady(): Promise<boolean>;
 }
@@ -23,6 +28,12 @@ export interface LogoutRequest {
   /** True when a client sent the browser with an id_token_hint. */
   rpInitiated: boolean;
   client: LogoutClient | undefined;
+}
+
+/** An app that hears of a sign-out by itself. */
+export interface NotifiedApp {
+  clientId: string;
+  name: string;
 }
 
 export interface LogoutClient {

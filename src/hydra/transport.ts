@@ -15,6 +15,8 @@ export interface TransportRequest {
   method?: string;
   headers?: Record<string, string>;
   data?: string;
+  /** In milliseconds, when this call must not take as long as others may. */
+  timeout?: number;
 }
 
 export interface TransportResponse {
@@ -52,7 +54,8 @@ export function createTransport({ timeoutMs, maxSockets, ca }: TransportOptions)
 
   return {
     defaults: {},
-    request: (config: TransportRequest) => send(config, AbortSignal.timeout(timeoutMs)),
+    request: (config: TransportRequest) =>
+      send(config, AbortSignal.timeout(Math.min(config.timeout ?? timeoutMs, timeoutMs))),
     close,
   };
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { LogoutClient, LogoutRequest } from "./hydra.ts";
+import type { LogoutClient, LogoutRequest, NotifiedApp } from "./hydra.ts";
 
 // Hydra writes null for a Go nil slice or pointer, and leaves out what has omitempty: both mean "nothing said".
 const text = z.string().nullish();
@@ -34,6 +34,25 @@ export function parseLogoutRequest(challenge: string, body: unknown): LogoutRequ
     rpInitiated: wire.rp_initiated ?? false,
     client: wire.client ? toLogoutClient(wire.client) : undefined,
   };
+}
+
+const consentSessions = z.array(
+  z.object({
+    consent_request: z.object({
+      client: client.extend({ backchannel_logout_uri: text, frontchannel_logout_uri: text }).nullish(),
+    }),
+  }),
+);
+
+/** Each app once, however many consents it has. @throws ZodError when the answer is not a list of consent sessions */
+export function parseAppsToNotify(body: unknown): NotifiedApp[] {
+  const apps = new Map<string, NotifiedApp>();
+  for (const { consent_request: consent } of consentSessions.parse(body ?? [])) {
+    const { client: app } = consent;
+    if (!app?.backchannel_logout_uri && !app?.frontchannel_logout_uri) continue;
+    apps.set(app.client_id, { clientId: app.client_id, name: app.client_name ?? "" });
+  }
+  return [...apps.values()];
 }
 
 /** @throws ZodError when the answer has no `redirect_to` */

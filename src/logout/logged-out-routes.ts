@@ -36,7 +36,7 @@ export function loggedOutRoutes({ pages, cookies, settings }: LogoutDeps): Route
   }
 
   function show(req: Request, res: Response, checked: boolean): void {
-    cookies.clearIfSent(req, res, "asked");
+    if (isNavigation(req)) cookies.clearIfSent(req, res, "asked");
     pages.send(req, res, "signed-out", { checked });
   }
 }

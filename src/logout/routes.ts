@@ -1,4 +1,11 @@
-import { Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from "express";
+import {
+  Router,
+  type ErrorRequestHandler,
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from "express";
 import type { Logger } from "pino";
 import { PageError } from "../errors.ts";
 import type { Hydra, LogoutRequest } from "../hydra/hydra.ts";
@@ -17,6 +24,7 @@ import { decide, type Decision, type LogoutPolicy } from "./decide.ts";
 import type { EvidenceReader } from "./evidence.ts";
 import { followOnce } from "./follow-once.ts";
 import { loggedOutRoutes } from "./logged-out-routes.ts";
+import { nothingReached, reachedApps, type ReachedApps } from "./reached-apps.ts";
 import type { RequestSeal } from "./sealed-request.ts";
 
 export interface LogoutDeps {
@@ -49,7 +57,8 @@ export function logoutRoutes(deps: LogoutDeps): Router {
   const { hydra, pages, csrf, cookies, seal, evidence, log, settings } = deps;
   const follow = followOnce(cookies);
   const router = Router();
-  router.use(["/logout", "/logged-out"], ...deps.frame, refuseSpeculation);
+  // These paths alone: what a host app has below them is its own.
+  router.all(["/logout", "/logged-out", "/logged-out/check"], ...deps.frame, refuseSpeculation);
   router.get("/logout", audited(log, askLogout));
   router.post("/logout", form, csrf.verify, audited(log, answerLogout), askAgain);
   router.all("/logout", methodNotAllowed("GET", "HEAD", "POST"));
@@ -59,7 +68,7 @@ export function logoutRoutes(deps: LogoutDeps): Router {
 
   async function askLogout(req: Request, res: Response, audit: Audit): Promise<void> {
     if (readParameter(req.query, "logout_challenge") === undefined) return beginLogout(res);
-    cookies.clearIfSent(req, res, "asked");
+    if (isNavigation(req)) cookies.clearIfSent(req, res, "asked");
     const challenge = readChallenge(req.query);
     const navigation = isNavigation(req, settings);
     const found = await hydra.getLogoutRequest(challenge);
@@ -73,7 +82,8 @@ export function logoutRoutes(deps: LogoutDeps): Router {
     const decision = await decideOn(req, request, navigation);
     res.locals.decision = decision;
     if (decision.decision === "accept") return signOut(res, challenge, decision.reason, audit);
-    showQuestion(req, res, request, { signedInSubject: decision.signedInSubject, tryAgain: false });
+    const reaches = navigation ? await reachedApps(hydra, request) : nothingReached;
+    showQuestion(req, res, request, { signedInSubject: decision.signedInSubject, reaches, tryAgain: false });
   }
 
   async function answerLogout(req: Request, res: Response, audit: Audit): Promise<void> {
@@ -95,12 +105,13 @@ export function logoutRoutes(deps: LogoutDeps): Router {
   }
 
   // Express knows an error handler by its four parameters.
-  async function askAgain(...[error, req, res, next]: Parameters<ErrorRequestHandler>): Promise<void> {
+  async function askAgain(error: unknown, req: Request, res: Response, next: NextFunction): Promise<void> {
     if (!(error instanceof PageError) || error.code !== "csrf_failed") return next(error);
     res.err = error;
     const found = await hydra.getLogoutRequest(readChallenge(req.body));
     if (found.state === "gone") throw new PageError("challenge_gone");
-    showQuestion(req, res, found.request, { signedInSubject: undefined, tryAgain: true });
+    const reaches = await reachedApps(hydra, found.request);
+    showQuestion(req, res, found.request, { signedInSubject: undefined, reaches, tryAgain: true });
   }
 
   function beginLogout(res: Response): void {
@@ -128,7 +139,7 @@ export function logoutRoutes(deps: LogoutDeps): Router {
   }
 
   function showQuestion(req: Request, res: Response, request: LogoutRequest, about: QuestionAbout): void {
-    const { signedInSubject, tryAgain } = about;
+    const { signedInSubject, reaches, tryAgain } = about;
     const client = viewClient(request.client);
     const locals = {
       challenge: request.challenge,
@@ -141,6 +152,7 @@ export function logoutRoutes(deps: LogoutDeps): Router {
       subject: signedInSubject ?? (request.rpInitiated ? undefined : request.subject),
       mismatch:
         signedInSubject === undefined ? undefined : { signedIn: signedInSubject, asked: request.subject },
+      reaches,
       tryAgain,
     };
     pages.send(req, res, "confirm", locals, tryAgain ? 403 : 200);
@@ -150,6 +162,7 @@ export function logoutRoutes(deps: LogoutDeps): Router {
 interface QuestionAbout {
   /** Who sits at this browser, when that is somebody else than the request names. */
   signedInSubject: string | undefined;
+  reaches: ReachedApps;
   /** True when an answer was refused and must be given again. */
   tryAgain: boolean;
 }

@@ -13,6 +13,8 @@ export interface PageLocals {
     subject: string | undefined;
     /** Set when the request is about somebody else than the person at this browser. */
     mismatch: { signedIn: string; asked: string } | undefined;
+    /** Names of the other apps that will be told of the sign-out, and how many more there are. */
+    reaches: { names: string[]; more: number };
     /** True when an answer was refused and must be given again. */
     tryAgain: boolean;
   };

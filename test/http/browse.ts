@@ -1,5 +1,8 @@
+import http, { type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
 import { pino, type Logger } from "pino";
 import supertest from "supertest";
+import { onTestFinished } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
 import type { DepsOverrides } from "../../src/deps.ts";
@@ -31,9 +34,44 @@ export function appOver(hydra: FakeHydra, { env = {}, ...overrides }: BrowseOpti
   return createApp(config, { hydra, log: pino({ level: "silent" }), ...overrides });
 }
 
+export type Browser = ReturnType<typeof browserOf>;
+
 /** One browser, with its cookies. */
-export function browse(hydra: FakeHydra, options: BrowseOptions = {}) {
-  return supertest.agent(appOver(hydra, options));
+export function browse(hydra: FakeHydra, options: BrowseOptions = {}): Browser {
+  return browserOf(appOver(hydra, options));
+}
+
+/** As `src/ops/listen.ts` does it: with Node's own limit the longest challenges would never arrive. */
+export function browserOf(handler: RequestListener) {
+  return supertest.agent(http.createServer({ maxHeaderSize: 64 * 1024 }, handler));
+}
+
+/** Serves until the test ends, for requests that overlap; returns its address. */
+export async function serve(handler: RequestListener): Promise<string> {
+  const server = http.createServer({ maxHeaderSize: 64 * 1024 }, handler);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Opens the question as a person does, and returns the fields of its form. */
+export async function openQuestion(browser: Browser, challenge = "c1"): Promise<Record<string, string>> {
+  const page = await browser.get(`/logout?logout_challenge=${challenge}`).set(navigation).expect(200);
+  return fieldsOf(page.text);
+}
+
+/** Sends a form as our own page does. */
+export function sendForm(browser: Browser, fields: Record<string, string>) {
+  return browser.post("/logout").set(ownForm).type("form").send(fields);
+}
+
+/** The cookies that an answer sets, by name, each with its attributes as written. */
+export function cookiesOf(answer: { headers: unknown }): Record<string, string[]> {
+  const lines = (answer.headers as Record<string, string[] | undefined>)["set-cookie"] ?? [];
+  return Object.fromEntries(lines.map((line) => [line.split("=", 1)[0] ?? "", line.split("; ")]));
 }
 
 /** A log that keeps its lines, parsed. */

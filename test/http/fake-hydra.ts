@@ -1,5 +1,11 @@
 import { PageError } from "../../src/errors.ts";
-import type { FoundLogoutRequest, Hydra, LogoutClient, LogoutRequest } from "../../src/hydra/hydra.ts";
+import type {
+  FoundLogoutRequest,
+  Hydra,
+  LogoutClient,
+  LogoutRequest,
+  NotifiedApp,
+} from "../../src/hydra/hydra.ts";
 
 /** A JWT as a client would send it as `id_token_hint`: nobody checks its signature here, as nobody but Hydra does in production. */
 export function hintFor(claims: Record<string, unknown>): string {
@@ -46,9 +52,15 @@ export class FakeHydra implements Hydra {
   /** Everything that was only read. */
   readonly asked: string[] = [];
   ready = true;
+  /** The apps that a sign-in's end is told to, by sid. */
+  readonly notified = new Map<string, NotifiedApp[]>();
+  /** How often somebody wanted to know whether Hydra is well. */
+  readyChecks = 0;
   readonly #open = new Map<string, LogoutRequest>();
   readonly #used = new Map<string, string | undefined>();
-  #fault: { on: "get" | "accept" | "reject"; error: PageError } | undefined;
+  readonly #rejected = new Set<string>();
+  #held: Promise<void> | undefined;
+  #fault: { on: "get" | "accept" | "reject"; error: Error } | undefined;
 
   openLogout(challenge: string, request: Omit<LogoutRequest, "challenge"> = openRequest()): this {
     this.#open.set(challenge, { challenge, ...request });
@@ -62,25 +74,38 @@ export class FakeHydra implements Hydra {
     return this;
   }
 
-  failing(on: "get" | "accept" | "reject", error: PageError): this {
+  failing(on: "get" | "accept" | "reject", error: Error): this {
     this.#fault = { on, error };
     return this;
   }
 
-  getLogoutRequest(challenge: string): Promise<FoundLogoutRequest> {
+  /** Lets whoever asks wait, until the function that it returns is called. */
+  hold(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#held = promise;
+    return () => {
+      this.#held = undefined;
+      resolve();
+    };
+  }
+
+  async getLogoutRequest(challenge: string): Promise<FoundLogoutRequest> {
     this.asked.push(`get ${challenge}`);
+    await this.#held;
     const error = this.#faultOn("get");
-    if (error) return Promise.reject(error);
+    if (error) throw error;
     const request = this.#open.get(challenge);
-    if (request !== undefined) return Promise.resolve({ state: "open", request });
-    return Promise.resolve({ state: "gone", restartUrl: this.#used.get(challenge) });
+    if (request !== undefined) return { state: "open", request };
+    return { state: "gone", restartUrl: this.#used.get(challenge) };
   }
 
   acceptLogoutRequest(challenge: string): Promise<{ redirectTo: string }> {
     this.told.push(`accept ${challenge}`);
     const error = this.#faultOn("accept");
     if (error) return Promise.reject(error);
-    if (!this.#open.has(challenge) && !this.#used.has(challenge)) {
+    // A rejection does not bind: Hydra accepts afterwards.
+    const known = [this.#open, this.#used, this.#rejected].some((challenges) => challenges.has(challenge));
+    if (!known) {
       return Promise.reject(new PageError("challenge_gone"));
     }
     return Promise.resolve({
@@ -93,14 +118,20 @@ export class FakeHydra implements Hydra {
     const error = this.#faultOn("reject");
     if (error) return Promise.reject(error);
     this.#open.delete(challenge);
+    this.#rejected.add(challenge);
     return Promise.resolve();
   }
 
+  listAppsToNotify({ sid }: LogoutRequest): Promise<NotifiedApp[]> {
+    return Promise.resolve(this.notified.get(sid) ?? []);
+  }
+
   isReady(): Promise<boolean> {
+    this.readyChecks += 1;
     return Promise.resolve(this.ready);
   }
 
-  #faultOn(on: "get" | "accept" | "reject"): PageError | undefined {
+  #faultOn(on: "get" | "accept" | "reject"): Error | undefined {
     return this.#fault?.on === on ? this.#fault.error : undefined;
   }
 }
