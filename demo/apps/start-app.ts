@@ -1,0 +1,21 @@
+import express from "express";
+import { assets } from "../web/assets.ts";
+import { serve, type Serving } from "../web/serve.ts";
+import { appRoutes } from "./app-routes.ts";
+import { AppSessions } from "./app-sessions.ts";
+import type { AppSettings } from "./app-settings.ts";
+import { Departures } from "./departures.ts";
+import { RelyingParty } from "./relying-party.ts";
+import { toldRoutes } from "./told-routes.ts";
+
+export async function startApp(settings: AppSettings): Promise<Serving> {
+  const { CLIENT_ID: clientId, PORT: port, HOST: host } = settings;
+  const party = new RelyingParty(settings, settings.APP_URL ?? `http://localhost:${port}`);
+  const deps = { settings, party, sessions: new AppSessions(clientId), departures: new Departures(clientId) };
+
+  const app = express().disable("x-powered-by").disable("etag");
+  app.use(assets());
+  app.use(toldRoutes(deps));
+  app.use(appRoutes(deps));
+  return serve(app, port, host);
+}
