@@ -46,7 +46,7 @@ export const settings = z.object({
   LOGOUT_REQUIRE_KNOWN_USER: kind.flag.default(true),
   LOGOUT_RECENT_INTERACTION: kind.duration.optional(),
   LOGOUT_REJECT_URL: kind.webUrl.optional(),
-  UPSTREAM_TIMEOUT: kind.duration.default(5000),
+  UPSTREAM_TIMEOUT: kind.duration.refine((ms) => ms <= 3_600_000, "must be 1h or less").default(5000),
   UPSTREAM_MAX_SOCKETS: kind.positiveInteger.default(128),
   MAX_IN_FLIGHT: kind.positiveInteger.default(1024),
   LOG_LEVEL: z
@@ -113,7 +113,7 @@ function readSecretFiles(given: Record<string, string | undefined>): string[] {
     if (given[name] !== undefined) return [`${name}: is set, and so is ${name}_FILE`];
     try {
       given[name] = readFileSync(path, "utf8").trim();
-      return [];
+      return given[name] === "" ? [`${name}_FILE: the file is empty`] : [];
     } catch {
       return [`${name}_FILE: the file can't be read`];
     }

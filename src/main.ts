@@ -19,7 +19,8 @@ async function start(): Promise<void> {
     process.exit(1);
   });
   for (const warning of startupWarnings(config)) log.warn(warning);
-  const server = await listen(createApp(config, { log }), config.server).catch((error: unknown) => {
+  const app = orExit(exitBadSettings, () => createApp(config, { log }));
+  const server = await listen(app, config.server).catch((error: unknown) => {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
     process.stderr.write(`Lethe can't listen on port ${config.server.port}: ${code}\n`);
     process.exit(1);
@@ -34,6 +35,16 @@ async function start(): Promise<void> {
     await close();
     log.info("stopped");
     process.exit(0);
+  }
+}
+
+// What is read at the start (templates, locales, the operator's style sheet) is set by the operator: say what is wrong with it.
+function orExit<T>(exitCode: number, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    process.stderr.write(`Lethe can't start. ${error instanceof Error ? error.message : "unknown"}\n`);
+    return process.exit(exitCode);
   }
 }
 

@@ -29,9 +29,14 @@ export const port = z
 export const baseUrl = z
   .string()
   .refine((text) => isBaseUrl(text), "must be an http(s) URL without user, query and fragment")
-  .transform((text) => text.replace(/\/+$/, ""));
+  // As the parser writes it: a blank at the end would otherwise stand in the middle of every URL that is built from it.
+  .transform((text) => new URL(text).href.replace(/[/?#]+$/, ""));
 
-export const webUrl = z.string().refine((text) => isWebUrl(text), "must be an http(s) URL");
+/** Written so that it can stand in a Location header, whatever script it was given in. */
+export const webUrl = z
+  .string()
+  .refine((text) => isWebUrl(text), "must be an http(s) URL")
+  .transform((text) => new URL(text).href);
 
 export const httpsUrl = z
   .string()
@@ -65,8 +70,9 @@ function isWebUrl(text: string): boolean {
 
 function isBaseUrl(text: string): boolean {
   if (!isWebUrl(text)) return false;
-  const { username, password, search, hash } = new URL(text);
-  return username === "" && password === "" && search === "" && hash === "";
+  const { username, password, search, hash, pathname } = new URL(text);
+  // A path that begins with two slashes would be another host as soon as it stands alone in a link.
+  return username === "" && password === "" && search === "" && hash === "" && !/^\/\/+[^/]/.test(pathname);
 }
 
 function isProxyRange(entry: string): boolean {
@@ -74,5 +80,5 @@ function isProxyRange(entry: string): boolean {
   const [address = "", bits, ...more] = entry.split("/");
   const family = isIP(address);
   if (family === 0 || more.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }

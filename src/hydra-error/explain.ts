@@ -21,7 +21,7 @@ const logoutKinds: [RegExp, Explanation["kind"]][] = [
   [/id_token_hint is missing\./i, "hint_missing"],
   [/post_logout_redirect_uri is not a whitelisted/i, "redirect_not_registered"],
   [/logout request has expired/i, "logout_gone"],
-  [/id_token_hint|^Logout failed|Logout failed because/i, "hint_invalid"],
+  [/compact JWS format|id_token_hint|^Logout failed|Logout failed because/i, "hint_invalid"],
 ];
 
 const unavailableCodes = new Set(["server_error", "temporarily_unavailable"]);

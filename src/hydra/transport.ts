@@ -39,6 +39,12 @@ export class TransportError extends Error {
   }
 }
 
+/** No answer began on this connection: the call may be made once more. */
+interface BrokenConnection {
+  broken: TransportError;
+  reused: boolean;
+}
+
 const maxAnswerBytes = 1024 * 1024;
 const idleSocketMs = 30_000;
 const brokenConnection = new Set(["ECONNRESET", "EPIPE"]);
@@ -52,62 +58,79 @@ export function createTransport({ timeoutMs, maxSockets, ca }: TransportOptions)
   const pool = { keepAlive: true, maxSockets, timeout: idleSocketMs, scheduling: "lifo" } as const;
   const agents = { "http:": new http.Agent(pool), "https:": new https.Agent(ca ? { ...pool, ca } : pool) };
 
-  return {
-    defaults: {},
-    request: (config: TransportRequest) =>
-      send(config, AbortSignal.timeout(Math.min(config.timeout ?? timeoutMs, timeoutMs))),
-    close,
-  };
+  return { defaults: {}, request, close };
+
+  async function request(config: TransportRequest): Promise<TransportResponse> {
+    const deadlineAt = performance.now() + Math.min(config.timeout ?? timeoutMs, timeoutMs);
+    const first = await attempt(config, deadlineAt);
+    if (!("broken" in first)) return first;
+    // A kept connection may be closed by Hydra in the moment in which we use it. Asking again is safe: a GET changes nothing, and
+    // the PUTs (accept, reject) say the same thing twice; those are repeated only when the connection was an old one.
+    if (config.method !== "GET" && !first.reused) throw first.broken;
+    const second = await attempt(config, deadlineAt);
+    if ("broken" in second) throw second.broken;
+    return second;
+  }
+
+  function attempt(
+    config: TransportRequest,
+    deadlineAt: number,
+  ): Promise<TransportResponse | BrokenConnection> {
+    const url = new URL(config.url);
+    const client = url.protocol === "https:" ? https : http;
+    const agent = url.protocol === "https:" ? agents["https:"] : agents["http:"];
+    const { method = "GET", headers = {}, data } = config;
+    return new Promise((resolve, reject) => {
+      const outgoing = client.request(url, { method, headers, agent });
+      const fail = (error: TransportError) => {
+        clearTimeout(timer);
+        outgoing.destroy();
+        reject(error);
+      };
+      const timer = setTimeout(
+        () => fail(new TransportError("timeout", "no answer in time")),
+        deadlineAt - performance.now(),
+      );
+      let answered = false;
+      outgoing.on("response", (incoming) => {
+        answered = true;
+        readAnswer(incoming, fail, (answer) => {
+          clearTimeout(timer);
+          resolve(answer);
+        });
+      });
+      outgoing.on("error", (error) => {
+        const failure = toTransportError(error);
+        if (answered || !brokenConnection.has(failure.reason)) return fail(failure);
+        clearTimeout(timer);
+        resolve({ broken: failure, reused: outgoing.reusedSocket });
+      });
+      outgoing.end(data);
+    });
+  }
 
   function close(): void {
     agents["http:"].destroy();
     agents["https:"].destroy();
   }
-
-  async function send(config: TransportRequest, deadline: AbortSignal): Promise<TransportResponse> {
-    const first = await attempt(config, deadline);
-    if (!("broken" in first)) return first;
-    // A kept connection may be closed by Hydra in the moment in which we use it. Asking again is safe: a GET changes nothing, and
-    // the PUTs (accept, reject) say the same thing twice; those are repeated only when the connection was an old one.
-    if (config.method !== "GET" && !first.reused) throw first.broken;
-    const second = await attempt(config, deadline);
-    if ("broken" in second) throw second.broken;
-    return second;
-  }
-
-  function attempt(config: TransportRequest, deadline: AbortSignal) {
-    const url = new URL(config.url);
-    const { request } = url.protocol === "https:" ? https : http;
-    const agent = url.protocol === "https:" ? agents["https:"] : agents["http:"];
-    const { promise, resolve, reject } = Promise.withResolvers<
-      TransportResponse | { broken: TransportError; reused: boolean }
-    >();
-    const { method = "GET", headers = {}, data } = config;
-    let answered = false;
-    const outgoing = request(url, { method, headers, agent, signal: deadline }, (incoming) => {
-      answered = true;
-      readAnswer(incoming).then(resolve, (error: unknown) => reject(toTransportError(error, deadline)));
-    });
-    outgoing.on("error", (error) => {
-      const failure = toTransportError(error, deadline);
-      if (!answered && brokenConnection.has(failure.reason))
-        resolve({ broken: failure, reused: outgoing.reusedSocket });
-      else reject(failure);
-    });
-    outgoing.end(data);
-    return promise;
-  }
 }
 
-async function readAnswer(incoming: http.IncomingMessage): Promise<TransportResponse> {
+function readAnswer(
+  incoming: http.IncomingMessage,
+  fail: (error: TransportError) => void,
+  done: (answer: TransportResponse) => void,
+): void {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+  incoming.on("data", (chunk: Buffer) => {
     size += chunk.length;
-    if (size > maxAnswerBytes) throw new TransportError("oversized", "answer over 1 MiB");
+    if (size > maxAnswerBytes) fail(new TransportError("oversized", "answer over 1 MiB"));
     chunks.push(chunk);
-  }
-  return { status: incoming.statusCode ?? 0, data: parseJson(Buffer.concat(chunks).toString("utf8")) };
+  });
+  incoming.on("end", () => {
+    done({ status: incoming.statusCode ?? 0, data: parseJson(Buffer.concat(chunks).toString("utf8")) });
+  });
+  incoming.on("error", (error) => fail(toTransportError(error)));
 }
 
 function parseJson(text: string): unknown {
@@ -118,9 +141,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function toTransportError(error: unknown, deadline: AbortSignal): TransportError {
+function toTransportError(error: unknown): TransportError {
   if (error instanceof TransportError) return error;
-  if (deadline.aborted) return new TransportError("timeout", "no answer in time");
   const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
   return new TransportError("unreachable", typeof code === "string" ? code : "unknown");
 }

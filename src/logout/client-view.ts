@@ -16,6 +16,9 @@ export function viewClient(client: LogoutClient | undefined): ClientView | undef
 // Format characters (bidi overrides, zero-width spaces), but not the joiners, which Persian, Indic scripts and emoji need.
 const invisible = /(?![\u200C\u200D])[\p{Cf}\p{Co}\p{Cs}]/gu;
 
+// Fillers, joiners on their own and the blank Braille pattern take up a name's place and show nothing.
+const visible = /[^\p{Default_Ignorable_Code_Point}\s\u2800]/u;
+
 /** One line of at most 80 characters that can't reorder or hide its surroundings; undefined when nothing is left. */
 export function displayName(text: string): string | undefined {
   const line = text
@@ -24,16 +27,19 @@ export function displayName(text: string): string | undefined {
     .replace(invisible, "")
     .replace(/\s+/g, " ")
     .trim();
-  if (line === "") return undefined;
+  if (!visible.test(line)) return undefined;
+  if (line.length <= maxNameLength) return line;
   const characters = Array.from(new Intl.Segmenter().segment(line), ({ segment }) => segment);
   if (characters.length <= maxNameLength) return line;
   return `${characters.slice(0, maxNameLength - 1).join("")}…`;
 }
 
+// The logo's host is named in the Content-Security-Policy, and the URL parser lets `;` `,` `'` and `*` stand in one.
+const plainHost = /^(?:[a-z0-9._-]+|\[[0-9a-f:]+\])$/;
+
 function safeUrl(text: string | undefined, protocols: string[]): string | undefined {
   if (text === undefined || !URL.canParse(text)) return undefined;
   const url = new URL(text);
-  return protocols.includes(url.protocol) && url.username === "" && url.password === ""
-    ? url.href
-    : undefined;
+  if (!protocols.includes(url.protocol) || !plainHost.test(url.hostname)) return undefined;
+  return url.username === "" && url.password === "" ? url.href : undefined;
 }

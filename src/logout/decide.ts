@@ -48,25 +48,21 @@ export interface DecisionInput {
  * `readEvidence` is called at most once, and only when the request itself has not decided.
  */
 export async function decide(input: DecisionInput, readEvidence: () => Promise<Evidence>): Promise<Decision> {
+  const soon = decideFromPolicy(input);
+  if (soon !== undefined) return soon;
   const asked = readRequestUrl(input.request.requestUrl);
   const claims = readHintClaims(asked.idTokenHints[0] ?? "");
-  return (
-    decideFromRequest(input, asked, claims) ?? decideFromEvidence(input, asked, claims, await readEvidence())
-  );
+  if (isAmbiguous(input.request, asked, claims)) return confirm("ambiguous_request");
+  return decideFromEvidence(input, asked, claims, await readEvidence());
 }
 
-function decideFromRequest(
-  { navigation, request, policy }: DecisionInput,
-  asked: AskedFor,
-  claims: HintClaims | undefined,
-): Decision | undefined {
+function decideFromPolicy({ navigation, request, policy }: DecisionInput): Decision | undefined {
   if (!navigation) return confirm("not_navigation");
   if (policy.prompt === "always") return confirm("prompt_always");
   if (request.client?.skipLogoutConsent === false) return confirm("client_requires_prompt");
   const rpInitiated = request.rpInitiated && request.client !== undefined;
   if (!rpInitiated && policy.prompt !== "never") return confirm("op_initiated");
   if (policy.prompt === "never") return accept("prompt_never");
-  if (isAmbiguous(request, asked, claims)) return confirm("ambiguous_request");
   return undefined;
 }
 
@@ -85,7 +81,8 @@ function decideFromEvidence(
   }
   if (policy.recentInteractionMs !== undefined) {
     const seenAtMs = Math.max(evidence.seenAtMs ?? 0, claims?.seenAtMs ?? 0);
-    if (nowMs - seenAtMs > policy.recentInteractionMs) return confirm("no_recent_interaction");
+    // Not "older than": a moment that is no number must not count as recent.
+    if (!(nowMs - seenAtMs <= policy.recentInteractionMs)) return confirm("no_recent_interaction");
   }
   if (client === undefined) return confirm("op_initiated");
   if (client.skipLogoutConsent === true || policy.trustedClientIds.has(client.id))

@@ -12,6 +12,7 @@ import type { Hydra, LogoutRequest } from "../hydra/hydra.ts";
 import type { Csrf } from "../middleware/csrf.ts";
 import { form } from "../middleware/form.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
+import { logDecision } from "../middleware/request-log.ts";
 import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
@@ -80,7 +81,7 @@ export function logoutRoutes(deps: LogoutDeps): Router {
     const { request } = found;
     audit.about(factsOf(request));
     const decision = await decideOn(req, request, navigation);
-    res.locals.decision = decision;
+    logDecision(res, decision);
     if (decision.decision === "accept") return signOut(res, challenge, decision.reason, audit);
     const reaches = navigation ? await reachedApps(hydra, request) : nothingReached;
     showQuestion(req, res, request, { signedInSubject: decision.signedInSubject, reaches, tryAgain: false });
@@ -106,7 +107,8 @@ export function logoutRoutes(deps: LogoutDeps): Router {
 
   // Express knows an error handler by its four parameters.
   async function askAgain(error: unknown, req: Request, res: Response, next: NextFunction): Promise<void> {
-    if (!(error instanceof PageError) || error.code !== "csrf_failed") return next(error);
+    const isForAPerson = req.accepts(["html", "json"]) !== "json";
+    if (!(error instanceof PageError) || error.code !== "csrf_failed" || !isForAPerson) return next(error);
     res.err = error;
     const found = await hydra.getLogoutRequest(readChallenge(req.body));
     if (found.state === "gone") throw new PageError("challenge_gone");

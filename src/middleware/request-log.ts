@@ -5,6 +5,16 @@ import type { Logger } from "pino";
 import { pinoHttp } from "pino-http";
 import { PageError } from "../errors.ts";
 
+const decisions = new WeakMap<ServerResponse, object>();
+
+/** Has the request's log line say what was decided, and why. */
+export function logDecision(
+  res: ServerResponse,
+  { decision, reason }: { decision: string; reason: string },
+): void {
+  decisions.set(res, { decision, reason });
+}
+
 interface LogLine {
   err?: unknown;
   [field: string]: unknown;
@@ -26,6 +36,7 @@ export function requestLog(log: Logger): RequestHandler {
       return id;
     },
     quietReqLogger: true,
+    customProps: (_req, res) => decisions.get(res) ?? {},
     customAttributeKeys: { reqId: "request_id", responseTime: "duration_ms" },
     customLogLevel(req, res) {
       if (res.err instanceof PageError) return res.err.level;

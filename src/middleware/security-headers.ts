@@ -1,4 +1,6 @@
 import type { RequestHandler, Response } from "express";
+import { IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import helmet from "helmet";
 
 export interface SecurityHeadersOptions {
@@ -16,20 +18,38 @@ const permissionsPolicy = "camera=(), geolocation=(), microphone=(), payment=(),
 
 /** The headers of every answer, whatever its status (design §5). Runs once per request, however often it is mounted. */
 export function securityHeaders({ https, logoOrigin }: SecurityHeadersOptions): RequestHandler {
-  const rest = helmet({
-    contentSecurityPolicy: false,
-    crossOriginOpenerPolicy: { policy: "same-origin" },
-    referrerPolicy: { policy: "no-referrer" },
-    strictTransportSecurity: https ? { maxAge: 365 * 24 * 60 * 60, includeSubDomains: false } : false,
-    xFrameOptions: { action: "deny" },
-  });
-  const policy = withImageOrigin(contentSecurityPolicy, logoOrigin);
-  return (req, res, next) => {
-    res.setHeader("Content-Security-Policy", policy);
-    res.setHeader("Permissions-Policy", permissionsPolicy);
-    res.setHeader("Cache-Control", "no-store");
-    rest(req, res, next);
+  const headers = headersOf(
+    helmet({
+      contentSecurityPolicy: false,
+      crossOriginOpenerPolicy: { policy: "same-origin" },
+      referrerPolicy: { policy: "no-referrer" },
+      strictTransportSecurity: https ? { maxAge: 365 * 24 * 60 * 60, includeSubDomains: false } : false,
+      xFrameOptions: { action: "deny" },
+    }),
+  );
+  headers.set("Content-Security-Policy", withImageOrigin(contentSecurityPolicy, logoOrigin));
+  headers.set("Permissions-Policy", permissionsPolicy);
+  headers.set("Cache-Control", "no-store");
+  return (_req, res, next) => {
+    res.removeHeader("X-Powered-By");
+    res.setHeaders(headers);
+    next();
   };
+}
+
+// helmet decides; what it decides is the same for every request, so it is asked once.
+function headersOf(middleware: ReturnType<typeof helmet>): Map<string, string> {
+  const headers = new Map<string, string>();
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  response.setHeader = (name, value) => {
+    headers.set(name, String(value));
+    return response;
+  };
+  middleware(request, response, (error) => {
+    if (error) throw new Error("helmet refused its options", { cause: error });
+  });
+  return headers;
 }
 
 /** Lets this one answer load an image from one more origin. */

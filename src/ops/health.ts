@@ -26,8 +26,12 @@ export function cachedCheck(
   now: () => number = Date.now,
 ): () => Promise<boolean> {
   let last: { answer: Promise<boolean>; at: number } | undefined;
+  let asking = false;
   return () => {
-    if (last === undefined || now() - last.at >= keepForMs) last = { answer: check(), at: now() };
+    if (last === undefined || (!asking && now() - last.at >= keepForMs)) {
+      asking = true;
+      last = { answer: check().finally(() => (asking = false)), at: now() };
+    }
     return last.answer;
   };
 }

@@ -57,12 +57,12 @@ export function createPages({ viewsDirs, linkPrefix, brand, assets, wordsFor }: 
     if (template === undefined) throw new Error(`no template for ${page}`);
     if ("clientLogo" in locals && locals.clientLogo !== undefined)
       allowImageFrom(res, new URL(locals.clientLogo).origin);
-    const body = Buffer.from(template({ ...frame, ...words, ...locals }), "utf8");
+    const body = template({ ...frame, ...words, ...locals });
     res.statusCode = status;
     res.setHeader("Content-Type", "text/html; charset=utf-8");
     res.setHeader("Content-Language", words.lang);
     res.setHeader("Vary", "Accept-Language");
-    res.setHeader("Content-Length", body.length);
+    // As one string, so that headers and body leave in one write.
     res.end(req.method === "HEAD" ? undefined : body);
   }
 }

@@ -15,8 +15,9 @@ const catalogShape = z.record(z.string(), z.string());
 
 const rightToLeft = new Set(["ar", "fa", "he", "ur"]);
 
-// Unicode's first-strong isolate around a filled-in value: a right-to-left name must not reorder the sentence that it stands in.
-const isolate = (value: string) => `\u2068${value}\u2069`;
+// Unicode's first-strong isolate around a filled-in value: a right-to-left name must not reorder the sentence that it stands in, nor
+// end the isolate by itself.
+const isolate = (value: string) => `\u2068${value.replace(/[\u2066-\u2069]/g, "")}\u2069`;
 
 /** Reads `<language>.json` files; the names of those are what a browser's Accept-Language is matched against. */
 export function loadWords(localesDir: string, defaultLocale: string): (req: Request) => Words {

@@ -19,8 +19,7 @@ export interface RunningHydra {
 export async function startHydra({ urls, env = {} }: HydraOptions): Promise<RunningHydra> {
   const binary = await hydraBinary();
   const host = "127.0.0.1";
-  const publicPort = await freePort(host);
-  const adminPort = await freePort(host);
+  const [publicPort, adminPort] = await Promise.all([freePort(host), freePort(host)]);
   const publicUrl = `http://${host}:${publicPort}`;
   const adminUrl = `http://${host}:${adminPort}`;
   const hydra = leashed(binary, ["serve", "all", "--dev", "--sqa-opt-out"], {

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { expectQuestion, expectSignedOut, expectSignedOutPage, expectStillSignedIn } from "./expectations.ts";
+import { onEachProvider } from "./on-each-provider.ts";
+
+describe("two tabs with the question", () => {
+  onEachProvider((stage) => {
+    it.each(["older", "newer"])("sign out from the %s one", async (which) => {
+      const { scene, older, newer } = await twoTabs();
+      const page = await scene.agent.press(which === "older" ? older : newer, "accept");
+      expectSignedOutPage(page, stage());
+      await expectSignedOut(scene, stage());
+    });
+
+    it("both take an accept, one after the other", async () => {
+      const { scene, older, newer } = await twoTabs();
+      expectSignedOutPage(await scene.agent.press(newer, "accept"), stage());
+      expectSignedOutPage(await scene.agent.press(older, "accept"), stage());
+      await expectSignedOut(scene, stage());
+    });
+
+    it("both take a reject, and the session stays", async () => {
+      const { scene, older, newer } = await twoTabs();
+      expect((await scene.agent.press(older, "reject")).status).toBe(200);
+      expect((await scene.agent.press(newer, "reject")).status).toBe(200);
+      expect(stage().recorder.told()).not.toContain("accept");
+      await expectStillSignedIn(scene);
+    });
+
+    it("sign out by the second tab after a reject in the first", async () => {
+      const { scene, older, newer } = await twoTabs();
+      await scene.agent.press(older, "reject");
+      expectSignedOutPage(await scene.agent.press(newer, "accept"), stage());
+      await expectSignedOut(scene, stage());
+    });
+
+    it("do not bring the session back by a reject after an accept", async () => {
+      const { scene, older, newer } = await twoTabs();
+      await scene.agent.press(newer, "accept");
+      expect((await scene.agent.press(older, "reject")).status).toBeLessThan(500);
+      await expectSignedOut(scene, stage());
+    });
+
+    async function twoTabs() {
+      const scene = await stage().scene();
+      const older = await scene.agent.open(scene.app.signOutUrl());
+      const newer = await scene.agent.open(scene.app.signOutUrl({ id_token_hint: scene.signIn.idToken }));
+      expectQuestion(older);
+      expectQuestion(newer);
+      return { scene, older, newer };
+    }
+  });
+});

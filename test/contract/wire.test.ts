@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { exchange } from "./exchange.ts";
+import { onEachProvider } from "./on-each-provider.ts";
+import type { Scene } from "./stage.ts";
+
+// Lethe takes next to no part here: these are the facts about Hydra that it is built on, and to which the embedded provider is held.
+describe("/admin/oauth2/auth/requests/logout", () => {
+  onEachProvider((stage) => {
+    it("describes an RP-initiated logout with its client, and the whole query in a relative request_url", async () => {
+      const scene = await stage().scene({ skip_logout_consent: false });
+      const url = scene.app.usualSignOutUrl(scene.signIn);
+      const challenge = await begin(scene, url);
+      expect(await call("GET", challenge)).toMatchObject({
+        status: 200,
+        body: {
+          challenge,
+          subject: scene.user,
+          sid: scene.signIn.sid,
+          rp_initiated: true,
+          request_url: url.pathname + url.search,
+          client: { skip_logout_consent: false, post_logout_redirect_uris: [scene.app.signedOutUrl] },
+        },
+      });
+    });
+
+    it("describes an OP-initiated logout without a client", async () => {
+      const scene = await stage().scene();
+      const challenge = await begin(scene, scene.app.signOutUrl());
+      const answer = await call("GET", challenge);
+      expect(answer).toMatchObject({
+        status: 200,
+        body: { subject: scene.user, rp_initiated: false, client: null },
+      });
+      expect(answer).toMatchObject({
+        body: { request_url: "/oauth2/sessions/logout", sid: scene.signIn.sid },
+      });
+    });
+
+    it("forgets a rejected request, and yet takes an accept afterwards", async () => {
+      const scene = await stage().scene();
+      const challenge = await begin(scene, scene.app.signOutUrl());
+      expect(await call("PUT", challenge, "/reject")).toEqual({ status: 204, body: null });
+      expect(await call("GET", challenge)).toMatchObject({
+        status: 404,
+        body: { error: "Unable to locate the resource" },
+      });
+      expect(await call("PUT", challenge, "/accept")).toMatchObject({ status: 200 });
+      expect(await call("GET", challenge)).toMatchObject({ status: 200 });
+    });
+
+    it("accepts twice with the same redirect_to, which ends the session only when it is followed", async () => {
+      const scene = await stage().scene();
+      const challenge = await begin(scene, scene.app.signOutUrl());
+      const accepted = await call("PUT", challenge, "/accept");
+      expect(accepted.status).toBe(200);
+      expect(JSON.stringify(accepted.body)).toContain("logout_verifier=");
+      expect(await call("PUT", challenge, "/accept")).toEqual(accepted);
+      expect(await scene.app.whoIs(scene.agent)).toBe(scene.user);
+    });
+
+    it("answers 410 with the relative request_url once the logout has run", async () => {
+      const scene = await stage().scene({ skip_logout_consent: true });
+      const url = scene.app.usualSignOutUrl(scene.signIn);
+      const challenge = await begin(scene, url);
+      await scene.agent.open(`${stage().lethe.url}/logout?logout_challenge=${challenge}`);
+      expect(await call("GET", challenge)).toEqual({
+        status: 410,
+        body: { redirect_to: url.pathname + url.search },
+      });
+    });
+
+    it.each(["nope", ""])("does not know the challenge %j", async (challenge) => {
+      expect(await call("GET", challenge)).toMatchObject({
+        status: 404,
+        body: { error: "Unable to locate the resource" },
+      });
+      expect(await call("PUT", challenge, "/accept")).toMatchObject({ status: 404 });
+      expect(await call("PUT", challenge, "/reject")).toMatchObject({ status: 404 });
+    });
+
+    async function call(method: string, challenge: string, verb = "") {
+      const query = new URLSearchParams({ logout_challenge: challenge }).toString();
+      const url = new URL(`${stage().provider.adminUrl}/admin/oauth2/auth/requests/logout${verb}?${query}`);
+      const { status, body } = await exchange(method, url, { accept: "application/json" });
+      const parsed: unknown = body === "" ? null : JSON.parse(body);
+      return { status, body: parsed };
+    }
+  });
+});
+
+async function begin({ agent }: Scene, url: URL): Promise<string> {
+  const page = await agent.open(url, { follow: false });
+  return new URL(page.answer.headers.location ?? "").searchParams.get("logout_challenge") ?? "";
+}

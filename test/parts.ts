@@ -1,0 +1,109 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import type { TestOptions } from "vitest";
+import { inject } from "vitest";
+import type { TestProject } from "vitest/node";
+import { hydraBinary } from "./ory/hydra-binary.ts";
+
+// What a suite may need beyond `npm ci`. Loaded twice: as vitest's global setup, where it looks for the parts, and by the
+// suites, which ask for what was found:
+//
+//   a describe's options: needs("hydra", "chromium")      the program, inside a test: part("chromium").path
+//
+// A suite whose part is missing is reported as skipped with the reason and how to get it; with CI=true it is an error.
+
+export type PartName = "hydra" | "chromium" | "firefox";
+
+export interface Part {
+  available: boolean;
+  /** What is missing and how to get it; empty when the part is there. */
+  reason: string;
+  /** The program; empty when the part is missing. */
+  path: string;
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    parts: Partial<Record<PartName, Part>>;
+  }
+  interface TaskMeta {
+    skippedBecause?: string;
+  }
+}
+
+const neededBy: Record<string, PartName[]> = {
+  contract: ["hydra"],
+  browser: ["hydra", "chromium", "firefox"],
+  ship: ["hydra"],
+};
+
+const probes: Record<PartName, () => Promise<Part>> = {
+  async hydra() {
+    try {
+      return found(await hydraBinary());
+    } catch (error) {
+      return missing(`real Hydra is not here: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  },
+  async chromium() {
+    const path = program("CHROMIUM_PATH", ["chromium", "chromium-browser", "google-chrome"]);
+    return path
+      ? found(path)
+      : missing("there is no Chromium (apt-get install chromium, or set CHROMIUM_PATH to one)");
+  },
+  async firefox() {
+    const path = program("FIREFOX_PATH", ["firefox-esr", "firefox"]);
+    return path
+      ? found(path)
+      : missing("there is no Firefox (apt-get install firefox-esr, or set FIREFOX_PATH to one)");
+  },
+};
+
+/** vitest's global setup of the projects that need more than Node. */
+export async function setup(project: TestProject): Promise<void> {
+  const parts: Partial<Record<PartName, Part>> = {};
+  for (const name of neededBy[project.name] ?? []) parts[name] = await probes[name]();
+  project.provide("parts", parts);
+  const reasons = Object.values(parts).flatMap(({ reason }) => reason || []);
+  if (process.env["CI"] === "true" && reasons.length > 0) {
+    throw new Error(`with CI=true no part may be missing, and for "${project.name}" ${reasons.join("; ")}`);
+  }
+}
+
+/** What the machine has of this part, as the project's global setup found it. */
+export function part(name: PartName): Part {
+  return (
+    inject("parts")?.[name] ?? missing(`test/parts.ts does not look for ${name} on behalf of this project`)
+  );
+}
+
+/** Options for `describe` and `it`: skipped, with the reason for the closing lines, unless all these parts are here. */
+export function needs(...names: PartName[]): TestOptions {
+  const reasons = names.map((name) => part(name).reason).filter((reason) => reason !== "");
+  return reasons.length === 0 ? {} : { skip: true, meta: { skippedBecause: reasons.join("; ") } };
+}
+
+function found(path: string): Part {
+  return { available: true, reason: "", path };
+}
+
+function missing(reason: string): Part {
+  return { available: false, reason, path: "" };
+}
+
+// A path that was set but leads nowhere is a missing part, not a reason to quietly take another browser.
+function program(variable: string, names: string[]): string | undefined {
+  const set = process.env[variable];
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  const candidates = set ? [set] : names.flatMap((name) => folders.map((folder) => join(folder, name)));
+  return candidates.find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
