@@ -22,7 +22,6 @@ export function createApp(config: Config, overrides: DepsOverrides = {}): Expres
   app.disable("x-powered-by");
 
   const routes = Router();
-  routes.use(deps.assets.routes);
   routes.use(homeRoutes({ pages, isReady, canSignOut: settings.endSessionUrl !== undefined }));
   routes.use(hydraErrorRoutes({ pages }));
   routes.use(logoutRoutes(deps));

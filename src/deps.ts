@@ -13,13 +13,12 @@ import { once } from "./middleware/once.ts";
 import { requestLog } from "./middleware/request-log.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { signedCookies } from "./middleware/signed-cookies.ts";
-import { loadAssets, type Assets } from "./pages/assets.ts";
+import { loadAssets } from "./pages/assets.ts";
 import { createPages } from "./pages/pages.ts";
 import { loadWords } from "./pages/words.ts";
 
 /** Everything that the routes are made of. */
 export interface Deps extends LogoutDeps {
-  assets: Assets;
   frame: RequestHandler[];
   errorPage: ErrorRequestHandler;
 }

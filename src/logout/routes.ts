@@ -17,6 +17,7 @@ import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
+import type { Assets } from "../pages/assets.ts";
 import type { Pages } from "../pages/pages.ts";
 import { audited, type Audit } from "./audit.ts";
 import { readChallenge } from "./challenge.ts";
@@ -31,6 +32,8 @@ import type { RequestSeal } from "./sealed-request.ts";
 export interface LogoutDeps {
   hydra: Hydra;
   pages: Pages;
+  /** What the pages load. */
+  assets: Assets;
   csrf: Csrf;
   cookies: SignedCookies;
   seal: RequestSeal;
@@ -64,6 +67,7 @@ export function logoutRoutes(deps: LogoutDeps): Router {
   router.post("/logout", form, csrf.verify, audited(log, answerLogout), askAgain);
   router.all("/logout", methodNotAllowed("GET", "HEAD", "POST"));
   router.use(loggedOutRoutes(deps));
+  router.use(deps.assets.routes);
   router.use(deps.errorPage);
   return router;
 
@@ -112,8 +116,10 @@ export function logoutRoutes(deps: LogoutDeps): Router {
     res.err = error;
     const found = await hydra.getLogoutRequest(readChallenge(req.body));
     if (found.state === "gone") throw new PageError("challenge_gone");
+    // Whoever sent the form chose the request: say here too when it is about somebody else than the person at this browser.
+    const { signedInSubject } = await decideOn(req, found.request, true);
     const reaches = await reachedApps(hydra, found.request);
-    showQuestion(req, res, found.request, { signedInSubject: undefined, reaches, tryAgain: true });
+    showQuestion(req, res, found.request, { signedInSubject, reaches, tryAgain: true });
   }
 
   function beginLogout(res: Response): void {

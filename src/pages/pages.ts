@@ -29,11 +29,13 @@ export interface PagesOptions {
   wordsFor: (req: Request) => Words;
 }
 
+const partNames = ["head", "foot", "sign"] as const;
 const pageNames = ["confirm", "signed-out", "still-signed-in", "error", "hydra-error", "home"] as const;
 
 /** Compiles every page at the start. @throws Error when a template is missing or broken */
 export function createPages({ viewsDirs, linkPrefix, brand, assets, wordsFor }: PagesOptions): Pages {
   const templates = new Map(pageNames.map((name) => [name as string, compile(name, viewsDirs)]));
+  const parts = new Map(partNames.map((name) => [name as string, compile(`partials/${name}`, viewsDirs)]));
   const frame = {
     css: linkPrefix + assets.css,
     brandCss: assets.brandCss === undefined ? undefined : linkPrefix + assets.brandCss,
@@ -41,9 +43,17 @@ export function createPages({ viewsDirs, linkPrefix, brand, assets, wordsFor }: 
     links: { logout: `${linkPrefix}/logout`, home: `${linkPrefix}/` },
     brandName: brand.name,
     brandLogo: brand.logoUrl,
+    part,
   };
 
   return { wordsFor, send };
+
+  // EJS's own include looks for the file on each call.
+  function part(name: string, locals: Record<string, unknown> = {}): string {
+    const template = parts.get(name);
+    if (template === undefined) throw new Error(`no part ${name}`);
+    return template(locals);
+  }
 
   function send<P extends keyof PageLocals>(
     req: Request,

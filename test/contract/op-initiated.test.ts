@@ -29,7 +29,7 @@ describe("OP-initiated logout", () => {
       const question = await scene.agent.open(scene.app.signOutUrl());
       const page = await scene.agent.press(question, "reject");
       expect(page.status).toBe(200);
-      expect(page.words).toMatch(/still signed in/i);
+      expect(page.words).toMatch(/chose to stay signed in/i);
       const told = stage().recorder.told();
       expect(told.at(-1)).toBe("reject");
       expect(told).not.toContain("accept");

@@ -33,10 +33,12 @@ describe("two tabs with the question", () => {
       await expectSignedOut(scene, stage());
     });
 
-    it("do not bring the session back by a reject after an accept", async () => {
+    it("do not bring the session back by a reject after an accept, nor say that it is there", async () => {
       const { scene, older, newer } = await twoTabs();
       await scene.agent.press(newer, "accept");
-      expect((await scene.agent.press(older, "reject")).status).toBeLessThan(500);
+      const page = await scene.agent.press(older, "reject");
+      expect(page.status).toBeLessThan(500);
+      expect(page.words).not.toMatch(/(?:are|be) (?:still )?signed in/i);
       await expectSignedOut(scene, stage());
     });
 

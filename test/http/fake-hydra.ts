@@ -45,6 +45,9 @@ export function openRequest(
   };
 }
 
+/** A logout request whose client wants its sign-outs asked about. */
+export const asksFirst = openRequest({ client: { ...agora, skipLogoutConsent: false } });
+
 /** An in-memory Hydra that keeps logout requests as v2.3.0 does and writes down what it is told. The network stays shut. */
 export class FakeHydra implements Hydra {
   /** Everything that changed or would change something, in order: `accept c1`, `reject c1`. */
@@ -109,7 +112,7 @@ export class FakeHydra implements Hydra {
       return Promise.reject(new PageError("challenge_gone"));
     }
     return Promise.resolve({
-      redirectTo: `https://hydra.example/oauth2/sessions/logout?logout_verifier=of-${challenge}`,
+      redirectTo: `https://hydra.example/oauth2/sessions/logout?logout_verifier=of-${challenge.slice(0, 36)}`,
     });
   }
 

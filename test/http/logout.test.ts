@@ -1,8 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { agora, FakeHydra, openRequest } from "./fake-hydra.ts";
+import { asksFirst, FakeHydra } from "./fake-hydra.ts";
 import { browse, fieldsOf, navigation, ownForm } from "./browse.ts";
-
-const asksAlways = openRequest({ client: { ...agora, skipLogoutConsent: false } });
 
 describe("GET /logout", () => {
   it("accepts without a question when the redirect URI is the client's own", async () => {
@@ -17,7 +15,7 @@ describe("GET /logout", () => {
   });
 
   it("asks when the client wants to be asked about, and tells Hydra nothing", async () => {
-    const hydra = new FakeHydra().openLogout("c1", asksAlways);
+    const hydra = new FakeHydra().openLogout("c1", asksFirst);
     const answer = await browse(hydra).get("/logout?logout_challenge=c1").set(navigation).expect(200);
     expect(answer.text).toContain("\u2068Agora\u2069 asks to sign you out.");
     expect(answer.text).toContain('id="accept"');
@@ -28,7 +26,7 @@ describe("GET /logout", () => {
 
 describe("POST /logout", () => {
   it("accepts when the person says so, and asks Hydra for nothing twice", async () => {
-    const hydra = new FakeHydra().openLogout("c1", asksAlways);
+    const hydra = new FakeHydra().openLogout("c1", asksFirst);
     const browser = browse(hydra);
     const page = await browser.get("/logout?logout_challenge=c1").set(navigation).expect(200);
     const form = { ...fieldsOf(page.text), action: "accept" };

@@ -1,0 +1,83 @@
+import { once } from "node:events";
+import net from "node:net";
+import { describe, expect, it } from "vitest";
+import { navigation } from "./browse.ts";
+import { listenOverHydra, sendBytes, sendRaw } from "./upstream-socket.ts";
+
+const protections: Record<string, string> = {
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "content-type": "text/plain; charset=utf-8",
+  connection: "close",
+};
+
+function parse(answer: string) {
+  const [head = "", text = ""] = answer.split("\r\n\r\n");
+  const [statusLine = "", ...lines] = head.split("\r\n");
+  const headers = Object.fromEntries(
+    lines.map((line) => {
+      const [name = "", ...value] = line.split(": ");
+      return [name.toLowerCase(), value.join(": ")];
+    }),
+  );
+  return { statusLine, headers, text };
+}
+
+describe("a request whose headers are larger than 64 KiB", () => {
+  it.each([
+    ["in its URL", `GET /logout?logout_challenge=${"secret".repeat(12_000)} HTTP/1.1\r\nHost: lethe\r\n\r\n`],
+    ["in a cookie", `GET /logout HTTP/1.1\r\nHost: lethe\r\nCookie: c=${"secret".repeat(12_000)}\r\n\r\n`],
+    ["by a lot", `GET /logout?logout_challenge=${"secret".repeat(50_000)} HTTP/1.1\r\nHost: lethe\r\n\r\n`],
+  ])("%s gets a plain 431 with the security headers, and Hydra hears nothing", async (_, bytes) => {
+    const { hydra, lethe, memory } = await listenOverHydra();
+    const { statusLine, headers, text } = parse(await sendBytes(lethe.port, bytes));
+    expect(statusLine).toBe("HTTP/1.1 431 Request Header Fields Too Large");
+    expect(headers).toMatchObject(protections);
+    expect(headers["content-length"]).toBe(String(text.length));
+    expect(text).toBe("This link is too long. Go back to the app and sign out there again.");
+    expect(hydra.connections).toBe(0);
+    expect(memory.text()).not.toContain("secretsecret");
+
+    const next = await sendRaw(lethe.port, "/logout?logout_challenge=c1", { headers: navigation });
+    expect(next.status).toBe(303);
+  });
+});
+
+describe("a request that is not HTTP", () => {
+  it.each([
+    ["a TLS hello", "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003"],
+    ["a broken header", "GET / HTTP/1.1\r\nHost lethe\r\n\r\n"],
+    ["two lengths", "POST /logout HTTP/1.1\r\nHost: l\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx"],
+    [
+      "a length and chunks",
+      "POST /logout HTTP/1.1\r\nHost: l\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    ],
+  ])("(%s) gets a plain 400 with the security headers", async (_, bytes) => {
+    const { hydra, lethe } = await listenOverHydra();
+    const { statusLine, headers, text } = parse(await sendBytes(lethe.port, bytes));
+    expect(statusLine).toBe("HTTP/1.1 400 Bad Request");
+    expect(headers).toMatchObject(protections);
+    expect(text).toBe("We did not understand that request.");
+    expect(hydra.connections).toBe(0);
+  });
+});
+
+describe("a caller that goes away", () => {
+  it("in the middle of its request or before the answer leaves the process well", async () => {
+    const { lethe } = await listenOverHydra();
+    for (const bytes of [
+      "GET /logout?logout_chall",
+      "GET /logout?logout_challenge=c1 HTTP/1.1\r\nHost: l\r\n\r\n",
+    ]) {
+      const socket = net.connect({ port: lethe.port, host: "127.0.0.1" });
+      await once(socket, "connect");
+      socket.write(bytes, () => socket.resetAndDestroy());
+      await once(socket, "close");
+    }
+    const next = await sendRaw(lethe.port, "/logout?logout_challenge=c1", { headers: navigation });
+    expect(next.status).toBe(303);
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it, vi } from "vitest";
+import { cachedCheck } from "../../src/ops/health.ts";
+
+describe("cachedCheck", () => {
+  it("asks once a second, and gives the last answer in between", async () => {
+    let now = 0;
+    const answers = [true, false];
+    const check = vi.fn(() => Promise.resolve(answers.shift() ?? true));
+    const isReady = cachedCheck(check, () => now);
+    expect(await isReady()).toBe(true);
+    now = 999;
+    expect(await isReady()).toBe(true);
+    expect(check).toHaveBeenCalledTimes(1);
+    now = 1000;
+    expect(await isReady()).toBe(false);
+    expect(check).toHaveBeenCalledTimes(2);
+  });
+
+  it("asks once at a time, however long an answer takes", async () => {
+    let now = 0;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const check = vi.fn(() => promise);
+    const isReady = cachedCheck(check, () => now);
+    const asked = [isReady()];
+    now = 5000;
+    asked.push(isReady(), isReady());
+    expect(check).toHaveBeenCalledTimes(1);
+    resolve(false);
+    expect(await Promise.all(asked)).toEqual([false, false, false]);
+    void isReady();
+    expect(check).toHaveBeenCalledTimes(2);
+  });
+
+  it("asks nothing before anybody wants to know", () => {
+    const check = vi.fn(() => Promise.resolve(true));
+    cachedCheck(check);
+    expect(check).not.toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { failureCodes } from "../../src/errors.ts";
+import type { Explanation } from "../../src/hydra-error/explain.ts";
+
+const root = join(import.meta.dirname, "../..");
+// As a record, so that a kind that is added there is missing here.
+const kinds = Object.keys({
+  hint_missing: 1,
+  redirect_not_registered: 1,
+  hint_invalid: 1,
+  logout_gone: 1,
+  access_denied: 1,
+  unavailable: 1,
+  other: 1,
+} satisfies Record<Explanation["kind"], 1>);
+
+const locales = readdirSync(join(root, "locales")).map((file) => ({
+  file,
+  catalog: JSON.parse(readFileSync(join(root, "locales", file), "utf8")) as Record<string, string>,
+}));
+const english = locales.find(({ file }) => file === "en.json")?.catalog ?? {};
+
+const sources = ["src", "views"].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.(?:ts|ejs)$/.test(file))
+    .map((file) => readFileSync(join(root, folder, file), "utf8")),
+);
+
+/** Every key that is asked for: `t("a.b")`, `t(x ? "a.b" : "a.c")`, and what `${…}` in one can stand for. */
+const usedKeys = new Set(
+  sources
+    .flatMap((text) => Array.from(text.matchAll(/\bt\(([^)]*)\)/g), ([, given = ""]) => given))
+    .flatMap((given) =>
+      Array.from(given.matchAll(/["'`]([a-z_]+(?:\.[a-z_${}.]+)+)["'`]/gi), ([, key = ""]) => key),
+    )
+    .flatMap((key) => {
+      if (!key.includes("$")) return [key];
+      const values = key.startsWith("error.") ? failureCodes : kinds;
+      return values.map((value) => key.replace(/\$\{[^}]*\}/, value));
+    }),
+);
+
+const placeholdersIn = (text = "") => Array.from(text.matchAll(/\{\w+\}/g), ([name]) => name).toSorted();
+
+describe("locales/en.json", () => {
+  it("has every key that src and views ask for, and no other", () => {
+    expect(Object.keys(english).toSorted()).toEqual([...usedKeys].toSorted());
+  });
+
+  it.each(failureCodes)("has a title and an advice for %s", (code) => {
+    expect(english[`error.${code}.title`]).toMatch(/\S/);
+    expect(english[`error.${code}.advice`]).toMatch(/\.$/);
+  });
+
+  it.each(kinds)("has a title and an advice for Hydra's error %s", (kind) => {
+    expect(english[`hydra_error.${kind}.title`]).toMatch(/\S/);
+    expect(english[`hydra_error.${kind}.advice`]).toMatch(/\.$/);
+  });
+});
+
+describe.each(locales)("locales/$file", ({ file, catalog }) => {
+  it("is named after its language", () => {
+    expect(Intl.getCanonicalLocales(file.replace(/\.json$/, ""))).toEqual([file.replace(/\.json$/, "")]);
+  });
+
+  it("has the keys of English, no more and no less", () => {
+    expect(Object.keys(catalog).toSorted()).toEqual(Object.keys(english).toSorted());
+  });
+
+  it("fills in the same values as English", () => {
+    for (const [key, text] of Object.entries(catalog))
+      expect(placeholdersIn(text), key).toEqual(placeholdersIn(english[key]));
+  });
+
+  it("says something everywhere, in text and not in markup", () => {
+    for (const [key, text] of Object.entries(catalog)) {
+      expect(text, key).toBe(text.trim());
+      expect(text, key).toMatch(/^[^<>\n\r\t\u200E\u200F\u202A-\u202E\u2066-\u2069\uFFFD]+$/);
+    }
+  });
+
+  it("says a sentence in its own language", () => {
+    const inEnglish = Object.keys(catalog).filter(
+      (key) => catalog[key] === english[key] && catalog[key]?.includes(" "),
+    );
+    expect(inEnglish.length).toBe(
+      file === "en.json" ? Object.values(english).filter((text) => text.includes(" ")).length : 0,
+    );
+  });
+});

@@ -1,0 +1,71 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createRequestSeal } from "../../src/logout/sealed-request.ts";
+
+const secret = "the newest secret, 32 bytes or more";
+const older = "an older secret, of 32 bytes or more";
+const facts = { subject: "ada", clientId: "agora" };
+const { seal, open } = createRequestSeal([secret, older]);
+
+describe("createRequestSeal", () => {
+  it("opens what it sealed, for any subject, client and challenge", () => {
+    const text = fc.string({ unit: "binary" });
+    fc.assert(
+      fc.property(text, text, fc.option(text, { nil: undefined }), (challenge, subject, clientId) => {
+        const given = clientId === undefined ? { subject } : { subject, clientId };
+        expect(open(challenge, seal(challenge, given))).toEqual(given);
+      }),
+    );
+  });
+
+  it("opens nothing for another challenge", () => {
+    expect(open("c2", seal("c1", facts))).toBeUndefined();
+    expect(open("", seal("c1", facts))).toBeUndefined();
+  });
+
+  it("opens nothing with one bit changed, wherever it is", () => {
+    const bytes = Buffer.from(seal("c1", facts), "base64url");
+    for (let bit = 0; bit < bytes.length * 8; bit += 1) {
+      const tampered = Buffer.from(bytes);
+      tampered[bit >> 3] = (tampered[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      expect(open("c1", tampered.toString("base64url"))).toBeUndefined();
+    }
+  });
+
+  it("opens nothing that was cut short or made longer", () => {
+    const sealed = seal("c1", facts);
+    for (let length = 0; length < sealed.length; length += 4)
+      expect(open("c1", sealed.slice(0, length))).toBeUndefined();
+    expect(open("c1", `${sealed}AAAA`)).toBeUndefined();
+  });
+
+  it("shows neither the facts nor the challenge, and never looks the same twice", () => {
+    const sealed = seal("challenge-1", facts);
+    const plain = Buffer.from(sealed, "base64url").toString("latin1");
+    for (const text of ["ada", "agora", "subject", "challenge-1"]) expect(sealed + plain).not.toContain(text);
+    expect(seal("challenge-1", facts)).not.toBe(sealed);
+    expect(sealed).toMatch(/^[\w-]+$/);
+  });
+
+  it("opens what an older secret sealed, and seals with the newest", () => {
+    const before = createRequestSeal([older]);
+    const after = createRequestSeal([secret]);
+    expect(open("c1", before.seal("c1", facts))).toEqual(facts);
+    expect(after.open("c1", seal("c1", facts))).toEqual(facts);
+    expect(before.open("c1", seal("c1", facts))).toBeUndefined();
+    expect(after.open("c1", before.seal("c1", facts))).toBeUndefined();
+  });
+
+  it("opens no garbage, and never throws at it", () => {
+    const garbage = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString("base64url")),
+      fc.anything(),
+    );
+    fc.assert(fc.property(garbage, (given) => open("c1", given) === undefined));
+  });
+
+  it("needs a secret", () => {
+    expect(() => createRequestSeal([])).toThrow("a seal needs a secret");
+  });
+});

@@ -1,0 +1,172 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { inspect, promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { createTransport, TransportError, type TransportRequest } from "../../src/hydra/transport.ts";
+import { answer, reset, serve } from "./transport-server.ts";
+
+const options = { timeoutMs: 5000, maxSockets: 8 };
+
+async function failureOf(call: Promise<unknown>): Promise<TransportError> {
+  const error: unknown = await call.then(
+    () => "it was answered",
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(TransportError);
+  return error as TransportError;
+}
+
+function transportFor(given: Partial<typeof options> = {}) {
+  const transport = createTransport({ ...options, ...given });
+  return { ...transport, [Symbol.dispose]: () => transport.close() };
+}
+
+describe("createTransport", () => {
+  it("uses one connection for calls that follow each other", async () => {
+    await using server = await serve((n, _req, res) => answer(res, n));
+    using transport = transportFor();
+    for (const n of [0, 1, 2, 3]) expect(await transport.request({ url: server.url, method: "GET" })).toEqual({ status: 200, data: n });
+    await transport.request({ url: server.url, method: "PUT", data: "{}" });
+    expect(server.connections()).toBe(1);
+  });
+
+  it("opens no more connections than it may", async () => {
+    await using server = await serve((_n, _req, res) => void setTimeout(() => answer(res, "late"), 20));
+    using transport = transportFor({ maxSockets: 2 });
+    await Promise.all(Array.from({ length: 8 }, () => transport.request({ url: server.url, method: "GET" })));
+    expect(server.arrived).toHaveLength(8);
+    expect(server.connections()).toBe(2);
+  });
+
+  it("sends method, path, headers and body as they are", async () => {
+    await using server = await serve((_n, req, res) => {
+      let body = "";
+      req.on("data", (chunk: Buffer) => (body += chunk.toString()));
+      req.on("end", () => answer(res, { method: req.method, url: req.url, key: req.headers.authorization, body }));
+    });
+    using transport = transportFor();
+    const call = { url: `${server.url}/a%2Fb?c=%20d`, method: "PUT", headers: { Authorization: "Bearer k" }, data: '{"e":1}' };
+    expect((await transport.request(call)).data).toEqual({ method: "PUT", url: "/a%2Fb?c=%20d", key: "Bearer k", body: '{"e":1}' });
+  });
+
+  it.each([204, 301, 302, 400, 401, 404, 410, 429, 500, 503])("gives back status %i and follows nothing", async (status) => {
+    await using server = await serve((_n, _req, res) => res.writeHead(status, { Location: "/elsewhere" }).end());
+    using transport = transportFor();
+    expect(await transport.request({ url: server.url, method: "GET" })).toEqual({ status, data: "" });
+    expect(server.arrived).toHaveLength(1);
+  });
+
+  it.each(["<html>not JSON</html>", '{"broken": ', ""])("gives back %j, which is not JSON, as text", async (text) => {
+    await using server = await serve((_n, _req, res) => res.end(text));
+    using transport = transportFor();
+    expect((await transport.request({ url: server.url })).data).toBe(text);
+  });
+
+  it("takes an answer of 1 MiB, and none that is larger", async () => {
+    const mebibyte = "x".repeat(1024 * 1024);
+    await using server = await serve((n, _req, res) => res.end(n === 0 ? mebibyte : `${mebibyte}x`));
+    using transport = transportFor();
+    expect((await transport.request({ url: server.url })).data).toBe(mebibyte);
+    expect(await failureOf(transport.request({ url: server.url }))).toMatchObject({ kind: "oversized" });
+  });
+
+  it("stops reading an answer that has no end", async () => {
+    await using server = await serve((_n, _req, res) => {
+      const more = setInterval(() => res.write("x".repeat(64 * 1024)), 1);
+      res.on("close", () => clearInterval(more));
+    });
+    using transport = transportFor();
+    const closed = new Promise((resolve) => void setTimeout(() => server.arrived[0]?.socket.once("close", resolve), 5));
+    expect((await failureOf(transport.request({ url: server.url }))).kind).toBe("oversized");
+    await closed;
+  });
+
+  it("says unreachable when nobody listens", async () => {
+    const server = await serve(() => undefined);
+    await server[Symbol.asyncDispose]();
+    using transport = transportFor();
+    expect(await failureOf(transport.request({ url: server.url, method: "GET" }))).toMatchObject({ kind: "unreachable", reason: "ECONNREFUSED" });
+  });
+});
+
+describe("createTransport, out of time", () => {
+  const within = { timeoutMs: 150 };
+
+  it.each<[string, (res: { write: (text: string) => unknown }) => void]>([
+    ["no answer comes", () => undefined],
+    ["an answer does not end", (res) => void res.write('{"a":')],
+  ])("gives up when %s", async (_what, behave) => {
+    await using server = await serve((_n, _req, res) => behave(res));
+    using transport = transportFor(within);
+    const startedAt = performance.now();
+    expect((await failureOf(transport.request({ url: server.url, method: "GET" }))).kind).toBe("timeout");
+    expect(performance.now() - startedAt).toBeGreaterThan(140);
+    expect(server.arrived).toHaveLength(1);
+  });
+
+  it("counts the retry in", async () => {
+    await using server = await serve((n, req) => {
+      if (n === 0) setTimeout(() => reset(req), 400);
+    });
+    using transport = transportFor({ timeoutMs: 600 });
+    const startedAt = performance.now();
+    expect((await failureOf(transport.request({ url: server.url, method: "GET" }))).kind).toBe("timeout");
+    // With a time-out of its own the second call would end at 1000 ms.
+    expect(performance.now() - startedAt).toBeLessThan(900);
+    expect(server.arrived).toHaveLength(2);
+  });
+
+  it("lets one call have less time, and none more", async () => {
+    await using server = await serve(() => undefined);
+    using quick = transportFor({ timeoutMs: 5000 });
+    using slow = transportFor(within);
+    expect((await failureOf(quick.request({ url: server.url, timeout: 50 }))).kind).toBe("timeout");
+    expect((await failureOf(slow.request({ url: server.url, timeout: 60_000 }))).kind).toBe("timeout");
+  });
+
+  it("goes on with the next call", async () => {
+    await using server = await serve((n, _req, res) => (n === 0 ? undefined : answer(res, "well")));
+    using transport = transportFor(within);
+    await failureOf(transport.request({ url: server.url, method: "GET" }));
+    expect((await transport.request({ url: server.url, method: "GET" })).data).toBe("well");
+  });
+});
+
+describe("createTransport, through no proxy", () => {
+  it("ignores HTTP_PROXY, even where Node is told to use it", async () => {
+    await using hydra = await serve((_n, _req, res) => answer(res, "hydra"));
+    await using proxy = await serve((_n, _req, res) => answer(res, "proxy"));
+    const module = JSON.stringify(join(import.meta.dirname, "../../src/hydra/transport.ts"));
+    const code = `import { createTransport } from ${module};
+      const transport = createTransport({ timeoutMs: 3000, maxSockets: 1 });
+      console.log((await transport.request({ url: ${JSON.stringify(`${hydra.url}/x`)}, method: "GET" })).data);
+      transport.close();`;
+    const variables = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"].map((name) => [name, proxy.url]);
+    const env = { ...process.env, ...Object.fromEntries(variables), NODE_USE_ENV_PROXY: "1", NO_PROXY: "", no_proxy: "" };
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], { env });
+    expect(stdout).toBe("hydra\n");
+    expect(proxy.arrived).toEqual([]);
+  });
+});
+
+describe("TransportError", () => {
+  it.each<[string, Partial<typeof options>, Parameters<typeof serve>[0]]>([
+    ["a reset", {}, (_n, req) => reset(req)],
+    ["a time-out", { timeoutMs: 60 }, () => undefined],
+    ["an oversized answer", {}, (_n, _req, res) => res.end("s3cr3t".repeat(300_000))],
+    ["an answer that breaks off", {}, (_n, req, res) => void res.write('"s3cr3t', () => reset(req))],
+    ["an answer that is not HTTP", {}, (_n, req) => void req.socket.end("s3cr3t\r\n\r\n")],
+  ])("holds no URL, header or body after %s", async (_what, given, behave) => {
+    await using server = await serve(behave);
+    using transport = transportFor(given);
+    const call: TransportRequest = {
+      url: `${server.url}/s3cr3t?logout_challenge=s3cr3t`,
+      method: "PUT",
+      headers: { Authorization: "Bearer s3cr3t" },
+      data: "s3cr3t",
+    };
+    const error = await failureOf(transport.request(call));
+    expect(inspect(error, { depth: 20, showHidden: true }) + JSON.stringify(error) + String(error.stack)).not.toMatch(/s3cr3t|127\.0\.0\.1/);
+    expect(error.cause).toBeUndefined();
+  });
+});

@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import express, { type Request } from "express";
+import fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import { loadWords } from "../../src/pages/words.ts";
+
+const dir = mkdtempSync(join(tmpdir(), "lethe-words-"));
+afterAll(() => rmSync(dir, { recursive: true }));
+const catalogs = {
+  en: { hello: "Hello {name}", bye: "Bye", twice: "{a} and {a} and {b}", plain: "a {b c} {}" },
+  de: { hello: "Hallo {name}" },
+  ar: { hello: "مرحبا {name}" },
+  "pt-BR": { hello: "Oi {name}" },
+};
+for (const [name, catalog] of Object.entries(catalogs))
+  writeFileSync(join(dir, `${name}.json`), JSON.stringify(catalog));
+writeFileSync(join(dir, "README.md"), "not a language");
+
+/** As Express hands it over. */
+function asking(languages?: string): Request {
+  const headers = languages === undefined ? {} : { "accept-language": languages };
+  return Object.assign(Object.create(express.request) as Request, { headers });
+}
+
+const isolated = (value: string) => `\u2068${value}\u2069`;
+const english = loadWords(dir, "en");
+const t = english(asking("en")).t;
+
+describe("loadWords", () => {
+  it.each([
+    ["en", "en", "ltr"],
+    ["de", "de", "ltr"],
+    ["ar", "ar", "rtl"],
+    ["pt-BR", "pt-BR", "ltr"],
+    ["pt-br", "pt-BR", "ltr"],
+    ["de-AT, en;q=0.5", "de", "ltr"],
+    ["xx, de;q=0.3, en;q=0.7", "en", "ltr"],
+    ["de;q=0, en;q=0.1", "en", "ltr"],
+    ["xx", "en", "ltr"],
+    ["*", "en", "ltr"],
+    ["", "en", "ltr"],
+    [undefined, "en", "ltr"],
+    ["../../etc/passwd, README, __proto__, constructor", "en", "ltr"],
+  ])("answers Accept-Language %j in %s (%s)", (languages, lang, writing) => {
+    expect(english(asking(languages))).toMatchObject({ lang, dir: writing });
+  });
+
+  it("answers in DEFAULT_LOCALE where the browser has no preference of ours", () => {
+    const german = loadWords(dir, "de");
+    expect(german(asking("xx")).lang).toBe("de");
+    expect(german(asking()).lang).toBe("de");
+    expect(german(asking("*")).lang).toBe("de");
+    expect(german(asking("ar")).lang).toBe("ar");
+  });
+
+  it("answers any Accept-Language", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (header) => {
+        expect(Object.keys(catalogs)).toContain(english(asking(header)).lang);
+      }),
+    );
+  });
+
+  it("refuses a DEFAULT_LOCALE that is not there", () => {
+    expect(() => loadWords(dir, "fr")).toThrow("there is no locales/fr.json");
+  });
+
+  it("refuses a catalog that is not text by key", () => {
+    const broken = mkdtempSync(join(dir, "broken-"));
+    writeFileSync(join(broken, "en.json"), '{"a": {"b": "c"}}');
+    expect(() => loadWords(broken, "en")).toThrow();
+  });
+});
+
+describe("t", () => {
+  it("falls back to English for a key that a language lacks", () => {
+    expect(english(asking("de")).t("bye")).toBe("Bye");
+  });
+
+  it("fails on a key that nobody has", () => {
+    expect(() => t("nonsense")).toThrow("no words for nonsense");
+  });
+
+  it("fills in values, each inside an isolate of its own", () => {
+    expect(t("hello", { name: "Ada" })).toBe(`Hello ${isolated("Ada")}`);
+    expect(t("twice", { a: "1", b: "2" })).toBe(`${isolated("1")} and ${isolated("1")} and ${isolated("2")}`);
+  });
+
+  it("leaves alone what it has no value for", () => {
+    expect(t("hello")).toBe("Hello {name}");
+    expect(t("hello", Object.create({ name: "inherited" }) as Record<string, string>)).toBe("Hello {name}");
+    expect(t("plain", { b: "x" })).toBe("a {b c} {}");
+  });
+
+  it("does not read a value as a pattern or as a placeholder", () => {
+    expect(t("hello", { name: "$& $1 {name} {constructor}" })).toBe(
+      `Hello ${isolated("$& $1 {name} {constructor}")}`,
+    );
+  });
+
+  it("lets no value end its isolate or open another", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom("\u2066", "\u2067", "\u2068", "\u2069", "\u202E", "a", "ب")),
+        (parts) => {
+          const text = t("hello", { name: parts.join("") });
+          expect(text.match(/[\u2066-\u2069]/g)).toEqual(["\u2068", "\u2069"]);
+          expect(text.at(-1)).toBe("\u2069");
+        },
+      ),
+    );
+  });
+});
