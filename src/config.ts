@@ -12,8 +12,8 @@ export const settings = z.object({
     .regex(/^[a-z0-9][a-z0-9.-]*$/, "must be the slug of an Ory Network project")
     .optional(),
   ORY_SDK_URL: kind.baseUrl.optional(),
-  ORY_API_KEY: z.string().optional(),
-  ORY_ADMIN_API_TOKEN: z.string().optional(),
+  ORY_API_KEY: kind.headerValue.optional(),
+  ORY_ADMIN_API_TOKEN: kind.headerValue.optional(),
   BASE_URL: kind.baseUrl.optional(),
   BASE_PATH: z
     .string()
@@ -112,8 +112,10 @@ function readSecretFiles(given: Record<string, string | undefined>): string[] {
     if (path === undefined) return [];
     if (given[name] !== undefined) return [`${name}: is set, and so is ${name}_FILE`];
     try {
-      given[name] = readFileSync(path, "utf8").trim();
-      return given[name] === "" ? [`${name}_FILE: the file is empty`] : [];
+      const secret = readFileSync(path, "utf8").trim();
+      if (secret === "") return [`${name}_FILE: the file is empty`];
+      given[name] = secret;
+      return [];
     } catch {
       return [`${name}_FILE: the file can't be read`];
     }

@@ -52,7 +52,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
   return {
     hydra,
     pages,
-    csrf: createCsrf(cookies),
+    csrf: createCsrf(cookies, config.baseUrl),
     cookies,
     seal: createRequestSeal(config.cookieSecrets),
     evidence,

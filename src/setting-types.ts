@@ -42,6 +42,9 @@ export const httpsUrl = z
   .string()
   .refine((text) => isWebUrl(text) && text.startsWith("https:"), "must be an https URL");
 
+/** What can stand in an HTTP header: a line break from a file or a terminal would fail every call. */
+export const headerValue = z.string().regex(/^[\x21-\x7E]+$/, "must be printable characters without blanks");
+
 /** Comma-separated, spaces around commas allowed, empty entries dropped. */
 export const list = z.string().transform((text) =>
   text

@@ -66,7 +66,7 @@ export function createHydraClient(options: HydraClientOptions): Hydra & { close(
 
   async function rejectLogoutRequest(challenge: string): Promise<void> {
     const answer = await ask(() => oauth2.rejectOAuth2LogoutRequest({ logoutChallenge: challenge }));
-    if (answer.status !== 204 && answer.status !== 200) throw refusal(answer);
+    if (answer.status !== 204) throw refusal(answer);
   }
 
   async function listAppsToNotify({ subject, sid }: LogoutRequest): Promise<NotifiedApp[]> {

@@ -16,8 +16,9 @@ const client = z.object({
 const logoutRequest = z.object({
   subject: text,
   sid: text,
-  request_url: text,
-  rp_initiated: z.boolean().nullish(),
+  // Always there, on every version: without them an answer is not a logout request, whatever else it is.
+  request_url: z.string(),
+  rp_initiated: z.boolean(),
   client: client.nullish(),
 });
 
@@ -30,8 +31,8 @@ export function parseLogoutRequest(challenge: string, body: unknown): LogoutRequ
     challenge,
     subject: wire.subject ?? "",
     sid: wire.sid ?? "",
-    requestUrl: wire.request_url ?? "",
-    rpInitiated: wire.rp_initiated ?? false,
+    requestUrl: wire.request_url,
+    rpInitiated: wire.rp_initiated,
     client: wire.client ? toLogoutClient(wire.client) : undefined,
   };
 }

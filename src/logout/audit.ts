@@ -1,4 +1,4 @@
-import type { NextFunction, Request, RequestHandler, Response } from "express";
+import type { Request, Response } from "express";
 import type { Logger } from "pino";
 import { PageError } from "../errors.ts";
 import { readRequestId } from "../middleware/request-log.ts";
@@ -20,8 +20,8 @@ const goneCodes = new Set(["challenge_gone", "already_answered"]);
 export function audited(
   log: Logger,
   handler: (req: Request, res: Response, audit: Audit) => Promise<void>,
-): RequestHandler {
-  return async function auditedHandler(req: Request, res: Response, _next: NextFunction) {
+): (req: Request, res: Response) => Promise<void> {
+  return async function auditedHandler(req, res) {
     const audit = startAudit(log, req);
     try {
       await handler(req, res, audit);

@@ -17,6 +17,7 @@ import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
+import { wantsProblem } from "../middleware/wants-problem.ts";
 import type { Assets } from "../pages/assets.ts";
 import type { Pages } from "../pages/pages.ts";
 import { audited, type Audit } from "./audit.ts";
@@ -111,11 +112,16 @@ export function logoutRoutes(deps: LogoutDeps): Router {
 
   // Express knows an error handler by its four parameters.
   async function askAgain(error: unknown, req: Request, res: Response, next: NextFunction): Promise<void> {
-    const isForAPerson = req.accepts(["html", "json"]) !== "json";
-    if (!(error instanceof PageError) || error.code !== "csrf_failed" || !isForAPerson) return next(error);
+    const isRefusedForm = error instanceof PageError && error.code === "csrf_failed";
+    if (!isRefusedForm || wantsProblem(req)) return next(error);
     res.err = error;
+    await audited(log, askOnceMore)(req, res);
+  }
+
+  async function askOnceMore(req: Request, res: Response, audit: Audit): Promise<void> {
     const found = await hydra.getLogoutRequest(readChallenge(req.body));
     if (found.state === "gone") throw new PageError("challenge_gone");
+    audit.about(factsOf(found.request));
     // Whoever sent the form chose the request: say here too when it is about somebody else than the person at this browser.
     const { signedInSubject } = await decideOn(req, found.request, true);
     const reaches = await reachedApps(hydra, found.request);

@@ -6,7 +6,7 @@ import type { SignedCookies } from "./signed-cookies.ts";
 
 /** Protection against forms that somebody else's page submits. */
 export interface Csrf {
-  /** A fresh token for a form; sets the secret's cookie if the browser has none, and never replaces one. */
+  /** A fresh token for a form; sets the secret's cookie if the browser sent none, and never replaces one that it sent. */
   token(req: Request, res: Response): string;
   /** Passes a form on when our own page sent it; throws `csrf_failed` else. */
   verify: RequestHandler;
@@ -19,7 +19,8 @@ type Csurf = (options: { cookie: object; value: (req: Request) => unknown }) => 
  * csurf's signed double submit, reading the token from the body alone, beside a check of who sent the form: the cookie alone can be
  * planted by a sibling domain where it is not `__Host-`.
  */
-export function createCsrf(cookies: SignedCookies): Csrf {
+export function createCsrf(cookies: SignedCookies, ownUrl: string | undefined): Csrf {
+  const ownOrigin = ownUrl === undefined ? undefined : new URL(ownUrl).origin;
   const cookie = { ...cookies.attributes, key: cookies.nameOf("csrf") };
   const protect = (csurf as Csurf)({ cookie, value: (req) => readParameter(req.body, "_csrf") });
 
@@ -34,7 +35,7 @@ export function createCsrf(cookies: SignedCookies): Csrf {
   function verify(...[req, res, next]: Parameters<RequestHandler>): void {
     protect(req, res, (error: unknown) => {
       if (error) next(new PageError("csrf_failed", { detail: "token missing, wrong or stale" }));
-      else if (!isFromOurPage(req))
+      else if (!isFromOurPage(req, ownOrigin))
         next(new PageError("csrf_failed", { detail: "sent by a page of another origin" }));
       else next();
     });
@@ -45,10 +46,11 @@ export function createCsrf(cookies: SignedCookies): Csrf {
  * Browsers that send Fetch Metadata say it outright. With others the Origin decides, except `null`, which our own pages send too,
  * because of their `no-referrer` policy: there the token alone decides.
  */
-function isFromOurPage({ headers }: Request): boolean {
+function isFromOurPage({ headers }: Request, ownOrigin: string | undefined): boolean {
   const site = headers["sec-fetch-site"];
   if (site !== undefined) return site === "same-origin" || site === "none";
   const { origin, host } = headers;
   if (origin === undefined || origin === "null") return true;
-  return URL.canParse(origin) && new URL(origin).host === host;
+  // A proxy may have rewritten the Host, but not what we were told to be.
+  return origin === ownOrigin || (URL.canParse(origin) && new URL(origin).host === host);
 }

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler } from "express";
 import { PageError } from "../errors.ts";
 import type { Pages } from "../pages/pages.ts";
 import { readRequestId } from "./request-log.ts";
+import { wantsProblem } from "./wants-problem.ts";
 
 /**
  * The last middleware. Shows what the table in `errors.ts` and the locale say of a failure, as a page or, to a caller that asks for
@@ -19,7 +20,7 @@ export function errorPage(pages: Pages): ErrorRequestHandler {
     const title = t(`error.${code}.title`);
     const advice = t(`error.${code}.advice`);
     const requestId = readRequestId(req);
-    if (req.accepts(["html", "json"]) !== "json") {
+    if (!wantsProblem(req)) {
       return pages.send(req, res, "error", { code, title, advice, requestId, wayOn }, status);
     }
     const problem = { type: "about:blank", title, status, detail: advice, code, request_id: requestId };

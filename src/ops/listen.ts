@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
+import { trackConnections } from "./connections.ts";
 import { answerUnreadable } from "./unreadable-request.ts";
 
 export interface ListenOptions {
@@ -21,6 +22,9 @@ export interface Listening {
 // Node's default of 16 KiB for all headers together would refuse the longest challenge that we take.
 const maxHeaderSize = 64 * 1024;
 
+// How long a connection without a request may still make up its mind during a shutdown.
+const unusedGraceMs = 1000;
+
 /** @throws Error (EADDRINUSE, EACCES, ENOENT…) when the port or a certificate can't be had */
 export async function listen(handler: http.RequestListener, options: ListenOptions): Promise<Listening> {
   const { port, host, tls } = options;
@@ -32,6 +36,7 @@ export async function listen(handler: http.RequestListener, options: ListenOptio
           handler,
         );
   server.on("clientError", answerUnreadable);
+  const connections = trackConnections(server);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen({ port, ...(host === undefined ? {} : { host }) }, resolve);
@@ -45,7 +50,9 @@ export async function listen(handler: http.RequestListener, options: ListenOptio
   async function close(): Promise<void> {
     // A kept connection that has had its last answer would otherwise hold us until its own time-out.
     const sweep = setInterval(() => server.closeIdleConnections(), 50);
+    const force = setInterval(connections.destroyUnused, unusedGraceMs);
     await new Promise<void>((resolve) => server.close(() => resolve()));
     clearInterval(sweep);
+    clearInterval(force);
   }
 }

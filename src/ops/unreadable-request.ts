@@ -10,9 +10,14 @@ const headers = [
   "X-Frame-Options: DENY",
 ].join("\r\n");
 
+const lingerMs = 1000;
+
 /** Answers what never became a request: headers that are too large or are not HTTP. Says nothing of what was sent. */
 export function answerUnreadable(error: Error & { code?: string }, socket: Duplex): void {
+  // The rest of what was sent comes in as further errors. To destroy the socket at once would take the answer back.
+  if (socket.writableEnded) return;
   if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  setTimeout(() => socket.destroy(), lingerMs).unref();
   const [status, text] =
     error.code === "HPE_HEADER_OVERFLOW"
       ? [

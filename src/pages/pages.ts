@@ -34,6 +34,9 @@ const pageNames = ["confirm", "signed-out", "still-signed-in", "error", "hydra-e
 
 /** Compiles every page at the start. @throws Error when a template is missing or broken */
 export function createPages({ viewsDirs, linkPrefix, brand, assets, wordsFor }: PagesOptions): Pages {
+  for (const dir of viewsDirs) {
+    if (!existsSync(dir)) throw new Error(`VIEWS_DIR: there is no folder ${dir}`);
+  }
   const templates = new Map(pageNames.map((name) => [name as string, compile(name, viewsDirs)]));
   const parts = new Map(partNames.map((name) => [name as string, compile(`partials/${name}`, viewsDirs)]));
   const frame = {

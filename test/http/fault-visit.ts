@@ -131,7 +131,9 @@ export function expectSecretsKept(
     expect(log).not.toContain(secret);
   }
   // Random tokens in hidden fields may spell anything.
-  expect(answer.text.replace(/ value="[^"]*"/g, "")).not.toMatch(/127\.0\.0\.1|localhost|ECONN|socket|Error|ENOTFOUND|axios|[Zz]od/);
+  expect(answer.text.replace(/ value="[^"]*"/g, "")).not.toMatch(
+    /127\.0\.0\.1|localhost|ECONN|socket|Error|ENOTFOUND|axios|[Zz]od/,
+  );
 }
 
 function expectLogged(lines: Record<string, unknown>[], code: FailureCode, outcome: Outcome): void {

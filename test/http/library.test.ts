@@ -1,3 +1,4 @@
+import type { RequestListener } from "node:http";
 import cookieParser from "cookie-parser";
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import helmet from "helmet";
@@ -5,6 +6,7 @@ import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createDeps, logoutRoutes, readConfig, type DepsOverrides } from "../../src/index.ts";
 import {
+  appOver,
   browserOf,
   cookiesOf,
   fieldsOf,
@@ -124,6 +126,22 @@ describe("logoutRoutes(createDeps(config)) in somebody else's app", () => {
     const again = await sendForm(browser, { ...fields, _csrf: "x", action: "accept" }).expect(403);
     await sendForm(browser, { ...fieldsOf(again.text), action: "accept" }).expect(303);
     expect(hydra.told).toEqual(["accept c1"]);
+  });
+
+  it("signs its cookies with COOKIE_SECRET: they count in any Lethe of that secret", async () => {
+    const hydra = asking();
+    let serving: RequestListener = hostApp(hydra);
+    const browser = browserOf((req, res) => serving(req, res));
+    const fields = await openQuestion(browser);
+    serving = appOver(hydra);
+    await sendForm(browser, { ...fields, action: "accept" }).expect(303);
+    expect(hydra.told).toEqual(["accept c1"]);
+  });
+
+  it("has its headers in an app that has none", async () => {
+    const deps = createDeps(readConfig(testSettings), { hydra: asking(), log: pino({ level: "silent" }) });
+    const answer = await browserOf(express().use(logoutRoutes(deps))).get("/logout?logout_challenge=c1");
+    expect(check(answer, always)).toEqual([]);
   });
 
   it("reads cookies that it signed, and not those that the host signed", async () => {

@@ -1,5 +1,6 @@
+import type { RequestListener } from "node:http";
 import { describe, expect, it } from "vitest";
-import { browse, cookiesOf, navigation } from "./browse.ts";
+import { appOver, browse, browserOf, cookiesOf, navigation } from "./browse.ts";
 import { asksFirst, FakeHydra } from "./fake-hydra.ts";
 
 const signedOut = "You are signed out";
@@ -98,5 +99,15 @@ describe("GET /logged-out/check", () => {
     const page = await browser.get("/logged-out/check").set(navigation).expect(200);
     expect(page.text).toContain(unchecked);
     expect(page.text).not.toContain(signedOut);
+  });
+
+  it("leads nowhere when Hydra's public URL has been taken out of the settings since", async () => {
+    let serving: RequestListener = appOver(new FakeHydra());
+    const browser = browserOf((req, res) => serving(req, res));
+    await browser.get("/logged-out").set(navigation).expect(303);
+    serving = appOver(new FakeHydra(), { env: { HYDRA_PUBLIC_URL: "" } });
+    const page = await browser.get("/logged-out/check").set(navigation).expect(200);
+    expect(page.text).toContain(unchecked);
+    expect(page.headers["location"]).toBeUndefined();
   });
 });

@@ -32,6 +32,7 @@ describe("BRAND_NAME, BRAND_LOGO_URL, BRAND_CSS", () => {
     ]) {
       const page = await browser.get(path).set(navigation);
       expect(page.text).toContain("Acme &amp; &#34;Sons&#34;");
+      expect(page.text).not.toContain('Acme & "');
       expect(page.text).toContain('src="https://cdn.acme.example/logo.svg"');
       const policy = always["Content-Security-Policy"].replace("img-src", "img-src https://cdn.acme.example");
       expect(check(page, { ...always, "Content-Security-Policy": policy })).toEqual([]);

@@ -135,6 +135,8 @@ describe("unlike kratos-selfservice-ui-node", () => {
     async (body) => {
       const wire = JSON.stringify({
         subject: "ada",
+        request_url: "/oauth2/sessions/logout",
+        rp_initiated: true,
         client: { client_id: "agora", skip_logout_consent: false },
       });
       const browser = await browseReal((req, res) => {

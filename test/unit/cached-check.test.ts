@@ -5,7 +5,7 @@ describe("cachedCheck", () => {
   it("asks once a second, and gives the last answer in between", async () => {
     let now = 0;
     const answers = [true, false];
-    const check = vi.fn(() => Promise.resolve(answers.shift() ?? true));
+    const check = vi.fn<() => Promise<boolean>>(() => Promise.resolve(answers.shift() ?? true));
     const isReady = cachedCheck(check, () => now);
     expect(await isReady()).toBe(true);
     now = 999;
@@ -19,7 +19,7 @@ describe("cachedCheck", () => {
   it("asks once at a time, however long an answer takes", async () => {
     let now = 0;
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    const check = vi.fn(() => promise);
+    const check = vi.fn<() => Promise<boolean>>(() => promise);
     const isReady = cachedCheck(check, () => now);
     const asked = [isReady()];
     now = 5000;
@@ -32,7 +32,7 @@ describe("cachedCheck", () => {
   });
 
   it("asks nothing before anybody wants to know", () => {
-    const check = vi.fn(() => Promise.resolve(true));
+    const check = vi.fn<() => Promise<boolean>>(() => Promise.resolve(true));
     cachedCheck(check);
     expect(check).not.toHaveBeenCalled();
   });

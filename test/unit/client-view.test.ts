@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { displayName, viewClient } from "../../src/logout/client-view.ts";
 import { agora } from "../http/fake-hydra.ts";

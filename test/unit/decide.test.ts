@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { decide, type Decision } from "../../src/logout/decide.ts";
+import type { Evidence } from "../../src/logout/evidence.ts";
 import { inputWith, type Different } from "./decision-input.ts";
 import { eve, rows } from "./decision-table.ts";
 
@@ -22,16 +23,14 @@ describe("decide", () => {
     });
   });
 
-  it("names nobody in any other decision", async () => {
-    for (const [row, , different] of rows) {
-      if (row !== 7) expect(await decideOn(different)).not.toHaveProperty("signedInSubject");
-    }
+  it.each(rows.filter(([row]) => row !== 7))("names nobody in row %i: %s", async (...[, , different]) => {
+    expect(await decideOn(different)).not.toHaveProperty("signedInSubject");
   });
 
   it.each(rows.filter(([row]) => row <= 6))(
     "does not read evidence in row %i: %s",
     async (...[, , different]) => {
-      const readEvidence = vi.fn(() => Promise.resolve(eve));
+      const readEvidence = vi.fn<() => Promise<Evidence>>(() => Promise.resolve(eve));
       await decide(inputWith(different), readEvidence);
       expect(readEvidence).not.toHaveBeenCalled();
     },
@@ -40,7 +39,9 @@ describe("decide", () => {
   it.each(rows.filter(([row]) => row > 6))(
     "reads evidence once in row %i: %s",
     async (...[, , different]) => {
-      const readEvidence = vi.fn(() => Promise.resolve(different.evidence ?? { configured: false }));
+      const readEvidence = vi.fn<() => Promise<Evidence>>(() =>
+        Promise.resolve(different.evidence ?? { configured: false }),
+      );
       await decide(inputWith(different), readEvidence);
       expect(readEvidence).toHaveBeenCalledTimes(1);
     },

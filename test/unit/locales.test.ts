@@ -70,15 +70,17 @@ describe.each(locales)("locales/$file", ({ file, catalog }) => {
   });
 
   it("fills in the same values as English", () => {
-    for (const [key, text] of Object.entries(catalog))
-      expect(placeholdersIn(text), key).toEqual(placeholdersIn(english[key]));
+    const placeholders = (texts: Record<string, string>) =>
+      Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, placeholdersIn(text)]));
+    expect(placeholders(catalog)).toEqual(placeholders(english));
   });
 
   it("says something everywhere, in text and not in markup", () => {
-    for (const [key, text] of Object.entries(catalog)) {
-      expect(text, key).toBe(text.trim());
-      expect(text, key).toMatch(/^[^<>\n\r\t\u200E\u200F\u202A-\u202E\u2066-\u2069\uFFFD]+$/);
-    }
+    const plain = /^[^<>\n\r\t\u200E\u200F\u202A-\u202E\u2066-\u2069\uFFFD]+$/;
+    const odd = Object.keys(catalog).filter(
+      (key) => !plain.test(catalog[key] ?? "") || catalog[key]?.trim() !== catalog[key],
+    );
+    expect(odd).toEqual([]);
   });
 
   it("says a sentence in its own language", () => {

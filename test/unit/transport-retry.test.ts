@@ -1,40 +1,43 @@
 import { describe, expect, it } from "vitest";
-import { createTransport } from "../../src/hydra/transport.ts";
-import { answer, reset, serve } from "./transport-server.ts";
-
-function open() {
-  const transport = createTransport({ timeoutMs: 3000, maxSockets: 8 });
-  return { ...transport, [Symbol.dispose]: () => transport.close() };
-}
+import { answer, reset, serve, transportFor } from "./transport-server.ts";
 
 describe("createTransport, on a connection that breaks before an answer", () => {
   it("makes a GET once more", async () => {
     await using server = await serve((n, req, res) => (n === 0 ? reset(req) : answer(res, "well")));
-    using transport = open();
+    using transport = transportFor();
     expect((await transport.request({ url: server.url, method: "GET" })).data).toBe("well");
     expect(server.arrived.map(({ line }) => line)).toEqual(["GET /", "GET /"]);
   });
 
   it("makes a GET once more and not twice", async () => {
     await using server = await serve((_n, req) => reset(req));
-    using transport = open();
-    await expect(transport.request({ url: server.url, method: "GET" })).rejects.toMatchObject({ kind: "unreachable", reason: "ECONNRESET" });
+    using transport = transportFor();
+    await expect(transport.request({ url: server.url, method: "GET" })).rejects.toMatchObject({
+      kind: "unreachable",
+      reason: "ECONNRESET",
+    });
     expect(server.arrived).toHaveLength(2);
   });
 
   it.each(["PUT", "POST", "DELETE"])("makes no %s again that broke on a fresh connection", async (method) => {
     await using server = await serve((n, req, res) => (n === 0 ? reset(req) : answer(res, "well")));
-    using transport = open();
-    await expect(transport.request({ url: server.url, method, data: "{}" })).rejects.toMatchObject({ kind: "unreachable" });
+    using transport = transportFor();
+    await expect(transport.request({ url: server.url, method })).rejects.toMatchObject({
+      kind: "unreachable",
+    });
     expect(server.arrived).toHaveLength(1);
   });
 
   it.each(["GET", "PUT"])("makes a %s once more that broke on a kept connection", async (method) => {
     await using server = await serve((n, req, res) => (n === 1 ? reset(req) : answer(res, n)));
-    using transport = open();
+    using transport = transportFor();
     await transport.request({ url: server.url, method: "GET" });
-    expect((await transport.request({ url: server.url, method, data: "{}" })).data).toBe(2);
-    expect(server.arrived.map(({ socket }) => socket === server.arrived[0]?.socket)).toEqual([true, true, false]);
+    expect((await transport.request({ url: server.url, method })).data).toBe(2);
+    expect(server.arrived.map(({ socket }) => socket === server.arrived[0]?.socket)).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 
   it.each(["GET", "PUT"])("does not make a %s again once an answer has begun", async (method) => {
@@ -42,9 +45,11 @@ describe("createTransport, on a connection that breaks before an answer", () => 
       if (n === 0) return answer(res, "well");
       res.write('{"a":', () => setTimeout(() => reset(req), 20));
     });
-    using transport = open();
+    using transport = transportFor();
     await transport.request({ url: server.url, method: "GET" });
-    await expect(transport.request({ url: server.url, method, data: "{}" })).rejects.toMatchObject({ kind: "unreachable" });
+    await expect(transport.request({ url: server.url, method })).rejects.toMatchObject({
+      kind: "unreachable",
+    });
     expect(server.arrived).toHaveLength(2);
   });
 
@@ -53,7 +58,9 @@ describe("createTransport, on a connection that breaks before an answer", () => 
       res.writeHead(200, { "Content-Length": 100 });
       res.write('{"redirect_to":"https://hydra.example/"}', () => setTimeout(() => req.socket.end(), 20));
     });
-    using transport = open();
-    await expect(transport.request({ url: server.url, method: "GET" })).rejects.toMatchObject({ kind: "unreachable" });
+    using transport = transportFor();
+    await expect(transport.request({ url: server.url, method: "GET" })).rejects.toMatchObject({
+      kind: "unreachable",
+    });
   });
 });

@@ -1,5 +1,7 @@
 import http from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { expect } from "vitest";
+import { createTransport, TransportError, type TransportOptions } from "../../src/hydra/transport.ts";
 
 /** What a test has the other end do with the n-th request (from 0), before any answer. */
 type Behaviour = (n: number, req: http.IncomingMessage, res: http.ServerResponse) => void;
@@ -40,4 +42,20 @@ export function answer(res: http.ServerResponse, body: unknown, status = 200): v
 /** Breaks the connection with a TCP reset. */
 export function reset(req: http.IncomingMessage): void {
   req.socket.resetAndDestroy();
+}
+
+/** A transport with a generous time-out that is closed at the end of the test. */
+export function transportFor(given: Partial<TransportOptions> = {}) {
+  const transport = createTransport({ timeoutMs: 5000, maxSockets: 8, ...given });
+  return { ...transport, [Symbol.dispose]: () => transport.close() };
+}
+
+/** What a call fails with. */
+export async function failureOf(call: Promise<unknown>): Promise<TransportError> {
+  const error: unknown = await call.then(
+    () => "it was answered",
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(TransportError);
+  return error as TransportError;
 }

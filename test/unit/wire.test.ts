@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ZodError } from "zod";
 import { parseAppsToNotify, parseLogoutRequest, parseRedirect } from "../../src/hydra/wire.ts";
@@ -21,6 +21,7 @@ const body = {
   client: hydraClient,
   expires_at: null,
 };
+const always = { request_url: "", rp_initiated: false };
 const nothingSaid = {
   challenge: "c1",
   subject: "",
@@ -37,6 +38,14 @@ const bareClient = {
   postLogoutRedirectUris: [],
   skipLogoutConsent: undefined,
 };
+
+function attempt(read: () => string): unknown {
+  try {
+    return read();
+  } catch (error) {
+    return error;
+  }
+}
 
 describe("parseLogoutRequest", () => {
   it("reads a logout request under the challenge that was asked for", () => {
@@ -58,26 +67,30 @@ describe("parseLogoutRequest", () => {
   });
 
   it("takes null and absent for nothing said", () => {
-    const nulls = { subject: null, sid: null, request_url: null, rp_initiated: null, client: null };
-    expect(parseLogoutRequest("c1", {})).toEqual(nothingSaid);
+    const nulls = { ...always, subject: null, sid: null, client: null };
+    expect(parseLogoutRequest("c1", always)).toEqual(nothingSaid);
     expect(parseLogoutRequest("c1", nulls)).toEqual(nothingSaid);
   });
 
   it("takes null and absent in a client for nothing said", () => {
     const nulls = Object.fromEntries(Object.keys(hydraClient).map((name) => [name, null]));
-    expect(parseLogoutRequest("c1", { client: { client_id: "agora" } }).client).toEqual(bareClient);
-    expect(parseLogoutRequest("c1", { client: { ...nulls, client_id: "agora" } }).client).toEqual(bareClient);
+    expect(parseLogoutRequest("c1", { ...always, client: { client_id: "agora" } }).client).toEqual(
+      bareClient,
+    );
+    expect(parseLogoutRequest("c1", { ...always, client: { ...nulls, client_id: "agora" } }).client).toEqual(
+      bareClient,
+    );
   });
 
   it("keeps a skip_logout_consent of false, which is not the same as nothing said", () => {
     expect(
-      parseLogoutRequest("c1", { client: { client_id: "a", skip_logout_consent: false } }).client
+      parseLogoutRequest("c1", { ...always, client: { client_id: "a", skip_logout_consent: false } }).client
         ?.skipLogoutConsent,
     ).toBe(false);
   });
 
   it.each([
-    null, undefined, "", "<html>", 7, true, [], [body], { ...body, subject: 7 }, { ...body, sid: {} }, { ...body, request_url: ["/"] }, { ...body, rp_initiated: "true" },
+    null, undefined, "", "<html>", 7, true, [], [body], {}, { status: "ok" }, { error: "x" }, { ...body, request_url: null }, { ...body, rp_initiated: null }, { ...body, subject: 7 }, { ...body, sid: {} }, { ...body, request_url: ["/"] }, { ...body, rp_initiated: "true" },
     { ...body, client: "agora" }, { ...body, client: [] }, { ...body, client: {} }, { ...body, client: { client_id: "" } }, { ...body, client: { client_id: null } },
     { ...body, client: { ...hydraClient, skip_logout_consent: "false" } }, { ...body, client: { ...hydraClient, post_logout_redirect_uris: "https://agora.example/" } },
     { ...body, client: { ...hydraClient, post_logout_redirect_uris: [null] } }, { ...body, client: { ...hydraClient, client_name: { a: 1 } } },
@@ -88,11 +101,8 @@ describe("parseLogoutRequest", () => {
   it("reads any JSON or throws a ZodError", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (given) => {
-        try {
-          expect(parseLogoutRequest("c1", given).challenge).toBe("c1");
-        } catch (error) {
-          expect(error).toBeInstanceOf(ZodError);
-        }
+        const read = attempt(() => parseLogoutRequest("c1", given).challenge);
+        expect(read instanceof ZodError || read === "c1").toBe(true);
       }),
     );
   });

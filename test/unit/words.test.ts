@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import express, { type Request } from "express";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { loadWords } from "../../src/pages/words.ts";
 
@@ -70,7 +70,7 @@ describe("loadWords", () => {
   it("refuses a catalog that is not text by key", () => {
     const broken = mkdtempSync(join(dir, "broken-"));
     writeFileSync(join(broken, "en.json"), '{"a": {"b": "c"}}');
-    expect(() => loadWords(broken, "en")).toThrow();
+    expect(() => loadWords(broken, "en")).toThrow("expected string");
   });
 });
 

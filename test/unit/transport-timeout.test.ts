@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { answer, failureOf, reset, serve, transportFor } from "./transport-server.ts";
+
+describe("createTransport, out of time", () => {
+  const within = { timeoutMs: 150 };
+
+  it.each<[string, (res: { write: (text: string) => unknown }) => void]>([
+    ["no answer comes", () => undefined],
+    ["an answer does not end", (res) => void res.write('{"a":')],
+  ])("gives up when %s", async (_what, behave) => {
+    await using server = await serve((_n, _req, res) => behave(res));
+    using transport = transportFor(within);
+    const startedAt = performance.now();
+    expect((await failureOf(transport.request({ url: server.url, method: "GET" }))).kind).toBe("timeout");
+    expect(performance.now() - startedAt).toBeGreaterThan(140);
+    expect(server.arrived).toHaveLength(1);
+  });
+
+  it("counts the retry in", async () => {
+    await using server = await serve((n, req) => {
+      if (n === 0) setTimeout(() => reset(req), 400);
+    });
+    using transport = transportFor({ timeoutMs: 600 });
+    const startedAt = performance.now();
+    expect((await failureOf(transport.request({ url: server.url, method: "GET" }))).kind).toBe("timeout");
+    // With a time-out of its own the second call would end at 1000 ms.
+    expect(performance.now() - startedAt).toBeLessThan(900);
+    expect(server.arrived).toHaveLength(2);
+  });
+
+  it("lets one call have less time, and none more", async () => {
+    await using server = await serve(() => undefined);
+    using quick = transportFor({ timeoutMs: 5000 });
+    using slow = transportFor(within);
+    expect((await failureOf(quick.request({ url: server.url, timeout: 50 }))).kind).toBe("timeout");
+    expect((await failureOf(slow.request({ url: server.url, timeout: 60_000 }))).kind).toBe("timeout");
+  });
+
+  it("goes on with the next call", async () => {
+    await using server = await serve((n, _req, res) => (n === 0 ? undefined : answer(res, "well")));
+    using transport = transportFor(within);
+    await failureOf(transport.request({ url: server.url, method: "GET" }));
+    expect((await transport.request({ url: server.url, method: "GET" })).data).toBe("well");
+  });
+});
