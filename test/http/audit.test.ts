@@ -57,6 +57,17 @@ const rows: Row[] = [
   },
   {
     event: "failed",
+    reason: "hydra_unavailable",
+    known: false,
+    hydra: asking(),
+    async act(browser, hydra) {
+      const fields = await openQuestion(browser);
+      hydra.failing("get", unavailable);
+      await sendForm(browser, { ...fields, action: "accept", _csrf: "stale" });
+    },
+  },
+  {
+    event: "failed",
     reason: "hydra_fault",
     known: true,
     hydra: asking().failing("accept", fault),

@@ -136,6 +136,25 @@ describe("POST /logout with a good token", () => {
   });
 });
 
+describe("POST /logout behind a proxy that rewrites the Host", () => {
+  it.each([
+    ["http://auth.example", 303],
+    ["http://evil.example", 403],
+  ])("from a page of %s is answered %i", async (origin, status) => {
+    const hydra = new FakeHydra().openLogout("c1", asksFirst);
+    const browser = browse(hydra, { env: { BASE_URL: "http://auth.example" } });
+    const fields = await openQuestion(browser);
+    const headers = { Host: "lethe.internal:3000", Origin: origin };
+    await browser
+      .post("/logout")
+      .set(headers)
+      .type("form")
+      .send({ ...fields, action: "accept" })
+      .expect(status);
+    expect(hydra.told).toEqual(status === 303 ? ["accept c1"] : []);
+  });
+});
+
 describe("POST /logout that is asked again", () => {
   it("says so when the challenge was used meanwhile", async () => {
     const { hydra, browser, fields } = await asked();

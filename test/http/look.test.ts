@@ -66,6 +66,11 @@ describe("BRAND_NAME, BRAND_LOGO_URL, BRAND_CSS", () => {
 });
 
 describe("VIEWS_DIR", () => {
+  it("that is no folder does not let the service start", () => {
+    const start = () => browse(hydra(), { env: { VIEWS_DIR: join(folder, "nowhere") } });
+    expect(start).toThrow(/^VIEWS_DIR: there is no folder/);
+  });
+
   it("takes the place of the pages that it has, and ours stay for the others", async () => {
     writeFileSync(
       join(views, "home.ejs"),

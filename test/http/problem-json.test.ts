@@ -36,6 +36,14 @@ describe("a fault", () => {
     expect(answer.text).toContain("<h1>");
   });
 
+  it.each(["application/problem+json", "application/problem+json, text/html;q=0.5"])(
+    "is a problem for a caller that accepts %j",
+    async (accept) => {
+      const answer = await faults.not_found.provoke({ headers: { Accept: accept } });
+      expect(check(answer, { "Content-Type": "application/problem+json; charset=utf-8" })).toEqual([]);
+    },
+  );
+
   it.each(["*/*", "text/plain", ""])("is a page for a caller that accepts %j", async (accept) => {
     const answer = await faults.not_found.provoke({ headers: { Accept: accept } });
     expect(check(answer, { "Content-Type": "text/html; charset=utf-8" })).toEqual([]);

@@ -31,6 +31,7 @@ describe("a request whose headers are larger than 64 KiB", () => {
     ["in its URL", `GET /logout?logout_challenge=${"secret".repeat(12_000)} HTTP/1.1\r\nHost: lethe\r\n\r\n`],
     ["in a cookie", `GET /logout HTTP/1.1\r\nHost: lethe\r\nCookie: c=${"secret".repeat(12_000)}\r\n\r\n`],
     ["by a lot", `GET /logout?logout_challenge=${"secret".repeat(50_000)} HTTP/1.1\r\nHost: lethe\r\n\r\n`],
+    ["by megabytes", `GET /logout?c=${"secret".repeat(350_000)} HTTP/1.1\r\nHost: lethe\r\n\r\n`],
   ])("%s gets a plain 431 with the security headers, and Hydra hears nothing", async (_, bytes) => {
     const { hydra, lethe, memory } = await listenOverHydra();
     const { statusLine, headers, text } = parse(await sendBytes(lethe.port, bytes));

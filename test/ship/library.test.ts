@@ -1,0 +1,166 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { fieldsOf, navigation, ownForm } from "../http/browse.ts";
+import { answers } from "../http/fault-answers.ts";
+import { FaultHydra, verifierUrl } from "../http/fault-hydra.ts";
+import {
+  installInto,
+  pack,
+  readManifest,
+  root,
+  startApp,
+  typeCheck,
+  type Packed,
+} from "./library-consumer.ts";
+import { ask } from "./process-ask.ts";
+
+const path = "/logout?logout_challenge=c1";
+const undo: (() => void | Promise<void>)[] = [];
+const atEnd = (last: () => void | Promise<void>) => void undo.push(last);
+let packed: Packed;
+let folder: string;
+
+beforeAll(async () => {
+  packed = await pack(atEnd);
+  folder = await installInto(packed.tarball, atEnd);
+});
+
+afterAll(async () => {
+  await Promise.all(undo.map(async (last) => last()));
+});
+
+async function appOverHydra() {
+  const hydra = await FaultHydra.start();
+  onTestFinished(() => hydra.close());
+  return { hydra, app: await startApp(folder, { HYDRA: hydra.url }) };
+}
+
+async function filesBelow(name: string): Promise<string[]> {
+  const entries = await readdir(join(root, name), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(root.length + 1)
+        .replaceAll("\\", "/"),
+    );
+}
+
+describe("npm pack", () => {
+  it("holds the papers and, of folders, what it takes to run", () => {
+    const outside = packed.files.filter((file) => !/^(?:dist|views|public|locales)\//.test(file));
+    expect(new Set(outside)).toEqual(new Set(["LICENSE", "README.md", "CHANGELOG.md", "package.json"]));
+  });
+
+  it("holds every template, style sheet and language", async () => {
+    const ours = (await Promise.all(["views", "public", "locales"].map(filesBelow))).flat();
+    expect(new Set(packed.files.filter((file) => /^(?:views|public|locales)\//.test(file)))).toEqual(
+      new Set(ours),
+    );
+  });
+
+  it("holds the code and the declarations of each source, no source, no map, and nothing stale", async () => {
+    const stems = (await filesBelow("src")).map((file) => file.replace(/^src\/(.*)\.ts$/, "dist/$1"));
+    const expected = stems.flatMap((stem) => [`${stem}.js`, `${stem}.d.ts`]);
+    expect(new Set(packed.files.filter((file) => file.startsWith("dist/")))).toEqual(new Set(expected));
+  });
+
+  it("tells nothing of the machine that packed it", async () => {
+    const places = [root, homedir(), tmpdir()].map((place) => `${place.replace(/[/\\]$/, "")}/`);
+    const telling = await Promise.all(
+      packed.files.map(async (file) => {
+        const content = await readFile(join(folder, "node_modules/lethe", file), "utf8");
+        return [...places, "sourceMappingURL"]
+          .filter((text) => content.includes(text))
+          .map((text) => [file, text]);
+      }),
+    );
+    expect(telling.flat()).toEqual([]);
+  });
+});
+
+describe("npm install lethe", () => {
+  it("brings none of our tools: neither the Node that runs our tests nor anything beside it", async () => {
+    const { devDependencies } = await readManifest();
+    const tools = Object.keys(devDependencies).filter((name) => !name.startsWith("@types/"));
+    expect(tools).toContain("node");
+    expect(tools.filter((name) => existsSync(join(folder, "node_modules", name)))).toEqual([]);
+    expect(existsSync(join(folder, "node_modules/.bin/node"))).toBe(false);
+  });
+
+  it("runs no script at install time", async () => {
+    const lock = JSON.parse(await readFile(join(folder, "package-lock.json"), "utf8")) as {
+      packages: Record<string, { hasInstallScript?: boolean }>;
+    };
+    const scripted = Object.entries(lock.packages).filter(([, { hasInstallScript }]) => hasInstallScript);
+    expect(scripted).toEqual([]);
+  });
+
+  it("brings declarations that a strict project compiles, down to those of the dependencies", async () => {
+    expect(await typeCheck(folder)).toBe("");
+  });
+});
+
+describe("app.use(logoutRoutes(createDeps(readConfig({…})))) in an Express app that is not ours", () => {
+  it("signs out without a question where none is needed", async () => {
+    const { hydra, app } = await appOverHydra();
+    const answer = await ask(app + path, { headers: navigation });
+    expect(answer).toMatchObject({ status: 303, headers: { location: verifierUrl } });
+    expect(hydra.told).toEqual(["get c1", "accept c1"]);
+  });
+
+  it.each(["", "/auth"])("asks, with its own headers, and signs out, mounted at %j", async (mounted) => {
+    const { hydra, app } = await appOverHydra();
+    hydra.asks = true;
+    const page = await ask(app + mounted + path, { headers: navigation });
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('id="accept"');
+    expect(page.headers["content-security-policy"]).toContain("default-src 'none'");
+    expect(page.headers["cache-control"]).toBe("no-store");
+    expect(page.headers["x-powered-by"]).toBeUndefined();
+    expect(hydra.told).toEqual(["get c1"]);
+
+    const answer = await ask(app + mounted + path, {
+      method: "POST",
+      headers: {
+        ...ownForm,
+        "content-type": "application/x-www-form-urlencoded",
+        cookie: page.headers["set-cookie"]?.map((cookie) => cookie.split(";")[0]).join("; "),
+      },
+      body: new URLSearchParams({ ...fieldsOf(page.text), action: "accept" }).toString(),
+    });
+    expect(answer).toMatchObject({ status: 303, headers: { location: verifierUrl } });
+    expect(hydra.told).toEqual(["get c1", "accept c1"]);
+  });
+
+  it.each(["", "/auth"])("brings its style sheet and icon, mounted at %j", async (mounted) => {
+    const { hydra, app } = await appOverHydra();
+    hydra.asks = true;
+    const page = await ask(app + mounted + path, { headers: navigation });
+    const assets = Array.from(page.text.matchAll(/<link [^>]*href="([^"]+)"/g), ([, href = ""]) => href);
+    expect(assets).toHaveLength(2);
+    const statuses = await Promise.all(assets.map(async (asset) => (await ask(app + asset)).status));
+    expect(statuses).toEqual([200, 200]);
+  });
+
+  it("shows its own page for a fault of Hydra's", async () => {
+    const { hydra, app } = await appOverHydra();
+    hydra.failing("get", answers(500, { error: "boom" }));
+    const answer = await ask(app + path, { headers: navigation });
+    expect(answer.status).toBe(502);
+    expect(answer.text).toContain("The sign-in server gave an answer that makes no sense");
+  });
+
+  it("leaves what is not ours as it was", async () => {
+    const { app } = await appOverHydra();
+    const own = await ask(`${app}/`);
+    expect(own).toMatchObject({ status: 200, text: "somebody else's page" });
+    expect(own.headers["content-security-policy"]).toBeUndefined();
+    expect(own.headers["x-request-id"]).toBeUndefined();
+    for (const elsewhere of ["/nowhere", "/logout/more", "/auth/nowhere"])
+      expect(await ask(app + elsewhere)).toMatchObject({ status: 404, text: "somebody else's 404" });
+  });
+});

@@ -1,0 +1,127 @@
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { copyOfLethe } from "./process-copy.ts";
+import { cookieSecret, main, run, startLethe, until } from "./process-run.ts";
+
+const working = { HYDRA_ADMIN_URL: "http://127.0.0.1:1", COOKIE_SECRET: cookieSecret, HOST: "127.0.0.1" };
+
+describe("npm start", () => {
+  it("without settings builds, says in a few lines what is missing and how to run the demo, and exits 78", async () => {
+    const lethe = run("npm", ["start"], { cwd: await copyOfLethe() });
+    expect(await lethe.ended).toEqual({ code: 78, signal: null });
+    // npm has things of its own to say on some machines.
+    const lines = lethe.stderr().trim().split("\n");
+    expect(lines.filter((line) => !line.startsWith("npm "))).toEqual([
+      "Lethe can't start. These settings are missing or wrong:",
+      "  COOKIE_SECRET: is not set",
+      "  HYDRA_ADMIN_URL: is not set (or, for Ory Network, ORY_PROJECT_SLUG)",
+      "README.md lists every setting. To see Lethe work without any: npm run demo",
+    ]);
+    expect(lethe.stdout()).not.toMatch(/^ {4}at |Error/m);
+  });
+
+  it("with settings builds and listens", async () => {
+    const folder = await copyOfLethe();
+    const built = run("npm", ["run", "build"], { cwd: folder });
+    expect((await built.ended).code).toBe(0);
+    const lethe = run(process.execPath, ["dist/main.js"], { cwd: folder, env: { ...working, PORT: "0" } });
+    await until(() => lethe.stdout().includes('"listening"'));
+    const port = /"port":(\d+)/.exec(lethe.stdout())?.[1];
+    const answer = await fetch(`http://127.0.0.1:${port}/`);
+    expect(answer.status).toBe(503);
+    expect(await answer.text()).toContain("Sign-out service");
+    lethe.child.kill("SIGTERM");
+    expect(await lethe.ended).toEqual({ code: 0, signal: null });
+  });
+});
+
+describe("node src/main.ts", () => {
+  it("lists every bad setting by name, none by value, and exits 78", async () => {
+    const lethe = run(process.execPath, [main], {
+      env: {
+        HYDRA_ADMIN_URL: "ftp://secret-hydra",
+        HYDRA_PUBLIC_URL: "https://ada:secret-word@hydra.example",
+        COOKIE_SECRET: "secret-too-short",
+        PORT: "secret-port",
+        LOGOUT_PROMPT: "secret-prompt",
+        LOGOUT_ALLOWLIST: "https://app.example,secret entry",
+        LOGOUT_PROMT: "secret-typo",
+        UPSTREAM_TIMEOUT: "secret-time",
+        MAX_IN_FLIGHT: "0",
+        TRUST_PROXY: "secret-proxy",
+        BRAND_LOGO_URL: "http://secret-logo.example/logo.png",
+        ORY_API_KEY_FILE: "/secret/does/not/exist",
+        TLS_CERT_PATH: "/secret/cert.pem",
+      },
+    });
+    expect(await lethe.ended).toEqual({ code: 78, signal: null });
+    const named = Array.from(lethe.stderr().matchAll(/^ {2}([A-Z_]+)/gm), ([, name]) => name);
+    expect(new Set(named)).toEqual(
+      new Set([
+        "BRAND_LOGO_URL",
+        "COOKIE_SECRET",
+        "HYDRA_ADMIN_URL",
+        "HYDRA_PUBLIC_URL",
+        "LOGOUT_ALLOWLIST",
+        "LOGOUT_PROMPT",
+        "LOGOUT_PROMT",
+        "MAX_IN_FLIGHT",
+        "ORY_API_KEY_FILE",
+        "PORT",
+        "TLS_CERT_PATH",
+        "TRUST_PROXY",
+        "UPSTREAM_TIMEOUT",
+      ]),
+    );
+    expect(lethe.stderr() + lethe.stdout()).not.toMatch(/secret|ftp|ada/);
+    expect(lethe.stdout()).toBe("");
+  });
+
+  it("says which port is taken, and exits 1", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    onTestFinished(() => void other.close());
+    const { port } = other.address() as AddressInfo;
+    const lethe = run(process.execPath, [main], { env: { ...working, PORT: String(port) } });
+    expect(await lethe.ended).toEqual({ code: 1, signal: null });
+    expect(lethe.stderr()).toBe(`Lethe can't listen on port ${port}: EADDRINUSE\n`);
+    expect(lethe.stdout()).not.toContain('"listening"');
+  });
+
+  it("can't listen without its certificate, and says so without a stack", async () => {
+    const tls = { TLS_CERT_PATH: "/does/not/exist.pem", TLS_KEY_PATH: "/does/not/exist.key" };
+    const lethe = run(process.execPath, [main], { env: { ...working, ...tls, PORT: "0" } });
+    expect(await lethe.ended).toEqual({ code: 1, signal: null });
+    expect(lethe.stderr()).toBe("Lethe can't listen on port 0: ENOENT\n");
+  });
+});
+
+describe("the warnings at the start", () => {
+  const warnings = (log: Record<string, unknown>[]) =>
+    log.filter(({ level }) => level === 40).map(({ msg }) => msg);
+
+  it("name what works but is not as safe as it could be", async () => {
+    const lethe = await startLethe({
+      ...working,
+      BASE_URL: "http://logout.example",
+      LOGOUT_PROMPT: "never",
+    });
+    expect(warnings(lethe.log())).toEqual([
+      "HYDRA_PUBLIC_URL is not set: any http(s) redirect of the admin API is followed",
+      "BASE_URL is not https: cookies are sent without Secure, and browsers send no Fetch Metadata",
+      "LOGOUT_PROMPT=never: any page on the web can sign people out",
+    ]);
+  });
+
+  it.each([
+    { BASE_URL: "https://logout.example" },
+    { BASE_URL: "http://localhost:3000" },
+    { BASE_URL: "http://127.0.0.1:3000" },
+    { BASE_URL: "http://[::1]:3000" },
+    {},
+  ])("are none with %j and a public URL", async (env) => {
+    const lethe = await startLethe({ ...working, HYDRA_PUBLIC_URL: "https://hydra.example", ...env });
+    expect(warnings(lethe.log())).toEqual([]);
+  });
+});
