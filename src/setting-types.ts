@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import { canStandInPolicy } from "./middleware/security-headers.ts";
 
 // The kinds of values that settings have. Messages name what is wanted and never repeat what was given: it may be a secret.
 
@@ -40,7 +41,10 @@ export const webUrl = z
 
 export const httpsUrl = z
   .string()
-  .refine((text) => isWebUrl(text) && text.startsWith("https:"), "must be an https URL");
+  .refine(
+    (text) => isWebUrl(text) && text.startsWith("https:") && canStandInPolicy(new URL(text)),
+    "must be an https URL",
+  );
 
 /** What can stand in an HTTP header: a line break from a file or a terminal would fail every call. */
 export const headerValue = z.string().regex(/^[\x21-\x7E]+$/, "must be printable characters without blanks");

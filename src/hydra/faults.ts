@@ -4,7 +4,7 @@ import { isRecord } from "../is-record.ts";
 import { TransportError, type TransportResponse } from "./transport.ts";
 
 // Hydra's words for a flow that ran out: "The logout request has expired". An API key that expired must not look like it.
-const expiredFlow = /^expired$|\b(?:request|flow|challenge) (?:has )?expired\b/im;
+const expiredFlow = /^expired$|(?:^|\. )the (?:\w+ )?(?:request|flow|challenge) (?:has )?expired\b/im;
 
 /** Our failure for an answer of Hydra's that is not the one hoped for. */
 export function refusal({ status, data }: TransportResponse): PageError {

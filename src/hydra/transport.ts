@@ -66,7 +66,9 @@ export function createTransport({ timeoutMs, maxSockets, ca }: TransportOptions)
     if (!("broken" in first)) return first;
     // A kept connection may be closed by Hydra in the moment in which we use it. Asking again is safe: a GET changes nothing, and
     // the PUTs (accept, reject) say the same thing twice; those are repeated only when the connection was an old one.
-    if (config.method !== "GET" && !first.reused) throw first.broken;
+    if ((config.method ?? "GET") !== "GET" && !first.reused) throw first.broken;
+    // What broke one kept connection (a restart, a NAT that forgot) may have broken them all.
+    for (const socket of Object.values(agentFor(config.url).freeSockets).flat()) socket?.destroy();
     const second = await attempt(config, deadlineAt);
     if ("broken" in second) throw second.broken;
     return second;
@@ -76,12 +78,10 @@ export function createTransport({ timeoutMs, maxSockets, ca }: TransportOptions)
     config: TransportRequest,
     deadlineAt: number,
   ): Promise<TransportResponse | BrokenConnection> {
-    const url = new URL(config.url);
-    const client = url.protocol === "https:" ? https : http;
-    const agent = url.protocol === "https:" ? agents["https:"] : agents["http:"];
-    const { method = "GET", headers = {}, data } = config;
+    const { url, method = "GET", headers = {}, data } = config;
+    const { request: open } = url.startsWith("https:") ? https : http;
     return new Promise((resolve, reject) => {
-      const outgoing = client.request(url, { method, headers, agent });
+      const outgoing = open(url, { method, headers, agent: agentFor(url) });
       const fail = (error: TransportError) => {
         clearTimeout(timer);
         outgoing.destroy();
@@ -107,6 +107,10 @@ export function createTransport({ timeoutMs, maxSockets, ca }: TransportOptions)
       });
       outgoing.end(data);
     });
+  }
+
+  function agentFor(url: string): http.Agent {
+    return url.startsWith("https:") ? agents["https:"] : agents["http:"];
   }
 
   function close(): void {

@@ -1,4 +1,5 @@
 import type { LogoutClient } from "../hydra/hydra.ts";
+import { canStandInPolicy } from "../middleware/security-headers.ts";
 import type { ClientView } from "../pages/page-locals.ts";
 
 const maxNameLength = 80;
@@ -34,12 +35,14 @@ export function displayName(text: string): string | undefined {
   return `${characters.slice(0, maxNameLength - 1).join("")}…`;
 }
 
-// The logo's host is named in the Content-Security-Policy, and the URL parser lets `;` `,` `'` and `*` stand in one.
-const plainHost = /^(?:[a-z0-9._-]+|\[[0-9a-f:]+\])$/;
-
 function safeUrl(text: string | undefined, protocols: string[]): string | undefined {
   if (text === undefined || !URL.canParse(text)) return undefined;
   const url = new URL(text);
-  if (!protocols.includes(url.protocol) || !plainHost.test(url.hostname)) return undefined;
+  if (!protocols.includes(url.protocol) || !canStandInPolicy(url)) return undefined;
   return url.username === "" && url.password === "" ? url.href : undefined;
+}
+
+/** Two subjects, to be told apart by a person. */
+export function viewMismatch(signedIn: string, asked: string): { signedIn: string; asked: string } {
+  return { signedIn: displayName(signedIn) ?? "?", asked: displayName(asked) ?? "?" };
 }

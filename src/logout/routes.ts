@@ -22,7 +22,7 @@ import type { Assets } from "../pages/assets.ts";
 import type { Pages } from "../pages/pages.ts";
 import { audited, type Audit } from "./audit.ts";
 import { readChallenge } from "./challenge.ts";
-import { viewClient } from "./client-view.ts";
+import { displayName, viewClient, viewMismatch } from "./client-view.ts";
 import { decide, type Decision, type LogoutPolicy } from "./decide.ts";
 import type { EvidenceReader } from "./evidence.ts";
 import { followOnce } from "./follow-once.ts";
@@ -163,9 +163,8 @@ export function logoutRoutes(deps: LogoutDeps): Router {
       client,
       clientLogo: client?.logo,
       // Without a hint the subject comes from this browser's own session; a hint may be anybody's.
-      subject: signedInSubject ?? (request.rpInitiated ? undefined : request.subject),
-      mismatch:
-        signedInSubject === undefined ? undefined : { signedIn: signedInSubject, asked: request.subject },
+      subject: displayName(signedInSubject ?? (request.rpInitiated ? "" : request.subject)),
+      mismatch: signedInSubject === undefined ? undefined : viewMismatch(signedInSubject, request.subject),
       reaches,
       tryAgain,
     };

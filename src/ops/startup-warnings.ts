@@ -1,3 +1,4 @@
+import { isIPv4 } from "node:net";
 import type { Config } from "../config.ts";
 
 /** What works, but not as safely as it could: said once, at the start. */
@@ -19,5 +20,10 @@ export function startupWarnings({ hydra, https, baseUrl, logout, server }: Confi
 }
 
 function isLoopback(host: string | undefined): boolean {
-  return host === "localhost" || host === "[::1]" || host === "::1" || host?.startsWith("127.") === true;
+  return (
+    host === "localhost" ||
+    host === "[::1]" ||
+    host === "::1" ||
+    (isIPv4(host ?? "") && host?.startsWith("127.") === true)
+  );
 }

@@ -17,6 +17,7 @@ const wrong: [name: string, values: string[], message: string][] = [
   ["ORY_SDK_URL", ["auth.example.com"], anUrl],
   ["BASE_URL", ["/auth", "https://auth.example//evil.test", "https://auth.example/\\evil.test"], anUrl],
   ["ORY_PROJECT_SLUG", ["https://slug", "Slug", "-slug", "slug/x", "slug@evil.test", "slug:1", ".slug"], "must be the slug of an Ory Network project"],
+  ["ORY_API_KEY", ["ory_pat\nx", "ory pat", "ory_pat\u2028", "schlüssel"], "must be printable characters without blanks"],
   ["BASE_PATH", ["auth", "//auth", "/auth//x", "/a b", "/a?b", "/:id", "/*", "https://auth.example/"], "must be a path such as /auth"],
   ["PORT", ["-1", "65536", "3000 ", "http", "3e3", "0x10", "300000"], "must be a port number"],
   ["TRUST_PROXY", ["yes", "TRUE", "-1", "100", "10.0.0.0/33", "10.0.0.0/0", "::/129", "::/0", "10.0.0/8", "1.2.3.4,", "example.com", "10.0.0.0/8/8", "loopback local"], aProxy],
@@ -68,11 +69,11 @@ describe("readConfig, given a mistake", () => {
       ...bad,
       LOGOUT_PROMT: "x",
       TLS_KEY_PATH: "x",
-      ORY_API_KEY_FILE: "/nowhere/at/all",
+      ORY_ADMIN_API_TOKEN_FILE: "/nowhere/at/all",
     });
     const named = mistakes.map((mistake) => mistake.split(/:| and /, 1)[0]);
     expect(new Set(named)).toEqual(
-      new Set([...Object.keys(bad), "LOGOUT_PROMT", "TLS_CERT_PATH", "ORY_API_KEY_FILE"]),
+      new Set([...Object.keys(bad), "LOGOUT_PROMT", "TLS_CERT_PATH", "ORY_ADMIN_API_TOKEN_FILE"]),
     );
   });
 

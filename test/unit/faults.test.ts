@@ -29,6 +29,8 @@ describe("refusal", () => {
     [401, nested("The request could not be authorized"), "hydra_denied"],
     [401, nested("The request could not be authorized", "The API key has expired"), "hydra_denied"],
     [401, nested("The request could not be authorized. Your key expired."), "hydra_denied"],
+    [401, nested("The API key used in the request has expired"), "hydra_denied"],
+    [401, nested("The request could not be authorized because the access token expired"), "hydra_denied"],
     [401, flat("key_expired", "Access credentials are expired"), "hydra_denied"],
     [401, "expired", "hydra_denied"],
     [401, null, "hydra_denied"],

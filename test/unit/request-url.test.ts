@@ -129,6 +129,10 @@ describe("readHintClaims", () => {
     expect(readHintClaims(hint)).toBeUndefined();
   });
 
+  it("takes a time without end for none", () => {
+    expect(readHintClaims(payload('{"auth_time": 1e999, "iat": 2000}'))?.seenAtMs).toBe(2_000_000);
+  });
+
   it("takes no claim from anywhere but the payload", () => {
     const claims = readHintClaims(payload('{"__proto__": {"sid": "s", "aud": "a", "iat": 1}}'));
     expect(claims).toEqual({ sid: undefined, audiences: [], seenAtMs: undefined });

@@ -40,6 +40,30 @@ describe("createTransport, on a connection that breaks before an answer", () => 
     ]);
   });
 
+  it.each(["GET", "PUT"])(
+    "makes a %s once more on a new connection when all kept ones are dead",
+    async (method) => {
+      const kept = 6;
+      const dead = new Set<unknown>();
+      const waiting: (() => void)[] = [];
+      await using server = await serve((n, req, res) => {
+        if (dead.has(req.socket)) return reset(req);
+        if (n >= kept) return answer(res, "well");
+        // All at once, so that each has a connection of its own.
+        waiting.push(() => answer(res, "well"));
+        dead.add(req.socket);
+        if (waiting.length === kept) for (const finish of waiting) finish();
+      });
+      using transport = transportFor();
+      await Promise.all(
+        Array.from({ length: kept }, () => transport.request({ url: server.url, method: "GET" })),
+      );
+      expect(server.connections()).toBe(kept);
+      expect((await transport.request({ url: server.url, method })).data).toBe("well");
+      expect(server.connections()).toBe(kept + 1);
+    },
+  );
+
   it.each(["GET", "PUT"])("does not make a %s again once an answer has begun", async (method) => {
     await using server = await serve((n, req, res) => {
       if (n === 0) return answer(res, "well");

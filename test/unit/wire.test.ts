@@ -90,7 +90,7 @@ describe("parseLogoutRequest", () => {
   });
 
   it.each([
-    null, undefined, "", "<html>", 7, true, [], [body], {}, { status: "ok" }, { error: "x" }, { ...body, request_url: null }, { ...body, rp_initiated: null }, { ...body, subject: 7 }, { ...body, sid: {} }, { ...body, request_url: ["/"] }, { ...body, rp_initiated: "true" },
+    null, undefined, "", "<html>", 7, true, [], [body], {}, { request_url: "" }, { rp_initiated: false }, { status: "ok" }, { error: "x" }, { ...body, request_url: null }, { ...body, rp_initiated: null }, { ...body, subject: 7 }, { ...body, sid: {} }, { ...body, request_url: ["/"] }, { ...body, rp_initiated: "true" },
     { ...body, client: "agora" }, { ...body, client: [] }, { ...body, client: {} }, { ...body, client: { client_id: "" } }, { ...body, client: { client_id: null } },
     { ...body, client: { ...hydraClient, skip_logout_consent: "false" } }, { ...body, client: { ...hydraClient, post_logout_redirect_uris: "https://agora.example/" } },
     { ...body, client: { ...hydraClient, post_logout_redirect_uris: [null] } }, { ...body, client: { ...hydraClient, client_name: { a: 1 } } },
