@@ -1,0 +1,55 @@
+import { chromium, type ConsoleMessage, type Page } from "playwright-core";
+import { part } from "../parts.ts";
+import { inPage } from "./in-page.ts";
+import type { Browser, Person, Tab } from "./person.ts";
+
+const quiet = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export async function startChromium(): Promise<Browser> {
+  const browser = await chromium.launch({
+    executablePath: part("chromium").path,
+    args: quiet,
+    // People's browsers have it, and it is what the back button meets.
+    ignoreDefaultArgs: ["--disable-back-forward-cache"],
+  });
+  return { name: "Chromium", newPerson, close: () => browser.close() };
+
+  async function newPerson({ javaScript = true } = {}): Promise<Person> {
+    const context = await browser.newContext({ javaScriptEnabled: javaScript });
+    const complaints: string[] = [];
+    context.on("console", (message: ConsoleMessage) => {
+      if (message.type() === "error") complaints.push(`${message.text()} (${message.location().url})`);
+    });
+    context.on("weberror", (error) => complaints.push(error.error().message));
+    return { newTab: async () => toTab(await context.newPage()), complaints, leave: () => context.close() };
+  }
+}
+
+function toTab(page: Page): Tab {
+  return {
+    async open(url) {
+      await page.goto(url);
+    },
+    click: (selector) => page.click(selector, { noWaitAfter: true }),
+    doubleClick: (selector) => page.dblclick(selector, { noWaitAfter: true }),
+    press: (key) => page.keyboard.press(key),
+    async back() {
+      // A page that comes back from memory does not load.
+      await page.goBack({ waitUntil: "commit" });
+    },
+    async reload() {
+      await page.reload();
+    },
+    url: () => page.url(),
+    text: () => page.evaluate(inPage.text).catch(() => ""),
+    focus: () => page.evaluate(inPage.focus),
+    close: () => page.close(),
+  };
+}

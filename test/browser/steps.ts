@@ -1,0 +1,33 @@
+import { expect, vi } from "vitest";
+import type { Person, Tab } from "./person.ts";
+import type { App } from "./stage.ts";
+
+const patiently = { timeout: 15_000, interval: 50 };
+
+/** Waits until the tab stands at this address (its query aside) and its page can be read. */
+export async function arrivesAt(tab: Tab, url: string): Promise<string> {
+  return vi.waitFor(async () => {
+    expect(tab.url().split("?")[0]).toBe(url);
+    const text = await tab.text();
+    expect(text).not.toBe("");
+    return text;
+  }, patiently);
+}
+
+/** Waits until the tab's page says this. */
+export async function says(tab: Tab, words: RegExp): Promise<string> {
+  return vi.waitFor(async () => {
+    const text = await tab.text();
+    expect(text).toMatch(words);
+    return text;
+  }, patiently);
+}
+
+/** A tab in which the person has signed in to the app by its button. */
+export async function signIn(person: Person, app: App): Promise<Tab> {
+  const tab = await person.newTab();
+  await tab.open(app.url);
+  await tab.click("#sign-in");
+  await says(tab, /Signed in as/);
+  return tab;
+}
