@@ -1,4 +1,4 @@
-import { Configuration, OAuth2Api } from "@ory/client";
+import { Configuration, OAuth2ApiAxiosParamCreator } from "@ory/client";
 import { PageError } from "../errors.ts";
 import type { FoundLogoutRequest, Hydra, LogoutRequest, NotifiedApp } from "./hydra.ts";
 import { refusal, toPageError } from "./faults.ts";
@@ -19,17 +19,17 @@ export interface HydraClientOptions {
 
 // For what the page can do without.
 const courtesyTimeoutMs = 500;
+const maxConsentSessions = 100;
 
-type AxiosInstance = ConstructorParameters<typeof OAuth2Api>[2];
+/** A request as @ory/client builds it: path with query, method, headers. */
+type Built = Awaited<ReturnType<ReturnType<typeof OAuth2ApiAxiosParamCreator>["getOAuth2LogoutRequest"]>>;
 
 /** Hydra's admin API through @ory/client. Its answers are validated, its statuses become our failures, and its URLs are held to Hydra. */
 export function createHydraClient(options: HydraClientOptions): Hydra & { close(): void } {
   const { adminUrl, publicUrl, apiKey } = options;
   const transport = createTransport(options);
-  const configuration = new Configuration({ basePath: adminUrl, ...(apiKey ? { accessToken: apiKey } : {}) });
-  // eslint-disable-next-line typescript/no-unsafe-type-assertion -- the API classes use no more of axios than the transport has
-  const instance = transport as unknown as AxiosInstance;
-  const oauth2 = new OAuth2Api(configuration, undefined, instance);
+  // @ory/client's API classes make all of their some forty methods anew for each call; what builds their requests is made once.
+  const build = OAuth2ApiAxiosParamCreator(new Configuration(apiKey ? { accessToken: apiKey } : {}));
 
   return {
     getLogoutRequest,
@@ -41,7 +41,7 @@ export function createHydraClient(options: HydraClientOptions): Hydra & { close(
   };
 
   async function getLogoutRequest(challenge: string): Promise<FoundLogoutRequest> {
-    const answer = await ask(() => oauth2.getOAuth2LogoutRequest({ logoutChallenge: challenge }));
+    const answer = await send(build.getOAuth2LogoutRequest(challenge));
     if (answer.status === 200) {
       return { state: "open", request: validated(() => parseLogoutRequest(challenge, answer.data)) };
     }
@@ -53,7 +53,7 @@ export function createHydraClient(options: HydraClientOptions): Hydra & { close(
   }
 
   async function acceptLogoutRequest(challenge: string): Promise<{ redirectTo: string }> {
-    const answer = await ask(() => oauth2.acceptOAuth2LogoutRequest({ logoutChallenge: challenge }));
+    const answer = await send(build.acceptOAuth2LogoutRequest(challenge));
     if (answer.status !== 200) throw refusal(answer);
     const redirectTo = holdToOrigin(
       validated(() => parseRedirect(answer.data)),
@@ -65,15 +65,13 @@ export function createHydraClient(options: HydraClientOptions): Hydra & { close(
   }
 
   async function rejectLogoutRequest(challenge: string): Promise<void> {
-    const answer = await ask(() => oauth2.rejectOAuth2LogoutRequest({ logoutChallenge: challenge }));
+    const answer = await send(build.rejectOAuth2LogoutRequest(challenge));
     if (answer.status !== 204) throw refusal(answer);
   }
 
   async function listAppsToNotify({ subject, sid }: LogoutRequest): Promise<NotifiedApp[]> {
-    const sessions = { subject, loginSessionId: sid, pageSize: 100 };
-    const answer = await ask(() =>
-      oauth2.listOAuth2ConsentSessions(sessions, { timeout: courtesyTimeoutMs }),
-    );
+    const sessions = build.listOAuth2ConsentSessions(subject, maxConsentSessions, undefined, sid);
+    const answer = await send(sessions, courtesyTimeoutMs);
     if (answer.status !== 200) throw refusal(answer);
     return validated(() => parseAppsToNotify(answer.data));
   }
@@ -88,6 +86,17 @@ export function createHydraClient(options: HydraClientOptions): Hydra & { close(
     }
   }
 
+  async function send(built: Promise<Built>, timeoutMs?: number): Promise<TransportResponse> {
+    try {
+      const { url, options: axiosOptions } = await built;
+      const { method = "GET", headers = {} } = axiosOptions;
+      const call = { url: adminUrl + url, method, headers: textHeaders(headers) };
+      return await transport.request(timeoutMs === undefined ? call : { ...call, timeoutMs });
+    } catch (error) {
+      throw toPageError(error);
+    }
+  }
+
   function restartUrlOf(body: unknown): string | undefined {
     try {
       return publicUrl === undefined ? undefined : holdToOrigin(parseRedirect(body), publicUrl);
@@ -97,12 +106,11 @@ export function createHydraClient(options: HydraClientOptions): Hydra & { close(
   }
 }
 
-async function ask(call: () => Promise<TransportResponse>): Promise<TransportResponse> {
-  try {
-    return await call();
-  } catch (error) {
-    throw toPageError(error);
-  }
+// axios lets a header be many things; those that are built for us are texts.
+function textHeaders(headers: object): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) if (typeof value === "string") texts[name] = value;
+  return texts;
 }
 
 function validated<T>(parse: () => T): T {

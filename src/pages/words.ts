@@ -47,9 +47,10 @@ function toWords(lang: string, catalog: Record<string, string>, english: Record<
   const [language = lang] = lang.split("-", 1);
   return { lang, dir: rightToLeft.has(language) ? "rtl" : "ltr", t };
 
-  function t(key: string, values: Record<string, string> = {}): string {
+  function t(key: string, values?: Record<string, string>): string {
     const text = catalog[key] ?? english[key];
     if (text === undefined) throw new Error(`no words for ${key}`);
+    if (values === undefined) return text;
     return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
       Object.hasOwn(values, name) ? isolate(values[name] ?? "") : whole,
     );

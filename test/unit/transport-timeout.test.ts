@@ -33,8 +33,8 @@ describe("createTransport, out of time", () => {
     using patient = transportFor({ timeoutMs: 4000 });
     using hasty = transportFor(within);
     const startedAt = performance.now();
-    expect((await failureOf(patient.request({ url: server.url, timeout: 50 }))).kind).toBe("timeout");
-    expect((await failureOf(hasty.request({ url: server.url, timeout: 60_000 }))).kind).toBe("timeout");
+    expect((await failureOf(patient.request({ url: server.url, timeoutMs: 50 }))).kind).toBe("timeout");
+    expect((await failureOf(hasty.request({ url: server.url, timeoutMs: 60_000 }))).kind).toBe("timeout");
     expect(performance.now() - startedAt).toBeLessThan(3000);
   });
 

@@ -76,14 +76,15 @@ describe("createTransport", () => {
   });
 
   it("stops reading an answer that has no end", async () => {
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
     await using server = await serve((_n, _req, res) => {
       const more = setInterval(() => res.write("x".repeat(64 * 1024)), 1);
-      res.on("close", () => clearInterval(more));
+      res.on("close", () => {
+        clearInterval(more);
+        resolve();
+      });
     });
     using transport = transportFor();
-    const closed = new Promise(
-      (resolve) => void setTimeout(() => server.arrived[0]?.socket.once("close", resolve), 5),
-    );
     expect((await failureOf(transport.request({ url: server.url }))).kind).toBe("oversized");
     await closed;
   });
