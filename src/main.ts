@@ -1,6 +1,6 @@
 import { createApp } from "./app.ts";
 import { ConfigError, readConfig, type Config } from "./config.ts";
-import { listen, type Listening } from "./ops/listen.ts";
+import { listen } from "./ops/listen.ts";
 import { createLog } from "./ops/log.ts";
 import { startupWarnings } from "./ops/startup-warnings.ts";
 
@@ -20,19 +20,20 @@ async function start(): Promise<void> {
   });
   for (const warning of startupWarnings(config)) log.warn(warning);
   const app = orExit(exitBadSettings, () => createApp(config, { log }));
-  const server = await listen(app, config.server).catch((error: unknown) => {
+  const listening = listen(app, config.server).catch((error: unknown) => {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
     process.stderr.write(`Lethe can't listen on port ${config.server.port}: ${code}\n`);
-    process.exit(1);
+    return process.exit(1);
   });
-  log.info({ port: server.port }, "listening");
-  process.once("SIGTERM", () => void stop(server));
-  process.once("SIGINT", () => void stop(server));
+  // Before it listens: as process 1 of a container, a signal without a handler would be lost.
+  process.once("SIGTERM", () => void stop());
+  process.once("SIGINT", () => void stop());
+  log.info({ port: (await listening).port }, "listening");
 
-  async function stop({ close }: Listening): Promise<void> {
+  async function stop(): Promise<void> {
     log.info("stopping: finishing what is in flight");
     setTimeout(() => process.exit(1), config.hydra.timeoutMs * 2 + graceMs).unref();
-    await close();
+    await (await listening).close();
     log.info("stopped");
     process.exit(0);
   }

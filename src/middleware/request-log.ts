@@ -2,9 +2,16 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RequestHandler } from "express";
 import type { Logger } from "pino";
-import { pinoHttp } from "pino-http";
 import { PageError } from "../errors.ts";
 
+declare module "node:http" {
+  interface ServerResponse {
+    /** What went wrong with this request: set by whoever answers for it, written into its log line. */
+    err?: unknown;
+  }
+}
+
+const requestIds = new WeakMap<IncomingMessage, string>();
 const decisions = new WeakMap<ServerResponse, object>();
 
 /** Has the request's log line say what was decided, and why. */
@@ -15,50 +22,51 @@ export function logDecision(
   decisions.set(res, { decision, reason });
 }
 
-interface LogLine {
-  err?: unknown;
-  [field: string]: unknown;
+/** The id under which this request stands in the log. */
+export function readRequestId(req: IncomingMessage): string {
+  return requestIds.get(req) ?? "";
 }
 
 const acceptableId = /^[A-Za-z0-9][A-Za-z0-9._-]{7,63}$/;
 
 /**
- * One log line per request, with our own serializers: pino-http's defaults write the URL with its challenge, and the cookies. An
- * incoming X-Request-Id is kept when it is harmless, and answered either way.
+ * One log line per request, of what is named here and nothing else: no query with its challenge, no cookie, no header. An incoming
+ * X-Request-Id is kept when it is harmless, and answered either way.
  */
 export function requestLog(log: Logger): RequestHandler {
-  return pinoHttp({
-    logger: log,
-    genReqId(req, res) {
-      const sent = req.headers["x-request-id"];
-      const id = typeof sent === "string" && acceptableId.test(sent) ? sent : randomUUID();
-      res.setHeader("X-Request-Id", id);
-      return id;
-    },
-    quietReqLogger: true,
-    customProps: (_req, res) => decisions.get(res) ?? {},
-    customAttributeKeys: { reqId: "request_id", responseTime: "duration_ms" },
-    customLogLevel(req, res) {
-      if (res.err instanceof PageError) return res.err.level;
-      if (res.statusCode >= 500) return "warn";
-      return pathOf(req).includes("/health/") ? "debug" : "info";
-    },
-    // pino-http makes up an error for every 5xx that has none.
-    customErrorObject: (_req, res, _error, { err, ...line }: LogLine) => (res.err ? { ...line, err } : line),
-    customSuccessMessage: () => "request",
-    customErrorMessage: () => "request",
-    wrapSerializers: false,
-    serializers: {
-      req: (req: IncomingMessage) => ({ method: req.method, path: pathOf(req) }),
-      res: (res: ServerResponse) => ({ status: res.statusCode }),
-      err: describeError,
-    },
-  });
+  return (req, res, next) => {
+    const startedAt = performance.now();
+    const sent = req.headers["x-request-id"];
+    const id = typeof sent === "string" && acceptableId.test(sent) ? sent : randomUUID();
+    requestIds.set(req, id);
+    res.setHeader("X-Request-Id", id);
+    res.once("finish", write);
+    // Closed and never finished: the browser went away before its answer.
+    res.once("close", () => res.writableFinished || write());
+    next();
+
+    function write(): void {
+      const line = {
+        request_id: id,
+        req: { method: req.method, path: pathOf(req) },
+        res: { status: res.statusCode },
+        ...decisions.get(res),
+        ...(res.err === undefined ? {} : { err: describeError(res.err) }),
+        ...(res.writableFinished ? {} : { aborted: true }),
+        duration_ms: Math.round(performance.now() - startedAt),
+      };
+      log[levelOf(req, res)](line, "request");
+    }
+  };
 }
 
-/** The id under which this request stands in the log. */
-export function readRequestId(req: { id?: unknown }): string {
-  return typeof req.id === "string" ? req.id : "";
+function levelOf(
+  req: IncomingMessage,
+  { err, statusCode }: ServerResponse,
+): "debug" | "info" | "warn" | "error" {
+  if (err instanceof PageError) return err.level;
+  if (statusCode >= 500) return "warn";
+  return pathOf(req).includes("/health/") ? "debug" : "info";
 }
 
 /**
