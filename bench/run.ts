@@ -10,9 +10,11 @@ import { cpuTimeMs, residentMiB } from "./cpu-time.ts";
 import { getPage, getPageAndAccept, type Transaction } from "./transactions.ts";
 
 const rounds = Number(process.argv[2] ?? 5);
-const transactionsPerRound = 3000;
+const transactionsPerRound = 5000;
+// Until then Node compiles and recompiles what it runs, which is as much work as the requests themselves.
+const warmUpTransactions = 30_000;
 const connections = 32;
-const [stubPort, floorPort, lethePort] = [4745, 4746, 4747];
+const [stubPort, floorPort, sameCallsPort, lethePort] = [4745, 4746, 4748, 4747];
 const stubUrl = `http://127.0.0.1:${stubPort}`;
 const here = import.meta.dirname;
 
@@ -29,10 +31,12 @@ interface Measured {
 
 const stub = await startForked("stub-hydra.ts", [String(stubPort)]);
 const floor = await startForked("floor.ts", [String(floorPort), stubUrl]);
+const sameCalls = await startForked("floor.ts", [String(sameCallsPort), stubUrl, "same-calls"]);
 const lethe = await startLethe();
 try {
   const targets: Target[] = [
     { name: "floor", origin: `http://127.0.0.1:${floorPort}`, process: floor },
+    { name: "floor, same calls", origin: `http://127.0.0.1:${sameCallsPort}`, process: sameCalls },
     { name: "lethe", origin: `http://127.0.0.1:${lethePort}`, process: lethe },
   ];
   const results = {
@@ -41,13 +45,13 @@ try {
   };
   report(results);
 } finally {
-  for (const child of [stub, floor, lethe]) child.kill();
+  for (const child of [stub, floor, sameCalls, lethe]) child.kill();
 }
 
 // A B A B …: whatever slows the machine down for a while slows both down.
 async function compare(targets: Target[], transaction: Transaction): Promise<Record<string, Measured>> {
   const measured = new Map<string, Measured[]>(targets.map(({ name }) => [name, []]));
-  for (const target of targets) await load(target, transaction, 2 * transactionsPerRound);
+  for (const target of targets) await load(target, transaction, warmUpTransactions);
   for (let round = 0; round < rounds; round += 1) {
     for (const target of targets)
       measured.get(target.name)?.push(await load(target, transaction, transactionsPerRound));
@@ -87,14 +91,15 @@ function medians(all: Measured[]): Measured {
 }
 
 function report(results: Record<string, Record<string, Measured>>): void {
-  const rows = Object.entries(results).map(([transaction, { floor: low, lethe: own }]) => ({
-    transaction,
-    "floor CPU-ms": low?.cpuMs.toFixed(3),
-    "lethe CPU-ms": own?.cpuMs.toFixed(3),
-    "ratio CPU": ((own?.cpuMs ?? 0) / (low?.cpuMs ?? 0)).toFixed(2),
-    "floor /s": Math.round(low?.perSecond ?? 0),
-    "lethe /s": Math.round(own?.perSecond ?? 0),
-  }));
+  const rows = Object.entries(results).flatMap(([transaction, measured]) =>
+    Object.entries(measured).map(([name, { cpuMs, perSecond }]) => ({
+      transaction,
+      server: name,
+      "CPU-ms": cpuMs.toFixed(3),
+      "Lethe's ratio to it": ((measured["lethe"]?.cpuMs ?? Number.NaN) / cpuMs).toFixed(2),
+      "per second": Math.round(perSecond),
+    })),
+  );
   console.table(rows);
   const memory = residentMiB(lethe.pid ?? 0);
   const machine = {

@@ -22,9 +22,9 @@ export function createApp(config: Config, overrides: DepsOverrides = {}): Expres
   app.disable("x-powered-by");
 
   const routes = Router();
-  routes.use(homeRoutes({ pages, isReady, canSignOut: settings.endSessionUrl !== undefined }));
-  routes.use(hydraErrorRoutes({ pages }));
   routes.use(logoutRoutes(deps));
+  routes.use(hydraErrorRoutes({ pages }));
+  routes.use(homeRoutes({ pages, isReady, canSignOut: settings.endSessionUrl !== undefined }));
 
   app.use(...deps.frame);
   // Before shedding: a probe that is turned away under load would have a busy process restarted.

@@ -17,11 +17,15 @@ export function viewClient(client: LogoutClient | undefined): ClientView | undef
 // Format characters (bidi overrides, zero-width spaces), but not the joiners, which Persian, Indic scripts and emoji need.
 const invisible = /(?![\u200C\u200D])[\p{Cf}\p{Co}\p{Cs}]/gu;
 
+// What most names are, and what nothing below would change.
+const plainName = /^[\x21-\x7E]+(?: [\x21-\x7E]+)*$/;
+
 // Fillers, joiners on their own and the blank Braille pattern take up a name's place and show nothing.
 const visible = /[^\p{Default_Ignorable_Code_Point}\s\u2800]/u;
 
 /** One line of at most 80 characters that can't reorder or hide its surroundings; undefined when nothing is left. */
 export function displayName(text: string): string | undefined {
+  if (text.length <= maxNameLength && plainName.test(text)) return text;
   const line = text
     .slice(0, 4 * maxNameLength)
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ")
