@@ -28,7 +28,7 @@ export function createApp(config: Config, overrides: DepsOverrides = {}): Expres
 
   app.use(...deps.frame);
   // Before shedding: a probe that is turned away under load would have a busy process restarted.
-  app.use(healthRoutes({ isReady }));
+  app.use("/health", healthRoutes({ isReady }));
   app.use(loadShedding(config.maxInFlight));
   app.use(config.mountPath === "" ? "/" : config.mountPath, routes);
   app.use(notFound);

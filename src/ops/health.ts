@@ -8,9 +8,9 @@ export interface HealthDeps {
 /** `/health/alive` says that the process answers, `/health/ready` that it can do its work. The shape is Ory's: `{"status":"ok"}`. */
 export function healthRoutes({ isReady }: HealthDeps): Router {
   const router = Router();
-  router.get("/health/alive", (_req, res) => answer(res, true));
-  router.get("/health/ready", async (_req, res) => answer(res, await isReady()));
-  router.all(["/health/alive", "/health/ready"], methodNotAllowed("GET", "HEAD"));
+  router.get("/alive", (_req, res) => answer(res, true));
+  router.get("/ready", async (_req, res) => answer(res, await isReady()));
+  router.all(["/alive", "/ready"], methodNotAllowed("GET", "HEAD"));
   return router;
 }
 

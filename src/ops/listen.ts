@@ -22,6 +22,9 @@ export interface Listening {
 // Node's default of 16 KiB for all headers together would refuse the longest challenge that we take.
 const maxHeaderSize = 64 * 1024;
 
+// Longer than the minute for which common proxies keep theirs: else one of theirs is closed just as they use it.
+const keepAliveMs = 65_000;
+
 // How long a connection without a request may still make up its mind during a shutdown.
 const unusedGraceMs = 1000;
 
@@ -35,6 +38,7 @@ export async function listen(handler: http.RequestListener, options: ListenOptio
           { maxHeaderSize, cert: readFileSync(tls.certPath), key: readFileSync(tls.keyPath) },
           handler,
         );
+  server.keepAliveTimeout = keepAliveMs;
   server.on("clientError", answerUnreadable);
   const connections = trackConnections(server);
   await new Promise<void>((resolve, reject) => {
