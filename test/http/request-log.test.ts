@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
-import { browse, memoryLog, navigation } from "./browse.ts";
+import http from "node:http";
+import { describe, expect, it, vi } from "vitest";
+import { appOver, browse, memoryLog, navigation, serve } from "./browse.ts";
 import { challenge, faults } from "./every-fault.ts";
 import { asksFirst, FakeHydra } from "./fake-hydra.ts";
 
@@ -66,6 +67,21 @@ describe("the log", () => {
     await browse(hydra, { log: memory.log }).get("/health/ready").expect(503);
     expect(memory.lines[0]).toMatchObject({ level: levels.warn });
     expect(memory.lines[0]).not.toHaveProperty("err");
+  });
+
+  it("has a line, once, for somebody who went away before the answer", async () => {
+    const memory = memoryLog();
+    const hydra = new FakeHydra().openLogout("c1");
+    const release = hydra.hold();
+    const url = await serve(appOver(hydra, { log: memory.log }));
+    const request = http.get(`${url}/logout?logout_challenge=c1`).on("error", () => undefined);
+    await vi.waitUntil(() => hydra.asked.length === 1);
+    request.destroy();
+    const requestLines = () => memory.lines.filter(({ msg }) => msg === "request");
+    await vi.waitUntil(() => requestLines().length > 0);
+    release();
+    await vi.waitUntil(() => hydra.told.length === 1);
+    expect(requestLines()).toMatchObject([{ req: { path: "/logout" }, aborted: true }]);
   });
 
   it("has 128 characters of a path", async () => {

@@ -47,6 +47,23 @@ describe("a request whose headers are larger than 64 KiB", () => {
   });
 });
 
+describe("a client that goes on sending", () => {
+  it("gets its 431 all the same, and no reset that would take it back", async () => {
+    const { lethe } = await listenOverHydra();
+    const socket = net.connect({ port: lethe.port, host: "127.0.0.1" });
+    const errors: Error[] = [];
+    let answer = "";
+    socket.setEncoding("utf8");
+    socket.on("data", (text: string) => (answer += text)).on("error", (error) => errors.push(error));
+    socket.write(`GET /logout?c=${"c".repeat(2_000_000)}`);
+    await once(socket, "data");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(errors).toEqual([]);
+    expect(answer).toContain("431 Request Header Fields Too Large");
+    socket.destroy();
+  });
+});
+
 describe("a request that is not HTTP", () => {
   it.each([
     ["a TLS hello", "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003"],

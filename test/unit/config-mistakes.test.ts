@@ -37,7 +37,7 @@ const wrong: [name: string, values: string[], message: string][] = [
   ["LOG_LEVEL", ["verbose", "INFO"], "must be fatal, error, warn, info, debug or silent"],
   ["LOG_FORMAT", ["text"], "must be json or pretty"],
   ["BRAND_NAME", ["x".repeat(81)], "must be at most 80 characters"],
-  ["BRAND_LOGO_URL", ["http://example.com/logo.png", "data:image/png,x", "/logo.png"], "must be an https URL"],
+  ["BRAND_LOGO_URL", ["http://example.com/logo.png", "data:image/png,x", "/logo.png", "https://a;form-action/x.png"], "must be an https URL"],
   ["DEFAULT_LOCALE", ["../en", "e", "en_US", "en.json"], "must be a language such as en"],
 ]; // prettier-ignore
 
