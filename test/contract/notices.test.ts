@@ -34,6 +34,15 @@ describe("apps that want to be told of a logout", () => {
       expect(await notices(stage(), listener, 0)).toEqual([]);
     });
 
+    it("are named by the question, and apps of other sign-ins are not", async () => {
+      const { scene, listener } = await withListener("back");
+      const stranger = await withListener("front");
+      const question = await scene.agent.open(scene.app.signOutUrl());
+      const shown = (app: string) => app.replace("app", "The app ");
+      expect(question.words).toContain(shown(listener));
+      expect(question.words).not.toContain(shown(stranger.listener));
+    });
+
     it("are not told of somebody else's logout", async () => {
       const { listener } = await withListener("back");
       const stranger = await stage().scene();
