@@ -23,8 +23,8 @@ export function createApp(config: Config, overrides: DepsOverrides = {}): Expres
 
   const routes = Router();
   routes.use(logoutRoutes(deps));
-  routes.use(hydraErrorRoutes({ pages }));
-  routes.use(homeRoutes({ pages, isReady, canSignOut: settings.endSessionUrl !== undefined }));
+  routes.use(hydraErrorRoutes({ pages, canSignOut: settings.endSessionUrl !== undefined }));
+  routes.use(homeRoutes({ pages, isReady }));
 
   app.use(...deps.frame);
   // Before shedding: a probe that is turned away under load would have a busy process restarted.

@@ -44,6 +44,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
   const pages = createPages({
     viewsDirs: [...(config.viewsDir === undefined ? [] : [config.viewsDir]), join(packageDir, "views")],
     linkPrefix: config.linkPrefix,
+    canSignOut: config.hydra.publicUrl !== undefined,
     brand: config.brand,
     assets,
     wordsFor: loadWords(join(packageDir, "locales"), config.defaultLocale),

@@ -5,15 +5,14 @@ import type { Pages } from "../pages/pages.ts";
 export interface HomeDeps {
   pages: Pages;
   isReady: () => Promise<boolean>;
-  canSignOut: boolean;
 }
 
 /** `/`: what this service is, and whether it is well. */
-export function homeRoutes({ pages, isReady, canSignOut }: HomeDeps): Router {
+export function homeRoutes({ pages, isReady }: HomeDeps): Router {
   const router = Router();
   router.get("/", async (req, res) => {
     const healthy = await isReady();
-    pages.send(req, res, "home", { healthy, canSignOut }, healthy ? 200 : 503);
+    pages.send(req, res, "home", { healthy }, healthy ? 200 : 503);
   });
   router.all("/", methodNotAllowed("GET", "HEAD"));
   return router;

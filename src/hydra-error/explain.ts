@@ -30,14 +30,15 @@ const unavailableCodes = new Set(["server_error", "temporarily_unavailable"]);
  * Reads the query that Hydra adds to `urls.error`. Anybody can write such a link, so its texts are only compared with what we know
  * and never shown.
  */
-export function explain(query: unknown): Explanation {
+export function explain(query: unknown, canSignOut = true): Explanation {
   const texts = ["error_description", "error_hint", "error_debug"]
     .map((name) => readText(query, name))
     .join("\n");
   const code = readText(query, "error");
   const errorCode = /^[a-z_]{3,40}$/.test(code) ? code : undefined;
   const kind = logoutKinds.find(([pattern]) => pattern.test(texts))?.[1];
-  if (kind !== undefined) return { kind, errorCode, offerSignOut: true };
+  // Their words offer a sign-out from here.
+  if (kind !== undefined && canSignOut) return { kind, errorCode, offerSignOut: true };
   if (code === "access_denied") return { kind: "access_denied", errorCode, offerSignOut: false };
   return { kind: unavailableCodes.has(code) ? "unavailable" : "other", errorCode, offerSignOut: false };
 }

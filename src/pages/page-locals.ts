@@ -23,7 +23,7 @@ export interface PageLocals {
   "still-signed-in": { client: ClientView | undefined };
   error: { code: FailureCode; title: string; advice: string; requestId: string; wayOn: WayOn };
   "hydra-error": { kind: string; errorCode: string | undefined; offerSignOut: boolean; requestId: string };
-  home: { healthy: boolean; canSignOut: boolean };
+  home: { healthy: boolean };
 }
 
 /** A client as it can be shown to a person: nothing here may surprise a page. */

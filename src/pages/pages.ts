@@ -24,6 +24,8 @@ export interface PagesOptions {
   viewsDirs: string[];
   /** What every link of ours begins with: the path under which browsers see this service. */
   linkPrefix: string;
+  /** False when a sign-out can't begin here, because nobody said where Hydra is: then no link may lead there. */
+  canSignOut: boolean;
   brand: { name: string | undefined; logoUrl: string | undefined };
   assets: Assets;
   wordsFor: (req: Request) => Words;
@@ -33,7 +35,8 @@ const partNames = ["head", "foot", "sign"] as const;
 const pageNames = ["confirm", "signed-out", "still-signed-in", "error", "hydra-error", "home"] as const;
 
 /** Compiles every page at the start. @throws Error when a template is missing or broken */
-export function createPages({ viewsDirs, linkPrefix, brand, assets, wordsFor }: PagesOptions): Pages {
+export function createPages(options: PagesOptions): Pages {
+  const { viewsDirs, linkPrefix, canSignOut, brand, assets, wordsFor } = options;
   for (const dir of viewsDirs) {
     if (!existsSync(dir)) throw new Error(`VIEWS_DIR: there is no folder ${dir}`);
   }
@@ -43,7 +46,7 @@ export function createPages({ viewsDirs, linkPrefix, brand, assets, wordsFor }: 
     css: linkPrefix + assets.css,
     brandCss: assets.brandCss === undefined ? undefined : linkPrefix + assets.brandCss,
     icon: linkPrefix + assets.icon,
-    links: { logout: `${linkPrefix}/logout`, home: `${linkPrefix}/` },
+    links: { logout: canSignOut ? `${linkPrefix}/logout` : undefined, home: `${linkPrefix}/` },
     brandName: brand.name,
     brandLogo: brand.logoUrl,
     part,

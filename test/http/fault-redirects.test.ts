@@ -120,7 +120,7 @@ describe("GET /logout with a used challenge (410)", () => {
     lethe.hydra.failing("get", answers(410, { redirect_to: `https://hydra.example${restart}` }));
     const answer = await lethe.open();
     expect(answer.headers["location"]).toBeUndefined();
-    expectFailure(answer, "challenge_gone", lethe);
+    expectFailure(answer, "challenge_gone", lethe, { way: "home" });
   });
 
   it.each(["accept", "reject"] as const)("is not followed from a form (%s)", async (action) => {

@@ -19,6 +19,7 @@ writeFileSync(join(localesDir, "README.txt"), "not a language");
 
 function browsePages(defaultLocale = "en") {
   const pages = createPages({
+    canSignOut: true,
     viewsDirs: [join(root, "views")],
     linkPrefix: "",
     brand: { name: undefined, logoUrl: undefined },
@@ -26,7 +27,7 @@ function browsePages(defaultLocale = "en") {
     wordsFor: loadWords(localesDir, defaultLocale),
   });
   const app = express();
-  app.get("/", (req, res) => pages.send(req, res, "home", { healthy: true, canSignOut: false }));
+  app.get("/", (req, res) => pages.send(req, res, "home", { healthy: true }));
   return browserOf(app);
 }
 
