@@ -24,13 +24,13 @@ COPY deploy/healthcheck.js healthcheck.js
 # The files keep the modes of the checkout, and a strict umask there would hide them from the user below.
 RUN chmod -R a+rX package.json dist views public locales healthcheck.js
 
-# For docker-compose.yml only (`--target demo`): a plain sign-in and apps to sign out of.
+# For the compose files only (`--target demo`): apps to sign in to and out of, a mail catcher, and the jobs that tell Hydra and Kratos of them.
 FROM build AS demo
 COPY demo demo
 COPY deploy/demo-clients.ts deploy/demo-clients.ts
 RUN chmod -R a+rX demo deploy
 USER 65532:65532
-EXPOSE 4402 5551
+EXPOSE 4436 5551
 CMD ["node", "demo/apps/main.ts"]
 
 # Node.js alone, without npm: 25 MB less, and nothing in it that could fetch or install anything.

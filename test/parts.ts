@@ -4,6 +4,7 @@ import type { TestOptions } from "vitest";
 import { inject } from "vitest";
 import type { TestProject } from "vitest/node";
 import { hydraBinary } from "./ory/hydra-binary.ts";
+import { kratosBinary } from "./ory/kratos-binary.ts";
 
 // What a suite may need beyond `npm ci`. Loaded twice: as vitest's global setup, where it looks for the parts, and by the
 // suites, which ask for what was found:
@@ -12,7 +13,7 @@ import { hydraBinary } from "./ory/hydra-binary.ts";
 //
 // A suite whose part is missing is reported as skipped with the reason and how to get it; with CI=true it is an error.
 
-export type PartName = "hydra" | "chromium" | "firefox";
+export type PartName = "hydra" | "kratos" | "chromium" | "firefox";
 
 export interface Part {
   available: boolean;
@@ -32,19 +33,14 @@ declare module "vitest" {
 }
 
 const neededBy: Record<string, PartName[]> = {
-  contract: ["hydra"],
-  browser: ["hydra", "chromium", "firefox"],
-  ship: ["hydra"],
+  contract: ["hydra", "kratos"],
+  browser: ["hydra", "kratos", "chromium", "firefox"],
+  ship: ["hydra", "kratos"],
 };
 
 const probes: Record<PartName, () => Promise<Part>> = {
-  async hydra() {
-    try {
-      return found(await hydraBinary());
-    } catch (error) {
-      return missing(`real Hydra is not here: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  },
+  hydra: async () => built("Hydra", hydraBinary),
+  kratos: async () => built("Kratos", kratosBinary),
   async chromium() {
     const path = program("CHROMIUM_PATH", ["chromium", "chromium-browser", "google-chrome"]);
     return path
@@ -81,6 +77,14 @@ export function part(name: PartName): Part {
 export function needs(...names: PartName[]): TestOptions {
   const reasons = names.map((name) => part(name).reason).filter((reason) => reason !== "");
   return reasons.length === 0 ? {} : { skip: true, meta: { skippedBecause: reasons.join("; ") } };
+}
+
+async function built(name: string, binary: () => Promise<string>): Promise<Part> {
+  try {
+    return found(await binary());
+  } catch (error) {
+    return missing(`real ${name} is not here: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function found(path: string): Part {

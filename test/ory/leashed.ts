@@ -11,10 +11,19 @@ export interface Leashed {
   stop(): Promise<void>;
 }
 
-/** Starts a program that ends with the test run, even if the run is killed. */
-export function leashed(program: string, args: string[], env: Record<string, string>): Leashed {
+/**
+ * Starts a program that ends with this process, even if that is killed.
+ * @param folder goes with the program
+ */
+export function leashed(
+  program: string,
+  args: string[],
+  env: Record<string, string>,
+  folder?: string,
+): Leashed {
+  const { PATH = "", HOME = "" } = process.env;
   const child = spawn(process.execPath, [join(import.meta.dirname, "leash.ts"), program, ...args], {
-    env: { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", ...env },
+    env: { PATH, HOME, ...env, ...(folder !== undefined && { LEASH_FOLDER: folder }) },
     stdio: ["pipe", "pipe", "pipe"],
   });
   const written: Buffer[] = [];

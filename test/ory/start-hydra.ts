@@ -4,31 +4,38 @@ import { leashed, untilReady } from "./leashed.ts";
 
 export interface HydraOptions {
   urls: { login: string; consent: string; logout: string; error: string; postLogoutRedirect: string };
+  ports?: { public: number; admin: number };
+  /** Hydra as browsers see it, and its issuer, if not `http://127.0.0.1:{port}`. */
+  publicUrl?: string;
   /** More of Hydra's settings as environment variables, e.g. `TTL_ID_TOKEN: "1s"`. */
   env?: Record<string, string>;
 }
 
 export interface RunningHydra {
+  /** As browsers see it. */
   publicUrl: string;
+  /** The same for programs, which may not know the browsers' host names. */
+  localUrl: string;
   adminUrl: string;
   log(): string;
   close(): Promise<void>;
 }
 
-/** Real Hydra on free loopback ports with an empty in-memory database. */
-export async function startHydra({ urls, env = {} }: HydraOptions): Promise<RunningHydra> {
+/** Real Hydra on loopback ports, free ones unless told, with an empty in-memory database. */
+export async function startHydra({ urls, env = {}, ...options }: HydraOptions): Promise<RunningHydra> {
   const binary = await hydraBinary();
   const host = "127.0.0.1";
-  const [publicPort, adminPort] = await Promise.all([freePort(host), freePort(host)]);
-  const publicUrl = `http://${host}:${publicPort}`;
-  const adminUrl = `http://${host}:${adminPort}`;
+  const ports = options.ports ?? { public: await freePort(host), admin: await freePort(host) };
+  const localUrl = `http://${host}:${ports.public}`;
+  const publicUrl = options.publicUrl ?? localUrl;
+  const adminUrl = `http://${host}:${ports.admin}`;
   const hydra = leashed(binary, ["serve", "all", "--dev", "--sqa-opt-out"], {
     DSN: "memory",
     SECRETS_SYSTEM: "a secret for nothing but these tests",
     SERVE_PUBLIC_HOST: host,
-    SERVE_PUBLIC_PORT: String(publicPort),
+    SERVE_PUBLIC_PORT: String(ports.public),
     SERVE_ADMIN_HOST: host,
-    SERVE_ADMIN_PORT: String(adminPort),
+    SERVE_ADMIN_PORT: String(ports.admin),
     URLS_SELF_ISSUER: publicUrl,
     URLS_LOGIN: urls.login,
     URLS_CONSENT: urls.consent,
@@ -38,5 +45,5 @@ export async function startHydra({ urls, env = {} }: HydraOptions): Promise<Runn
     ...env,
   });
   await untilReady("Hydra", hydra, `${adminUrl}/health/ready`);
-  return { publicUrl, adminUrl, log: () => hydra.output(), close: () => hydra.stop() };
+  return { publicUrl, localUrl, adminUrl, log: () => hydra.output(), close: () => hydra.stop() };
 }

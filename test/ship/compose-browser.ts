@@ -1,17 +1,18 @@
 import { connect } from "node:net";
 import { once } from "node:events";
-import { setTimeout as pause } from "node:timers/promises";
-import { BrowserAgent } from "../contract/browser-agent.ts";
-import type { Page } from "../contract/page.ts";
+import { demoPassword } from "../../deploy/olympus/tenants.ts";
+import { ComposePerson } from "./compose-person.ts";
 import type { Report } from "./compose-plan.ts";
 
 type Visit = Pick<
   Report,
   | "isAdminApiPublished"
+  | "mailed"
   | "signInAsks"
   | "agora"
   | "mail"
   | "signOutAtAgora"
+  | "kratosAfterwards"
   | "mailAfterwards"
   | "signInAgainAsks"
   | "bankAsks"
@@ -22,58 +23,44 @@ type Visit = Pick<
 const agora = "http://localhost:5551";
 const bank = "http://localhost:5552";
 const mail = "http://localhost:5553";
+const lethe = "http://localhost:3000";
+const ada = { email: "ada@example.com", password: demoPassword };
 
 /** What somebody would do who follows the first lines of docker-compose.yml. */
 export async function browse(): Promise<Visit> {
-  const agent = new BrowserAgent();
-  const form = await agent.open(`${agora}/sign-in`);
-  const atAgora = await submit(agent, form, "accept", { password: "demo" });
-  const atMail = await agent.open(`${mail}/sign-in`);
-  const left = await agent.press(atAgora, "sign-out");
-  const told = await untilTold(agent);
+  const newcomer = new ComposePerson();
+  await newcomer.register(lethe, "new@example.com");
+  const mailed = await newcomer.until("http://localhost:4436/?to=new@example.com", /Code: \d{6}/);
 
-  const again = await agent.open(`${bank}/sign-in`);
-  const consent = await submit(agent, again, "accept", { password: "demo" });
-  const atBank = await submit(agent, consent, "accept");
-  const question = await agent.press(atBank, "sign-out");
-  const leftBank = await agent.press(question, "accept");
+  const person = new ComposePerson();
+  const form = await person.open(`${agora}/sign-in`);
+  const atAgora = await person.press(form, "Sign in with password", ada);
+  const atMail = await person.open(`${mail}/sign-in`);
+  const left = await person.press(atAgora, "Sign out");
+  const kratos = await person.open("http://localhost:4433/sessions/whoami");
+  // Hydra calls the back channel beside the browser's redirects, when it gets round to it.
+  const told = await person.until(mail, /back channel/);
+
+  const again = await person.open(`${bank}/sign-in`);
+  const consent = await person.press(again, "Sign in with password", ada);
+  const atBank = await person.press(consent, "Allow", { openid: "on", profile: "on", email: "on" });
+  const question = await person.press(atBank, "Sign out");
+  const leftBank = await person.press(question, "Sign out");
 
   return {
-    isAdminApiPublished: await isListening(4445),
+    isAdminApiPublished: (await Promise.all([4434, 4445].map(isListening))).includes(true),
+    mailed: mailed.words,
     signInAsks: `${form.url.origin} ${form.words}`,
     agora: atAgora.words,
     mail: atMail.words,
     signOutAtAgora: { trail: left.trail, words: left.words },
+    kratosAfterwards: kratos.status,
     mailAfterwards: told.words,
     signInAgainAsks: `${again.url.origin} ${again.words}`,
     bankAsks: { url: question.url.origin + question.url.pathname, words: question.words },
     signOutAtBank: { trail: leftBank.trail, words: leftBank.words },
-    letheHome: (await agent.open("http://localhost:3000/")).words,
+    letheHome: (await person.open(lethe)).words,
   };
-}
-
-// Hydra calls the back channel beside the browser's redirects, when it gets round to it.
-async function untilTold(agent: BrowserAgent): Promise<Page> {
-  for (let tries = 0; tries < 100; tries += 1) {
-    const page = await agent.open(mail);
-    if (page.words.includes("back channel")) return page;
-    await pause(100);
-  }
-  return agent.open(mail);
-}
-
-/** Sends the page's form with its own values and these, by the button with this id. */
-async function submit(agent: BrowserAgent, page: Page, buttonId: string, typed: Record<string, string> = {}) {
-  const form = page.elements("form")[0];
-  const button = page.button(buttonId);
-  if (!form || !button) throw new Error(`no ${buttonId} at ${page.url.href}: ${page.status} ${page.words}`);
-  const fields = new URLSearchParams();
-  for (const input of page.elements("input")) {
-    const name = input.get("name") ?? "";
-    fields.append(name, typed[name] ?? input.get("value") ?? "");
-  }
-  fields.append(button.get("name") ?? "", button.get("value") ?? "");
-  return agent.post(new URL(form.get("action") ?? "", page.url), fields, page);
 }
 
 async function isListening(port: number): Promise<boolean> {

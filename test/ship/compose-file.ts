@@ -10,7 +10,7 @@ const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 // What our file says of a service. Strict: a key that is new here has to be looked at, by the tests and the machine below.
 const service = z.strictObject({
   image: z.string(),
-  build: z.strictObject({ context: z.literal("."), target: z.string() }).optional(),
+  build: z.strictObject({ context: z.enum([".", "../.."]), target: z.string() }).optional(),
   command: command.optional(),
   environment: z.record(z.string(), scalar).default({}),
   depends_on: z.record(z.string(), z.strictObject({ condition })).default({}),
@@ -40,18 +40,28 @@ const file = z.looseObject({
 export type Service = z.output<typeof service>;
 export type ComposeFile = z.output<typeof file>;
 
-const path = join(import.meta.dirname, "../../docker-compose.yml");
+const root = join(import.meta.dirname, "../..");
 
-/** docker-compose.yml as `docker compose` would see it with these variables set. */
-export async function readComposeFile(variables: Record<string, string> = {}): Promise<ComposeFile> {
-  const source = await readFile(path, "utf8");
+/** Our compose files: the demo at the root of the tree, and the two tenants of Olympus. */
+export const composeFiles = {
+  demo: join(root, "docker-compose.yml"),
+  olympus: join(root, "deploy/olympus/docker-compose.yml"),
+};
+export type ComposeName = keyof typeof composeFiles;
+
+/** A compose file as `docker compose` would see it with these variables set. */
+export async function readComposeFile(
+  variables: Record<string, string> = {},
+  name: ComposeName = "demo",
+): Promise<ComposeFile> {
+  const source = await readFile(composeFiles[name], "utf8");
   return file.parse(interpolate(parse(source, { merge: true }), variables));
 }
 
 /** All variables that the file can be given, each with its default. */
-export async function readVariables(): Promise<Record<string, string>> {
-  const found = (await readFile(path, "utf8")).matchAll(/\$\{(\w+)(?::-([^}]*))?\}/g);
-  return Object.fromEntries([...found].map(([, name = "", value = ""]) => [name, value]));
+export async function readVariables(name: ComposeName = "demo"): Promise<Record<string, string>> {
+  const found = (await readFile(composeFiles[name], "utf8")).matchAll(/\$\{(\w+)(?::-([^}]*))?\}/g);
+  return Object.fromEntries([...found].map(([, variable = "", value = ""]) => [variable, value]));
 }
 
 function interpolate(value: unknown, variables: Record<string, string>): unknown {

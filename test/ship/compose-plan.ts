@@ -2,6 +2,7 @@ import { z } from "zod";
 
 /** What the machine of compose-machine.ts is told: which file, and what stands in for each image. */
 export const plan = z.object({
+  file: z.enum(["demo", "olympus"]),
   /** Each own image, by its target. */
   images: z.record(
     z.string(),
@@ -14,6 +15,7 @@ export const plan = z.object({
     }),
   ),
   hydra: z.string(),
+  kratos: z.string(),
   /** The folder with PostgreSQL's programs. */
   postgres: z.string(),
   /** A folder for whatever has to be written. */
@@ -32,6 +34,9 @@ export const report = z.object({
   mail: z.string(),
   signOutAtAgora: z.object({ trail: z.array(z.string()), words: z.string() }),
   mailAfterwards: z.string(),
+  /** Kratos's answer to whether somebody is signed in, after the sign-out. */
+  kratosAfterwards: z.number(),
+  mailed: z.string(),
   signInAgainAsks: z.string(),
   bankAsks: z.object({ url: z.string(), words: z.string() }),
   signOutAtBank: z.object({ trail: z.array(z.string()), words: z.string() }),
@@ -43,3 +48,28 @@ export const report = z.object({
 });
 
 export type Report = z.output<typeof report>;
+
+/** What a browser saw at the two tenants. */
+export const olympusReport = z.object({
+  started: z.array(z.string()),
+  databases: z.string(),
+  seededAgain: z.array(z.number().nullable()),
+  registered: z.string(),
+  mailed: z.string(),
+  consentAsked: z.string(),
+  /** Where somebody with the same browser stands, step by step. */
+  ciamSignedIn: z.string(),
+  iamAsks: z.string(),
+  iamSignedIn: z.string(),
+  signedOut: z.object({ trail: z.array(z.string()), words: z.string() }),
+  toldByHydra: z.string(),
+  toldByBrowser: z.string(),
+  ciamWhoAmI: z.number(),
+  iamWhoAmI: z.number(),
+  ciamAsksAgain: z.string(),
+  /** What each Lethe ended with, and what it wrote that is worse than info. */
+  letheEndedWith: z.array(z.number().nullable()),
+  letheComplaints: z.array(z.string()),
+});
+
+export type OlympusReport = z.output<typeof olympusReport>;

@@ -6,6 +6,7 @@ import {
   constants,
   globSync,
   mkdirSync,
+  readFileSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -24,6 +25,7 @@ export function preparePostgres(
   scratch: string,
   env: Record<string, string>,
   uid: number,
+  scriptFolders: string[] = [],
 ): string[] {
   const {
     POSTGRES_USER: user = "postgres",
@@ -40,13 +42,11 @@ export function preparePostgres(
   const initdb = ["-D", data, "-U", user, `--pwfile=${passwordFile}`, "-A", "scram-sha-256", "--no-sync"];
   execFileSync(join(programs, "initdb"), initdb, { ...as, stdio: "pipe" });
   appendFileSync(join(data, "pg_hba.conf"), "host all all all scram-sha-256\n");
-  if (database !== "postgres") {
-    const input = `CREATE DATABASE "${database}" OWNER "${user}";\n`;
-    execFileSync(join(programs, "postgres"), ["--single", "-D", data, "postgres"], {
-      ...as,
-      input,
-      stdio: "pipe",
-    });
+  const create = database === "postgres" ? [] : [`CREATE DATABASE "${database}" OWNER "${user}";\n`];
+  const scripts = scriptFolders.flatMap((folder) => globSync(join(folder, "*.sql")).toSorted());
+  for (const input of [...create, ...scripts.map((script) => readFileSync(script, "utf8"))]) {
+    const single = ["--single", "-D", data, "postgres"];
+    execFileSync(join(programs, "postgres"), single, { ...as, input, stdio: "pipe" });
   }
   const settings = ["listen_addresses=*", "unix_socket_directories=", "fsync=off"];
   return [join(programs, "postgres"), "-D", data, ...settings.flatMap((setting) => ["-c", setting])];

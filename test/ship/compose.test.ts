@@ -1,20 +1,9 @@
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { demoApps } from "../../demo/demo-apps.ts";
-import { readConfig, secretSettings, settings } from "../../src/config.ts";
+import { readConfig } from "../../src/config.ts";
+import { secretSettings, settings } from "../../src/settings.ts";
 import { startupWarnings } from "../../src/ops/startup-warnings.ts";
-import { hydraBinary } from "../ory/hydra-binary.ts";
-import { part } from "../parts.ts";
 import { readComposeFile, readVariables, type ComposeFile, type Service } from "./compose-file.ts";
-import { report, type Plan, type Report } from "./compose-plan.ts";
-import { findPostgres } from "./compose-postgres.ts";
-import { startBuild } from "./image-build.ts";
-import { whyNoContainers } from "./image-container.ts";
 
 let compose: ComposeFile;
 beforeAll(async () => {
@@ -41,8 +30,9 @@ describe("docker-compose.yml", () => {
     expect(published.filter((port) => !/^127\.0\.0\.1:(\d+):\1$/.test(port))).toEqual([]);
   });
 
-  it("publishes neither Hydra's admin API nor PostgreSQL", () => {
+  it("publishes neither an admin API nor PostgreSQL", () => {
     expect(service("hydra").ports).toEqual(["127.0.0.1:4444:4444"]);
+    expect(service("kratos").ports).toEqual(["127.0.0.1:4433:4433"]);
     expect(service("postgres").ports).toEqual([]);
     expect(service("postgres").networks).toEqual(["database"]);
     expect(compose.networks["database"]).toEqual({ internal: true });
@@ -53,7 +43,7 @@ describe("docker-compose.yml", () => {
       ([name, { build, read_only: readOnly, cap_drop: dropped, security_opt: options }]) =>
         build === undefined ? [] : [[name, readOnly, ...dropped, ...options].join(" ")],
     );
-    const expected = ["agora", "bank", "clients", "lethe", "mail", "sign-in"];
+    const expected = ["agora", "bank", "clients", "lethe", "mail", "mailbox", "people"];
     expect(held.toSorted()).toEqual(expected.map((name) => `${name} true ALL no-new-privileges:true`));
   });
 
@@ -86,14 +76,35 @@ describe("docker-compose.yml", () => {
     );
   });
 
-  it("tells Hydra and Lethe the same addresses of each other", () => {
+  it("mounts nothing of the tree that a container could write to", () => {
+    const mounts = Object.values(compose.services).flatMap(({ volumes }) => volumes);
+    expect(mounts.filter((mount) => mount.startsWith(".") && !mount.endsWith(":ro"))).toEqual([]);
+  });
+
+  it("tells Hydra, Kratos and Lethe the same addresses of each other", () => {
     const { environment: lethe } = service("lethe");
+    const page = (path: string) => `${lethe["BASE_URL"]}/${path}`;
     expect(service("hydra").environment).toMatchObject({
       URLS_SELF_ISSUER: lethe["HYDRA_PUBLIC_URL"],
-      URLS_LOGOUT: `${lethe["BASE_URL"]}/logout`,
-      URLS_ERROR: `${lethe["BASE_URL"]}/error`,
-      URLS_POST_LOGOUT_REDIRECT: `${lethe["BASE_URL"]}/logged-out`,
+      URLS_LOGIN: page("login"),
+      URLS_CONSENT: page("consent"),
+      URLS_LOGOUT: page("logout"),
+      URLS_ERROR: page("error"),
+      URLS_POST_LOGOUT_REDIRECT: page("logged-out"),
+      URLS_IDENTITY_PROVIDER_URL: lethe["KRATOS_ADMIN_URL"],
     });
+    const { environment: kratos } = service("kratos");
+    expect(kratos).toMatchObject({
+      SERVE_PUBLIC_BASE_URL: lethe["KRATOS_BROWSER_URL"],
+      SERVE_ADMIN_BASE_URL: lethe["KRATOS_ADMIN_URL"],
+      OAUTH2_PROVIDER_URL: lethe["HYDRA_ADMIN_URL"],
+    });
+    for (const flow of ["login", "registration", "recovery", "verification", "settings", "error"]) {
+      expect(kratos[`SELFSERVICE_FLOWS_${flow.toUpperCase()}_UI_URL`]).toBe(page(flow));
+    }
+    expect(JSON.parse(kratos["SERVE_PUBLIC_CORS_ALLOWED_ORIGINS"] ?? "")).toEqual([lethe["BASE_URL"]]);
+    expect(JSON.parse(kratos["SELFSERVICE_ALLOWED_RETURN_URLS"] ?? "")).toContain(lethe["HYDRA_PUBLIC_URL"]);
+    expect(service("people").environment["KRATOS_ADMIN_URL"]).toBe(lethe["KRATOS_ADMIN_URL"]);
   });
 
   it("runs the apps of the demo under their names", () => {
@@ -112,123 +123,22 @@ describe("docker-compose.yml", () => {
     expect(images(newer)).toEqual(["oryd/hydra:v26.2.0", "oryd/hydra:v26.2.0"]);
   });
 
+  it("takes Kratos v1.3.1, or the version in KRATOS_VERSION, for serving and for the database", async () => {
+    const images = ({ services }: ComposeFile) => [
+      services["kratos"]?.image,
+      services["kratos-migrate"]?.image,
+    ];
+    expect(images(compose)).toEqual(["oryd/kratos:v1.3.1", "oryd/kratos:v1.3.1"]);
+    const newer = await readComposeFile({ KRATOS_VERSION: "v26.2.0" });
+    expect(images(newer)).toEqual(["oryd/kratos:v26.2.0", "oryd/kratos:v26.2.0"]);
+  });
+
   it("has a variable for every secret, with a default that says that it is for the demo only", async () => {
-    const { HYDRA_VERSION: _, ...secrets } = await readVariables();
+    const { HYDRA_VERSION: _, KRATOS_VERSION: __, ...secrets } = await readVariables();
+    expect(secrets["DEMO_KRATOS_CIPHER"]).toHaveLength(32);
     expect(Object.entries(secrets).filter(([, value]) => !value.startsWith("demo-only"))).toEqual([]);
     const own = Object.fromEntries(Object.keys(secrets).map((name) => [name, `own-${name}-`.repeat(4)]));
     const changed = await readComposeFile(own);
     expect(JSON.stringify(changed)).not.toContain("demo-only");
   });
 });
-
-const postgres = findPostgres();
-const why = [
-  part("hydra").reason,
-  postgres === undefined ? "there is no PostgreSQL server (apt-get install postgresql)" : "",
-  whyNoContainers(),
-  spawnSync("ip", ["-V"]).error === undefined ? "" : "there is no `ip` (apt-get install iproute2)",
-].filter((reason) => reason !== "");
-
-// Real Hydra on real PostgreSQL, the images as the Dockerfile builds them, each service in a container with a network address
-// of its own, with the file's commands, environment, health checks and order; nothing is told otherwise than the file says.
-describe(
-  "docker compose up",
-  why.length > 0 ? { skip: true, meta: { skippedBecause: why.join("; ") } } : {},
-  () => {
-    let seen: Report;
-    const undo: (() => unknown)[] = [];
-
-    beforeAll(async () => {
-      seen = await composeUp((step) => undo.push(step));
-    });
-    afterAll(async () => {
-      for (const step of undo.toReversed()) await step();
-    });
-
-    it("starts everything in the file's order", () => {
-      expect(seen.started.toSorted()).toEqual(Object.keys(compose.services).toSorted());
-      for (const [name, { depends_on: needs }] of Object.entries(compose.services)) {
-        for (const needed of Object.keys(needs)) {
-          expect(seen.started.indexOf(name)).toBeGreaterThan(seen.started.indexOf(needed));
-        }
-      }
-    });
-
-    it("keeps the clients in PostgreSQL, and may run again over them", () => {
-      expect(seen.clientsInPostgres).toBe("agora,bank,mail");
-      expect(seen.clientsAgain.code).toBe(0);
-      expect(seen.clientsAgain.output.match(/brought up to date/g)).toHaveLength(3);
-    });
-
-    it("has the browser sign in once, for two apps", () => {
-      expect(seen.signInAsks).toContain("http://localhost:4402 Sign in to Agora");
-      expect(seen.agora).toContain("Signed in as Ada Lovelace");
-      expect(seen.mail).toContain("Signed in as Ada Lovelace");
-    });
-
-    it("signs out of Agora without a question, through Hydra and Lethe and back", () => {
-      expect(seen.signOutAtAgora.trail).toEqual([
-        "POST http://localhost:5551/sign-out",
-        "GET http://localhost:4444/oauth2/sessions/logout",
-        "GET http://localhost:3000/logout",
-        "GET http://localhost:4444/oauth2/sessions/logout",
-        "GET http://localhost:5551/logged-out",
-      ]);
-      expect(seen.signOutAtAgora.words).toContain("You are signed out of Agora");
-      expect(seen.signInAgainAsks).toContain("http://localhost:4402 Sign in to Bank");
-    });
-
-    it("tells Mail, by its browser frame and from Hydra's container to Mail's", () => {
-      expect(seen.mailAfterwards).toContain("Mail was told that Ada Lovelace signed out");
-      expect(seen.mailAfterwards).toContain("front channel");
-      expect(seen.mailAfterwards).toContain("back channel");
-    });
-
-    it("asks before it signs out of Bank", () => {
-      expect(seen.bankAsks.url).toBe("http://localhost:3000/logout");
-      expect(seen.bankAsks.words).toContain("Bank");
-      expect(seen.signOutAtBank.trail.at(-1)).toBe("GET http://localhost:5552/logged-out");
-      expect(seen.signOutAtBank.words).toContain("You are signed out of Bank");
-    });
-
-    it("lets browsers at Lethe, and at nobody's admin API", () => {
-      expect(seen.letheHome).toContain("Sign-out service");
-      expect(seen.isAdminApiPublished).toBe(false);
-    });
-
-    it("makes Lethe write two accepted sign-outs, nothing worse than info, and end with 0", () => {
-      const events = seen.letheLog.flatMap(({ event, reason, client_id: client }) =>
-        event ? [[event, reason, client]] : [],
-      );
-      expect(events).toEqual([
-        ["logout.accepted", "allowlisted_redirect", "agora"],
-        ["logout.accepted", "person", "bank"],
-      ]);
-      expect(seen.letheLog.filter(({ level }) => Number(level) > 30)).toEqual([]);
-      expect(seen.letheEndedWith).toBe(0);
-    });
-  },
-);
-
-async function composeUp(atEnd: (step: () => unknown) => void): Promise<Report> {
-  const build = await startBuild();
-  atEnd(build.remove);
-  const scratch = await mkdtemp(join(tmpdir(), "lethe-compose-"));
-  atEnd(() => rm(scratch, { recursive: true, force: true }));
-  // Users other than the one that runs the tests have to get through.
-  await chmod(scratch, 0o755);
-  const images = { runtime: await build.image("runtime"), demo: await build.image("demo") };
-  const plan: Plan = { images, hydra: await hydraBinary(), postgres: postgres ?? "", scratch };
-  const path = join(scratch, "plan.json");
-  await writeFile(path, JSON.stringify(plan));
-  const namespaces = ["--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"];
-  const machine = join(import.meta.dirname, "compose-machine.ts");
-  const child = spawn("unshare", [...namespaces, process.execPath, machine, path], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  atEnd(() => child.kill("SIGKILL"));
-  const [stdout, stderr] = [text(child.stdout), text(child.stderr)];
-  const [code] = (await once(child, "close")) as [number | null];
-  if (code !== 0) throw new Error(`docker compose up, as it were, ended with ${code}:\n${await stderr}`);
-  return report.parse(JSON.parse(await stdout));
-}
