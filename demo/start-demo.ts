@@ -84,6 +84,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
         logout: `${urls.lethe}/logout`,
         error: `${urls.lethe}/error`,
         postLogoutRedirect: `${urls.lethe}/logged-out`,
+        device: { verification: `${urls.lethe}/device`, success: `${urls.lethe}/device/success` },
       },
       clients: demoApps.map((app) => clientOf(app, urls[app.id], secret)),
     });

@@ -1,6 +1,7 @@
 import express, { Router, type Express, type Request, type Response } from "express";
 import { adminClients, type AdminClientsDeps } from "./admin-clients.ts";
 import { adminConsent, type AdminConsentDeps } from "./admin-consent.ts";
+import { adminDevice, type AdminDeviceDeps } from "./admin-device.ts";
 import { adminLogin, type AdminLoginDeps } from "./admin-login.ts";
 import { adminLogout, type AdminLogoutDeps } from "./admin-logout.ts";
 import { adminSessions, type AdminSessionsDeps } from "./admin-sessions.ts";
@@ -10,6 +11,7 @@ import { hydraDefaults, methodNotAllowed, redirect, routeNotFound, writeError, w
 
 export type AdminDeps = AdminClientsDeps &
   AdminConsentDeps &
+  AdminDeviceDeps &
   AdminLoginDeps &
   AdminLogoutDeps &
   AdminSessionsDeps &
@@ -21,6 +23,7 @@ export function adminApp(deps: AdminDeps): Express {
   admin.use("/clients", adminClients(deps));
   admin.use("/oauth2/auth/requests/login", adminLogin(deps));
   admin.use("/oauth2/auth/requests/consent", adminConsent(deps));
+  admin.use("/oauth2/auth/requests/device", adminDevice(deps));
   admin.use("/oauth2/auth/requests/logout", adminLogout(deps));
   admin.use("/oauth2/auth/sessions", adminSessions(deps));
   admin.route("/oauth2/introspect").post(introspect(deps)).all(methodNotAllowed);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { HydraClient } from "./hydra-client.ts";
 import { HydraError } from "./hydra-error.ts";
 
+const unableTo = "Unable to decode body because";
 const record = z.record(z.string(), z.unknown());
 // Go reads a missing field and a null alike.
 const text = z
@@ -53,21 +54,23 @@ export const denial = z.strictObject({
   valid: flag,
 });
 
+export const userCodeAccept = z.object({ user_code: text });
+
 /** Decodes a body as Go's strict decoder does, with its words where they are known. */
-export function readBody<T>(req: Request, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(parse(req));
+export function readBody<T>(req: Request, schema: z.ZodType<T>, complaint = unableTo): T {
+  const parsed = schema.safeParse(parse(req, complaint));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const why =
     issue?.code === "unrecognized_keys"
       ? `json: unknown field "${issue.keys[0] ?? ""}"`
       : `json: cannot unmarshal field ${issue?.path.join(".") ?? ""}`;
-  throw HydraError.of("invalid_request", `Unable to decode body because: ${why}`);
+  throw HydraError.of("invalid_request", `${complaint}: ${why}`);
 }
 
 export function readClient(req: Request): HydraClient {
   try {
-    return record.parse(parse(req));
+    return record.parse(parse(req, unableTo));
   } catch (error) {
     const why =
       error instanceof HydraError ? (error.description.split("because: ")[1] ?? "") : "unexpected value";
@@ -79,8 +82,9 @@ export function readClient(req: Request): HydraClient {
   }
 }
 
-function parse(req: Request): unknown {
+function parse(req: Request, complaint: string): unknown {
   const body: unknown = req.body;
+  const undecodable = (why: string) => HydraError.of("invalid_request", `${complaint}: ${why}`);
   if (typeof body !== "string" || body.trim() === "") throw undecodable("EOF");
   try {
     return JSON.parse(body);
@@ -88,6 +92,3 @@ function parse(req: Request): unknown {
     throw undecodable("unexpected EOF");
   }
 }
-
-const undecodable = (why: string) =>
-  HydraError.of("invalid_request", `Unable to decode body because: ${why}`);

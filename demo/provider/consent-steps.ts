@@ -16,14 +16,22 @@ export interface ConsentStepDeps {
   urls: { consent: string };
 }
 
+export interface Granted {
+  flow: Flow;
+  grantId: string;
+  scope: string;
+}
+
 export function consentSteps({ provider, flows, consents, urls }: ConsentStepDeps) {
-  return { request, grant };
+  return { request, verify, grant };
 
   /** Second visit, continued: on to the consent app, which learns from `skip` what was granted for good before. */
   function request(asked: AuthorizeRequest, flow: Flow, res: Response): void {
-    const before = asked.prompts.includes("consent")
-      ? undefined
-      : consents.remembered(flow.subject, flow.clientId);
+    // Anybody can pose as a device whose client has no secret: there Hydra never skips the question.
+    const mustAsk =
+      asked.prompts.includes("consent") ||
+      (flow.deviceRequestId !== undefined && asked.client.token_endpoint_auth_method === "none");
+    const before = mustAsk ? undefined : consents.remembered(flow.subject, flow.clientId);
     flow.consentSkip = before !== undefined && asked.scope.every((name) => before.grantScope.includes(name));
     if (asked.prompts.includes("none") && !flow.consentSkip) {
       throw HydraError.of(
@@ -42,6 +50,12 @@ export function consentSteps({ provider, flows, consents, urls }: ConsentStepDep
     asked: AuthorizeRequest,
     verifier: string,
   ): Promise<Record<string, string>> {
+    const { flow, grantId, scope } = await verify(req, verifier);
+    return { code: await issueCode(asked, flow, grantId, scope), scope };
+  }
+
+  /** What the person agreed to becomes a grant, once per sign-in. */
+  async function verify(req: Request, verifier: string): Promise<Granted> {
     const flow = flows.open("consent verifier", verifier);
     if (flow === undefined) {
       throw HydraError.of(
@@ -62,7 +76,7 @@ export function consentSteps({ provider, flows, consents, urls }: ConsentStepDep
     const granted = new provider.Grant({ accountId: flow.subject, clientId: flow.clientId });
     granted.addOIDCScope(scope);
     session.grantId = await granted.save();
-    return { code: await issueCode(asked, flow, session.grantId, scope), scope };
+    return { flow, grantId: session.grantId, scope };
   }
 
   async function issueCode(

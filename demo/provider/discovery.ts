@@ -1,14 +1,17 @@
+import { deviceGrant } from "./token-endpoint-client.ts";
+
 /** Hydra's document, without what this provider cannot do: implicit and hybrid flows, request objects, verifiable credentials. */
 export function discovery(issuer: string): Record<string, unknown> {
   return {
     issuer,
     authorization_endpoint: `${issuer}/oauth2/auth`,
     token_endpoint: `${issuer}/oauth2/token`,
+    device_authorization_endpoint: `${issuer}/oauth2/device/auth`,
     jwks_uri: `${issuer}/.well-known/jwks.json`,
     subject_types_supported: ["public"],
     response_types_supported: ["code"],
     claims_supported: ["sub"],
-    grant_types_supported: ["authorization_code", "client_credentials", "refresh_token"],
+    grant_types_supported: ["authorization_code", "client_credentials", "refresh_token", deviceGrant],
     response_modes_supported: ["query"],
     userinfo_endpoint: `${issuer}/userinfo`,
     scopes_supported: ["offline_access", "offline", "openid"],

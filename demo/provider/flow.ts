@@ -20,7 +20,8 @@ export interface Flow {
   requestUrl: string;
   requestedScope: string[];
   requestedAudience: string[];
-  oidcContext: OidcContext;
+  /** Null in a device flow, whose own parameters Hydra does not read. */
+  oidcContext: OidcContext | null;
   requestedAt: Date;
   sessionId: string;
   subject: string;
@@ -33,6 +34,8 @@ export interface Flow {
   consentCsrf: string;
   consent?: AcceptedConsent;
   consentDenied?: Denial;
+  /** Set in a device flow: which device waits. */
+  deviceRequestId?: string;
 }
 
 export interface AcceptedLogin {
@@ -58,20 +61,30 @@ export interface AcceptedConsent {
 
 export type Purpose = "login challenge" | "login verifier" | "consent challenge" | "consent verifier";
 
+/** What comes before the sign-in of a device flow: a browser that is to say which device it is about. */
+export interface DeviceFlow {
+  requestUrl: string;
+  csrf: string;
+  requestedAt: Date;
+  deviceRequestId?: string;
+}
+
+export type DevicePurpose = "device challenge" | "device verifier";
+
 /**
  * Hydra 2.x encrypts the whole flow into each challenge and verifier, so a challenge keeps answering after it was
  * accepted and a verifier says what was accepted last. Here a random string of the same size stands for a frozen copy.
  */
-export class SealedFlows {
-  readonly #flows = new Map<string, { purpose: Purpose; flow: Flow }>();
+export class SealedFlows<P extends string = Purpose, F = Flow> {
+  readonly #flows = new Map<string, { purpose: P; flow: F }>();
 
-  seal(purpose: Purpose, flow: Flow): string {
+  seal(purpose: P, flow: F): string {
     const token = randomBytes(830).toString("base64url");
     this.#flows.set(token, { purpose, flow: structuredClone(flow) });
     return token;
   }
 
-  open(purpose: Purpose, token: string): Flow | undefined {
+  open(purpose: P, token: string): F | undefined {
     const sealed = this.#flows.get(token);
     return sealed?.purpose === purpose ? structuredClone(sealed.flow) : undefined;
   }

@@ -11,6 +11,10 @@ const kinds = {
     401,
     "Client authentication failed (e.g., unknown client, no client authentication included, or unsupported authentication method).",
   ],
+  invalid_grant: [
+    400,
+    "The provided authorization grant (e.g., authorization code, resource owner credentials) or refresh token is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client.",
+  ],
   invalid_scope: [400, "The requested scope is invalid, unknown, or malformed."],
   invalid_state: [
     400,
@@ -49,6 +53,9 @@ export class HydraError extends Error {
     return new HydraError(status, kind, hint === "" ? description : `${description} ${hint}`);
   }
 }
+
+/** What fosite makes of an error that is none of its own. */
+export const unrecognizable = () => new HydraError(500, "error", "The error is unrecognizable");
 
 /** The admin API has two 404 bodies: this one where Hydra's database found no row … */
 export const noRow = () => new HydraError(404, "Unable to locate the resource");

@@ -1,4 +1,5 @@
 import type { StoredClient } from "./hydra-client.ts";
+import { deviceGrant } from "./token-endpoint-client.ts";
 
 const grantNames = ["authorization_code", "refresh_token", "client_credentials"] as const;
 const tokenNames = { access: "access_token", id: "id_token", refresh: "refresh_token" } as const;
@@ -12,7 +13,8 @@ export function lifespanSeconds(
   grantType: string,
   token: keyof typeof tokenNames,
 ): number {
-  const grant = grantNames.find((name) => name === grantType) ?? "authorization_code";
+  const known = grantNames.find((name) => name === grantType) ?? "authorization_code";
+  const grant = grantType === deviceGrant ? "device_authorization" : known;
   const said = client?.[`${grant}_grant_${tokenNames[token]}_lifespan`];
   return typeof said === "string" && said !== "" ? Math.max(1, parseGoDuration(said)) : defaults[token];
 }

@@ -18,11 +18,18 @@ export interface LoginStepDeps {
   urls: { login: string };
 }
 
+/** The device for which a sign-in is begun, and what it asked for. */
+export interface WaitingDevice {
+  requestId: string;
+  requestUrl: string;
+  audience: string[];
+}
+
 export function loginSteps({ issuer, key, flows, sessions, forgetSession, urls }: LoginStepDeps) {
   return { request, verify };
 
   /** First visit: on to the login app, which learns from `skip` whether this browser is signed in already. */
-  function request(req: Request, res: Response, asked: AuthorizeRequest): void {
+  function request(req: Request, res: Response, asked: AuthorizeRequest, device?: WaitingDevice): void {
     const session = usableSession(req, asked);
     if (asked.prompts.includes("none") && session === undefined) {
       throw HydraError.of(
@@ -33,10 +40,11 @@ export function loginSteps({ issuer, key, flows, sessions, forgetSession, urls }
     const flow: Flow = {
       id: hex(),
       clientId: asked.client.client_id,
-      requestUrl: `${issuer}/oauth2/auth${req.originalUrl.slice(req.originalUrl.indexOf("?"))}`,
+      requestUrl:
+        device?.requestUrl ?? `${issuer}/oauth2/auth${req.originalUrl.slice(req.originalUrl.indexOf("?"))}`,
       requestedScope: asked.scope,
-      requestedAudience: list(asked.parameters, "audience"),
-      oidcContext: oidcContext(asked.parameters, key),
+      requestedAudience: device?.audience ?? list(asked.parameters, "audience"),
+      oidcContext: device === undefined ? oidcContext(asked.parameters, key) : null,
       requestedAt: wholeSecond(),
       sessionId: session?.sid ?? randomUUID(),
       subject: session?.subject ?? "",
@@ -45,6 +53,7 @@ export function loginSteps({ issuer, key, flows, sessions, forgetSession, urls }
       consentSkip: false,
       consentCsrf: hex(),
       ...(session === undefined ? {} : { authenticatedAt: session.authenticatedAt }),
+      ...(device === undefined ? {} : { deviceRequestId: device.requestId }),
     };
     setCsrfCookie(res, "login", flow.clientId, flow.loginCsrf);
     redirect(res, withQuery(urls.login, { login_challenge: flows.seal("login challenge", flow) }));
@@ -121,5 +130,5 @@ function oidcContext(parameters: URLSearchParams, key: SigningKey): OidcContext 
   };
 }
 
-const hex = () => randomUUID().replaceAll("-", "");
+export const hex = () => randomUUID().replaceAll("-", "");
 const wholeSecond = () => new Date(Math.floor(Date.now() / 1000) * 1000);

@@ -59,6 +59,7 @@ declare module "oidc-provider/lib/provider.js" {
     readonly RefreshToken: Model<Token>;
     readonly ClientCredentials: Model<Token>;
     readonly AuthorizationCode: Model<Token>;
+    readonly DeviceCode: Model<Token>;
     readonly Grant: Model<Grant>;
     readonly IdToken: { prototype: IdToken };
     readonly Client: { find(id: string): Promise<Client | undefined> };

@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { adminApp } from "./admin-app.ts";
 import { ClientStore } from "./client-store.ts";
 import { ConsentSessions } from "./consent-sessions.ts";
-import { SealedFlows } from "./flow.ts";
+import { DeviceRequests, type DeviceOptions } from "./device-requests.ts";
+import { SealedFlows, type DeviceFlow, type DevicePurpose } from "./flow.ts";
 import type { HydraClient } from "./hydra-client.ts";
 import { LoginSessions } from "./login-sessions.ts";
 import { LogoutNotifications } from "./logout-notifications.ts";
@@ -28,6 +29,7 @@ export interface ProviderOptions {
   clients?: HydraClient[];
   /** Newer Hydras have logout challenges of some 2,400 characters; v2.3.0 has 36. */
   challengeLength?: number;
+  device?: DeviceOptions;
 }
 
 /** Hydra's `urls.login`, `urls.consent`, `urls.logout`, `urls.error` and `urls.post_logout_redirect`. */
@@ -37,6 +39,8 @@ export interface ProviderUrls {
   logout: string;
   error: string;
   postLogoutRedirect: string;
+  /** `urls.device.verification` and `urls.device.success`, as v25.4 and newer have them. */
+  device?: { verification: string; success: string };
 }
 
 export interface RunningProvider {
@@ -45,7 +49,10 @@ export interface RunningProvider {
   close: () => Promise<void>;
 }
 
-/** An OpenID provider that answers as Ory Hydra v2.3.0 does, in memory and within this process. */
+/**
+ * An OpenID provider that answers as Ory Hydra v2.3.0 does, and as v25.4 does where v2.3.0 has nothing (the device flow), in memory and
+ * within this process.
+ */
 export async function startProvider(options: ProviderOptions): Promise<RunningProvider> {
   const { host = "127.0.0.1", urls } = options;
   const key = await createSigningKey();
@@ -61,6 +68,8 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
   const consents = new ConsentSessions();
   const sessions = new LoginSessions();
   const flows = new SealedFlows();
+  const deviceFlows = new SealedFlows<DevicePurpose, DeviceFlow>();
+  const devices = new DeviceRequests(options.device);
   const logoutRequests = new LogoutRequests(options.challengeLength);
   const notifications = new LogoutNotifications({ issuer, key, clients, consents, sessions });
   const provider = tokenIssuer({ issuer, key, clients, consents });
@@ -77,11 +86,13 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
     consents,
     sessions,
     flows,
+    deviceFlows,
+    devices,
     logoutRequests,
     notifications,
     provider,
     forgetSession,
-    urls,
+    urls: { device: fallbacks(issuer), ...urls },
   };
   serve(publicServer, publicApp(deps));
   serve(adminServer, adminApp(deps));
@@ -94,6 +105,11 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
     },
   };
 }
+
+const fallbacks = (issuer: string) => ({
+  verification: `${issuer}/oauth2/fallbacks/device`,
+  success: `${issuer}/oauth2/fallbacks/device/done`,
+});
 
 /** Listens before there is anything to serve: the issuer contains the port. */
 async function listen(port: number, host: string): Promise<Server> {

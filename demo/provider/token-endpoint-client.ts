@@ -1,6 +1,7 @@
 import type { StoredClient } from "./hydra-client.ts";
 
-const grants = new Set(["authorization_code", "refresh_token", "client_credentials"]);
+export const deviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
+const grants = new Set(["authorization_code", "refresh_token", "client_credentials", deviceGrant]);
 
 /** What oidc-provider has to know of a client to serve the token and revocation endpoints. */
 export function tokenEndpointClient(client: StoredClient): Record<string, unknown> {

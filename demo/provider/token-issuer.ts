@@ -33,6 +33,8 @@ export function tokenIssuer({ issuer, key, clients, consents }: TokenIssuerDeps)
       RefreshToken: ttl("refresh"),
       IdToken: 3600,
       AuthorizationCode: 600,
+      // Hydra looks at a device code's age only once somebody has allowed it: until then it is pending, however old.
+      DeviceCode: 365 * 24 * 3600,
       Grant: 365 * 24 * 3600,
     },
     features: {
@@ -44,6 +46,8 @@ export function tokenIssuer({ issuer, key, clients, consents }: TokenIssuerDeps)
         allowedPolicy: (_ctx: unknown, client: Client, token: Token) => token.clientId === client.clientId,
       },
       clientCredentials: { enabled: true },
+      // For the token endpoint's part of it; the rest is in device-authorization.ts and device-verify.ts.
+      deviceFlow: { enabled: true },
     },
     findAccount: (_ctx: unknown, sub: string) => ({ accountId: sub, claims: () => ({ sub }) }),
     issueRefreshToken: (_ctx: unknown, client: Client, code: Token) =>
@@ -58,6 +62,7 @@ export function tokenIssuer({ issuer, key, clients, consents }: TokenIssuerDeps)
   });
 
   prefixTokens(provider.AuthorizationCode.prototype, "ory_ac_");
+  prefixTokens(provider.DeviceCode.prototype, "ory_dc_");
   prefixTokens(provider.AccessToken.prototype, "ory_at_");
   prefixTokens(provider.ClientCredentials.prototype, "ory_at_");
   prefixTokens(provider.RefreshToken.prototype, "ory_rt_");

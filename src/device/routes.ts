@@ -1,0 +1,107 @@
+import { Router, type NextFunction, type Request, type Response } from "express";
+import { PageError } from "../errors.ts";
+import type { HydraDevice, UserCodeAnswer } from "../hydra/device-api.ts";
+import { readChallenge } from "../middleware/challenge.ts";
+import type { Csrf } from "../middleware/csrf.ts";
+import { form } from "../middleware/form.ts";
+import { methodNotAllowed } from "../middleware/methods.ts";
+import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
+import { readParameter } from "../middleware/parameters.ts";
+import { seeOther } from "../middleware/see-other.ts";
+import { wantsProblem } from "../middleware/wants-problem.ts";
+import type { PageLocals } from "../pages/page-locals.ts";
+import type { Pages } from "../pages/pages.ts";
+import { codesToTry, readUserCode } from "./user-code.ts";
+
+export interface DeviceDeps {
+  hydra: HydraDevice;
+  pages: Pages;
+  csrf: Csrf;
+  settings: DeviceSettings;
+}
+
+export interface DeviceSettings {
+  /** The path under which browsers see this service: empty, or `/…` without a slash at its end. */
+  linkPrefix: string;
+  /** Hydra's device verification endpoint as browsers reach it; undefined when Hydra's public URL is not known. */
+  verificationUrl: string | undefined;
+}
+
+type Problem = PageLocals["device"]["problem"];
+
+const problems: Partial<Record<string, Problem>> = { csrf_failed: "try_again", sign_in_gone: "gone" };
+
+/** `/device` and `/device/success`: Hydra's `urls.device.verification` and `urls.device.success` (RFC 8628). */
+export function deviceRoutes({ hydra, pages, csrf, settings }: DeviceDeps): Router {
+  const router = Router();
+  router.all(["/device", "/device/success"], refuseSpeculation);
+  router.get("/device", askCode);
+  router.post("/device", form, csrf.verify, sendCode, askAgain);
+  router.all("/device", methodNotAllowed("GET", "HEAD", "POST"));
+  router.get("/device/success", showSuccess);
+  router.all("/device/success", methodNotAllowed("GET", "HEAD"));
+  return router;
+
+  // Never more than a form, though the link may bring the code along: whoever sent somebody such a link waits for them to go on
+  // without a thought (RFC 8628 §5.4).
+  function askCode(req: Request, res: Response): void {
+    if (readParameter(req.query, "device_challenge") === undefined) return begin(req, res);
+    const challenge = readChallenge(req.query, "device_challenge");
+    showForm(req, res, { challenge, userCode: readUserCode(req.query) ?? "", problem: undefined }, 200);
+  }
+
+  async function sendCode(req: Request, res: Response): Promise<void> {
+    const challenge = readChallenge(req.body, "device_challenge");
+    const userCode = readUserCode(req.body) ?? "";
+    const answer = await acceptUserCode(challenge, codesToTry(userCode));
+    if (answer.state === "accepted") return seeOther(res, answer.redirectTo);
+    if (answer.state === "gone") throw new PageError("sign_in_gone", { detail: "device challenge" });
+    const failure = new PageError("bad_request", { detail: "wrong, used or expired user code" });
+    if (wantsProblem(req)) throw failure;
+    res.err = failure;
+    showForm(req, res, { challenge, userCode, problem: "wrong_code" }, failure.status);
+  }
+
+  // Express knows an error handler by its four parameters.
+  function askAgain(error: unknown, req: Request, res: Response, next: NextFunction): void {
+    const problem = error instanceof PageError ? problems[error.code] : undefined;
+    if (!(error instanceof PageError) || problem === undefined || wantsProblem(req)) return next(error);
+    const challenge = readChallenge(req.body, "device_challenge");
+    res.err = error;
+    showForm(req, res, { challenge, userCode: readUserCode(req.body) ?? "", problem }, error.status);
+  }
+
+  async function acceptUserCode(challenge: string, codes: string[]): Promise<UserCodeAnswer> {
+    const [code, ...others] = codes;
+    if (code === undefined) return { state: "wrong_code" };
+    const answer = await hydra.acceptUserCode(challenge, code);
+    return answer.state === "wrong_code" ? acceptUserCode(challenge, others) : answer;
+  }
+
+  // Somebody typed this address, not the one that their device shows: Hydra's leads back here with a challenge.
+  function begin(req: Request, res: Response): void {
+    if (settings.verificationUrl === undefined) throw new PageError("link_missing");
+    seeOther(res, withUserCode(settings.verificationUrl, readUserCode(req.query)));
+  }
+
+  function showForm(req: Request, res: Response, about: FormAbout, status: number): void {
+    const startAgain =
+      settings.verificationUrl === undefined
+        ? undefined
+        : withUserCode(`${settings.linkPrefix}/device`, about.userCode);
+    // A load that is nobody's own page view leaves nothing behind, not even a cookie.
+    const csrfToken = req.method === "POST" || isNavigation(req) ? csrf.token(req, res) : "";
+    pages.send(req, res, "device", { ...about, csrfToken, startAgain }, status);
+  }
+
+  // Anybody can open this address: the page speaks of what to do, not of what was done.
+  function showSuccess(req: Request, res: Response): void {
+    pages.send(req, res, "device-success", {});
+  }
+}
+
+type FormAbout = Pick<PageLocals["device"], "challenge" | "userCode" | "problem">;
+
+function withUserCode(url: string, userCode: string | undefined): string {
+  return userCode ? `${url}?${new URLSearchParams({ user_code: userCode }).toString()}` : url;
+}
