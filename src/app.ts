@@ -1,18 +1,31 @@
-import express, { Router, type Express } from "express";
+import express, { Router, type Express, type RequestHandler } from "express";
+import { accountRoutes } from "./account/routes.ts";
 import type { Config } from "./config.ts";
+import { consentRoutes } from "./consent/routes.ts";
 import { createDeps, type DepsOverrides } from "./deps.ts";
+import { deviceRoutes } from "./device/routes.ts";
 import { homeRoutes } from "./home/routes.ts";
 import { hydraErrorRoutes } from "./hydra-error/routes.ts";
+import { loginRoutes } from "./login/routes.ts";
 import { logoutRoutes } from "./logout/routes.ts";
 import { loadShedding } from "./middleware/load-shedding.ts";
 import { notFound } from "./middleware/methods.ts";
+import { readParameter } from "./middleware/parameters.ts";
+import { oldRoutes } from "./old-routes.ts";
 import { cachedCheck, healthRoutes } from "./ops/health.ts";
+import { kratosErrorHandler } from "./self-service/kratos-error.ts";
+import { selfServiceRoutes } from "./self-service/routes.ts";
 
 /** The whole of Lethe as one Express app: every middleware and router, in the order in which they run. */
 export function createApp(config: Config, overrides: DepsOverrides = {}): Express {
   const deps = createDeps(config, overrides);
-  const { pages, hydra, settings } = deps;
-  const isReady = cachedCheck(() => hydra.isReady());
+  const { pages, hydra, kratos, csrf, device, settings } = deps;
+  const isReady = cachedCheck(async () => {
+    const answers = await Promise.all([hydra.isReady(), kratos?.isReady() ?? true]);
+    return answers.every(Boolean);
+  });
+  const { publicUrl } = config.hydra;
+  const verificationUrl = publicUrl && `${publicUrl}/oauth2/device/verify`;
 
   const app = express();
   // Whatever NODE_ENV says: Express's development mode puts stacks on pages.
@@ -23,15 +36,40 @@ export function createApp(config: Config, overrides: DepsOverrides = {}): Expres
 
   const routes = Router();
   routes.use(logoutRoutes(deps));
+  if (kratos ?? deps.authenticate) {
+    routes.use(loginRoutes(deps));
+    routes.use(consentRoutes(deps));
+  }
+  routes.use(
+    deviceRoutes({
+      hydra: device,
+      pages,
+      csrf,
+      settings: { linkPrefix: config.linkPrefix, verificationUrl },
+    }),
+  );
+  if (kratos !== undefined) {
+    routes.use(selfServiceRoutes({ ...deps, kratos }));
+    routes.use(accountRoutes({ ...deps, kratos }));
+    routes.get("/error", onlyFromKratos, kratosErrorHandler({ kratos, pages }));
+  }
   routes.use(hydraErrorRoutes({ pages, canSignOut: settings.endSessionUrl !== undefined }));
   routes.use(homeRoutes({ pages, isReady }));
+  routes.use(oldRoutes({ linkPrefix: config.linkPrefix }));
 
   app.use(...deps.frame);
   // Before shedding: a probe that is turned away under load would have a busy process restarted.
-  app.use("/health", healthRoutes({ isReady }));
+  app.use(["/health", `${config.mountPath}/health`], healthRoutes({ isReady }));
   app.use(loadShedding(config.maxInFlight));
   app.use(config.mountPath === "" ? "/" : config.mountPath, routes);
   app.use(notFound);
   app.use(deps.errorPage);
   return app;
 }
+
+// Hydra sends browsers there as well, with `error`.
+const onlyFromKratos: RequestHandler = (req, _res, next) => {
+  const isFromKratos =
+    readParameter(req.query, "id") !== undefined && readParameter(req.query, "error") === undefined;
+  next(isFromKratos ? undefined : "route");
+};

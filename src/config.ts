@@ -1,75 +1,7 @@
 import { readFileSync } from "node:fs";
-import { z } from "zod";
-import { parseAllowlistEntry } from "./logout/allowlist.ts";
-import * as kind from "./setting-types.ts";
-
-/** The settings, by the names of their environment variables. README's table and `.env.example` are held to this list by a test. */
-export const settings = z.object({
-  HYDRA_ADMIN_URL: kind.baseUrl.optional(),
-  HYDRA_PUBLIC_URL: kind.baseUrl.optional(),
-  ORY_PROJECT_SLUG: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9.-]*$/, "must be the slug of an Ory Network project")
-    .optional(),
-  ORY_SDK_URL: kind.baseUrl.optional(),
-  ORY_API_KEY: kind.headerValue.optional(),
-  ORY_ADMIN_API_TOKEN: kind.headerValue.optional(),
-  BASE_URL: kind.baseUrl.optional(),
-  BASE_PATH: z
-    .string()
-    .regex(/^(?:\/[A-Za-z0-9._~-]+)*\/?$/, "must be a path such as /auth")
-    .transform((path) => path.replace(/\/$/, ""))
-    .default(""),
-  PORT: kind.port.default(3000),
-  HOST: z.string().optional(),
-  TLS_CERT_PATH: z.string().optional(),
-  TLS_KEY_PATH: z.string().optional(),
-  TRUST_PROXY: kind.trustProxy.default(false),
-  COOKIE_SECRET: kind.list.refine(
-    (secrets) => secrets.length > 0 && secrets.every((secret) => Buffer.byteLength(secret) >= 32),
-    "must be 32 bytes or more (several: comma-separated, newest first)",
-  ),
-  LOGOUT_PROMPT: z.enum(["auto", "always", "never"], "must be auto, always or never").default("auto"),
-  LOGOUT_ALLOWLIST: kind.list
-    .transform((entries, context) =>
-      entries.flatMap((text, index) => {
-        const entry = parseAllowlistEntry(text);
-        if (entry !== undefined) return [entry];
-        const message = `entry ${index + 1} is not a URI, an origin or https://*.example.com`;
-        context.addIssue({ code: "custom", message });
-        return [];
-      }),
-    )
-    .optional(),
-  TRUSTED_CLIENT_IDS: kind.list.optional(),
-  LOGOUT_REQUIRE_FETCH_METADATA: kind.flag.default(false),
-  LOGOUT_REQUIRE_KNOWN_USER: kind.flag.default(true),
-  LOGOUT_RECENT_INTERACTION: kind.duration.optional(),
-  LOGOUT_REJECT_URL: kind.webUrl.optional(),
-  UPSTREAM_TIMEOUT: kind.duration.refine((ms) => ms <= 3_600_000, "must be 1h or less").default(5000),
-  UPSTREAM_MAX_SOCKETS: kind.positiveInteger.default(128),
-  MAX_IN_FLIGHT: kind.positiveInteger.default(1024),
-  LOG_LEVEL: z
-    .enum(
-      ["fatal", "error", "warn", "info", "debug", "silent"],
-      "must be fatal, error, warn, info, debug or silent",
-    )
-    .default("info"),
-  LOG_FORMAT: z.enum(["json", "pretty"], "must be json or pretty").optional(),
-  BRAND_NAME: z.string().max(80, "must be at most 80 characters").optional(),
-  BRAND_LOGO_URL: kind.httpsUrl.optional(),
-  BRAND_CSS: z.string().optional(),
-  VIEWS_DIR: z.string().optional(),
-  DEFAULT_LOCALE: z
-    .string()
-    .regex(/^[A-Za-z-]{2,12}$/, "must be a language such as en")
-    .default("en"),
-});
-
-type Settings = z.output<typeof settings>;
-
-/** Settings that may be given as a file's path under the name with `_FILE` behind it. */
-export const secretSettings = ["COOKIE_SECRET", "ORY_API_KEY", "ORY_ADMIN_API_TOKEN"] as const;
+import { readOldSettings } from "./old-settings.ts";
+import { secretSettings, settings, type Settings } from "./settings.ts";
+import { contradictions, unknownSettings } from "./setting-rules.ts";
 
 /** What Lethe runs with. */
 export type Config = ReturnType<typeof toConfig>;
@@ -93,7 +25,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
   );
-  const mistakes = [...readSecretFiles(given), ...unknownSettings(given)];
+  const mistakes = [...readSecretFiles(given), ...readOldSettings(given), ...unknownSettings(given)];
   const parsed = settings.safeParse(given);
   for (const { path, message, input } of parsed.error?.issues ?? []) {
     mistakes.push(
@@ -122,34 +54,6 @@ function readSecretFiles(given: Record<string, string | undefined>): string[] {
   });
 }
 
-// A mistyped LOGOUT_ setting would leave a protection off without a word.
-function unknownSettings(given: Record<string, string | undefined>): string[] {
-  return Object.keys(given)
-    .filter((name) => name.startsWith("LOGOUT_") && !(name in settings.shape))
-    .map((name) => `${name}: there is no such setting`);
-}
-
-function contradictions(given: Record<string, string | undefined>): string[] {
-  const mistakes = [];
-  const network = given["ORY_PROJECT_SLUG"] ?? given["ORY_SDK_URL"];
-  if (given["HYDRA_ADMIN_URL"] === undefined) {
-    if (network === undefined)
-      mistakes.push("HYDRA_ADMIN_URL: is not set (or, for Ory Network, ORY_PROJECT_SLUG)");
-    else if (given["ORY_API_KEY"] === undefined && given["ORY_ADMIN_API_TOKEN"] === undefined) {
-      mistakes.push("ORY_API_KEY: is not set, and Ory Network needs it");
-    }
-    // The key goes there with every call.
-    const sdkUrl = given["ORY_SDK_URL"] ?? "https:";
-    if (!/^https:|^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::|\/|$)/.test(sdkUrl)) {
-      mistakes.push("ORY_SDK_URL: must be https");
-    }
-  }
-  if ((given["TLS_CERT_PATH"] === undefined) !== (given["TLS_KEY_PATH"] === undefined)) {
-    mistakes.push("TLS_CERT_PATH and TLS_KEY_PATH: set both or none");
-  }
-  return mistakes;
-}
-
 function toConfig(given: Settings) {
   const network = given.ORY_SDK_URL ?? projectUrl(given.ORY_PROJECT_SLUG);
   const publicUrl = given.HYDRA_PUBLIC_URL ?? (given.HYDRA_ADMIN_URL === undefined ? network : undefined);
@@ -166,6 +70,17 @@ function toConfig(given: Settings) {
       apiKey: given.ORY_API_KEY ?? given.ORY_ADMIN_API_TOKEN,
       timeoutMs: given.UPSTREAM_TIMEOUT,
       maxSockets: given.UPSTREAM_MAX_SOCKETS,
+    },
+    kratos: toKratos(given),
+    signIn: {
+      demoUsers: given.DEMO_USERS,
+      rememberForMs: given.REMEMBER_LOGIN_FOR,
+      defaultClientId: given.DEFAULT_OAUTH2_CLIENT_ID,
+    },
+    consent: {
+      rememberForMs: given.REMEMBER_CONSENT_FOR,
+      claims: given.ID_TOKEN_CLAIMS,
+      trustedClientIds: new Set(given.TRUSTED_CLIENT_IDS),
     },
     server: { port: given.PORT, host: given.HOST, tls },
     baseUrl: given.BASE_URL,
@@ -184,12 +99,30 @@ function toConfig(given: Settings) {
       requireKnownUser: given.LOGOUT_REQUIRE_KNOWN_USER,
       recentInteractionMs: given.LOGOUT_RECENT_INTERACTION,
       rejectUrl: given.LOGOUT_REJECT_URL,
+      kratos: given.KRATOS_PUBLIC_URL === undefined ? "off" : (given.LOGOUT_KRATOS ?? "browser"),
+      revoke: given.LOGOUT_REVOKE,
+      revokeDelayMs: given.LOGOUT_REVOKE_DELAY,
+      offerEverywhere: given.LOGOUT_OFFER_EVERYWHERE,
+      offerClientOnly: given.LOGOUT_OFFER_CLIENT_ONLY,
     },
     maxInFlight: given.MAX_IN_FLIGHT,
     log: { level: given.LOG_LEVEL, format: given.LOG_FORMAT },
     brand: { name: given.BRAND_NAME, logoUrl: given.BRAND_LOGO_URL, css: given.BRAND_CSS },
     viewsDir: given.VIEWS_DIR,
     defaultLocale: given.DEFAULT_LOCALE,
+  };
+}
+
+function toKratos(given: Settings) {
+  if (given.KRATOS_PUBLIC_URL === undefined) return undefined;
+  return {
+    publicUrl: given.KRATOS_PUBLIC_URL,
+    browserUrl: given.KRATOS_BROWSER_URL ?? given.KRATOS_PUBLIC_URL,
+    adminUrl: given.KRATOS_ADMIN_URL,
+    apiKey: given.ORY_API_KEY ?? given.ORY_ADMIN_API_TOKEN,
+    sessionCookie: given.KRATOS_SESSION_COOKIE,
+    timeoutMs: given.UPSTREAM_TIMEOUT,
+    maxSockets: given.UPSTREAM_MAX_SOCKETS,
   };
 }
 

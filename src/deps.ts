@@ -3,14 +3,21 @@ import type { ErrorRequestHandler, RequestHandler } from "express";
 import { pino, type Logger } from "pino";
 import type { Config } from "./config.ts";
 import { createHydraClient } from "./hydra/hydra-client.ts";
+import type { HydraDevice } from "./hydra/device-api.ts";
+import type { HydraConsent, HydraLogin, HydraSessions } from "./hydra/flows.ts";
 import type { Hydra } from "./hydra/hydra.ts";
-import { noEvidence, type EvidenceReader } from "./logout/evidence.ts";
+import { createKratosClient } from "./kratos/kratos-client.ts";
+import type { Kratos } from "./kratos/kratos.ts";
+import { demoUsersOnly, type Authenticate } from "./login/authenticate.ts";
+import { evidenceReader, noEvidence, type EvidenceReader } from "./logout/evidence.ts";
+import { createLateRevocations, type LateRevocations } from "./logout/late-revocations.ts";
 import type { LogoutDeps } from "./logout/routes.ts";
 import { createRequestSeal } from "./logout/sealed-request.ts";
 import { createCsrf } from "./middleware/csrf.ts";
 import { errorPage } from "./middleware/error-page.ts";
 import { once } from "./middleware/once.ts";
 import { requestLog } from "./middleware/request-log.ts";
+import { signInCookie, type SignInCookie } from "./middleware/sign-in-cookie.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { signedCookies } from "./middleware/signed-cookies.ts";
 import { loadAssets } from "./pages/assets.ts";
@@ -19,15 +26,31 @@ import { loadWords } from "./pages/words.ts";
 
 /** Everything that the routes are made of. */
 export interface Deps extends LogoutDeps {
+  /** The rest of Hydra's admin API: sign-ins, consents, and what there is of both. */
+  flows: HydraFlows;
+  device: HydraDevice;
+  /** Undefined when no Kratos is set up. */
+  kratos: Kratos | undefined;
+  /** Checks passwords where there is no Kratos; undefined when nothing does. */
+  authenticate: Authenticate | undefined;
+  signIn: SignInCookie;
+  config: Config;
   frame: RequestHandler[];
   errorPage: ErrorRequestHandler;
 }
 
+export type HydraFlows = HydraLogin & HydraConsent & HydraSessions;
+
 /** What a host app, or a test, may bring instead of ours. */
 export interface DepsOverrides {
   hydra?: Hydra;
+  flows?: HydraFlows;
+  device?: HydraDevice;
+  kratos?: Kratos;
+  authenticate?: Authenticate;
   log?: Logger;
   evidence?: EvidenceReader;
+  revocations?: LateRevocations;
   reviewDecision?: NonNullable<LogoutDeps["reviewDecision"]>;
 }
 
@@ -36,27 +59,42 @@ const packageDir = join(import.meta.dirname, "..");
 
 /** @throws Error when a template, a locale or the operator's style sheet can't be read */
 export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps {
-  const { hydra = createHydraClient(config.hydra), evidence = noEvidence, reviewDecision } = overrides;
+  const client = createHydraClient(config.hydra);
+  const { hydra = client, flows = client, device = client, reviewDecision } = overrides;
+  const kratos = overrides.kratos ?? (config.kratos && createKratosClient(config.kratos));
+  const { demoUsers } = config.signIn;
+  const authenticate = overrides.authenticate ?? (demoUsers && demoUsersOnly(demoUsers));
   const log = overrides.log ?? pino({ level: config.log.level, base: null });
   const cookies = signedCookies({ secrets: config.cookieSecrets, secure: config.https });
+  const signIn = signInCookie(cookies);
+  const knowsPeople = kratos !== undefined || authenticate !== undefined;
+  const evidence = overrides.evidence ?? (knowsPeople ? evidenceReader({ kratos, signIn }) : noEvidence);
   const assets = loadAssets({ publicDir: join(packageDir, "public"), brandCss: config.brand.css });
   const { logoUrl } = config.brand;
   const pages = createPages({
     viewsDirs: [...(config.viewsDir === undefined ? [] : [config.viewsDir]), join(packageDir, "views")],
     linkPrefix: config.linkPrefix,
     canSignOut: config.hydra.publicUrl !== undefined,
+    hasAccount: kratos !== undefined,
     brand: config.brand,
     assets,
     wordsFor: loadWords(join(packageDir, "locales"), config.defaultLocale),
   });
   const logoOrigin = logoUrl === undefined ? undefined : new URL(logoUrl).origin;
   return {
+    config,
     hydra,
+    flows,
+    device,
+    kratos,
+    authenticate,
+    signIn,
     pages,
     csrf: createCsrf(cookies, config.baseUrl),
     cookies,
     seal: createRequestSeal(config.cookieSecrets),
     evidence,
+    revocations: overrides.revocations ?? createLateRevocations({ log }),
     log,
     settings: { ...config.logout, linkPrefix: config.linkPrefix, endSessionUrl: endSessionUrl(config) },
     ...(reviewDecision ? { reviewDecision } : {}),

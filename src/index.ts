@@ -5,6 +5,9 @@ export { ConfigError, readConfig, type Config } from "./config.ts";
 export { createDeps, type Deps, type DepsOverrides } from "./deps.ts";
 export { PageError, type FailureCode } from "./errors.ts";
 export type { FoundLogoutRequest, Hydra, LogoutClient, LogoutRequest } from "./hydra/hydra.ts";
+export { consentRoutes, type ConsentDeps } from "./consent/routes.ts";
+export type { Authenticate, Authenticated } from "./login/authenticate.ts";
+export { loginRoutes, type LoginDeps } from "./login/routes.ts";
 export {
   decide,
   type Decision,

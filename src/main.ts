@@ -1,5 +1,6 @@
 import { createApp } from "./app.ts";
 import { ConfigError, readConfig, type Config } from "./config.ts";
+import { createLateRevocations } from "./logout/late-revocations.ts";
 import { listen } from "./ops/listen.ts";
 import { createLog } from "./ops/log.ts";
 import { startupWarnings } from "./ops/startup-warnings.ts";
@@ -8,6 +9,8 @@ import { startupWarnings } from "./ops/startup-warnings.ts";
 const exitBadSettings = 78;
 // Longer than any request may take: whatever hangs beyond that would hang forever.
 const graceMs = 15_000;
+// For what sign-outs still have to revoke: more than a Hydra that answers needs, and no longer than an orchestrator waits.
+const flushMs = 10_000;
 
 await start();
 
@@ -19,7 +22,8 @@ async function start(): Promise<void> {
     process.exit(1);
   });
   for (const warning of startupWarnings(config)) log.warn(warning);
-  const app = orExit(exitBadSettings, () => createApp(config, { log }));
+  const revocations = createLateRevocations({ log });
+  const app = orExit(exitBadSettings, () => createApp(config, { log, revocations }));
   const listening = listen(app, config.server).catch((error: unknown) => {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
     process.stderr.write(`Lethe can't listen on port ${config.server.port}: ${code}\n`);
@@ -32,8 +36,11 @@ async function start(): Promise<void> {
 
   async function stop(): Promise<void> {
     log.info("stopping: finishing what is in flight");
-    setTimeout(() => process.exit(1), config.hydra.timeoutMs * 2 + graceMs).unref();
-    await (await listening).close();
+    setTimeout(() => process.exit(1), config.hydra.timeoutMs * 2 + graceMs + flushMs).unref();
+    const { close } = await listening;
+    await Promise.all([close(), revocations.flush(flushMs)]);
+    // What the last requests have added.
+    await revocations.flush(flushMs);
     log.info("stopped");
     process.exit(0);
   }

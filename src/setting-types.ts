@@ -6,12 +6,14 @@ import { canStandInPolicy } from "./middleware/security-headers.ts";
 
 const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** `500ms`, `5s`, `10m`, `1h`, `7d`, in milliseconds. */
-export const duration = z
+/** `500ms`, `5s`, `10m`, `1h`, `7d`, in milliseconds; `0` is one as well, without a unit. */
+export const delay = z
   .string()
-  .regex(/^\d{1,9}(?:ms|s|m|h|d)$/, "must be a duration such as 500ms, 5s, 10m or 1h")
-  .transform((text) => Number.parseInt(text, 10) * (units[text.replace(/^\d+/, "")] ?? 1))
-  .refine((ms) => ms > 0, "must be longer than nothing");
+  .regex(/^(?:0|\d{1,9}(?:ms|s|m|h|d))$/, "must be a duration such as 500ms, 5s, 10m or 1h")
+  .transform((text) => Number.parseInt(text, 10) * (units[text.replace(/^\d+/, "")] ?? 1));
+
+/** The same, and longer than nothing. */
+export const duration = delay.refine((ms) => ms > 0, "must be longer than nothing");
 
 export const flag = z.enum(["true", "false"], "must be true or false").transform((text) => text === "true");
 
@@ -56,6 +58,30 @@ export const list = z.string().transform((text) =>
     .map((entry) => entry.trim())
     .filter((entry) => entry !== ""),
 );
+
+/** `email:password` pairs; the password may hold anything but a comma. */
+export const demoUsers = list.transform((entries, context): Map<string, string> => {
+  const users = new Map<string, string>();
+  for (const [index, entry] of entries.entries()) {
+    const [, email = "", password = ""] = /^([^:\s]+@[^:\s]+):(.+)$/.exec(entry) ?? [];
+    if (email === "")
+      context.addIssue({ code: "custom", message: `entry ${index + 1} is not email:password` });
+    else users.set(email.toLowerCase(), password);
+  }
+  return users;
+});
+
+/** `claim=path` or `claim=path+path`: which traits (`name.first`) make up which claim; several are joined with a blank. */
+export const claimsMapping = list.transform((entries, context): Map<string, string[]> => {
+  const mapping = new Map<string, string[]>();
+  for (const [index, entry] of entries.entries()) {
+    const [, claim = "", paths = ""] =
+      /^([\w:./#-]+)=([\w-]+(?:\.[\w-]+)*(?:\+[\w-]+(?:\.[\w-]+)*)*)$/.exec(entry) ?? [];
+    if (claim === "") context.addIssue({ code: "custom", message: `entry ${index + 1} is not claim=trait` });
+    else mapping.set(claim, paths.split("+"));
+  }
+  return mapping;
+});
 
 /** Express's `trust proxy`: `true`, a number of hops, or addresses, ranges and their names. */
 export const trustProxy = z.string().transform((text, context): boolean | number | string[] => {

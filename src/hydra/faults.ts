@@ -1,13 +1,14 @@
 import { ZodError } from "zod";
 import { PageError } from "../errors.ts";
 import { isRecord } from "../is-record.ts";
-import { TransportError, type TransportResponse } from "./transport.ts";
+import { TransportError, type TransportResponse } from "../upstream/transport.ts";
+import type { Gone } from "./flows.ts";
 
 // Hydra's words for a flow that ran out: "The logout request has expired". An API key that expired must not look like it.
 const expiredFlow = /^expired$|(?:^|\. )the (?:\w+ )?(?:request|flow|challenge) (?:has )?expired\b/im;
 
 /** Our failure for an answer of Hydra's that is not the one hoped for. */
-export function refusal({ status, data }: TransportResponse): PageError {
+export function refusal({ status, data }: Pick<TransportResponse, "status" | "data">): PageError {
   const detail = `Hydra answered ${status}`;
   // A 404 that is not Hydra's JSON comes from something else that answers at this address.
   if (status === 410 || (status === 404 && isRecord(data)))
@@ -18,6 +19,26 @@ export function refusal({ status, data }: TransportResponse): PageError {
     return new PageError("hydra_denied", { detail: `${detail}: check the API key` });
   if (status === 429 || status === 503) return new PageError("hydra_unavailable", { detail });
   return new PageError("hydra_fault", { detail });
+}
+
+/** The same for a login or consent request, whose challenge is part of a sign-in. */
+export function flowRefusal(answer: TransportResponse): PageError {
+  const failure = refusal(answer);
+  return failure.code === "challenge_gone"
+    ? new PageError("sign_in_gone", { detail: failure.detail ?? "" })
+    : failure;
+}
+
+/** A challenge that is no good any more; undefined when the answer is the request itself. @throws PageError on any other answer */
+export function goneOf(
+  answer: TransportResponse,
+  restartUrlOf: (answer: TransportResponse) => string | undefined,
+): Gone | undefined {
+  if (answer.status === 200) return undefined;
+  if (answer.status === 410) return { state: "gone", restartUrl: restartUrlOf(answer) };
+  const failure = refusal(answer);
+  if (failure.code === "challenge_gone") return { state: "gone", restartUrl: undefined };
+  throw failure;
 }
 
 /** Our failure for what was thrown on the way to Hydra or on reading its answer. Nothing of the original is kept but its kind. */

@@ -1,4 +1,4 @@
-/** What Lethe asks of Hydra's admin API, in Lethe's words. Everything here throws `PageError` and nothing else. */
+/** What the sign-out asks of Hydra's admin API, in Lethe's words. Everything here throws `PageError` and nothing else. */
 export interface Hydra {
   getLogoutRequest(challenge: string): Promise<FoundLogoutRequest>;
   /** Ends nothing by itself: the session ends when the browser follows `redirectTo`. Repeating it is harmless. */

@@ -10,10 +10,19 @@ export type Outcome = "accepted" | "rejected" | "gone" | "failed";
 export interface Audit {
   /** Whose sign-in and which client the event is about, as soon as that is known. */
   about(facts: RequestFacts): void;
-  record(outcome: Outcome, reason: string): void;
+  /** @param ended what has ended beside, or before, Hydra's sign-in in this browser */
+  record(outcome: Outcome, reason: string, ended?: object): void;
 }
 
-const failures = new Set(["hydra_unavailable", "hydra_fault", "hydra_denied", "internal"]);
+const failures = new Set([
+  "hydra_unavailable",
+  "hydra_fault",
+  "hydra_denied",
+  "kratos_unavailable",
+  "kratos_fault",
+  "kratos_denied",
+  "internal",
+]);
 const goneCodes = new Set(["challenge_gone", "already_answered"]);
 
 /** Gives a handler its audit; what the handler throws is recorded when it decides the fate of the logout request. */
@@ -26,12 +35,17 @@ export function audited(
     try {
       await handler(req, res, audit);
     } catch (error) {
-      const code = error instanceof PageError ? error.code : "internal";
-      if (goneCodes.has(code)) audit.record("gone", code);
-      if (failures.has(code)) audit.record("failed", code);
+      recordFailure(audit, error);
       throw error;
     }
   };
+}
+
+/** Records a failure that decides the fate of the logout request; any other leaves it as it was. */
+export function recordFailure(audit: Audit, error: unknown, ended?: object): void {
+  const code = error instanceof PageError ? error.code : "internal";
+  if (goneCodes.has(code)) audit.record("gone", code, ended);
+  if (failures.has(code)) audit.record("failed", code, ended);
 }
 
 function startAudit(log: Logger, req: Request): Audit {
@@ -41,13 +55,14 @@ function startAudit(log: Logger, req: Request): Audit {
     about(facts) {
       about = facts;
     },
-    record(outcome, reason) {
+    record(outcome, reason, ended) {
       log.info(
         {
           event: `logout.${outcome}`,
           reason,
           client_id: about?.clientId,
           subject: about?.subject,
+          ended,
           request_id: readRequestId(req),
           duration_ms: Math.round(performance.now() - startedAt),
         },

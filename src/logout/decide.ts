@@ -1,7 +1,13 @@
 import type { LogoutRequest } from "../hydra/hydra.ts";
 import { isAllowlisted, type AllowlistEntry } from "./allowlist.ts";
-import type { Evidence } from "./evidence.ts";
-import { readHintClaims, readRequestUrl, type AskedFor, type HintClaims } from "./request-url.ts";
+import { isSubjectHere, type Evidence } from "./evidence.ts";
+import {
+  isAmbiguous,
+  readHintClaims,
+  readRequestUrl,
+  type AskedFor,
+  type HintClaims,
+} from "./request-url.ts";
 
 /** The settings that the decision depends on. */
 export interface LogoutPolicy {
@@ -31,8 +37,10 @@ export type Reason =
 export interface Decision {
   decision: "accept" | "confirm";
   reason: Reason;
-  /** With `subject_mismatch`: who sits at this browser, to be shown beside whom the request names. */
+  /** With `subject_mismatch`: who sits at this browser, when the source can say more than that it is somebody else. */
   signedInSubject?: string;
+  /** With `subject_mismatch`: what to call them. */
+  signedInName?: string;
 }
 
 export interface DecisionInput {
@@ -74,10 +82,9 @@ function decideFromEvidence(
 ): Decision {
   const { client, subject } = request;
   if (evidence.configured) {
-    if (evidence.subject !== undefined && evidence.subject !== subject) {
-      return { ...confirm("subject_mismatch"), signedInSubject: evidence.subject };
-    }
-    if (evidence.subject === undefined && policy.requireKnownUser) return confirm("unknown_user");
+    const isThem = isSubjectHere(evidence, subject);
+    if (isThem === false) return { ...confirm("subject_mismatch"), ...signedInAs(evidence) };
+    if (isThem === undefined && policy.requireKnownUser) return confirm("unknown_user");
   }
   if (policy.recentInteractionMs !== undefined) {
     const seenAtMs = Math.max(evidence.seenAtMs ?? 0, claims?.seenAtMs ?? 0);
@@ -95,17 +102,11 @@ function decideFromEvidence(
   return allowed ? accept("allowlisted_redirect") : confirm("redirect_not_allowlisted");
 }
 
-/**
- * Hydra takes the first of repeated parameters, and a POST body before the query, which is all that `request_url` shows. A
- * query that is not the one Hydra acted on would have us judge another request than the one that is carried out: so a hint in
- * it must be for this sign-in and this client, and a redirect URI must come with its hint.
- */
-function isAmbiguous(request: LogoutRequest, asked: AskedFor, claims: HintClaims | undefined): boolean {
-  const { idTokenHints, postLogoutRedirectUris } = asked;
-  if (idTokenHints.length > 1 || postLogoutRedirectUris.length > 1) return true;
-  if (idTokenHints.length === 0) return postLogoutRedirectUris.length > 0;
-  const clientId = request.client?.id ?? "";
-  return claims === undefined || claims.sid !== request.sid || !claims.audiences.includes(clientId);
+function signedInAs({ subject, name }: Evidence): Pick<Decision, "signedInSubject" | "signedInName"> {
+  return {
+    ...(subject !== undefined && { signedInSubject: subject }),
+    ...(name !== undefined && { signedInName: name }),
+  };
 }
 
 function accept(reason: Reason): Decision {

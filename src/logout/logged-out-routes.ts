@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from "express";
 import { methodNotAllowed } from "../middleware/methods.ts";
 import { isNavigation } from "../middleware/navigation.ts";
 import { seeOther } from "../middleware/see-other.ts";
-import type { LogoutDeps } from "./routes.ts";
+import type { LogoutDeps } from "./logout-deps.ts";
 
 const waitForMs = 60 * 1000;
 

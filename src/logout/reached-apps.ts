@@ -1,5 +1,5 @@
 import type { Hydra, LogoutRequest } from "../hydra/hydra.ts";
-import { displayName } from "./client-view.ts";
+import { displayName } from "../pages/client-view.ts";
 
 /** What the page can say of the other apps that hear of the sign-out. */
 export interface ReachedApps {

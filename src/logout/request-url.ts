@@ -1,3 +1,4 @@
+import type { LogoutRequest } from "../hydra/hydra.ts";
 import { isRecord } from "../is-record.ts";
 
 /** What the app asked Hydra for, as far as `request_url` shows it (a logout sent by POST leaves nothing there). */
@@ -16,6 +17,12 @@ export function readRequestUrl(requestUrl: string): AskedFor {
     idTokenHints: query.getAll("id_token_hint"),
     postLogoutRedirectUris: query.getAll("post_logout_redirect_uri"),
   };
+}
+
+/** The `state` that the app wants back; undefined when it sent none, or several. */
+export function readState(requestUrl: string): string | undefined {
+  const states = queryOf(requestUrl).getAll("state");
+  return states.length === 1 ? states[0] : undefined;
 }
 
 // Split by hand: the URL parser would throw on a request_url that it finds malformed, and we need nothing but its query.
@@ -54,4 +61,21 @@ function parsePayload(base64url: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Hydra takes the first of repeated parameters, and a POST body before the query, which is all that `request_url` shows. A
+ * query that is not the one Hydra acted on would have us judge another request than the one that is carried out: so a hint in
+ * it must be for this sign-in and this client, and a redirect URI must come with its hint.
+ */
+export function isAmbiguous(
+  request: LogoutRequest,
+  asked: AskedFor,
+  claims: HintClaims | undefined,
+): boolean {
+  const { idTokenHints, postLogoutRedirectUris } = asked;
+  if (idTokenHints.length > 1 || postLogoutRedirectUris.length > 1) return true;
+  if (idTokenHints.length === 0) return postLogoutRedirectUris.length > 0;
+  const clientId = request.client?.id ?? "";
+  return claims === undefined || claims.sid !== request.sid || !claims.audiences.includes(clientId);
 }

@@ -2,7 +2,12 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:cr
 import { z } from "zod";
 
 /** What the page was made from: enough to carry out and record the answer without asking Hydra for the request again. */
-const requestFacts = z.object({ subject: z.string(), clientId: z.string().optional() });
+const requestFacts = z.object({
+  subject: z.string(),
+  /** There when something depends on it. */
+  sid: z.string().optional(),
+  clientId: z.string().optional(),
+});
 export type RequestFacts = z.output<typeof requestFacts>;
 
 /** Carries what a page was made from through its form: nobody else can read it, change it, or move it to another challenge. */

@@ -11,14 +11,20 @@ const failureOfType: Record<string, FailureCode> = {
   "charset.unsupported": "body_wrong_type",
 };
 
-const parse = express.urlencoded({ extended: false, limit: limitBytes, parameterLimit: 20 });
-
 /** Reads an HTML form and nothing else: a body of any other type is refused before it is read. */
-export const form: RequestHandler = (req, res, next) => {
-  if (!req.is("application/x-www-form-urlencoded")) throw new PageError("body_wrong_type");
-  parse(req, res, (error: unknown) => {
-    if (!error) return next();
-    const type = error instanceof Error && "type" in error ? String(error.type) : "";
-    next(new PageError(failureOfType[type] ?? "bad_request", { detail: type }));
-  });
-};
+export const form = formOf(20);
+
+/** The same for a form that has as many boxes as somebody else likes. */
+export const longForm = formOf(200);
+
+function formOf(maxFields: number): RequestHandler {
+  const parse = express.urlencoded({ extended: false, limit: limitBytes, parameterLimit: maxFields });
+  return (req, res, next) => {
+    if (!req.is("application/x-www-form-urlencoded")) throw new PageError("body_wrong_type");
+    parse(req, res, (error: unknown) => {
+      if (!error) return next();
+      const type = error instanceof Error && "type" in error ? String(error.type) : "";
+      next(new PageError(failureOfType[type] ?? "bad_request", { detail: type }));
+    });
+  };
+}

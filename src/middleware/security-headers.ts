@@ -62,10 +62,21 @@ export function canStandInPolicy({ hostname }: URL): boolean {
 
 /** Lets this one answer load an image from one more origin. */
 export function allowImageFrom(res: Response, origin: string): void {
-  res.setHeader(
-    "Content-Security-Policy",
-    withImageOrigin(String(res.getHeader("Content-Security-Policy")), origin),
-  );
+  changePolicy(res, (policy) => withImageOrigin(policy, origin));
+}
+
+/** Lets this one answer show images that stand in it as data. */
+export function allowDataImages(res: Response): void {
+  changePolicy(res, (policy) => withImageOrigin(policy, "data:"));
+}
+
+/** Lets this one answer run our own scripts and those of one more origin; still none that stands in the page itself. */
+export function allowScriptsFrom(res: Response, origin: string): void {
+  changePolicy(res, (policy) => `${policy}; script-src 'self' ${origin}`);
+}
+
+function changePolicy(res: Response, change: (policy: string) => string): void {
+  res.setHeader("Content-Security-Policy", change(String(res.getHeader("Content-Security-Policy"))));
 }
 
 function withImageOrigin(policy: string, origin: string | undefined): string {

@@ -5,12 +5,12 @@ export interface HealthDeps {
   isReady: () => Promise<boolean>;
 }
 
-/** `/health/alive` says that the process answers, `/health/ready` that it can do its work. The shape is Ory's: `{"status":"ok"}`. */
+/** `/health/alive` (and `/health`) says that the process answers, `/health/ready` that it can do its work. The shape is Ory's: `{"status":"ok"}`. */
 export function healthRoutes({ isReady }: HealthDeps): Router {
   const router = Router();
-  router.get("/alive", (_req, res) => answer(res, true));
+  router.get(["/", "/alive"], (_req, res) => answer(res, true));
   router.get("/ready", async (_req, res) => answer(res, await isReady()));
-  router.all(["/alive", "/ready"], methodNotAllowed("GET", "HEAD"));
+  router.all(["/", "/alive", "/ready"], methodNotAllowed("GET", "HEAD"));
   return router;
 }
 

@@ -2,7 +2,7 @@ import { isIPv4 } from "node:net";
 import type { Config } from "../config.ts";
 
 /** What works, but not as safely as it could: said once, at the start. */
-export function startupWarnings({ hydra, https, baseUrl, logout, server }: Config): string[] {
+export function startupWarnings({ hydra, kratos, https, baseUrl, logout, server }: Config): string[] {
   const warnings = [];
   if (hydra.publicUrl === undefined) {
     warnings.push("HYDRA_PUBLIC_URL is not set: any http(s) redirect of the admin API is followed");
@@ -16,12 +16,19 @@ export function startupWarnings({ hydra, https, baseUrl, logout, server }: Confi
   if (logout.prompt === "never") {
     warnings.push("LOGOUT_PROMPT=never: any page on the web can sign people out");
   }
+  if (logout.offerEverywhere && (kratos === undefined || logout.kratos === "off")) {
+    warnings.push(
+      "LOGOUT_OFFER_EVERYWHERE without Kratos: sign-ins that Hydra does not list, because it skipped their consent, go on",
+    );
+  }
   return warnings;
 }
 
 function isLoopback(host: string | undefined): boolean {
   return (
     host === "localhost" ||
+    // Browsers take every name under it for this machine.
+    host?.endsWith(".localhost") === true ||
     host === "[::1]" ||
     host === "::1" ||
     (isIPv4(host ?? "") && host?.startsWith("127.") === true)

@@ -8,12 +8,18 @@ import { methodNotAllowed } from "../middleware/methods.ts";
 export interface Assets {
   css: string;
   icon: string;
+  /** Calls Kratos's own script, on the pages that have one. */
+  script: string;
   /** The operator's own style sheet, when there is one. */
   brandCss: string | undefined;
   routes: Router;
 }
 
-const types: Record<string, string> = { ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml" };
+const types: Record<string, string> = {
+  ".css": "text/css; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".svg": "image/svg+xml",
+};
 
 /** Reads the files once, at the start. @throws Error when one can't be read */
 export function loadAssets({
@@ -26,6 +32,7 @@ export function loadAssets({
   const files = new Map<string, { type: string; body: Buffer }>();
   const css = add(join(publicDir, "lethe.css"));
   const icon = add(join(publicDir, "icon.svg"));
+  const script = add(join(publicDir, "kratos.js"));
   const brand = brandCss === undefined ? undefined : add(brandCss);
 
   const routes = Router();
@@ -41,7 +48,7 @@ export function loadAssets({
     if (files.has(req.params.file)) methodNotAllowed("GET", "HEAD")(req, res, next);
     else next();
   });
-  return { css, icon, brandCss: brand, routes };
+  return { css, icon, script, brandCss: brand, routes };
 
   function add(path: string): string {
     const body = readFileSync(path);

@@ -1,4 +1,5 @@
 import type { FailureCode, WayOn } from "../errors.ts";
+import type { FlowLocals } from "./flow-locals.ts";
 
 /** What each page is given, beside the frame (brand, links, words): a template can only show what stands here. */
 export interface PageLocals {
@@ -11,8 +12,10 @@ export interface PageLocals {
     clientLogo: string | undefined;
     /** Who is signed in, when that is known. */
     subject: string | undefined;
-    /** Set when the request is about somebody else than the person at this browser. */
-    mismatch: { signedIn: string; asked: string } | undefined;
+    /** Set when the request is about somebody else than the person at this browser, with as much as can be said of both. */
+    mismatch: { signedIn: string | undefined; asked: string | undefined } | undefined;
+    /** What may be chosen beside the plain yes and no. */
+    offers: { everywhere: boolean; leave: boolean };
     /** Names of the other apps that will be told of the sign-out, and how many more there are. */
     reaches: { names: string[]; more: number };
     /** True when an answer was refused and must be given again. */
@@ -20,11 +23,91 @@ export interface PageLocals {
   };
   /** `checked` is true when Hydra has just been asked, through this browser, and knows of no sign-in. */
   "signed-out": { checked: boolean };
-  "still-signed-in": { client: ClientView | undefined };
+  /** `left`: only the client was left. */
+  "still-signed-in": { client: ClientView | undefined; left: boolean };
+  "sign-out-stopped": {
+    title: string;
+    advice: string;
+    requestId: string;
+    wayOn: WayOn;
+    ended: Ending[];
+    /** Begun, and not known to have ended. */
+    unsure: Ending[];
+    notEnded: Ending[];
+  };
   error: { code: FailureCode; title: string; advice: string; requestId: string; wayOn: WayOn };
   "hydra-error": { kind: string; errorCode: string | undefined; offerSignOut: boolean; requestId: string };
   home: { healthy: boolean };
+  flow: FlowLocals;
+  "kratos-error": { kind: string; errorCode: string | undefined; requestId: string };
+  account: {
+    csrfToken: string;
+    /** What was done, or why nothing was; undefined when there is nothing to say. */
+    notice: "device_ended" | "others_ended" | "app_left" | "not_listed" | "try_again" | undefined;
+    /** Who is signed in. */
+    person: string;
+    thisDevice: DeviceView;
+    otherDevices: DeviceView[];
+    moreDevices: number;
+    /** Undefined when Hydra does not say. */
+    apps: AppView[] | undefined;
+    moreApps: number;
+    /** True when there is anything beside this browser's own sign-in to end. */
+    hasOthers: boolean;
+    /** True when what "all the others" ends may be this browser's. */
+    mayEndThisToo: boolean;
+  };
+  "account-stopped": {
+    story: "nothing_ended" | "some_apps_told" | "some_devices_ended" | "some_sign_ins_left" | "app_kept";
+    ended: number;
+    total: number;
+    accountPath: string;
+    requestId: string;
+  };
+  device: {
+    challenge: string;
+    csrfToken: string;
+    /** What stands in the field: what was typed, or what the link brought along. */
+    userCode: string;
+    /** Why the form is there once more; `gone` when the challenge is no good any more, and there is no form. */
+    problem: "wrong_code" | "try_again" | "gone" | undefined;
+    /** Where a new challenge comes from; undefined when nobody said where Hydra is. */
+    startAgain: string | undefined;
+  };
+  "device-success": Record<string, never>;
+  login: {
+    challenge: string;
+    csrfToken: string;
+    client: ClientView | undefined;
+    clientLogo: string | undefined;
+    /** What stands in the field: what was typed, or the app's hint. */
+    email: string;
+    remember: boolean;
+    /** What the app said of where it shows the page (OpenID Connect Core 1.0 §3.1.2.1), for a style sheet to see. */
+    display: string | undefined;
+    /** Why the form is there once more. */
+    problem: "wrong_password" | "try_again" | undefined;
+  };
+  consent: {
+    challenge: string;
+    csrfToken: string;
+    client: ClientView;
+    clientLogo: string | undefined;
+    policyUri: string | undefined;
+    termsUri: string | undefined;
+    /** Who is signed in. */
+    person: string | undefined;
+    scopes: ScopeView[];
+    remember: boolean;
+    display: string | undefined;
+    /** True when an answer was refused and must be given again. */
+    tryAgain: boolean;
+  };
 }
+
+/** What a sign-out ends. `here` is Hydra's sign-in in this browser, which ends when the browser follows Hydra's redirect. */
+export type Ending =
+  "account" | "account_elsewhere" | "account_everywhere" | "devices" | "access" | "client_access" | "here";
 
 /** A client as it can be shown to a person: nothing here may surprise a page. */
 export interface ClientView {
@@ -34,4 +117,50 @@ export interface ClientView {
   uri: string | undefined;
   /** Its logo, https only. */
   logo: string | undefined;
+}
+
+/** A scope that an app asks for. */
+export interface ScopeView {
+  /** The element's: the scope, but for the few that are other elements'. */
+  id: string;
+  name: string;
+  /** What it lets the app do, in plain words. */
+  words: string;
+  /** True for one whose meaning only the app knows: then the words are its name. */
+  isOwn: boolean;
+  isTicked: boolean;
+}
+
+/** Somewhere that a person is signed in. */
+export interface DeviceView {
+  id: string;
+  name: string;
+  /** What a device of no known name says of itself. */
+  callsItself: string | undefined;
+  place: string | undefined;
+  signedInAt: TimeView | undefined;
+  /** How the person signed in, as one text. */
+  methods: string | undefined;
+  isTwoFactor: boolean;
+}
+
+/** An app that a person allowed something. */
+export interface AppView {
+  id: string;
+  name: string;
+  /** What it may do. */
+  scopes: string[];
+  moreScopes: number;
+  since: TimeView | undefined;
+  /** Names of the devices on which it was allowed, as far as they are still signed in. */
+  devices: string[];
+  isRemembered: boolean;
+  /** False when each sign-in that it belongs to has ended. */
+  isSignedIn: boolean;
+}
+
+export interface TimeView {
+  /** For `datetime`. */
+  iso: string;
+  text: string;
 }

@@ -5,17 +5,19 @@ import type { Request, Response } from "express";
 import { allowImageFrom } from "../middleware/security-headers.ts";
 import type { Assets } from "./assets.ts";
 import type { PageLocals } from "./page-locals.ts";
-import type { Words } from "./words.ts";
+import type { WordsFor } from "./words.ts";
 
 /** Renders the EJS pages in `views/`. */
 export interface Pages {
-  wordsFor: (req: Request) => Words;
+  wordsFor: WordsFor;
+  /** @param wanted languages that come before those that the browser prefers */
   send<P extends keyof PageLocals>(
     req: Request,
     res: Response,
     page: P,
     locals: PageLocals[P],
     status?: number,
+    wanted?: readonly string[],
   ): void;
 }
 
@@ -26,17 +28,35 @@ export interface PagesOptions {
   linkPrefix: string;
   /** False when a sign-out can't begin here, because nobody said where Hydra is: then no link may lead there. */
   canSignOut: boolean;
+  /** True where there is an account page: with Kratos. */
+  hasAccount: boolean;
   brand: { name: string | undefined; logoUrl: string | undefined };
   assets: Assets;
-  wordsFor: (req: Request) => Words;
+  wordsFor: WordsFor;
 }
 
-const partNames = ["head", "foot", "sign"] as const;
-const pageNames = ["confirm", "signed-out", "still-signed-in", "error", "hydra-error", "home"] as const;
+const partNames = ["head", "foot", "sign", "account-device", "account-app", "node"] as const;
+const pageNames = [
+  "confirm",
+  "signed-out",
+  "still-signed-in",
+  "sign-out-stopped",
+  "error",
+  "hydra-error",
+  "home",
+  "flow",
+  "kratos-error",
+  "account",
+  "account-stopped",
+  "device",
+  "device-success",
+  "login",
+  "consent",
+] as const;
 
 /** Compiles every page at the start. @throws Error when a template is missing or broken */
 export function createPages(options: PagesOptions): Pages {
-  const { viewsDirs, linkPrefix, canSignOut, brand, assets, wordsFor } = options;
+  const { viewsDirs, linkPrefix, canSignOut, hasAccount, brand, assets, wordsFor } = options;
   for (const dir of viewsDirs) {
     if (!existsSync(dir)) throw new Error(`VIEWS_DIR: there is no folder ${dir}`);
   }
@@ -46,7 +66,12 @@ export function createPages(options: PagesOptions): Pages {
     css: linkPrefix + assets.css,
     brandCss: assets.brandCss === undefined ? undefined : linkPrefix + assets.brandCss,
     icon: linkPrefix + assets.icon,
-    links: { logout: canSignOut ? `${linkPrefix}/logout` : undefined, home: `${linkPrefix}/` },
+    kratosScript: linkPrefix + assets.script,
+    links: {
+      logout: canSignOut ? `${linkPrefix}/logout` : undefined,
+      account: hasAccount ? `${linkPrefix}/account` : undefined,
+      home: `${linkPrefix}/`,
+    },
     brandName: brand.name,
     brandLogo: brand.logoUrl,
     part,
@@ -67,8 +92,9 @@ export function createPages(options: PagesOptions): Pages {
     page: P,
     locals: PageLocals[P],
     status = 200,
+    wanted: readonly string[] = [],
   ): void {
-    const words = wordsFor(req);
+    const words = wordsFor(req, wanted);
     const template = templates.get(page);
     if (template === undefined) throw new Error(`no template for ${page}`);
     if ("clientLogo" in locals && locals.clientLogo !== undefined)

@@ -9,6 +9,8 @@ export interface Words {
   dir: "ltr" | "rtl";
   /** The text of a key, with `{name}` filled in. A language that lacks a key falls back to English. */
   t: (key: string, values?: Record<string, string>) => string;
+  /** The same, but undefined when this very language has no words for it. */
+  find: (key: string, values?: Record<string, string>) => string | undefined;
 }
 
 const catalogShape = z.record(z.string(), z.string());
@@ -19,8 +21,11 @@ const rightToLeft = new Set(["ar", "fa", "he", "ur"]);
 // end the isolate by itself.
 const isolate = (value: string) => `\u2068${value.replace(/[\u2066-\u2069]/g, "")}\u2069`;
 
+/** @param wanted languages (BCP 47) that somebody asked for in so many words: they come before what the browser prefers */
+export type WordsFor = (req: Request, wanted?: readonly string[]) => Words;
+
 /** Reads `<language>.json` files; the names of those are what a browser's Accept-Language is matched against. */
-export function loadWords(localesDir: string, defaultLocale: string): (req: Request) => Words {
+export function loadWords(localesDir: string, defaultLocale: string): WordsFor {
   const names = readdirSync(localesDir)
     .filter((file) => file.endsWith(".json"))
     .map((file) => file.slice(0, -".json".length));
@@ -33,10 +38,17 @@ export function loadWords(localesDir: string, defaultLocale: string): (req: Requ
   // First in the list is what a browser gets that has no preference.
   const offered = [defaultLocale, ...names.filter((name) => name !== defaultLocale)];
 
-  return (req) => {
+  return (req, wanted = []) => {
+    const named = wanted.flatMap((locale) => languages.get(languageOf(locale)) ?? []);
+    if (named[0] !== undefined) return named[0];
     const best = req.acceptsLanguages(offered);
     return (best === false ? undefined : languages.get(best)) ?? fallback;
   };
+}
+
+// `de-AT` is served by `de`.
+function languageOf(locale: string): string {
+  return locale.toLowerCase().split(/[-_]/, 1)[0] ?? "";
 }
 
 function readCatalog(localesDir: string, name: string): Record<string, string> {
@@ -45,14 +57,22 @@ function readCatalog(localesDir: string, name: string): Record<string, string> {
 
 function toWords(lang: string, catalog: Record<string, string>, english: Record<string, string>): Words {
   const [language = lang] = lang.split("-", 1);
-  return { lang, dir: rightToLeft.has(language) ? "rtl" : "ltr", t };
+  return { lang, dir: rightToLeft.has(language) ? "rtl" : "ltr", t, find };
 
   function t(key: string, values?: Record<string, string>): string {
     const text = catalog[key] ?? english[key];
     if (text === undefined) throw new Error(`no words for ${key}`);
-    if (values === undefined) return text;
-    return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
-      Object.hasOwn(values, name) ? isolate(values[name] ?? "") : whole,
-    );
+    return fill(text, values);
   }
+
+  function find(key: string, values?: Record<string, string>): string | undefined {
+    return Object.hasOwn(catalog, key) ? fill(catalog[key] ?? "", values) : undefined;
+  }
+}
+
+function fill(text: string, values: Record<string, string> | undefined): string {
+  if (values === undefined) return text;
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    Object.hasOwn(values, name) ? isolate(values[name] ?? "") : whole,
+  );
 }

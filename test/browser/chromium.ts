@@ -38,6 +38,8 @@ function toTab(page: Page): Tab {
       await page.goto(url);
     },
     click: (selector) => page.click(selector, { noWaitAfter: true }),
+    fill: (selector, text) => page.fill(selector, text),
+    textOf: (selector) => page.evaluate(inPage.textOf, selector).catch(() => undefined),
     doubleClick: (selector) => page.dblclick(selector, { noWaitAfter: true }),
     press: (key) => page.keyboard.press(key),
     async back() {

@@ -24,6 +24,8 @@ async function launchFirefox(preferences: Record<string, unknown>): Promise<Fire
   return launch({
     browser: "firefox",
     executablePath: part("firefox").path,
+    // High enough for every page: what has to be scrolled to first is not where the mouse was told that it is.
+    defaultViewport: { width: 800, height: 2800 },
     extraPrefsFirefox: preferences,
   });
 }
@@ -51,6 +53,13 @@ function toTab(page: Page): Tab {
       await page.goto(url);
     },
     click: (selector) => click(selector, 1),
+    async fill(selector, text) {
+      if (!(await page.evaluate(inPage.select, selector)))
+        throw new Error(`there is no ${selector} at ${page.url()}`);
+      await page.keyboard.press("Backspace");
+      await page.keyboard.type(text);
+    },
+    textOf: (selector) => page.evaluate(inPage.textOf, selector).catch(() => undefined),
     doubleClick: (selector) => click(selector, 2),
     press: (key) => page.keyboard.press(key),
     async back() {

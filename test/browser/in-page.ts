@@ -2,6 +2,8 @@
 interface Element {
   id: string;
   innerText: string;
+  focus(): void;
+  select?(): void;
   getBoundingClientRect(): { x: number; y: number; width: number; height: number };
 }
 declare const document: {
@@ -17,6 +19,13 @@ export const inPage = {
   // Without the invisible marks around names.
   text: () =>
     document.readyState === "complete" ? document.body.innerText.replaceAll(/[\u2066-\u2069]/g, "") : "",
+  textOf: (selector: string) => document.querySelector(selector)?.innerText,
+  select: (selector: string) => {
+    const field = document.querySelector(selector);
+    field?.focus();
+    field?.select?.();
+    return field !== null;
+  },
   middleOf: (selector: string) => {
     const box = document.querySelector(selector)?.getBoundingClientRect();
     return box ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : undefined;

@@ -18,6 +18,10 @@ export interface Tab {
   open(url: string): Promise<void>;
   /** Clicks as a hand does, and does not wait for what comes of it. */
   click(selector: string): Promise<void>;
+  /** Puts this text into a field, in place of what is there. */
+  fill(selector: string, text: string): Promise<void>;
+  /** What can be read in the first element that the selector finds; undefined when there is none. */
+  textOf(selector: string): Promise<string | undefined>;
   doubleClick(selector: string): Promise<void>;
   press(key: "Tab" | "Enter"): Promise<void>;
   back(): Promise<void>;

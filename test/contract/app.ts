@@ -24,6 +24,10 @@ export class App {
     this.#config = config;
   }
 
+  get clientId(): string {
+    return this.#config.clientMetadata().client_id;
+  }
+
   /** Sends the browser through the code flow; the sign-in app lets everybody in. */
   async signIn(agent: BrowserAgent, user: string): Promise<SignIn> {
     const { page, checks } = await this.#authorize(agent, { login_hint: user });

@@ -68,6 +68,12 @@ export class BrowserAgent {
     return cookies.flatMap(({ value }) => (typeof value === "string" ? value : []));
   }
 
+  /** Names of all cookies held now. */
+  async cookieNames(): Promise<string[]> {
+    const { cookies } = await this.#jar.serialize();
+    return cookies.flatMap(({ key }) => (typeof key === "string" ? key : []));
+  }
+
   async #run(start: URL, errand: Errand): Promise<Page> {
     const hops: Hop[] = [];
     let { method, body } = errand;

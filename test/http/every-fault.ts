@@ -2,6 +2,8 @@ import supertest from "supertest";
 import { PageError, type FailureCode } from "../../src/errors.ts";
 import { appOver, browse, navigation, openQuestion, ownForm, serve, type BrowseOptions } from "./browse.ts";
 import { asksFirst, FakeHydra } from "./fake-hydra.ts";
+import { FakeKratos } from "./fake-kratos.ts";
+import { goneLogin } from "./gone-login.ts";
 
 /** The challenge that every fault here is about: no page and no log line may hold it. */
 export const challenge = "the-secret-challenge";
@@ -45,6 +47,27 @@ export const faults: Record<FailureCode, Fault> = {
     level: "info",
     provoke: (how) => answer({ action: "reject" }, how, (hydra) => hydra.usedLogout(challenge)),
   },
+  link_missing: { status: 400, level: "info", provoke: (how) => openConsent("", how) },
+  link_malformed: {
+    status: 400,
+    level: "info",
+    provoke: (how) => openConsent(`?consent_challenge=${challenge}&consent_challenge=${challenge}`, how),
+  },
+  sign_in_gone: {
+    status: 410,
+    level: "info",
+    provoke: (how) => openConsent(`?consent_challenge=${challenge}`, how),
+  },
+  // Back from itself without the cookie that it was given.
+  flow_gone: { status: 410, level: "info", provoke: atKratos(new FakeKratos(), "&again=1") },
+  kratos_unavailable: {
+    status: 503,
+    level: "warn",
+    retryAfter: "5",
+    provoke: failingKratos("kratos_unavailable"),
+  },
+  kratos_fault: { status: 502, level: "warn", provoke: failingKratos("kratos_fault") },
+  kratos_denied: { status: 502, level: "error", provoke: failingKratos("kratos_denied") },
   hydra_unavailable: { status: 503, level: "warn", retryAfter: "5", provoke: failing("hydra_unavailable") },
   hydra_fault: { status: 502, level: "warn", provoke: failing("hydra_fault") },
   hydra_denied: { status: 502, level: "error", provoke: failing("hydra_denied") },
@@ -93,9 +116,29 @@ async function open(path: string, how: Provocation, hydra = new FakeHydra()) {
     .set({ ...navigation, ...headers });
 }
 
+function openConsent(query: string, { env, ...how }: Provocation) {
+  const { headers = {}, ...options } = how;
+  const settings = { ...env, DEMO_USERS: "ada@example.com:mill" };
+  return browse(new FakeHydra(), { flows: goneLogin, ...options, env: settings })
+    .get(`/consent${query}`)
+    .set({ ...navigation, ...headers });
+}
+
 function failing(code: FailureCode): Fault["provoke"] {
   const error = new PageError(code, { detail: "unreachable: ECONNREFUSED", cause: leaky });
   return (how) => open(address, how, new FakeHydra().failing("get", error));
+}
+
+function failingKratos(code: FailureCode): Fault["provoke"] {
+  const error = new PageError(code, { detail: "unreachable: ECONNREFUSED", cause: leaky });
+  return atKratos(new FakeKratos().failing("getFlow", error));
+}
+
+function atKratos(kratos: FakeKratos, more = ""): Fault["provoke"] {
+  return async ({ headers = {}, ...options }) =>
+    browse(new FakeHydra(), { kratos, ...options })
+      .get(`/registration?flow=${challenge}${more}`)
+      .set({ ...navigation, ...headers });
 }
 
 async function answer(

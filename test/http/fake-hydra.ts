@@ -82,6 +82,12 @@ export class FakeHydra implements Hydra {
     return this;
   }
 
+  /** Ends the fault. */
+  recover(): this {
+    this.#fault = undefined;
+    return this;
+  }
+
   /** Lets whoever asks wait, until the function that it returns is called. */
   hold(): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();

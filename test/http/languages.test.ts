@@ -20,6 +20,7 @@ writeFileSync(join(localesDir, "README.txt"), "not a language");
 function browsePages(defaultLocale = "en") {
   const pages = createPages({
     canSignOut: true,
+    hasAccount: false,
     viewsDirs: [join(root, "views")],
     linkPrefix: "",
     brand: { name: undefined, logoUrl: undefined },

@@ -9,7 +9,7 @@ const paths: [string, string, string[]][] = [
     "GET, HEAD, POST",
     ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"],
   ],
-  ...["/logged-out", "/logged-out/check", "/error", "/", "/health/alive", "/health/ready"].map(
+  ...["/logged-out", "/logged-out/check", "/error", "/", "/health", "/health/alive", "/health/ready"].map(
     (path): [string, string, string[]] => [
       path,
       "GET, HEAD",
@@ -54,7 +54,7 @@ describe("a path that there is not", () => {
     ["OPTIONS", "/nowhere"],
     ["GET", "/logout/more"],
     ["GET", "/logged-out/more"],
-    ["GET", "/health"],
+    ["GET", "/healthy"],
     ["GET", "/assets/"],
     ["GET", "/assets/lethe.css"],
     ["GET", "/assets/..%2f..%2fpackage.json"],

@@ -2,11 +2,11 @@ import * as fc from "fast-check";
 import { parse } from "node:querystring";
 import { describe, expect, it } from "vitest";
 import { PageError } from "../../src/errors.ts";
-import { maxChallengeLength, readChallenge } from "../../src/logout/challenge.ts";
+import { maxChallengeLength, readChallenge } from "../../src/middleware/challenge.ts";
 
 function refusalOf(parameters: unknown): unknown {
   try {
-    return readChallenge(parameters);
+    return readChallenge(parameters, "logout_challenge");
   } catch (error) {
     return error instanceof PageError ? error.code : error;
   }
@@ -23,14 +23,14 @@ const clean = fc
 describe("readChallenge", () => {
   it.each([1, 36, 1100, 2400, 8000, 16_000])("passes %i characters on unchanged", (length) => {
     const challenge = "aZ9-_.~+/=".repeat(1600).slice(0, length);
-    expect(readChallenge({ logout_challenge: challenge })).toBe(challenge);
+    expect(readChallenge({ logout_challenge: challenge }, "logout_challenge")).toBe(challenge);
   });
 
   it("passes on whatever holds no control character, of any length up to the limit", () => {
     fc.assert(
       fc.property(clean, fc.integer({ min: 1, max: maxChallengeLength }), (text, length) => {
         const challenge = text.repeat(Math.ceil(length / text.length)).slice(0, length);
-        expect(readChallenge({ logout_challenge: challenge })).toBe(challenge);
+        expect(readChallenge({ logout_challenge: challenge }, "logout_challenge")).toBe(challenge);
       }),
     );
   });
@@ -41,7 +41,7 @@ describe("readChallenge", () => {
         clean.filter((text) => text.isWellFormed()),
         (challenge) => {
           const query = parse(`state=s&logout_challenge=${encodeURIComponent(challenge)}`);
-          expect(readChallenge(query)).toBe(challenge);
+          expect(readChallenge(query, "logout_challenge")).toBe(challenge);
         },
       ),
     );
@@ -84,7 +84,7 @@ describe("readChallenge", () => {
 
   it("does not repeat the challenge in its error", () => {
     const secret = `secret\n${"x".repeat(20)}`;
-    expect(() => readChallenge({ logout_challenge: secret })).toThrow(
+    expect(() => readChallenge({ logout_challenge: secret }, "logout_challenge")).toThrow(
       expect.objectContaining({
         message: "challenge_malformed",
         detail: "control characters in the challenge",

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { displayName, viewClient } from "../../src/logout/client-view.ts";
+import { displayName, viewClient } from "../../src/pages/client-view.ts";
 import { agora } from "../http/fake-hydra.ts";
 
 const family = "👨‍👩‍👧‍👦";

@@ -23,6 +23,22 @@ describe("decide", () => {
     });
   });
 
+  it("says what to call them when the source knows", async () => {
+    expect(await decideOn({ evidence: { ...eve, name: "eve@example.com" } })).toEqual({
+      decision: "confirm",
+      reason: "subject_mismatch",
+      signedInSubject: "eve",
+      signedInName: "eve@example.com",
+    });
+  });
+
+  it("says no more than that it is somebody else when the source knows no more", async () => {
+    expect(await decideOn({ evidence: { configured: true, isSubject: () => false } })).toEqual({
+      decision: "confirm",
+      reason: "subject_mismatch",
+    });
+  });
+
   it.each(rows.filter(([row]) => row !== 7))("names nobody in row %i: %s", async (...[, , different]) => {
     expect(await decideOn(different)).not.toHaveProperty("signedInSubject");
   });

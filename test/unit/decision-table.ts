@@ -4,6 +4,8 @@ import { hint, minuteMs, nowMs, registered, type Different } from "./decision-in
 const nobody = { configured: true };
 const ada = { configured: true, subject: "ada" };
 export const eve = { configured: true, subject: "eve" };
+const onlyAda = { configured: true, isSubject: (subject: string) => subject === "ada" };
+const onlyEve = { configured: true, isSubject: (subject: string) => subject === "eve" };
 const withinTheHour = { recentInteractionMs: 60 * minuteMs };
 const agoSeconds = (minutes: number) => (nowMs - minutes * minuteMs) / 1000;
 const seen = (minutes: number) => ({ ...ada, seenAtMs: nowMs - minutes * minuteMs });
@@ -56,6 +58,12 @@ export const rows: Row[] = [
   [7, "…before recent interaction", { evidence: eve, policy: withinTheHour }, "confirm subject_mismatch"],
   [7, "nothing to compare when no source is set up", { evidence: { ...eve, configured: false } }, "accept allowlisted_redirect"],
   [7, "the person named by the request", { evidence: ada }, "accept allowlisted_redirect"],
+  [7, "somebody else, by a source that can't say who", { evidence: onlyEve }, "confirm subject_mismatch"],
+  [7, "…also when it is no matter that nobody is known", { evidence: onlyEve, policy: { requireKnownUser: false } }, "confirm subject_mismatch"],
+  [7, "…nothing to compare when no source is set up", { evidence: { ...onlyEve, configured: false } }, "accept allowlisted_redirect"],
+  [7, "…but a source that can say who comes first", { evidence: { ...ada, isSubject: onlyEve.isSubject } }, "accept allowlisted_redirect"],
+  [7, "…as much when it is somebody else", { evidence: { ...eve, isSubject: onlyAda.isSubject } }, "confirm subject_mismatch"],
+  [8, "the person, by a source that can't say who", { evidence: onlyAda }, "accept allowlisted_redirect"],
   [8, "nobody known at this browser", { evidence: nobody }, "confirm unknown_user"],
   [8, "…even for a trusted client", { evidence: nobody, client: { skipLogoutConsent: true } }, "confirm unknown_user"],
   [8, "…before recent interaction", { evidence: nobody, policy: withinTheHour }, "confirm unknown_user"],

@@ -1,7 +1,7 @@
 import http from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { expect } from "vitest";
-import { createTransport, TransportError, type TransportOptions } from "../../src/hydra/transport.ts";
+import { createTransport, TransportError, type TransportOptions } from "../../src/upstream/transport.ts";
 
 /** What a test has the other end do with the n-th request (from 0), before any answer. */
 type Behaviour = (n: number, req: http.IncomingMessage, res: http.ServerResponse) => void;

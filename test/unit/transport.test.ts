@@ -2,15 +2,17 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { inspect, promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import type { TransportOptions, TransportRequest } from "../../src/hydra/transport.ts";
+import type { TransportOptions, TransportRequest } from "../../src/upstream/transport.ts";
 import { answer, failureOf, reset, serve, transportFor } from "./transport-server.ts";
 
 describe("createTransport", () => {
   it("uses one connection for calls that follow each other", async () => {
     await using server = await serve((n, _req, res) => answer(res, n));
     using transport = transportFor();
-    for (const n of [0, 1, 2, 3])
-      expect(await transport.request({ url: server.url, method: "GET" })).toEqual({ status: 200, data: n });
+    for (const n of [0, 1, 2, 3]) {
+      const { status, data } = await transport.request({ url: server.url, method: "GET" });
+      expect({ status, data }).toEqual({ status: 200, data: n });
+    }
     await transport.request({ url: server.url, method: "PUT", data: "{}" });
     expect(server.connections()).toBe(1);
   });
@@ -53,7 +55,8 @@ describe("createTransport", () => {
         res.writeHead(status, { Location: "/elsewhere" }).end(),
       );
       using transport = transportFor();
-      expect(await transport.request({ url: server.url, method: "GET" })).toEqual({ status, data: "" });
+      const got = await transport.request({ url: server.url, method: "GET" });
+      expect([got.status, got.data]).toEqual([status, ""]);
       expect(server.arrived).toHaveLength(1);
     },
   );
@@ -104,7 +107,7 @@ describe("createTransport, through no proxy", () => {
   it("ignores HTTP_PROXY, even where Node is told to use it", async () => {
     await using hydra = await serve((_n, _req, res) => answer(res, "hydra"));
     await using proxy = await serve((_n, _req, res) => answer(res, "proxy"));
-    const module = JSON.stringify(join(import.meta.dirname, "../../src/hydra/transport.ts"));
+    const module = JSON.stringify(join(import.meta.dirname, "../../src/upstream/transport.ts"));
     const code = `import { createTransport } from ${module};
       const transport = createTransport({ timeoutMs: 3000, maxSockets: 1 });
       console.log((await transport.request({ url: ${JSON.stringify(`${hydra.url}/x`)}, method: "GET" })).data);

@@ -1,0 +1,28 @@
+import type { Request } from "express";
+import type { Logger } from "pino";
+import { readRequestId } from "../middleware/request-log.ts";
+import type { AccountAction } from "./actions.ts";
+import type { Progress } from "./endings.ts";
+
+export interface EndingFacts {
+  action: AccountAction;
+  /** `refused`: not the person's own; `stopped`: a step failed, and what came before it holds. */
+  outcome: "ended" | "refused" | "stopped";
+  subject: string;
+  progress: Progress;
+}
+
+/** Records who ended what: one event per try, in the log beside the request's own line. */
+export function auditEnding(log: Logger, req: Request, facts: EndingFacts): void {
+  const { action, outcome, subject, progress } = facts;
+  log.info(
+    {
+      event: `account.${action}.${outcome}`,
+      subject,
+      sign_ins_ended: progress.signInsEnded,
+      devices_ended: progress.devices.ended,
+      request_id: readRequestId(req),
+    },
+    "audit",
+  );
+}

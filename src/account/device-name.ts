@@ -1,0 +1,46 @@
+/** What can be said of a device for sure; both undefined when its user agent is none that we know. */
+export interface DeviceName {
+  browser: string | undefined;
+  system: string | undefined;
+}
+
+// Most browsers also call themselves Chrome, and nearly all Safari: whoever says more comes first.
+const browsers: readonly [name: string, pattern: RegExp][] = [
+  ["Edge", /\bEdg(?:e|A|iOS)?\//],
+  ["Opera", /\b(?:OPR|Opera|OPT)\//],
+  ["Samsung Internet", /\bSamsungBrowser\//],
+  ["Vivaldi", /\bVivaldi\//],
+  ["Firefox", /\b(?:Firefox|FxiOS)\//],
+  ["Chromium", /\bChromium\//],
+  ["Chrome", /\b(?:Headless)?Chrome\/|\bCriOS\//],
+  ["Safari", /\bVersion\/[^ ]+ (?:Mobile\/[^ ]+ )?Safari\//],
+];
+
+// Android calls itself Linux, and an iPhone says "like Mac OS X".
+const systems: readonly [name: string, pattern: RegExp][] = [
+  ["Android", /\bAndroid\b/],
+  ["iPhone", /\biPhone\b/],
+  ["iPad", /\biPad\b/],
+  ["ChromeOS", /\bCrOS\b/],
+  ["Windows", /\bWindows\b/],
+  ["macOS", /\bMac(?:intosh| OS X)\b/],
+  ["Linux", /\bLinux\b/],
+];
+
+// The longest that is looked at: whoever signs in chooses what it says.
+const maxLength = 512;
+
+/**
+ * Browser and system by a user agent's own word. What comes out are names of ours only, never text of whoever sent it.
+ */
+export function nameDevice(userAgent: string): DeviceName {
+  const text = userAgent.slice(0, maxLength);
+  // What does not even begin as a browser does is a program that may say anything.
+  if (!text.startsWith("Mozilla/5.0 (") && !text.startsWith("Opera/"))
+    return { browser: undefined, system: undefined };
+  return { browser: firstMatch(browsers, text), system: firstMatch(systems, text) };
+}
+
+function firstMatch(names: readonly [string, RegExp][], text: string): string | undefined {
+  return names.find(([, pattern]) => pattern.test(text))?.[0];
+}

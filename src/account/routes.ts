@@ -1,0 +1,136 @@
+import { Router, type NextFunction, type Request, type Response } from "express";
+import type { Logger } from "pino";
+import { PageError } from "../errors.ts";
+import type { ConsentSession, HydraSessions } from "../hydra/flows.ts";
+import type { KratosSession } from "../kratos/kratos.ts";
+import type { Csrf } from "../middleware/csrf.ts";
+import { form } from "../middleware/form.ts";
+import { methodNotAllowed } from "../middleware/methods.ts";
+import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
+import { readRequestId } from "../middleware/request-log.ts";
+import { seeOther } from "../middleware/see-other.ts";
+import type { SignedCookies } from "../middleware/signed-cookies.ts";
+import { wantsProblem } from "../middleware/wants-problem.ts";
+import type { PageLocals } from "../pages/page-locals.ts";
+import type { Pages } from "../pages/pages.ts";
+import { readAction, type AccountAction } from "./actions.ts";
+import { auditEnding, type EndingFacts } from "./audit.ts";
+import { createEndings, startProgress, type Progress } from "./endings.ts";
+import { createNotices } from "./notice.ts";
+import { signInAtKratos, type SignInOptions } from "./sign-in.ts";
+import { viewAccount } from "./view-account.ts";
+import { whatHappened } from "./what-happened.ts";
+
+export interface AccountDeps {
+  kratos: SignInOptions["kratos"];
+  flows: HydraSessions;
+  pages: Pages;
+  csrf: Csrf;
+  cookies: SignedCookies;
+  log: Logger;
+  config: { baseUrl: string | undefined; linkPrefix: string };
+}
+
+/** `/account`: who somebody is, where they are signed in, which apps have access, and how each of these ends. */
+export function accountRoutes(deps: AccountDeps): Router {
+  const { kratos, flows, pages, csrf, log, config } = deps;
+  const notices = createNotices(deps.cookies);
+  const endings = createEndings(deps);
+  const path = `${config.linkPrefix}/account`;
+  const accountUrl = config.baseUrl && `${new URL(config.baseUrl).origin}${path}`;
+  const signIn = signInAtKratos({ kratos, accountUrl });
+  const router = Router();
+  router.all("/account", refuseSpeculation);
+  router.get("/account", showAccount);
+  router.post("/account", form, csrf.verify, endSomething, askAgain);
+  router.all("/account", methodNotAllowed("GET", "HEAD", "POST"));
+  return router;
+
+  async function showAccount(req: Request, res: Response): Promise<void> {
+    const session = await kratos.whoAmI(req.headers.cookie);
+    if (session === undefined) return signIn.begin(req, res);
+    // So that neither a bookmark nor a reload takes a later sign-in for one that failed.
+    if (signIn.hasComeBack(req)) return seeOther(res, path);
+    const notice = isNavigation(req) ? notices.take(req, res) : undefined;
+    await show(req, res, session, notice, 200);
+  }
+
+  async function endSomething(req: Request, res: Response): Promise<void> {
+    const action = readAction(req.body);
+    const { cookie } = req.headers;
+    const session = await kratos.whoAmI(cookie);
+    if (session === undefined) return signIn.begin(req, res);
+    const progress = startProgress();
+    const audit = (outcome: EndingFacts["outcome"]) =>
+      auditEnding(log, req, { action, outcome, subject: session.identity.id, progress });
+    try {
+      const isOwn = await endings[action]({ session, cookie }, req.body, progress);
+      audit(isOwn ? "ended" : "refused");
+      if (isOwn) {
+        notices.leave(res, action);
+        return seeOther(res, path);
+      }
+    } catch (error) {
+      audit("stopped");
+      return sayWhatHappened(req, res, { error, action, progress });
+    }
+    // Somebody else's, long gone, or never there: one answer, so that nobody can find out which.
+    const refusal = new PageError("bad_request", { detail: "not among the person's own" });
+    if (wantsProblem(req)) throw refusal;
+    res.err = refusal;
+    await show(req, res, session, "not_listed", refusal.status);
+  }
+
+  function sayWhatHappened(req: Request, res: Response, stopped: Stopped): void {
+    const { error, action, progress } = stopped;
+    if (!(error instanceof PageError) || wantsProblem(req)) throw error;
+    res.err = error;
+    if (error.retryAfterSeconds !== undefined) res.setHeader("Retry-After", error.retryAfterSeconds);
+    const locals = { ...whatHappened(action, progress), accountPath: path, requestId: readRequestId(req) };
+    pages.send(req, res, "account-stopped", locals, error.status);
+  }
+
+  // Express knows an error handler by its four parameters.
+  async function askAgain(error: unknown, req: Request, res: Response, next: NextFunction): Promise<void> {
+    const isRefusedForm = error instanceof PageError && error.code === "csrf_failed";
+    if (!isRefusedForm || wantsProblem(req)) return next(error);
+    const session = await kratos.whoAmI(req.headers.cookie);
+    if (session === undefined) return next(error);
+    res.err = error;
+    await show(req, res, session, "try_again", error.status);
+  }
+
+  async function show(
+    req: Request,
+    res: Response,
+    session: KratosSession,
+    notice: PageLocals["account"]["notice"],
+    status: number,
+  ): Promise<void> {
+    const [others, consents] = await Promise.all([
+      kratos.listOtherSessions(req.headers.cookie),
+      listConsents(res, session.identity.id),
+    ]);
+    const view = viewAccount({ session, others, consents, words: pages.wordsFor(req) });
+    // A load that is nobody's own page view leaves nothing behind, not even a cookie.
+    const csrfToken = req.method === "POST" || isNavigation(req) ? csrf.token(req, res) : "";
+    pages.send(req, res, "account", { ...view, notice, csrfToken }, status);
+  }
+
+  // Whoever has lost a device must find it here, whether Hydra answers or not.
+  async function listConsents(res: Response, subject: string): Promise<ConsentSession[] | undefined> {
+    try {
+      return await flows.listConsentSessions(subject);
+    } catch (error) {
+      if (!(error instanceof PageError)) throw error;
+      res.err ??= error;
+      return undefined;
+    }
+  }
+}
+
+interface Stopped {
+  error: unknown;
+  action: AccountAction;
+  progress: Progress;
+}

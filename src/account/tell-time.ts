@@ -1,0 +1,22 @@
+import type { TimeView } from "../pages/page-locals.ts";
+
+/** A moment as a page shows it; undefined when there is none, or none that a calendar has. */
+export type TellTime = (ms: number | undefined) => TimeView | undefined;
+
+/** In UTC, and saying so: nobody here knows the person's time zone. */
+export function tellTime(lang: string): TellTime {
+  const format = new Intl.DateTimeFormat(lang, {
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+    timeZone: "UTC",
+    timeZoneName: "short",
+  });
+  return (ms) => {
+    const date = new Date(ms ?? Number.NaN);
+    if (Number.isNaN(date.getTime())) return undefined;
+    return { iso: date.toISOString(), text: format.format(date) };
+  };
+}

@@ -1,0 +1,52 @@
+import type { ConsentSession } from "../hydra/flows.ts";
+import type { KratosIdentity, KratosSession } from "../kratos/kratos.ts";
+import { displayName } from "../pages/client-view.ts";
+import type { PageLocals } from "../pages/page-locals.ts";
+import type { Words } from "../pages/words.ts";
+import { scopeWords } from "./scope-words.ts";
+import { signInsOf } from "./sign-ins.ts";
+import { tellTime } from "./tell-time.ts";
+import { groupByApp, viewApp } from "./view-apps.ts";
+import { viewDevice } from "./view-device.ts";
+
+export interface AccountFacts {
+  session: KratosSession;
+  others: KratosSession[];
+  /** Undefined when Hydra does not say. */
+  consents: ConsentSession[] | undefined;
+  words: Words;
+}
+
+// A page that a phone can carry: whoever ends some sees the next.
+const maxShown = 50;
+
+/** All that the account page shows, in the person's language. */
+export function viewAccount({ session, others, consents, words }: AccountFacts) {
+  const when = tellTime(words.lang);
+  const thisDevice = viewDevice(session, words, when);
+  const newest = others.toSorted(
+    (one, other) => (other.authenticatedAtMs ?? 0) - (one.authenticatedAtMs ?? 0),
+  );
+  const otherDevices = newest.slice(0, maxShown).map((other) => viewDevice(other, words, when));
+  const deviceNames = new Map([thisDevice, ...otherDevices].map(({ id, name }) => [id, name]));
+  const apps = consents && groupByApp(consents);
+  const { t } = words;
+  const options = { unnamed: t("account.unnamed_app"), sayScope: scopeWords(t), when, deviceNames };
+  const signIns = signInsOf(consents ?? [], session.id);
+  return {
+    person: nameOf(session.identity),
+    thisDevice,
+    otherDevices,
+    moreDevices: Math.max(0, others.length - maxShown),
+    apps: apps?.slice(0, maxShown).map((app) => viewApp(app, options)),
+    moreApps: Math.max(0, (apps?.length ?? 0) - maxShown),
+    hasOthers: [others, signIns.others, signIns.unknown].some((list) => list.length > 0),
+    mayEndThisToo: signIns.unknown.length > 0,
+  } satisfies Partial<PageLocals["account"]>;
+}
+
+function nameOf({ id, traits, verifiedAddresses }: KratosIdentity): string {
+  const names = [traits["email"], traits["username"], ...verifiedAddresses];
+  const name = names.find((text) => typeof text === "string" && displayName(text) !== undefined);
+  return displayName(typeof name === "string" ? name : id) ?? "?";
+}

@@ -1,0 +1,41 @@
+/** Runs what it is given, at most so many at once, the rest in the order in which they came. */
+export function bounded(atOnce: number): <T>(act: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+
+  return async (act) => {
+    if (running < atOnce) running += 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await act();
+    } finally {
+      // Whoever waits takes over the place.
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next();
+    }
+  };
+}
+
+/** The first failure keeps those that have not begun from beginning, and is thrown when the others have ended. */
+export async function forEachBounded<T>(
+  items: readonly T[],
+  atOnce: number,
+  act: (item: T) => Promise<void>,
+): Promise<void> {
+  const run = bounded(atOnce);
+  let failed = false;
+  const acts = items.map((item) =>
+    run(async () => {
+      if (failed) return;
+      try {
+        await act(item);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }),
+  );
+  await Promise.allSettled(acts);
+  await Promise.all(acts);
+}

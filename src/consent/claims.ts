@@ -1,0 +1,59 @@
+import { isRecord } from "../is-record.ts";
+import type { KratosIdentity } from "../kratos/kratos.ts";
+import { ownValue, standardValue } from "./claim-value.ts";
+import { protocolClaims, standardClaims, verifiedClaims } from "./standard-claims.ts";
+
+/** What is known of a person. */
+export type Traits = Pick<KratosIdentity, "traits" | "verifiedAddresses">;
+
+/** Which traits (`name.first`) make up which claim; without one, the usual traits make up the standard claims. */
+export type ClaimsMapping = ReadonlyMap<string, readonly string[]>;
+
+// Never a trait, which its person may be free to write.
+const verifications: ReadonlySet<string> = new Set(verifiedClaims.values());
+
+/**
+ * The ID token's claims about a person that the granted scopes ask for, and no others. A claim of the operator's that OpenID Connect
+ * does not name comes along with `profile`.
+ */
+export function claimsFor(
+  person: Traits,
+  grantedScopes: readonly string[],
+  mapping?: ClaimsMapping,
+): Record<string, unknown> {
+  const names = mapping === undefined ? standardClaims.keys() : mapping.keys();
+  const claims: Record<string, unknown> = {};
+  for (const name of names) {
+    if (protocolClaims.has(name) || verifications.has(name)) continue;
+    if (!grantedScopes.includes(standardClaims.get(name)?.scope ?? "profile")) continue;
+    const value = valueOf(name, person, mapping?.get(name));
+    if (value === undefined) continue;
+    claims[name] = value;
+    const verified = verifiedClaims.get(name);
+    if (verified !== undefined) claims[verified] = isVerified(value, person);
+  }
+  return claims;
+}
+
+function valueOf(name: string, { traits }: Traits, paths: readonly string[] | undefined): unknown {
+  const standard = standardClaims.get(name);
+  const tries = paths === undefined ? (standard?.traits ?? []) : [paths];
+  for (const attempt of tries) {
+    const found = attempt.map((path) => traitAt(traits, path));
+    const value = standard === undefined ? ownValue(found) : standardValue(standard.format, found);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+function traitAt(traits: unknown, path: string): unknown {
+  return path
+    .split(".")
+    .reduce((at: unknown, key) => (isRecord(at) && Object.hasOwn(at, key) ? at[key] : undefined), traits);
+}
+
+// Kratos keeps addresses in small letters, and traits as they were typed.
+function isVerified(value: unknown, { verifiedAddresses }: Traits): boolean {
+  const address = String(value).toLowerCase();
+  return verifiedAddresses.some((verified) => verified.toLowerCase() === address);
+}

@@ -1,0 +1,165 @@
+import {
+  Router,
+  type ErrorRequestHandler,
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from "express";
+import type { Config } from "../config.ts";
+import { PageError } from "../errors.ts";
+import type { ConsentRequest, HydraConsent } from "../hydra/flows.ts";
+import type { Kratos } from "../kratos/kratos.ts";
+import { readChallenge } from "../middleware/challenge.ts";
+import type { Csrf } from "../middleware/csrf.ts";
+import { demandDocumentLoad } from "../middleware/document-load.ts";
+import { followOnce } from "../middleware/follow-once.ts";
+import { longForm } from "../middleware/form.ts";
+import { methodNotAllowed } from "../middleware/methods.ts";
+import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
+import { readParameter } from "../middleware/parameters.ts";
+import { seeOther } from "../middleware/see-other.ts";
+import type { SignedCookies } from "../middleware/signed-cookies.ts";
+import { wantsProblem } from "../middleware/wants-problem.ts";
+import type { Assets } from "../pages/assets.ts";
+import type { Pages } from "../pages/pages.ts";
+import { claimsFor } from "./claims.ts";
+import { personFinder, type Person } from "./person.ts";
+import { tickedScopes } from "./scopes.ts";
+import { viewConsent } from "./view-consent.ts";
+
+export interface ConsentDeps {
+  flows: HydraConsent;
+  kratos: Kratos | undefined;
+  pages: Pages;
+  assets: Assets;
+  csrf: Csrf;
+  cookies: SignedCookies;
+  revocations: { hurry: (subject: string) => Promise<void> };
+  config: Pick<Config, "consent" | "signIn" | "linkPrefix">;
+  /** What must run before these routes whoever mounts them: request log, headers, cookies. */
+  frame: RequestHandler[];
+  errorPage: ErrorRequestHandler;
+}
+
+/** `/consent`, where Hydra sends the browser with a `consent_challenge`. */
+export function consentRoutes({ flows, pages, csrf, config, ...deps }: ConsentDeps): Router {
+  const { rememberForMs, claims, trustedClientIds } = config.consent;
+  const findPerson = personFinder({ kratos: deps.kratos, demoUsers: config.signIn.demoUsers });
+  const follow = followOnce(deps.cookies);
+  const router = Router();
+  router.all("/consent", ...deps.frame, refuseSpeculation);
+  router.get("/consent", askConsent);
+  router.post("/consent", longForm, csrf.verify, answerConsent, askAgain);
+  router.all("/consent", methodNotAllowed("GET", "HEAD", "POST"));
+  router.use(deps.assets.routes);
+  router.use(deps.errorPage);
+  return router;
+
+  async function askConsent(req: Request, res: Response): Promise<void> {
+    if (readParameter(req.query, "consent_challenge") === undefined) throw new PageError("link_missing");
+    const challenge = readChallenge(req.query, "consent_challenge");
+    const found = await flows.getConsentRequest(challenge);
+    if (found.state === "gone") {
+      if (isNavigation(req) && follow(req, res, challenge, found.restartUrl)) return;
+      throw new PageError("sign_in_gone", { detail: "consent used, rejected or unknown" });
+    }
+    const { request } = found;
+    const person = await findPerson(req, request.subject);
+    const isAsked = isToBeAsked(request);
+    if (person !== undefined && isAsked && !request.context.prompt.includes("none")) {
+      return showQuestion(req, res, request, person);
+    }
+    demandDocumentLoad(req);
+    if (person === undefined) return reject(res, request, "access_denied");
+    if (isAsked) return reject(res, request, "consent_required");
+    // Remembered, because Hydra answers `prompt=none` with `consent_required` else, whoever the client is.
+    await accept(res, request, person, { scopes: request.requestedScopes, remember: true });
+  }
+
+  async function answerConsent(req: Request, res: Response): Promise<void> {
+    const challenge = readChallenge(req.body, "consent_challenge");
+    const action = readParameter(req.body, "action");
+    if (action !== "accept" && action !== "reject") throw new PageError("unknown_action");
+    const request = await findOpen(challenge);
+    if (action === "reject") return reject(res, request, "access_denied");
+    const person = await findPerson(req, request.subject);
+    if (person === undefined) return reject(res, request, "access_denied");
+    const scopes = tickedScopes(req.body, request.requestedScopes);
+    await accept(res, request, person, { scopes, remember: isTicked(req) });
+  }
+
+  // Express knows an error handler by its four parameters.
+  async function askAgain(error: unknown, req: Request, res: Response, next: NextFunction): Promise<void> {
+    const isRefusedForm = error instanceof PageError && error.code === "csrf_failed";
+    if (!isRefusedForm || wantsProblem(req)) return next(error);
+    const request = await findOpen(readChallenge(req.body, "consent_challenge"));
+    const person = await findPerson(req, request.subject);
+    if (person === undefined) return next(error);
+    res.err = error;
+    showQuestion(req, res, request, person, { scopes: tickedScopes(req.body, request.requestedScopes) });
+  }
+
+  async function findOpen(challenge: string): Promise<ConsentRequest> {
+    const found = await flows.getConsentRequest(challenge);
+    if (found.state === "gone") throw new PageError("sign_in_gone", { detail: "consent used or unknown" });
+    return found.request;
+  }
+
+  async function accept(res: Response, request: ConsentRequest, person: Person, given: Given): Promise<void> {
+    const { scopes, remember } = given;
+    // What an earlier sign-out left to be revoked must not reach what is given now.
+    await deps.revocations.hurry(request.subject);
+    const { redirectTo } = await flows.acceptConsentRequest(request.challenge, {
+      scopes,
+      audience: request.requestedAudience,
+      remember,
+      rememberForSeconds: remember ? Math.floor(rememberForMs / 1000) : 0,
+      idTokenClaims: person.known === undefined ? {} : claimsFor(person.known, scopes, claims),
+      context: person.kratosSessionId === undefined ? {} : { kratos_session: person.kratosSessionId },
+    });
+    seeOther(res, redirectTo);
+  }
+
+  // A device's code may have come from somebody else, and its link from their mail: what was allowed once, or is trusted, was allowed
+  // to the app and not to whoever holds that device (RFC 8628 §5.4).
+  function isToBeAsked({ isDevice, context, skip, client }: ConsentRequest): boolean {
+    if (isDevice || context.prompt.includes("consent")) return true;
+    return !skip && !client.skipConsent && !trustedClientIds.has(client.id);
+  }
+
+  async function reject(res: Response, request: ConsentRequest, why: Refusal): Promise<void> {
+    const { redirectTo } = await flows.rejectConsentRequest(request.challenge, why);
+    // Of a refused device Hydra shows its own error, as JSON.
+    seeOther(res, request.isDevice ? `${config.linkPrefix}/error?error=access_denied` : redirectTo);
+  }
+
+  function showQuestion(
+    req: Request,
+    res: Response,
+    request: ConsentRequest,
+    person: Person,
+    refused?: { scopes: string[] },
+  ): void {
+    const wanted = request.context.uiLocales;
+    const locals = {
+      ...viewConsent(request, person.name, pages.wordsFor(req, wanted), refused?.scopes),
+      // A load that is nobody's own page view leaves nothing behind, not even a cookie.
+      csrfToken: refused || isNavigation(req) ? csrf.token(req, res) : "",
+      remember: refused !== undefined && isTicked(req),
+      tryAgain: refused !== undefined,
+    };
+    pages.send(req, res, "consent", locals, refused ? 403 : 200, wanted);
+  }
+}
+
+type Refusal = "access_denied" | "consent_required";
+
+interface Given {
+  scopes: string[];
+  remember: boolean;
+}
+
+function isTicked(req: Request): boolean {
+  return readParameter(req.body, "remember") === "true";
+}

@@ -1,0 +1,34 @@
+import { displayName } from "../pages/client-view.ts";
+import type { ScopeView } from "../pages/page-locals.ts";
+import type { Words } from "../pages/words.ts";
+import { readParameter } from "../middleware/parameters.ts";
+
+/** The scopes that the page has words for. */
+export const explainedScopes = new Set([
+  "openid",
+  "profile",
+  "email",
+  "phone",
+  "address",
+  "offline",
+  "offline_access",
+]);
+const otherElements = new Set(["accept", "reject", "remember", "scopes-title"]);
+
+export function viewScope(scope: string, { t }: Pick<Words, "t">, isTicked: boolean): ScopeView {
+  const isOwn = !explainedScopes.has(scope);
+  return {
+    id: otherElements.has(scope) ? `scope-${scope}` : scope,
+    name: scope,
+    words: isOwn ? (displayName(scope) ?? "?") : t(`consent.scope.${scope}`),
+    isOwn,
+    isTicked,
+  };
+}
+
+/** What was ticked of what was asked for: whatever else a form may say, it can't be granted. */
+export function tickedScopes(form: unknown, requested: readonly string[]): string[] {
+  const given = readParameter(form, "grant_scope");
+  const ticked = new Set<unknown>(Array.isArray(given) ? given : [given]);
+  return [...new Set(requested)].filter((scope) => ticked.has(scope));
+}

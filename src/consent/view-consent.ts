@@ -1,0 +1,27 @@
+import type { ConsentRequest } from "../hydra/flows.ts";
+import { displayName, safeUrl, viewClient } from "../pages/client-view.ts";
+import type { PageLocals } from "../pages/page-locals.ts";
+import type { Words } from "../pages/words.ts";
+import { viewScope } from "./scopes.ts";
+
+type ConsentView = Omit<PageLocals["consent"], "csrfToken" | "remember" | "tryAgain">;
+
+/** What the page shows of a consent request: nothing that its client wrote gets there as it is. */
+export function viewConsent(
+  { challenge, client, requestedScopes, context }: ConsentRequest,
+  personName: string,
+  words: Pick<Words, "t">,
+  ticked: readonly string[] = [],
+): ConsentView {
+  const view = viewClient(client);
+  return {
+    challenge,
+    client: view,
+    clientLogo: view.logo,
+    policyUri: safeUrl(client.policyUri, ["https:", "http:"]),
+    termsUri: safeUrl(client.termsUri, ["https:", "http:"]),
+    person: displayName(personName),
+    scopes: Array.from(new Set(requestedScopes), (scope) => viewScope(scope, words, ticked.includes(scope))),
+    display: context.display,
+  };
+}

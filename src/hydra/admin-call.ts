@@ -1,0 +1,77 @@
+import { Configuration, OAuth2ApiAxiosParamCreator } from "@ory/client";
+import { PageError } from "../errors.ts";
+import { toTransportRequest, type BuiltCall } from "../upstream/built-call.ts";
+import { createTransport, type TransportResponse } from "../upstream/transport.ts";
+import { refusal, toPageError } from "./faults.ts";
+import { holdToOrigin } from "./redirects.ts";
+import { parseRedirect } from "./wire.ts";
+
+export interface HydraClientOptions {
+  /** Base URL of the admin API, or of the Ory Network project. */
+  adminUrl: string;
+  /** Hydra as browsers see it. Without it any http(s) redirect of the admin API is followed. */
+  publicUrl: string | undefined;
+  apiKey: string | undefined;
+  timeoutMs: number;
+  maxSockets: number;
+  ca?: string;
+}
+
+/** How every call to Hydra's admin API is made: built by @ory/client, sent by us, its failures in our words. */
+export type AdminCall = ReturnType<typeof createAdminCall>;
+
+export function createAdminCall(options: HydraClientOptions) {
+  const { adminUrl, publicUrl, apiKey } = options;
+  const transport = createTransport(options);
+  // @ory/client's API classes make all of their some forty methods anew for each call; what builds their requests is made once.
+  const build = OAuth2ApiAxiosParamCreator(new Configuration(apiKey ? { accessToken: apiKey } : {}));
+
+  return { build, send, redirectOf, restartUrlOf, isReady, close: transport.close };
+
+  async function send(built: Promise<BuiltCall>, timeoutMs?: number): Promise<TransportResponse> {
+    try {
+      const call = toTransportRequest(adminUrl, await built);
+      return await transport.request(timeoutMs === undefined ? call : { ...call, timeoutMs });
+    } catch (error) {
+      throw toPageError(error);
+    }
+  }
+
+  /** Where an accepted or rejected request leads: to Hydra's public origin, or not at all. */
+  function redirectOf(answer: TransportResponse): { redirectTo: string } {
+    if (answer.status !== 200) throw refusal(answer);
+    const location = validated(() => parseRedirect(answer.data));
+    const redirectTo = holdToOrigin(location, publicUrl);
+    if (redirectTo === undefined)
+      throw new PageError("hydra_fault", { detail: "redirect_to is not on Hydra's public origin" });
+    return { redirectTo };
+  }
+
+  // A 410 says where the flow starts again. It is a courtesy: one that can't be followed leaves the plain page.
+  function restartUrlOf({ data }: TransportResponse): string | undefined {
+    try {
+      return publicUrl === undefined ? undefined : holdToOrigin(parseRedirect(data), publicUrl);
+    } catch {
+      return undefined;
+    }
+  }
+
+  // Any answer below 500 shows that Hydra is there: Ory Network has no health endpoint at the project's address.
+  async function isReady(): Promise<boolean> {
+    try {
+      const { status } = await transport.request({ url: `${adminUrl}/health/ready` });
+      return status < 500 && status !== 429;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** Runs a parser of wire formats; what it refuses is Hydra's fault. */
+export function validated<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (cause) {
+    throw toPageError(cause);
+  }
+}

@@ -1,0 +1,48 @@
+import { validated, type AdminCall } from "./admin-call.ts";
+import { flowRefusal, goneOf } from "./faults.ts";
+import type { AcceptedLogin, HydraLogin, Refusal } from "./flows.ts";
+import { parseClientRegistration, parseLoginRequest } from "./flow-wire.ts";
+
+/** Login requests of Hydra's admin API. */
+export function loginApi({ build, send, redirectOf, restartUrlOf }: AdminCall): HydraLogin {
+  return { findClient, getLoginRequest, acceptLoginRequest, rejectLoginRequest };
+
+  async function findClient(id: string) {
+    const answer = await send(build.getOAuth2Client(id));
+    if (answer.status === 200) return validated(() => parseClientRegistration(answer.data));
+    const failure = flowRefusal(answer);
+    if (failure.code === "sign_in_gone") return undefined;
+    throw failure;
+  }
+
+  async function getLoginRequest(challenge: string) {
+    const answer = await send(build.getOAuth2LoginRequest(challenge));
+    const gone = goneOf(answer, restartUrlOf);
+    if (gone !== undefined) return gone;
+    return { state: "open" as const, request: validated(() => parseLoginRequest(challenge, answer.data)) };
+  }
+
+  async function acceptLoginRequest(challenge: string, login: AcceptedLogin) {
+    const body = {
+      subject: login.subject,
+      // Always: with `false` Hydra skips the question at sign-out and leaves Kratos signed in.
+      remember: true,
+      remember_for: login.rememberForSeconds,
+      ...(login.extend && { extend_session_lifespan: true }),
+      ...(login.identityProviderSessionId !== undefined && {
+        identity_provider_session_id: login.identityProviderSessionId,
+      }),
+      ...(login.amr !== undefined && { amr: login.amr }),
+      ...(login.acr !== undefined && { acr: login.acr }),
+    };
+    const answer = await send(build.acceptOAuth2LoginRequest(challenge, body));
+    if (answer.status !== 200) throw flowRefusal(answer);
+    return redirectOf(answer);
+  }
+
+  async function rejectLoginRequest(challenge: string, why: Refusal) {
+    const answer = await send(build.rejectOAuth2LoginRequest(challenge, { error: why }));
+    if (answer.status !== 200) throw flowRefusal(answer);
+    return redirectOf(answer);
+  }
+}

@@ -1,0 +1,36 @@
+import { validated, type AdminCall } from "./admin-call.ts";
+import { goneOf, refusal } from "./faults.ts";
+import type { FoundLogoutRequest, Hydra, LogoutRequest, NotifiedApp } from "./hydra.ts";
+import { parseAppsToNotify, parseLogoutRequest } from "./wire.ts";
+
+// For what the page can do without.
+const courtesyTimeoutMs = 500;
+const maxConsentSessions = 100;
+
+/** Logout requests of Hydra's admin API. */
+export function logoutApi({ build, send, redirectOf, restartUrlOf, isReady }: AdminCall): Hydra {
+  return { getLogoutRequest, acceptLogoutRequest, rejectLogoutRequest, listAppsToNotify, isReady };
+
+  async function getLogoutRequest(challenge: string): Promise<FoundLogoutRequest> {
+    const answer = await send(build.getOAuth2LogoutRequest(challenge));
+    const gone = goneOf(answer, restartUrlOf);
+    if (gone !== undefined) return gone;
+    return { state: "open", request: validated(() => parseLogoutRequest(challenge, answer.data)) };
+  }
+
+  async function acceptLogoutRequest(challenge: string): Promise<{ redirectTo: string }> {
+    return redirectOf(await send(build.acceptOAuth2LogoutRequest(challenge)));
+  }
+
+  async function rejectLogoutRequest(challenge: string): Promise<void> {
+    const answer = await send(build.rejectOAuth2LogoutRequest(challenge));
+    if (answer.status !== 204) throw refusal(answer);
+  }
+
+  async function listAppsToNotify({ subject, sid }: LogoutRequest): Promise<NotifiedApp[]> {
+    const sessions = build.listOAuth2ConsentSessions(subject, maxConsentSessions, undefined, sid);
+    const answer = await send(sessions, courtesyTimeoutMs);
+    if (answer.status !== 200) throw refusal(answer);
+    return validated(() => parseAppsToNotify(answer.data));
+  }
+}

@@ -1,0 +1,32 @@
+import { ZodError } from "zod";
+import { PageError } from "../errors.ts";
+import { TransportError, type TransportResponse } from "../upstream/transport.ts";
+
+/** Our failure for an answer of Kratos's that is not the one hoped for. */
+export function kratosRefusal({ status }: Pick<TransportResponse, "status">): PageError {
+  const detail = `Kratos answered ${status}`;
+  if (status === 429 || status === 503) return new PageError("kratos_unavailable", { detail });
+  return new PageError("kratos_fault", { detail });
+}
+
+/** The same for its admin API, where being refused is the operator's fault. */
+export function kratosAdminRefusal(answer: Pick<TransportResponse, "status">): PageError {
+  const { status } = answer;
+  if (status !== 401 && status !== 403) return kratosRefusal(answer);
+  return new PageError("kratos_denied", { detail: `Kratos answered ${status}: check the API key` });
+}
+
+/** Our failure for what was thrown on the way to Kratos or on reading its answer. Nothing of the original is kept but its kind. */
+export function toKratosError(error: unknown): PageError {
+  if (error instanceof PageError) return error;
+  if (error instanceof TransportError) {
+    const code = error.kind === "oversized" ? "kratos_fault" : "kratos_unavailable";
+    return new PageError(code, { detail: error.message });
+  }
+  if (error instanceof ZodError) {
+    // Only the paths: zod's messages can quote what it was given.
+    const paths = error.issues.map((issue) => issue.path.join(".") || "(root)");
+    return new PageError("kratos_fault", { detail: `wrong shape at ${paths.join(", ")}` });
+  }
+  return new PageError("internal", { cause: error });
+}

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import type { KratosFlow, UiNode } from "./flow.ts";
+import { isOnOrigin } from "./held-address.ts";
+import { toUiNode } from "./node-wire.ts";
+import { label, texts } from "./text-wire.ts";
+
+const node = z.object({
+  type: z.string(),
+  group: z.string().catch("default"),
+  attributes: z.record(z.string(), z.unknown()).catch({}),
+  messages: texts,
+  meta: z.object({ label }).nullish().catch(undefined),
+});
+
+const text = z.string().nullish();
+
+const flow = z.object({
+  id: z.string().min(1),
+  ui: z.object({ action: z.string(), method: z.string(), nodes: z.array(node), messages: texts }),
+  state: text.catch(undefined),
+  requested_aal: text,
+  refresh: z.boolean().nullish(),
+  return_to: text,
+  request_url: text,
+  oauth2_login_challenge: text,
+});
+
+/**
+ * Reads a self-service flow. The form's address is held to Kratos, and so is whatever a page would load. A node that can't be read
+ * becomes an unknown one: a page shows it rather than lose what it is for.
+ * @param kratosUrl Kratos as browsers see it
+ * @throws ZodError when it is not a flow, or its form would go elsewhere
+ */
+export function parseFlow(body: unknown, { kratosUrl }: { kratosUrl: string }): KratosFlow {
+  const { origin } = new URL(kratosUrl);
+  const { id, ui, state, ...rest } = flow
+    .refine(
+      (found) => !isForm(found.ui) || isOnOrigin(found.ui.action, origin),
+      "the form leads away from Kratos",
+    )
+    .parse(body);
+  return {
+    id,
+    action: isForm(ui) ? ui.action : undefined,
+    nodes: ui.nodes.map((wire): UiNode => {
+      const { type, group, attributes, messages, meta } = wire;
+      return toUiNode({ type, attributes, base: { group, label: meta?.label, messages } }, origin);
+    }),
+    messages: ui.messages,
+    state: state ?? undefined,
+    requestedAal: rest.requested_aal ?? undefined,
+    refresh: rest.refresh ?? false,
+    requestUrl: rest.request_url || undefined,
+    returnTo: rest.return_to || undefined,
+    loginChallenge: rest.oauth2_login_challenge || undefined,
+  };
+}
+
+// What was verified has GET and the app's own address: a form with a CSRF token in it would take that there.
+function isForm({ method }: { method: string }): boolean {
+  return method.toUpperCase() === "POST";
+}

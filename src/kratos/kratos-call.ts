@@ -1,0 +1,66 @@
+import { Configuration, FrontendApiAxiosParamCreator, IdentityApiAxiosParamCreator } from "@ory/client";
+import { toTransportRequest, type BuiltCall } from "../upstream/built-call.ts";
+import { createTransport, type TransportResponse } from "../upstream/transport.ts";
+import { kratosCookies } from "./cookies.ts";
+import { toKratosError } from "./faults.ts";
+
+export interface KratosClientOptions {
+  /** Where we reach Kratos's public API. */
+  publicUrl: string;
+  /** Where browsers reach it. */
+  browserUrl: string;
+  adminUrl: string | undefined;
+  /** For the admin API on Ory Network; the public one never gets it. */
+  apiKey: string | undefined;
+  /** Name of Kratos's session cookie. */
+  sessionCookie: string;
+  timeoutMs: number;
+  maxSockets: number;
+}
+
+/** How every call to Kratos is made: built by @ory/client, sent by us, its failures in our words. */
+export type KratosCall = ReturnType<typeof createKratosCall>;
+
+export function createKratosCall(options: KratosClientOptions) {
+  const { publicUrl, browserUrl, adminUrl, apiKey, sessionCookie } = options;
+  const transport = createTransport(options);
+  return {
+    browserUrl,
+    hasAdmin: adminUrl !== undefined,
+    cookies: kratosCookies(sessionCookie),
+    frontend: FrontendApiAxiosParamCreator(new Configuration({})),
+    admin: IdentityApiAxiosParamCreator(new Configuration(apiKey ? { accessToken: apiKey } : {})),
+    send: (built: Promise<BuiltCall>) => send(publicUrl, built),
+    sendToAdmin: (built: Promise<BuiltCall>) => send(adminUrl ?? "", built),
+    isReady,
+    close: transport.close,
+  };
+
+  async function send(baseUrl: string, built: Promise<BuiltCall>): Promise<TransportResponse> {
+    try {
+      const call = toTransportRequest(baseUrl, await built);
+      // Without it Kratos takes the caller for a browser and answers with redirects.
+      return await transport.request({ ...call, headers: { ...call.headers, Accept: "application/json" } });
+    } catch (error) {
+      throw toKratosError(error);
+    }
+  }
+
+  async function isReady(): Promise<boolean> {
+    try {
+      const { status } = await transport.request({ url: `${publicUrl}/health/ready` });
+      return status < 500 && status !== 429;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** Runs a parser of wire formats; what it refuses is Kratos's fault. */
+export function validated<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (cause) {
+    throw toKratosError(cause);
+  }
+}

@@ -1,0 +1,83 @@
+import type { KratosFlow } from "./flow.ts";
+
+/** What Lethe asks of Ory Kratos, in Lethe's words. Everything here throws `PageError` and nothing else. */
+export interface Kratos extends KratosFlows, KratosSessions, KratosAdmin {
+  /** False when Kratos can't be reached or says that it is not ready; never throws. */
+  isReady(): Promise<boolean>;
+}
+
+export type FlowKind = "login" | "registration" | "recovery" | "verification" | "settings";
+
+export interface KratosFlows {
+  /** Where a browser begins a flow; parameters that are undefined are left out. */
+  startUrl(kind: FlowKind, parameters?: Record<string, string | undefined>): string;
+  /** @param cookie the request's whole Cookie header: only Kratos's own cookies are passed on */
+  getFlow(kind: FlowKind, id: string, cookie: string | undefined): Promise<FoundFlow>;
+  /** What Kratos sent the browser to `/error?id=` for; undefined when it does not know the id (any more). */
+  getError(id: string): Promise<KratosFault | undefined>;
+}
+
+/**
+ * `gone`: expired, unknown, or begun in another browser; `returnTo` is where the expired one would have led. `signed_out`: settings
+ * without a session. `needs_second_factor`: Kratos wants a higher assurance level first, at `url`, which is held to Kratos.
+ */
+export type FoundFlow =
+  | { state: "open"; flow: KratosFlow }
+  | { state: "gone"; returnTo: string | undefined }
+  | { state: "signed_out" }
+  | { state: "needs_second_factor"; url: string };
+
+/** An error of Kratos's own, as far as a person may see it. */
+export interface KratosFault {
+  /** Kratos's id of the error, such as `security_csrf_violation`. */
+  id: string | undefined;
+  status: number;
+}
+
+export interface KratosSessions {
+  /** True when the request has a cookie that may be a Kratos session. */
+  hasCookie(cookie: string | undefined): boolean;
+  /** The session of this browser; undefined when there is none (any more). Costs no call without a cookie. */
+  whoAmI(cookie: string | undefined): Promise<KratosSession | undefined>;
+  /** The identity's other sessions. */
+  listOtherSessions(cookie: string | undefined): Promise<KratosSession[]>;
+  /** Ends another session of the same identity. */
+  endOtherSession(cookie: string | undefined, id: string): Promise<void>;
+  /** Ends all other sessions of the same identity. None to end is success; no session of this browser is a failure. */
+  endOtherSessions(cookie: string | undefined): Promise<void>;
+  /**
+   * Ends this browser's session through Kratos's browser logout flow. Returns the Set-Cookie lines by which the browser forgets it.
+   * No session (any more) is success.
+   */
+  endBrowserSession(cookie: string | undefined): Promise<{ setCookies: string[] }>;
+}
+
+export interface KratosSession {
+  id: string;
+  identity: KratosIdentity;
+  /** `aal1`, `aal2`. */
+  assuranceLevel: string;
+  /** Such as `password`, `totp`; in the order of use. */
+  methods: string[];
+  authenticatedAtMs: number | undefined;
+  expiresAtMs: number | undefined;
+  /** Where it is used, newest first. */
+  devices: { userAgent: string; location: string; ipAddress: string }[];
+}
+
+export interface KratosIdentity {
+  id: string;
+  traits: Record<string, unknown>;
+  /** Addresses that the person has proven to be theirs. */
+  verifiedAddresses: string[];
+}
+
+/** Needs the admin API. */
+export interface KratosAdmin {
+  /** False when `KRATOS_ADMIN_URL` is not set: then the two below throw `kratos_denied`. */
+  readonly hasAdmin: boolean;
+  /** Undefined when the identity was deleted. */
+  getIdentity(id: string): Promise<KratosIdentity | undefined>;
+  /** Ends every session of the identity, on every device. None to end is success. */
+  endIdentitySessions(identityId: string): Promise<void>;
+}

@@ -1,0 +1,34 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Request } from "express";
+
+/** Who has signed in: what Hydra is told. */
+export interface Authenticated {
+  subject: string;
+  amr?: string[];
+  acr?: string;
+}
+
+/** Checks a form's email and password; undefined when they are not somebody's. */
+export type Authenticate = (
+  credentials: { email: string; password: string },
+  req: Request,
+) => Promise<Authenticated | undefined>;
+
+/** For demos and conformance runs: whoever is listed, by `email:password`. */
+export function demoUsersOnly(users: ReadonlyMap<string, string>): Authenticate {
+  return ({ email, password }) => {
+    const subject = email.trim().toLowerCase();
+    const expected = users.get(subject);
+    // The same work for nobody's email: how long it takes must not tell who exists.
+    const isRight = isSame(password, expected ?? "") && expected !== undefined;
+    return Promise.resolve(isRight ? { subject, amr: ["pwd"] } : undefined);
+  };
+}
+
+function isSame(given: string, expected: string): boolean {
+  return timingSafeEqual(digestOf(given), digestOf(expected));
+}
+
+function digestOf(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}

@@ -1,0 +1,96 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Request, Response } from "express";
+import type { LoginRequest } from "../hydra/flows.ts";
+import type { KratosFlow } from "../kratos/flow.ts";
+import { seeOther } from "../middleware/see-other.ts";
+import { viewClient } from "../pages/client-view.ts";
+import { openFlow } from "../self-service/open-flow.ts";
+import { showFlow } from "../self-service/show-flow.ts";
+import { addQuery } from "../self-service/start-parameters.ts";
+import type { KratosLoginDeps } from "./kratos-login.ts";
+
+const courtesyMs = 1000;
+
+/** Kratos's login flows, each with what Hydra says of the app that it is for. */
+export function kratosFlows({ flows, kratos, pages, cookies, config }: KratosLoginDeps) {
+  const open = openFlow({
+    // A flow that begins anew for an app passes by our own door, which knows what to ask of Kratos.
+    kratos: {
+      getFlow: (...about) => kratos.getFlow(...about),
+      startUrl: (kind, parameters) =>
+        parameters?.["login_challenge"] === undefined
+          ? kratos.startUrl(kind, parameters)
+          : doorFor(parameters),
+    },
+    cookies,
+    config,
+  });
+  const show = showFlow({ pages });
+  const authorizeUrl = config.hydra.publicUrl && `${config.hydra.publicUrl}/oauth2/auth?`;
+  return { showLogin };
+
+  async function showLogin(req: Request, res: Response): Promise<void> {
+    const flow = await open(req, res, "login");
+    if (flow === undefined) return;
+    const { loginChallenge: challenge, returnTo } = flow;
+    // In place of a form that was sent too late, Kratos puts one that has lost its challenge: it would sign in for no app, and then
+    // once more for Hydra.
+    const lost = challenge === undefined ? challengeIn(flow.requestUrl) : undefined;
+    if (lost !== undefined) return seeOther(res, doorFor({ login_challenge: lost }));
+    if (challenge === undefined && returnTo !== undefined && isAuthorization(returnTo))
+      return seeOther(res, returnTo);
+    if (challenge !== undefined && isDeadEnd(flow)) {
+      return seeOther(res, kratos.startUrl("login", { login_challenge: challenge }));
+    }
+    const request = challenge === undefined ? undefined : await findRequest(challenge);
+    if (request === "gone") return seeOther(res, doorFor({ login_challenge: challenge }));
+    const begin = { login_challenge: challenge, return_to: returnTo };
+    show(req, res, "login", flow, {
+      client: request && viewClient(request.client),
+      loginHint: request?.context.loginHint,
+      languages: request?.context.uiLocales,
+      startAgain:
+        challenge === undefined ? kratos.startUrl("login", begin) : doorFor({ login_challenge: challenge }),
+      links: isFirstFactor(flow)
+        ? {
+            registration: kratos.startUrl("registration", begin),
+            recovery: kratos.startUrl("recovery", begin),
+          }
+        : {},
+    });
+  }
+
+  // A courtesy: without it the page does not name the app. But nobody types a password for a sign-in that is over.
+  async function findRequest(challenge: string): Promise<LoginRequest | "gone" | undefined> {
+    const patience = new AbortController();
+    const asked = flows.getLoginRequest(challenge).catch(() => undefined);
+    const slow = pause(courtesyMs, undefined, { signal: patience.signal }).catch(() => undefined);
+    const found = await Promise.race([asked, slow]);
+    patience.abort();
+    return found?.state === "open" ? found.request : found?.state;
+  }
+
+  function doorFor(parameters: Record<string, string | undefined>): string {
+    return addQuery(`${config.linkPrefix}/login`, parameters);
+  }
+
+  function isAuthorization(url: string): boolean {
+    return authorizeUrl !== undefined && url.startsWith(authorizeUrl);
+  }
+}
+
+function challengeIn(requestUrl: string | undefined): string | undefined {
+  if (requestUrl === undefined || !URL.canParse(requestUrl)) return undefined;
+  return new URL(requestUrl).searchParams.get("login_challenge") ?? undefined;
+}
+
+function isFirstFactor({ refresh, requestedAal }: KratosFlow): boolean {
+  return !refresh && requestedAal !== "aal2";
+}
+
+// Of somebody who has no second factor Kratos asks for one all the same, with nothing to fill in.
+function isDeadEnd({ requestedAal, nodes }: KratosFlow): boolean {
+  return (
+    requestedAal === "aal2" && nodes.every((node) => node.type === "input" && node.input.type === "hidden")
+  );
+}

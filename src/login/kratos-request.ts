@@ -1,0 +1,71 @@
+import type { Request, Response } from "express";
+import { PageError } from "../errors.ts";
+import type { LoginRequest } from "../hydra/flows.ts";
+import type { KratosSession } from "../kratos/kratos.ts";
+import { demandDocumentLoad } from "../middleware/document-load.ts";
+import { isNavigation } from "../middleware/navigation.ts";
+import { seeOther } from "../middleware/see-other.ts";
+import { readStartParameters } from "../self-service/start-parameters.ts";
+import type { KratosLoginDeps } from "./kratos-login.ts";
+
+/** Hydra's login requests, where Kratos knows the people. */
+export function kratosRequests({ flows, kratos, signIn, config }: KratosLoginDeps) {
+  const { rememberForMs } = config.signIn;
+  return { open, isWished, begin };
+
+  /**
+   * A sign-in that Hydra remembers holds as long as its Kratos session: "sign out of every device" ends that one. Else the person is
+   * asked, by Kratos, which also accepts at Hydra.
+   */
+  async function open(req: Request, res: Response, request: LoginRequest): Promise<void> {
+    const { challenge, subject, skip, context } = request;
+    const wantsSecondFactor = context.acrValues.includes("aal2");
+    const session = skip || wantsSecondFactor ? await kratos.whoAmI(req.headers.cookie) : undefined;
+    const isEnough = !wantsSecondFactor || session?.assuranceLevel === "aal2";
+    if (skip && session?.identity.id === subject && isEnough) return accept(req, res, challenge, session);
+    if (context.prompt.includes("none")) {
+      demandDocumentLoad(req);
+      const { redirectTo } = await flows.rejectLoginRequest(challenge, "login_required");
+      return seeOther(res, redirectTo);
+    }
+    await goToKratos(res, {
+      ...readStartParameters(req.query),
+      login_challenge: challenge,
+      // Kratos may know of a session that is not good enough to be one. On `skip` it would be satisfied with it.
+      ...(skip && session === undefined && { refresh: "true" }),
+      // Of somebody who has not signed in, Kratos can't be asked for the second factor.
+      ...(session !== undefined && !isEnough && { aal: "aal2" }),
+    });
+  }
+
+  async function accept(req: Request, res: Response, challenge: string, session: KratosSession) {
+    demandDocumentLoad(req);
+    const subject = session.identity.id;
+    const { redirectTo } = await flows.acceptLoginRequest(challenge, {
+      subject,
+      rememberForSeconds: Math.max(1, Math.floor(rememberForMs / 1000)),
+      extend: true,
+      identityProviderSessionId: session.id,
+      amr: [...new Set(session.methods)],
+      acr: session.assuranceLevel,
+    });
+    if (isNavigation(req)) signIn.remember(res, subject, rememberForMs);
+    seeOther(res, redirectTo);
+  }
+
+  /** A sign-in for no app. */
+  function begin(req: Request, res: Response): Promise<void> {
+    return goToKratos(res, readStartParameters(req.query));
+  }
+
+  // The browser would be left with its own words for a server that does not answer.
+  async function goToKratos(res: Response, parameters: Record<string, string>): Promise<void> {
+    if (!(await kratos.isReady())) throw new PageError("kratos_unavailable", { detail: "not ready" });
+    seeOther(res, kratos.startUrl("login", parameters));
+  }
+}
+
+/** True when somebody asks for something that only Kratos understands. */
+function isWished(req: Request): boolean {
+  return Object.keys(readStartParameters(req.query)).length > 0;
+}

@@ -1,0 +1,133 @@
+import type { NextFunction, Request, Response } from "express";
+import { PageError } from "../errors.ts";
+import type { LoginRequest } from "../hydra/flows.ts";
+import { readChallenge } from "../middleware/challenge.ts";
+import { demandDocumentLoad } from "../middleware/document-load.ts";
+import { isNavigation } from "../middleware/navigation.ts";
+import { readParameter } from "../middleware/parameters.ts";
+import { seeOther } from "../middleware/see-other.ts";
+import { wantsProblem } from "../middleware/wants-problem.ts";
+import { viewClient } from "../pages/client-view.ts";
+import type { PageLocals } from "../pages/page-locals.ts";
+import type { Authenticate } from "./authenticate.ts";
+import { rememberedLogin } from "./remembered-login.ts";
+import type { LoginDeps } from "./routes.ts";
+
+const maxEmailLength = 320;
+const maxPasswordLength = 1024;
+
+/** Sign-in by our own form, where there is no Kratos. */
+export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) {
+  const { flows, authenticate, pages, csrf, cookies, signIn, config } = deps;
+  const remembered = rememberedLogin({ cookies, signIn, rememberForMs: config.signIn.rememberForMs });
+  return { open, answer, askAgain };
+
+  async function open(req: Request, res: Response, request: LoginRequest): Promise<void> {
+    const { challenge, subject, skip, context } = request;
+    if (!skip && !context.prompt.includes("none")) {
+      return showForm(req, res, request, { email: context.loginHint ?? "", remember: false });
+    }
+    demandDocumentLoad(req);
+    if (!skip) return refuse(res, request, "login_required");
+    const chosen = remembered.recall(req, subject);
+    const remember = chosen === true;
+    const rememberForSeconds = remembered.secondsFor(remember);
+    const { redirectTo } = await flows.acceptLoginRequest(challenge, {
+      subject,
+      rememberForSeconds,
+      extend: remember,
+    });
+    if (chosen !== undefined && isNavigation(req)) remembered.keep(req, res, subject, remember);
+    seeOther(res, redirectTo);
+  }
+
+  async function answer(req: Request, res: Response): Promise<void> {
+    const challenge = readChallenge(req.body, "login_challenge");
+    const action = readParameter(req.body, "action");
+    if (action !== "accept" && action !== "reject") throw new PageError("unknown_action");
+    const request = await findOpen(challenge);
+    if (action === "reject") return refuse(res, request, "access_denied");
+    const { email, password, remember } = readFields(req);
+    const isPlausible = email.length <= maxEmailLength && password.length <= maxPasswordLength;
+    const somebody = isPlausible ? await authenticate({ email, password }, req) : undefined;
+    if (somebody === undefined) return askForRight(req, res, request, { email, remember });
+    const { redirectTo } = await flows.acceptLoginRequest(challenge, {
+      ...somebody,
+      rememberForSeconds: remembered.secondsFor(remember),
+      extend: false,
+    });
+    remembered.keep(req, res, somebody.subject, remember);
+    seeOther(res, redirectTo);
+  }
+
+  // 400 and not 401, which would have to name a scheme that a browser could ask for by itself. Either keeps password managers from
+  // saving what was wrong.
+  function askForRight(req: Request, res: Response, request: LoginRequest, typed: Typed): void {
+    const failure = new PageError("bad_request", { detail: "wrong email or password" });
+    if (wantsProblem(req)) throw failure;
+    res.err = failure;
+    showForm(req, res, request, typed, { problem: "wrong_password", status: failure.status });
+  }
+
+  // Express knows an error handler by its four parameters.
+  async function askAgain(error: unknown, req: Request, res: Response, next: NextFunction): Promise<void> {
+    const isRefusedForm = error instanceof PageError && error.code === "csrf_failed";
+    if (!isRefusedForm || wantsProblem(req)) return next(error);
+    const request = await findOpen(readChallenge(req.body, "login_challenge"));
+    res.err = error;
+    showForm(req, res, request, readFields(req), { problem: "try_again", status: error.status });
+  }
+
+  async function findOpen(challenge: string): Promise<LoginRequest> {
+    const found = await flows.getLoginRequest(challenge);
+    if (found.state === "gone") throw new PageError("sign_in_gone", { detail: "login used or unknown" });
+    return found.request;
+  }
+
+  async function refuse(res: Response, request: LoginRequest, why: "access_denied" | "login_required") {
+    const { redirectTo } = await flows.rejectLoginRequest(request.challenge, why);
+    // Of a refused device Hydra shows its own error, as JSON.
+    seeOther(res, request.isDevice ? `${config.linkPrefix}/error?error=access_denied` : redirectTo);
+  }
+
+  function showForm(
+    req: Request,
+    res: Response,
+    request: LoginRequest,
+    typed: Typed,
+    refused?: Refused,
+  ): void {
+    const { challenge, context } = request;
+    const client = viewClient(request.client);
+    const locals = {
+      challenge,
+      // A load that is nobody's own page view leaves nothing behind, not even a cookie.
+      csrfToken: refused || isNavigation(req) ? csrf.token(req, res) : "",
+      client,
+      clientLogo: client.logo,
+      email: typed.email,
+      remember: typed.remember,
+      display: context.display,
+      problem: refused?.problem,
+    };
+    pages.send(req, res, "login", locals, refused?.status ?? 200, context.uiLocales);
+  }
+}
+
+interface Typed {
+  email: string;
+  remember: boolean;
+}
+
+interface Refused {
+  problem: PageLocals["login"]["problem"];
+  status: number;
+}
+
+function readFields(req: Request): Typed & { password: string } {
+  const text = (name: string) => {
+    const value = readParameter(req.body, name);
+    return typeof value === "string" ? value : "";
+  };
+  return { email: text("email"), password: text("password"), remember: text("remember") === "true" };
+}

@@ -1,0 +1,77 @@
+import { Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from "express";
+import type { Config } from "../config.ts";
+import { PageError } from "../errors.ts";
+import type { HydraLogin } from "../hydra/flows.ts";
+import type { Kratos } from "../kratos/kratos.ts";
+import { readChallenge } from "../middleware/challenge.ts";
+import type { Csrf } from "../middleware/csrf.ts";
+import { followOnce } from "../middleware/follow-once.ts";
+import { form } from "../middleware/form.ts";
+import { methodNotAllowed } from "../middleware/methods.ts";
+import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
+import { readParameter } from "../middleware/parameters.ts";
+import { seeOther } from "../middleware/see-other.ts";
+import type { SignInCookie } from "../middleware/sign-in-cookie.ts";
+import type { SignedCookies } from "../middleware/signed-cookies.ts";
+import type { Assets } from "../pages/assets.ts";
+import type { Pages } from "../pages/pages.ts";
+import type { Authenticate } from "./authenticate.ts";
+import { authorizationUrl } from "./default-client.ts";
+import { kratosLogin } from "./kratos-login.ts";
+import { passwordLogin } from "./password-login.ts";
+
+export interface LoginDeps {
+  flows: HydraLogin;
+  kratos: Kratos | undefined;
+  /** Checks passwords where there is no Kratos. */
+  authenticate: Authenticate | undefined;
+  pages: Pages;
+  assets: Assets;
+  csrf: Csrf;
+  cookies: SignedCookies;
+  signIn: SignInCookie;
+  config: Pick<Config, "hydra" | "signIn" | "baseUrl" | "linkPrefix">;
+  /** What must run before these routes whoever mounts them: request log, headers, cookies. */
+  frame: RequestHandler[];
+  errorPage: ErrorRequestHandler;
+}
+
+/** `/login`, where Hydra sends the browser with a `login_challenge`, and Kratos with a `flow`. Without anybody to ask, no such path. */
+export function loginRoutes(deps: LoginDeps): Router {
+  const { flows, kratos, authenticate } = deps;
+  const atKratos = kratos && kratosLogin({ ...deps, kratos });
+  const passwords = authenticate && !kratos ? passwordLogin({ ...deps, authenticate }) : undefined;
+  const method = atKratos ?? passwords;
+  const follow = followOnce(deps.cookies);
+  const router = Router();
+  if (method === undefined) return router;
+  router.all("/login", ...deps.frame, refuseSpeculation);
+  router.get("/login", askLogin);
+  if (passwords) router.post("/login", form, deps.csrf.verify, passwords.answer, passwords.askAgain);
+  router.all("/login", methodNotAllowed("GET", "HEAD", ...(passwords ? ["POST"] : [])));
+  router.use(deps.assets.routes);
+  router.use(deps.errorPage);
+  return router;
+
+  async function askLogin(req: Request, res: Response): Promise<void> {
+    if (atKratos && readParameter(req.query, "flow") !== undefined) return atKratos.showLogin(req, res);
+    if (readParameter(req.query, "login_challenge") === undefined) return begin(req, res);
+    const challenge = readChallenge(req.query, "login_challenge");
+    const found = await flows.getLoginRequest(challenge);
+    if (found.state === "open") return method?.open(req, res, found.request);
+    if (isNavigation(req) && follow(req, res, challenge, found.restartUrl)) return;
+    throw new PageError("sign_in_gone", { detail: "login used, rejected or unknown" });
+  }
+
+  // Somebody opened this address by hand, or another page of ours asks for more than a sign-in.
+  async function begin(req: Request, res: Response): Promise<void> {
+    // Apps send people here whose sign-in went wrong: to begin it again would go wrong again, and so on.
+    if (readParameter(req.query, "error") !== undefined)
+      return seeOther(res, `${deps.config.linkPrefix}/error`);
+    if (atKratos?.isWished(req)) return atKratos.begin(req, res);
+    const url = await authorizationUrl(flows, deps.config);
+    if (url === undefined && atKratos) return atKratos.begin(req, res);
+    if (url === undefined) throw new PageError("link_missing");
+    seeOther(res, url);
+  }
+}

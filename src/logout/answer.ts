@@ -1,0 +1,81 @@
+import type { Request, Response } from "express";
+import { PageError } from "../errors.ts";
+import type { LogoutRequest } from "../hydra/hydra.ts";
+import { readChallenge } from "../middleware/challenge.ts";
+import { readParameter } from "../middleware/parameters.ts";
+import { seeOther } from "../middleware/see-other.ts";
+import { viewClient } from "../pages/client-view.ts";
+import type { Audit } from "./audit.ts";
+import { createLeaveClient } from "./leave-client.ts";
+import type { LogoutDeps } from "./logout-deps.ts";
+import type { Question } from "./question.ts";
+import type { RequestFacts } from "./sealed-request.ts";
+import type { SignOut } from "./sign-out.ts";
+
+/** What happens on the question's answer. Anything but a choice that was offered counts as none: a malformed form must not end a session. */
+export function createAnswer(
+  deps: LogoutDeps,
+  { question, signOut }: { question: Question; signOut: SignOut },
+) {
+  const { hydra, pages, seal, evidence, settings } = deps;
+  const leaveClient = createLeaveClient(deps);
+
+  return async function answerLogout(req: Request, res: Response, audit: Audit): Promise<void> {
+    const challenge = readChallenge(req.body, "logout_challenge");
+    const action = readParameter(req.body, "action");
+    if (action === "accept") return accept(req, res, challenge, audit);
+    if (action === "reject") return reject(req, res, challenge, audit);
+    if (action === "everywhere" && settings.offerEverywhere) return endEverywhere(req, res, challenge, audit);
+    if (action === "leave" && settings.offerClientOnly) return leave(req, res, challenge, audit);
+    throw new PageError("unknown_action");
+  };
+
+  async function accept(req: Request, res: Response, challenge: string, audit: Audit): Promise<void> {
+    const sealed = seal.open(challenge, readParameter(req.body, "request"));
+    const facts = isEnough(sealed) ? sealed : question.factsOf(await findRequest(challenge));
+    audit.about(facts);
+    const decided = { challenge, facts, everywhere: false, reason: "person", session: undefined };
+    return signOut(req, res, decided, audit);
+  }
+
+  async function reject(req: Request, res: Response, challenge: string, audit: Audit): Promise<void> {
+    // Hydra lets a used challenge be rejected, and says 204. Ask first: nobody may be told "still signed in" who is not.
+    const found = await hydra.getLogoutRequest(challenge);
+    if (found.state === "gone") throw new PageError("already_answered");
+    audit.about(question.factsOf(found.request));
+    await hydra.rejectLogoutRequest(challenge);
+    audit.record("rejected", "person");
+    if (settings.rejectUrl !== undefined) return seeOther(res, settings.rejectUrl);
+    pages.send(req, res, "still-signed-in", { client: viewClient(found.request.client), left: false });
+  }
+
+  async function endEverywhere(req: Request, res: Response, challenge: string, audit: Audit): Promise<void> {
+    const request = await findRequest(challenge);
+    const { subject, sid, client } = request;
+    const facts = { subject, sid, clientId: client?.id };
+    audit.about(facts);
+    const seen = await evidence(req);
+    if (!question.offersFor(request, seen).everywhere) throw new PageError("unknown_action");
+    const decided = { challenge, facts, everywhere: true, reason: "person", session: seen.session };
+    return signOut(req, res, decided, audit);
+  }
+
+  async function leave(req: Request, res: Response, challenge: string, audit: Audit): Promise<void> {
+    const request = await findRequest(challenge);
+    audit.about(question.factsOf(request));
+    const { client } = request;
+    const isOffered = question.offersFor(request, await evidence(req)).leave;
+    if (client === undefined || !isOffered) throw new PageError("unknown_action");
+    return leaveClient(req, res, { request, client }, audit);
+  }
+
+  async function findRequest(challenge: string): Promise<LogoutRequest> {
+    const found = await hydra.getLogoutRequest(challenge);
+    if (found.state === "gone") throw new PageError("challenge_gone");
+    return found.request;
+  }
+
+  function isEnough(facts: RequestFacts | undefined): facts is RequestFacts {
+    return facts !== undefined && (settings.revoke === "none" || facts.sid !== undefined);
+  }
+}

@@ -1,0 +1,62 @@
+import type { Request, Response } from "express";
+import type { LogoutClient, LogoutRequest } from "../hydra/hydra.ts";
+import { seeOther } from "../middleware/see-other.ts";
+import { viewClient } from "../pages/client-view.ts";
+import type { Audit } from "./audit.ts";
+import { isAmbiguous, readHintClaims, readRequestUrl, readState } from "./request-url.ts";
+import type { LogoutDeps } from "./logout-deps.ts";
+import { showStopped } from "./sign-out-stopped.ts";
+import { runSteps, startProgress, type Step } from "./steps.ts";
+
+export type LeaveClient = (
+  req: Request,
+  res: Response,
+  left: { request: LogoutRequest; client: LogoutClient },
+  audit: Audit,
+) => Promise<void>;
+
+/** "Only leave this app": its access ends, on every device, and the sign-in goes on. */
+export function createLeaveClient({ hydra, flows, pages }: LogoutDeps): LeaveClient {
+  const stop = showStopped(pages);
+
+  return async function leaveClient(req, res, { request, client }, audit) {
+    const { challenge, subject } = request;
+    const steps: Step[] = [
+      { ends: "client_access", run: () => flows.revokeClientConsents(subject, client.id) },
+    ];
+    const progress = startProgress(["client_access"]);
+    try {
+      await runSteps(steps, progress);
+      // Last, because a second try needs the challenge.
+      await hydra.rejectLogoutRequest(challenge);
+    } catch (error) {
+      return stop(req, res, { error, progress, audit });
+    }
+    audit.record("rejected", "left_client", Object.fromEntries(progress.ended));
+    const url = readReturnUrl(request);
+    if (url !== undefined) return seeOther(res, url);
+    pages.send(req, res, "still-signed-in", { client: viewClient(client), left: true });
+  };
+}
+
+/**
+ * Where the app wants its person back, with its `state`, as Hydra would have sent them there: only to what is registered for the app,
+ * character for character, and only when the request leaves no doubt about what was asked for.
+ */
+export function readReturnUrl(request: LogoutRequest): string | undefined {
+  const asked = readRequestUrl(request.requestUrl);
+  const [uri] = asked.postLogoutRedirectUris;
+  if (uri === undefined || request.client?.postLogoutRedirectUris.includes(uri) !== true) return undefined;
+  if (isAmbiguous(request, asked, readHintClaims(asked.idTokenHints[0] ?? ""))) return undefined;
+  if (!URL.canParse(uri)) return undefined;
+  const url = new URL(uri);
+  if (!isForApps(url.protocol)) return undefined;
+  const state = readState(request.requestUrl);
+  if (state !== undefined && state !== "") url.searchParams.set("state", state);
+  return url.href;
+}
+
+// RFC 8252 §7.1: an app's own scheme is a reversed domain name, so it has a dot. `javascript:` and its like have none.
+function isForApps(protocol: string): boolean {
+  return protocol === "https:" || protocol === "http:" || protocol.includes(".");
+}

@@ -1,0 +1,55 @@
+import type { ErrorRequestHandler, Request, RequestHandler } from "express";
+import type { Logger } from "pino";
+import type { HydraSessions } from "../hydra/flows.ts";
+import type { Hydra, LogoutRequest } from "../hydra/hydra.ts";
+import type { Kratos } from "../kratos/kratos.ts";
+import type { Csrf } from "../middleware/csrf.ts";
+import type { SignInCookie } from "../middleware/sign-in-cookie.ts";
+import type { SignedCookies } from "../middleware/signed-cookies.ts";
+import type { Assets } from "../pages/assets.ts";
+import type { Pages } from "../pages/pages.ts";
+import type { Decision, LogoutPolicy } from "./decide.ts";
+import type { EvidenceReader } from "./evidence.ts";
+import type { LateRevocations } from "./late-revocations.ts";
+import type { RequestSeal } from "./sealed-request.ts";
+
+/** What the sign-out is made of. */
+export interface LogoutDeps {
+  hydra: Hydra;
+  flows: HydraSessions;
+  /** Undefined when no Kratos is set up. */
+  kratos: Kratos | undefined;
+  pages: Pages;
+  /** What the pages load. */
+  assets: Assets;
+  csrf: Csrf;
+  cookies: SignedCookies;
+  signIn: SignInCookie;
+  seal: RequestSeal;
+  evidence: EvidenceReader;
+  /** Whoever stops the process flushes it first. */
+  revocations: LateRevocations;
+  log: Logger;
+  settings: LogoutSettings;
+  /** A host app's own last word on a decision; but nothing except a person's own page load is ever accepted. */
+  reviewDecision?: (decision: Decision, request: LogoutRequest, req: Request) => Decision | Promise<Decision>;
+  /** What must run before these routes whoever mounts them: request log, headers, cookies. */
+  frame: RequestHandler[];
+  errorPage: ErrorRequestHandler;
+}
+
+export interface LogoutSettings extends LogoutPolicy {
+  requireFetchMetadata: boolean;
+  rejectUrl: string | undefined;
+  /** What a sign-out ends at Kratos. */
+  kratos: "off" | "browser" | "identity";
+  /** Which access of apps ends with a sign-in. */
+  revoke: "none" | "online" | "all";
+  revokeDelayMs: number;
+  offerEverywhere: boolean;
+  offerClientOnly: boolean;
+  /** The path under which browsers see this service: empty, or `/…` without a slash at its end. */
+  linkPrefix: string;
+  /** Hydra's end-session endpoint as browsers reach it; undefined when Hydra's public URL is not known. */
+  endSessionUrl: string | undefined;
+}

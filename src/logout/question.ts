@@ -1,0 +1,114 @@
+import type { Request, Response } from "express";
+import type { LogoutRequest } from "../hydra/hydra.ts";
+import { displayName, viewClient, viewMismatch } from "../pages/client-view.ts";
+import type { PageLocals } from "../pages/page-locals.ts";
+import type { Decision } from "./decide.ts";
+import { isSubjectHere, type Evidence } from "./evidence.ts";
+import { nothingReached, reachedApps } from "./reached-apps.ts";
+import type { LogoutDeps } from "./logout-deps.ts";
+import type { RequestFacts } from "./sealed-request.ts";
+
+/** What the page is made from beside the request. */
+interface About {
+  decision: Decision;
+  /** Who sits at this browser, if the decision has asked. */
+  evidence: Evidence | undefined;
+  /** False when nobody looks: then nothing is asked for the page's sake, and nothing is left in the browser. */
+  isSeen: boolean;
+  /** True when an answer was refused and must be given again. */
+  tryAgain: boolean;
+}
+
+type Offers = PageLocals["confirm"]["offers"];
+
+// For what the page can do without.
+const courtesyMs = 500;
+
+export interface Question {
+  show(req: Request, res: Response, request: LogoutRequest, about: About): Promise<void>;
+  /** Nobody is offered to end more than they came for when it is somebody else's. */
+  offersFor(request: LogoutRequest, evidence: Evidence | undefined): Offers;
+  /** What the form carries: the sid only where something depends on it. */
+  factsOf(request: LogoutRequest): RequestFacts;
+}
+
+const noOffers: Offers = { everywhere: false, leave: false };
+
+/** The page that asks, and what can be chosen on it. */
+export function createQuestion(deps: LogoutDeps): Question {
+  const { hydra, kratos, pages, csrf, seal, settings } = deps;
+  const offersMore = settings.offerEverywhere || settings.offerClientOnly;
+  return { show, offersFor, factsOf };
+
+  async function show(req: Request, res: Response, request: LogoutRequest, about: About): Promise<void> {
+    const { decision, isSeen, tryAgain } = about;
+    const wantsEvidence = isSeen && about.evidence === undefined && (kratos !== undefined || offersMore);
+    const [reaches, evidence] = await Promise.all([
+      isSeen ? reachedApps(hydra, request) : nothingReached,
+      wantsEvidence ? glance(req) : about.evidence,
+    ]);
+    const client = viewClient(request.client);
+    const mismatch = mismatchOf(request, decision, evidence);
+    const locals = {
+      challenge: request.challenge,
+      csrfToken: isSeen ? csrf.token(req, res) : "",
+      sealedRequest: seal.seal(request.challenge, factsOf(request)),
+      client,
+      clientLogo: client?.logo,
+      subject: mismatch === undefined ? personOf(request, evidence) : undefined,
+      mismatch,
+      reaches,
+      offers: mismatch === undefined ? offersFor(request, evidence) : noOffers,
+      tryAgain,
+    };
+    pages.send(req, res, "confirm", locals, tryAgain ? 403 : 200);
+  }
+
+  // The page waits for nobody for long.
+  async function glance(req: Request): Promise<Evidence> {
+    const unknown: Evidence = { configured: true };
+    const late = Promise.withResolvers<Evidence>();
+    const timer = setTimeout(() => late.resolve(unknown), courtesyMs);
+    const evidence = deps.evidence(req).catch(() => unknown);
+    return Promise.race([evidence, late.promise]).finally(() => clearTimeout(timer));
+  }
+
+  // Without a hint the subject comes from this browser's own session; a hint may be anybody's. Kratos's subjects say nothing to a person.
+  function personOf(request: LogoutRequest, evidence: Evidence | undefined): string | undefined {
+    if (evidence?.name !== undefined) return displayName(evidence.name);
+    return request.rpInitiated || kratos !== undefined ? undefined : displayName(request.subject);
+  }
+
+  function offersFor(request: LogoutRequest, evidence: Evidence | undefined): Offers {
+    const isElse = evidence !== undefined && isSubjectHere(evidence, request.subject) === false;
+    if (!offersMore || isElse || request.subject === "") return noOffers;
+    return {
+      everywhere: settings.offerEverywhere && canEndAccountEverywhere(request, evidence),
+      leave: settings.offerClientOnly && request.rpInitiated && request.client !== undefined,
+    };
+  }
+
+  // Without its admin API Kratos ends the other sessions of nobody but the person whose session it sees.
+  function canEndAccountEverywhere({ subject }: LogoutRequest, evidence: Evidence | undefined): boolean {
+    if (kratos === undefined || settings.kratos === "off" || kratos.hasAdmin) return true;
+    return evidence?.session?.identity.id === subject;
+  }
+
+  function factsOf({ subject, sid, client }: LogoutRequest): RequestFacts {
+    return { subject, clientId: client?.id, ...(settings.revoke !== "none" && { sid }) };
+  }
+}
+
+function mismatchOf(
+  { subject }: LogoutRequest,
+  { reason, signedInSubject, signedInName }: Decision,
+  evidence: Evidence | undefined,
+): PageLocals["confirm"]["mismatch"] {
+  const isElse = evidence !== undefined && isSubjectHere(evidence, subject) === false;
+  if (reason !== "subject_mismatch" && signedInSubject === undefined && !isElse) return undefined;
+  const name = signedInName ?? evidence?.name;
+  if (name !== undefined) return { signedIn: displayName(name), asked: undefined };
+  const here = signedInSubject ?? evidence?.subject;
+  if (here === undefined) return { signedIn: undefined, asked: undefined };
+  return viewMismatch(here, subject);
+}

@@ -1,0 +1,45 @@
+import type { Request, Response } from "express";
+import { PageError } from "../errors.ts";
+import { readRequestId } from "../middleware/request-log.ts";
+import { wantsProblem } from "../middleware/wants-problem.ts";
+import type { Ending } from "../pages/page-locals.ts";
+import type { Pages } from "../pages/pages.ts";
+import { recordFailure, type Audit } from "./audit.ts";
+import type { Progress } from "./steps.ts";
+
+export interface Stopped {
+  error: unknown;
+  progress: Progress;
+  audit: Audit;
+}
+
+/** Says of a sign-out that stopped on its way what did and what did not end, and has it tried again at this same address. */
+export function showStopped(pages: Pages) {
+  return function show(req: Request, res: Response, { error, progress, audit }: Stopped): void {
+    const failure = error instanceof PageError ? error : new PageError("internal", { cause: error });
+    res.err = failure;
+    recordFailure(audit, failure, Object.fromEntries(progress.ended));
+    const { code, status, retryAfterSeconds, wayOn } = failure;
+    if (retryAfterSeconds !== undefined) res.setHeader("Retry-After", retryAfterSeconds);
+    const { t } = pages.wordsFor(req);
+    const title = t(`error.${code}.title`);
+    const advice = t(`error.${code}.advice`);
+    const requestId = readRequestId(req);
+    const ended = endingsOf(progress);
+    const { unsure, notEnded } = progress;
+    if (!wantsProblem(req)) {
+      const locals = { title, advice, requestId, wayOn, ended, unsure, notEnded };
+      return pages.send(req, res, "sign-out-stopped", locals, status);
+    }
+    const problem = { type: "about:blank", title, status, detail: advice, code, request_id: requestId };
+    res
+      .status(status)
+      .set("Content-Type", "application/problem+json; charset=utf-8")
+      .end(JSON.stringify({ ...problem, ended, unsure, not_ended: notEnded }));
+  };
+}
+
+// What there was none of, or what was left alone, has not ended; nor is there anything to try again.
+function endingsOf({ ended }: Progress): Ending[] {
+  return [...ended].flatMap(([ending, result]) => (result === "ended" || Number(result) > 0 ? ending : []));
+}

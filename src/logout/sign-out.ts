@@ -1,0 +1,122 @@
+import type { Request, Response } from "express";
+import type { KratosSession } from "../kratos/kratos.ts";
+import { readRequestId } from "../middleware/request-log.ts";
+import { seeOther } from "../middleware/see-other.ts";
+import { accountSteps } from "./account-steps.ts";
+import type { Audit } from "./audit.ts";
+import { forEachBounded } from "../bounded.ts";
+import { nothingToRevoke, planRevocations, type RevocationPlan } from "./revocation-plan.ts";
+import { revokeAll, revokeLate } from "./revoke.ts";
+import type { LogoutDeps } from "./logout-deps.ts";
+import type { RequestFacts } from "./sealed-request.ts";
+import { showStopped } from "./sign-out-stopped.ts";
+import { runSteps, startProgress, type Step } from "./steps.ts";
+
+/** A sign-out that was decided on. */
+export interface DecidedSignOut {
+  challenge: string;
+  facts: RequestFacts;
+  everywhere: boolean;
+  /** Why: a decision's reason, or `person`. */
+  reason: string;
+  /** Kratos's session of this browser, if the decision has asked for it. */
+  session: KratosSession | undefined;
+}
+
+export type SignOut = (req: Request, res: Response, decided: DecidedSignOut, audit: Audit) => Promise<void>;
+
+/** What there is to end at Hydra, read before anything ends. */
+interface Plan {
+  otherSids: string[];
+  revocations: RevocationPlan;
+}
+
+const atOnce = 8;
+
+/**
+ * Ends what is to end, in this order: Kratos, the person's other sign-ins, their apps' access, and last of all this sign-in at Hydra. A
+ * step that fails stops the rest, so that nobody is told "signed out" who is not (docs/decisions/006).
+ */
+export function createSignOut(deps: LogoutDeps): SignOut {
+  const { hydra, flows, kratos, pages, signIn, settings, revocations } = deps;
+  const accountStepsFor =
+    kratos === undefined || settings.kratos === "off" ? undefined : accountSteps(kratos, settings.kratos);
+  const isPlain = accountStepsFor === undefined && settings.revoke === "none";
+  const stop = showStopped(pages);
+
+  return async function signOut(req, res, decided, audit) {
+    const { challenge, facts, everywhere, reason } = decided;
+    if (isPlain && !everywhere) {
+      const { redirectTo } = await hydra.acceptLogoutRequest(challenge);
+      return leave(redirectTo);
+    }
+    const plan: Plan = { otherSids: [], revocations: nothingToRevoke };
+    const steps = stepsFor(req, res, decided, plan);
+    const progress = startProgress([...steps.map(({ ends }) => ends), "here"]);
+    try {
+      // What has ended is no longer in Hydra's list as it was.
+      if (everywhere || settings.revoke !== "none") Object.assign(plan, await readPlan(decided));
+      await runSteps(steps, progress);
+      const { redirectTo } = await hydra.acceptLogoutRequest(challenge);
+      const { later } = plan.revocations;
+      if (later.length > 0) revokeInTime(req, facts.subject, plan.revocations);
+      leave(redirectTo, {
+        ...Object.fromEntries(progress.ended),
+        ...(later.length > 0 && { access_later: later.length }),
+      });
+    } catch (error) {
+      stop(req, res, { error, progress, audit });
+    }
+
+    // Accepting ends nothing: the session ends when the browser follows the redirect, so nothing may stand in its way.
+    function leave(redirectTo: string, ended?: object): void {
+      signIn.forget(req, res);
+      audit.record("accepted", reason, ended);
+      seeOther(res, redirectTo);
+    }
+  };
+
+  function stepsFor(req: Request, res: Response, decided: DecidedSignOut, plan: Plan): Step[] {
+    const { facts, everywhere, session } = decided;
+    const { cookie } = req.headers;
+    const setCookies = (lines: string[]) => void res.append("Set-Cookie", lines);
+    const account = accountStepsFor?.({ subject: facts.subject, everywhere, session, cookie, setCookies });
+    const devices: Step = { ends: "devices", run: () => endSignIns(plan.otherSids) };
+    const access: Step = { ends: "access", run: () => revokeNow(facts.subject, plan.revocations) };
+    return [
+      ...(account?.first ?? []),
+      ...(everywhere ? [devices] : []),
+      ...(settings.revoke === "none" ? [] : [access]),
+      ...(account?.last ?? []),
+    ];
+  }
+
+  async function readPlan({ facts, everywhere }: DecidedSignOut): Promise<Plan> {
+    const consents = await flows.listConsentSessions(facts.subject);
+    const sids = new Set(consents.map(({ sid }) => sid));
+    return {
+      otherSids: [...sids].filter((sid) => sid !== "" && sid !== facts.sid),
+      revocations: planRevocations(consents, facts, { revoke: settings.revoke, everywhere }),
+    };
+  }
+
+  // Each by its own sid, so that Hydra tells its apps, and never this browser's: its apps are told when it follows the redirect.
+  async function endSignIns(sids: string[]): Promise<number> {
+    await forEachBounded(sids, atOnce, (sid) => flows.endLoginSession(sid));
+    return sids.length;
+  }
+
+  async function revokeNow(subject: string, { now }: RevocationPlan): Promise<number> {
+    await revokeAll(flows, subject, now);
+    return now.length;
+  }
+
+  function revokeInTime(req: Request, subject: string, plan: RevocationPlan): void {
+    revocations.add({
+      subject,
+      afterMs: settings.revokeDelayMs,
+      requestId: readRequestId(req),
+      run: () => revokeLate(flows, subject, plan),
+    });
+  }
+}

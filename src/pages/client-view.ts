@@ -1,0 +1,61 @@
+import { canStandInPolicy } from "../middleware/security-headers.ts";
+import type { ClientView } from "./page-locals.ts";
+
+const maxNameLength = 80;
+
+/** A client's own words about itself, as Hydra passes them on. */
+interface NamedClient {
+  name: string;
+  uri: string | undefined;
+  logoUri: string | undefined;
+}
+
+/** What a page may show of a client. Whoever registers a client chooses these texts; not all of them mean well. */
+export function viewClient(client: NamedClient): ClientView;
+export function viewClient(client: NamedClient | undefined): ClientView | undefined;
+export function viewClient(client: NamedClient | undefined): ClientView | undefined {
+  if (client === undefined) return undefined;
+  return {
+    name: displayName(client.name),
+    uri: safeUrl(client.uri, ["https:", "http:"]),
+    logo: safeUrl(client.logoUri, ["https:"]),
+  };
+}
+
+// Format characters (bidi overrides, zero-width spaces), but not the joiners, which Persian, Indic scripts and emoji need.
+const invisible = /(?![\u200C\u200D])[\p{Cf}\p{Co}\p{Cs}]/gu;
+
+// What most names are, and what nothing below would change.
+const plainName = /^[\x21-\x7E]+(?: [\x21-\x7E]+)*$/;
+
+// Fillers, joiners on their own and the blank Braille pattern take up a name's place and show nothing.
+const visible = /[^\p{Default_Ignorable_Code_Point}\s\u2800]/u;
+
+/** One line of at most 80 characters that can't reorder or hide its surroundings; undefined when nothing is left. */
+export function displayName(text: string): string | undefined {
+  if (text.length <= maxNameLength && plainName.test(text)) return text;
+  const line = text
+    .slice(0, 4 * maxNameLength)
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ")
+    .replace(invisible, "")
+    .replace(/\s+/g, " ")
+    .trim();
+  if (!visible.test(line)) return undefined;
+  if (line.length <= maxNameLength) return line;
+  const characters = Array.from(new Intl.Segmenter().segment(line), ({ segment }) => segment);
+  if (characters.length <= maxNameLength) return line;
+  return `${characters.slice(0, maxNameLength - 1).join("")}…`;
+}
+
+/** A URL that a link or an image may have; undefined when it is none, or is not what it seems. */
+export function safeUrl(text: string | undefined, protocols: string[]): string | undefined {
+  if (text === undefined || !URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  if (!protocols.includes(url.protocol) || !canStandInPolicy(url)) return undefined;
+  return url.username === "" && url.password === "" ? url.href : undefined;
+}
+
+/** Two subjects, to be told apart by a person. */
+export function viewMismatch(signedIn: string, asked: string): { signedIn: string; asked: string } {
+  return { signedIn: displayName(signedIn) ?? "?", asked: displayName(asked) ?? "?" };
+}

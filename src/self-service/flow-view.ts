@@ -1,0 +1,119 @@
+import type { InputNode, KratosFlow, UiNode } from "../kratos/flow.ts";
+import type { FlowKind } from "../kratos/kratos.ts";
+import type { FlowLocals, FormView } from "../pages/flow-locals.ts";
+import type { ClientView } from "../pages/page-locals.ts";
+import type { Words } from "../pages/words.ts";
+import { viewText } from "./kratos-text.ts";
+import { viewNode, type NodePlace } from "./node-view.ts";
+import {
+  isButton,
+  isField,
+  isHidden,
+  isSubmit,
+  planForms,
+  socialGroups,
+  type FormPlan,
+} from "./plan-forms.ts";
+import { groupHeading, titleOf } from "./flow-words.ts";
+
+/** What a flow's page says beside what Kratos says. */
+export interface FlowAbout {
+  /** Instead of the usual one. */
+  heading?: string | undefined;
+  /** The app that the person is on the way to. */
+  client?: ClientView | undefined;
+  /** The address that the app says it is about, to be filled in. */
+  loginHint?: string | undefined;
+  /** Begins the same flow again, with nothing typed yet. */
+  startAgain?: string | undefined;
+  /** Languages that the app asks for, before those that the browser prefers. */
+  languages?: readonly string[] | undefined;
+  /** The way to the other flows. */
+  links?: Partial<Record<FlowKind, string>> | undefined;
+}
+
+/** Everything that a flow's page shows, in the page's language. */
+export function viewFlow(kind: FlowKind, flow: KratosFlow, words: Words, about: FlowAbout = {}): FlowLocals {
+  const isOpen = flow.action !== undefined;
+  const plans = planForms(flow.nodes.filter((node) => isOpen || node.type !== "input"));
+  const lead = kind === "settings" ? undefined : leadButton(plans);
+  const place = { words, lead, idFor: uniqueIds(), prefill: { identifier: about.loginHint } };
+  const identifier = plans[0]?.hidden.find(({ input }) => input.name === "identifier")?.input.value;
+  const separated = kind === "settings" ? new Set<UiNode[]>() : separatedBlocks(plans);
+  const forms = plans.map((plan) => viewForm(kind, plan, place, separated));
+  return {
+    kind,
+    title: about.heading ?? titleOf(words.t, kind, flow),
+    client: about.client,
+    clientLogo: about.client?.logo,
+    messages: [...flow.messages, ...flow.nodes.filter(isHidden).flatMap(({ messages }) => messages)].map(
+      (message) => viewText(words, message),
+    ),
+    identifier: kind === "login" && identifier !== undefined ? String(identifier) : undefined,
+    startAgain: flow.refresh || flow.requestedAal === "aal2" ? undefined : about.startAgain,
+    action: flow.action,
+    forms,
+    scripts: flow.nodes.filter((node) => node.type === "script"),
+    links: about.links ?? {},
+  };
+}
+
+type FormPlace = Omit<NodePlace, "primary">;
+
+function viewForm(kind: FlowKind, plan: FormPlan, place: FormPlace, separated: Set<UiNode[]>): FormView {
+  const { group, hidden, blocks, primary } = plan;
+  return {
+    heading: kind === "settings" && blocks.length > 0 ? groupHeading(place.words.t, group) : undefined,
+    separated: blocks[0] !== undefined && separated.has(blocks[0]),
+    hidden: hidden.map(({ input: { name, value, onLoad } }) => ({
+      name,
+      value: value === undefined ? "" : String(value),
+      load: onLoad,
+    })),
+    enterDoesNothing: primary === undefined && blocks.flat().some(isField),
+    blocks: blocks.map((block, index) => ({
+      separated: index > 0 && separated.has(block),
+      nodes: block.map((node) => viewNode(node, { ...place, primary })).filter((view) => view !== undefined),
+    })),
+    needsScript: blocks.flat().some(isScripted),
+  };
+}
+
+// What most people press: the password's button, where there is one, else the first that Enter sends, else the first that there is.
+function leadButton(plans: FormPlan[]): InputNode | undefined {
+  const sent = plans.filter(({ primary }) => primary !== undefined);
+  const lead = sent.find(({ group }) => group === "password") ?? sent[0];
+  if (lead !== undefined) return lead.primary;
+  return plans
+    .filter(({ group }) => !socialGroups.has(group))
+    .flatMap(({ blocks }) => blocks.flat())
+    .find(isSubmit);
+}
+
+// What is another way to do the same, except that buttons may stand below buttons. "Back" is no other way to sign up.
+function separatedBlocks(plans: FormPlan[]): Set<UiNode[]> {
+  const ways = plans.flatMap(({ blocks }) => blocks).filter((block) => block.some((node) => !isBack(node)));
+  return new Set(ways.filter((way, index) => index > 0 && [way, ways[index - 1] ?? []].some(hasField)));
+}
+
+function hasField(block: UiNode[]): boolean {
+  return block.some(isField);
+}
+
+function isBack(node: UiNode): boolean {
+  return isButton(node) && node.input.name === "screen";
+}
+
+function isScripted(node: UiNode): boolean {
+  return node.type === "input" && node.input.onClick !== undefined;
+}
+
+function uniqueIds(): (name: string) => string {
+  const taken = new Set<string>();
+  return (name) => {
+    let id = name;
+    for (let count = 2; taken.has(id); count += 1) id = `${name}-${count}`;
+    taken.add(id);
+    return id;
+  };
+}

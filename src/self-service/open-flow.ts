@@ -1,0 +1,91 @@
+import type { Request, Response } from "express";
+import type { Config } from "../config.ts";
+import { PageError } from "../errors.ts";
+import type { KratosFlow } from "../kratos/flow.ts";
+import type { FlowKind, Kratos } from "../kratos/kratos.ts";
+import { readParameter } from "../middleware/parameters.ts";
+import { seeOther } from "../middleware/see-other.ts";
+import type { SignedCookies } from "../middleware/signed-cookies.ts";
+import { addQuery, readStartParameters } from "./start-parameters.ts";
+
+export interface OpenFlowDeps {
+  kratos: Pick<Kratos, "getFlow" | "startUrl">;
+  cookies: SignedCookies;
+  config: Pick<Config, "baseUrl" | "linkPrefix">;
+}
+
+const rememberForMs = 60 * 1000;
+// The parameter of the page's own address by which it comes back to itself.
+const again = "again";
+
+/**
+ * Reads the flow that the request's `flow` names. Returns undefined when the browser was sent somewhere else: a flow that expired, or
+ * was begun in another browser, starts afresh, with its login challenge and where it was to return to.
+ *
+ * A browser that keeps no cookies would never find the fresh one either. So it first comes back here, and goes on to Kratos only with
+ * a cookie of ours; and a fresh one that is gone as well ends on a page that says what to do.
+ * @throws PageError `link_malformed`, `flow_gone`
+ */
+export function openFlow({ kratos, cookies, config }: OpenFlowDeps) {
+  const settingsUrl = config.baseUrl && `${new URL(config.baseUrl).origin}${config.linkPrefix}/settings`;
+  return open;
+
+  async function open(req: Request, res: Response, kind: FlowKind): Promise<KratosFlow | undefined> {
+    const id = readFlowId(req.query);
+    const mark = cookies.read(req, "restarted");
+    if (readParameter(req.query, again) !== undefined) return goOn(req, res, kind, mark);
+    const found = await kratos.getFlow(kind, id, req.headers.cookie);
+    if (found.state === "needs_second_factor") {
+      seeOther(res, found.url);
+      return undefined;
+    }
+    if (found.state === "open") {
+      cookies.clearIfSent(req, res, "restarted");
+      return keepWayBack(req, res, kind, found.flow) ? undefined : found.flow;
+    }
+    if (mark?.startsWith(kind)) throw refuse(req, res, "a flow that had just begun was gone");
+    cookies.set(res, "restarted", `${kind} ${found.state}`, rememberForMs);
+    const returnTo = found.state === "gone" ? found.returnTo : undefined;
+    const known = readStartParameters(req.query);
+    seeOther(res, ownAddress(kind, { flow: id, return_to: returnTo, ...known, [again]: "1" }));
+    return undefined;
+  }
+
+  function goOn(req: Request, res: Response, kind: FlowKind, mark: string | undefined): undefined {
+    if (!mark?.startsWith(kind)) throw refuse(req, res, "the browser kept no cookie");
+    const known = readStartParameters(req.query);
+    const isSignedOut = mark.endsWith("signed_out");
+    const returnTo = settingsUrl && addQuery(settingsUrl, known);
+    seeOther(
+      res,
+      isSignedOut ? kratos.startUrl("login", { return_to: returnTo }) : kratos.startUrl(kind, known),
+    );
+  }
+
+  // So that the page still knows where it was leading when Kratos does not.
+  function keepWayBack(req: Request, res: Response, kind: FlowKind, flow: KratosFlow): boolean {
+    const known = readStartParameters(req.query);
+    const missing = { login_challenge: flow.loginChallenge, return_to: flow.returnTo };
+    const added = Object.entries(missing).filter(
+      ([name, value]) => value !== undefined && readParameter(req.query, name) === undefined,
+    );
+    if (added.length === 0) return false;
+    seeOther(res, ownAddress(kind, { flow: flow.id, ...known, ...Object.fromEntries(added) }));
+    return true;
+  }
+
+  function ownAddress(kind: FlowKind, parameters: Record<string, string | undefined>): string {
+    return addQuery(`${config.linkPrefix}/${kind}`, parameters);
+  }
+
+  function refuse(req: Request, res: Response, detail: string): PageError {
+    cookies.clearIfSent(req, res, "restarted");
+    return new PageError("flow_gone", { detail });
+  }
+}
+
+function readFlowId(query: unknown): string {
+  const id = readParameter(query, "flow");
+  if (typeof id === "string" && /^[A-Za-z0-9_-]{1,128}$/.test(id)) return id;
+  throw new PageError("link_malformed", { detail: "empty, repeated, oversized or odd flow id" });
+}

@@ -1,0 +1,51 @@
+import { Router, type Request, type RequestHandler, type Response } from "express";
+import type { FlowKind } from "../kratos/kratos.ts";
+import { methodNotAllowed } from "../middleware/methods.ts";
+import { refuseSpeculation } from "../middleware/navigation.ts";
+import { readParameter } from "../middleware/parameters.ts";
+import { seeOther } from "../middleware/see-other.ts";
+import type { Pages } from "../pages/pages.ts";
+import { beginSettings, type BeginSettingsOptions } from "./begin-settings.ts";
+import type { FlowAbout } from "./flow-view.ts";
+import { openFlow, type OpenFlowDeps } from "./open-flow.ts";
+import { showFlow } from "./show-flow.ts";
+import { addQuery, readStartParameters } from "./start-parameters.ts";
+
+export interface SelfServiceDeps extends OpenFlowDeps {
+  kratos: OpenFlowDeps["kratos"] & BeginSettingsOptions["kratos"];
+  pages: Pages;
+}
+
+/** `/registration`, `/recovery`, `/verification` and `/settings`: Kratos's flows; without `?flow=` a new one begins. */
+export function selfServiceRoutes(deps: SelfServiceDeps): Router {
+  const { kratos, config } = deps;
+  const settingsUrl = config.baseUrl && `${new URL(config.baseUrl).origin}${config.linkPrefix}/settings`;
+  const begin = beginSettings({ kratos, settingsUrl });
+  const open = openFlow(deps);
+  const show = showFlow(deps);
+  const router = Router();
+  for (const kind of ["registration", "recovery", "verification", "settings"] as const) {
+    router.all(`/${kind}`, refuseSpeculation);
+    router.get(`/${kind}`, askFlow(kind));
+    router.all(`/${kind}`, methodNotAllowed("GET", "HEAD"));
+  }
+  return router;
+
+  function askFlow(kind: FlowKind): RequestHandler {
+    return async function ask(req: Request, res: Response): Promise<void> {
+      if (readParameter(req.query, "flow") === undefined) {
+        if (kind === "settings") return begin(req, res);
+        return seeOther(res, kratos.startUrl(kind, readStartParameters(req.query)));
+      }
+      const flow = await open(req, res, kind);
+      if (flow !== undefined) show(req, res, kind, flow, { links: linksFrom(kind, req) });
+    };
+  }
+
+  // The sign-in that somebody came from goes on after any of these.
+  function linksFrom(kind: FlowKind, req: Request): FlowAbout["links"] {
+    if (kind === "settings" || kind === "verification") return undefined;
+    const { login_challenge, return_to } = readStartParameters(req.query);
+    return { login: addQuery(`${config.linkPrefix}/login`, { login_challenge, return_to }) };
+  }
+}

@@ -1,0 +1,34 @@
+import { maxChallengeLength } from "../middleware/challenge.ts";
+import { readParameter } from "../middleware/parameters.ts";
+
+/** What a flow may be begun with; Kratos checks each of them. Everything else in an address of ours stays here. */
+const names = [
+  "return_to",
+  "login_challenge",
+  "aal",
+  "refresh",
+  "via",
+  "organization",
+  "after_verification_return_to",
+] as const;
+
+export type StartParameters = Partial<Record<(typeof names)[number], string>>;
+
+/** The parameters that are there once, and not in the size of an attack. */
+export function readStartParameters(query: unknown): StartParameters {
+  const given = names.flatMap((name) => {
+    const value = readParameter(query, name);
+    return typeof value === "string" && value !== "" && value.length <= maxChallengeLength
+      ? [[name, value] as const]
+      : [];
+  });
+  return Object.fromEntries(given);
+}
+
+/** An address with these parameters behind it, those that are undefined left out. */
+export function addQuery(address: string, parameters: Record<string, string | undefined>): string {
+  const given = Object.entries(parameters).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return given.length === 0 ? address : `${address}?${new URLSearchParams(given).toString()}`;
+}

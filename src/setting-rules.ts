@@ -1,0 +1,46 @@
+import { settings } from "./settings.ts";
+
+// What no single setting can be blamed for.
+
+// A mistyped LOGOUT_ setting would leave a protection off without a word.
+export function unknownSettings(given: Record<string, string | undefined>): string[] {
+  return Object.keys(given)
+    .filter((name) => name.startsWith("LOGOUT_") && !(name in settings.shape))
+    .map((name) => `${name}: there is no such setting`);
+}
+
+export function contradictions(given: Record<string, string | undefined>): string[] {
+  const mistakes = [];
+  const network = given["ORY_PROJECT_SLUG"] ?? given["ORY_SDK_URL"];
+  if (given["HYDRA_ADMIN_URL"] === undefined) {
+    if (network === undefined)
+      mistakes.push("HYDRA_ADMIN_URL: is not set (or, for Ory Network, ORY_PROJECT_SLUG)");
+    else if (given["ORY_API_KEY"] === undefined && given["ORY_ADMIN_API_TOKEN"] === undefined) {
+      mistakes.push("ORY_API_KEY: is not set, and Ory Network needs it");
+    }
+    // The key goes there with every call.
+    const sdkUrl = given["ORY_SDK_URL"] ?? "https:";
+    if (!/^https:|^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::|\/|$)/.test(sdkUrl)) {
+      mistakes.push("ORY_SDK_URL: must be https");
+    }
+  }
+  if ((given["TLS_CERT_PATH"] === undefined) !== (given["TLS_KEY_PATH"] === undefined)) {
+    mistakes.push("TLS_CERT_PATH and TLS_KEY_PATH: set both or none");
+  }
+  for (const name of ["KRATOS_BROWSER_URL", "KRATOS_ADMIN_URL", "LOGOUT_KRATOS"]) {
+    const needless = name === "LOGOUT_KRATOS" && given[name] === "off";
+    if (given["KRATOS_PUBLIC_URL"] === undefined && given[name] !== undefined && !needless) {
+      mistakes.push(`${name}: needs KRATOS_PUBLIC_URL`);
+    }
+  }
+  if (given["LOGOUT_KRATOS"] === "identity" && given["KRATOS_ADMIN_URL"] === undefined) {
+    mistakes.push("LOGOUT_KRATOS: identity needs KRATOS_ADMIN_URL");
+  }
+  if (given["DEMO_USERS"] !== undefined) {
+    if (given["NODE_ENV"] === "production")
+      mistakes.push("DEMO_USERS: known passwords have no business where NODE_ENV is production");
+    if (given["KRATOS_PUBLIC_URL"] !== undefined)
+      mistakes.push("DEMO_USERS and KRATOS_PUBLIC_URL: set one or none");
+  }
+  return mistakes;
+}

@@ -1,0 +1,171 @@
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { KRATOS_VERSION } from "../ory/kratos-binary.ts";
+import { needs } from "../parts.ts";
+import { listen, type Listening } from "./listen.ts";
+import type { LoginApp, Tokens } from "./login-app.ts";
+import { itKeepsSecretsOutOfTheLog, withLoginStage, type LoginStage } from "./login-stage.ts";
+import type { LoginVisitor } from "./login-visitor.ts";
+import { providers } from "./providers.ts";
+
+const password = "a long enough one";
+const once = { openid: "on", profile: "on", email: "on" };
+const forGood = { ...once, remember: "on" };
+const logoutClaims = z.object({ aud: z.array(z.string()), sid: z.string() });
+
+for (const provider of providers) {
+  const needed = { ...needs("kratos"), ...provider.needs };
+  describe(`/account over kratos ${KRATOS_VERSION} and ${provider.name}`, needed, () => {
+    const stage = withLoginStage(provider, { kratos: {} });
+    const heard: z.output<typeof logoutClaims>[] = [];
+    let ear: Listening;
+    beforeAll(async () => {
+      ear = await listen((req, res) => {
+        void text(req)
+          .then((body) => heard.push(readLogoutToken(body)))
+          .finally(() => res.end());
+      });
+    });
+    afterAll(async () => ear.close());
+
+    const tellingApp = async (name: string) =>
+      stage().app({ client_name: name, backchannel_logout_uri: `http://127.0.0.1:${ear.port}/` });
+
+    it("shows both browsers of a person, and the app once, with what it may do", async () => {
+      const [email, app] = [await somebody(stage()), await stage().app()];
+      const { visitor } = await signIn(stage(), email, app);
+      await signIn(stage(), email, app);
+      const page = await open(stage(), visitor);
+      expect(page.status).toBe(200);
+      const words = plain(page.words);
+      expect(words).toContain(`Signed in as ${email}.`);
+      expect(words).toContain("It calls itself Mozilla/5.0 (contract suite).");
+      expect(words).toContain("With: password");
+      expect(page.answer.body.match(/value="end_device"/g)).toHaveLength(1);
+      expect(page.answer.body.match(/value="leave_app"/g)).toHaveLength(1);
+      expect(words).toMatch(
+        /Agora Allowed since: .* UTC Allowed on: Unknown device Your answer is remembered/,
+      );
+      expect(words).toContain("See your profile");
+    });
+
+    it("ends the other browser: Kratos and Hydra know it no more, its app is told, this one goes on", async () => {
+      const email = await somebody(stage());
+      const [app, telling] = [await stage().app(), await tellingApp("Mail")];
+      const { visitor: here } = await signIn(stage(), email, app);
+      const { visitor: there, tokens } = await signIn(stage(), email, telling);
+      await open(stage(), here);
+      await here.press("end-device-0");
+      expect(here.page.url.pathname).toBe("/account");
+      expect(here.page.words).toContain("That device is signed out here.");
+      expect(here.page.words).toContain("You are signed in on no other device.");
+
+      expect(await whoAmI(stage(), there)).toBe(401);
+      expect(await silently(there, telling)).toBe("login_required");
+      await expect.poll(() => heard).toContainEqual({ aud: [telling.id], sid: tokens.claims?.["sid"] });
+      expect(await whoAmI(stage(), here)).toBe(200);
+      expect(await silently(here, app)).toBe("");
+    });
+
+    // Hydra does not list consents that it skipped, so nobody knows the sid. `/login` asks Kratos whether the person is still there.
+    it("ends one whose sign-in Hydra keeps to itself", async () => {
+      const [email, app] = [await somebody(stage()), await stage().app()];
+      const { visitor: here } = await signIn(stage(), email, app);
+      const { visitor: there, wasAsked } = await signIn(stage(), email, app);
+      expect(wasAsked).toBe(false);
+      await open(stage(), here);
+      await here.press("end-device-0");
+      expect(await whoAmI(stage(), there)).toBe(401);
+      expect(await silently(there, app)).toBe("login_required");
+      expect(await silently(here, app)).toBe("");
+    });
+
+    it("ends all others at once, and leaves this one alone", async () => {
+      const email = await somebody(stage());
+      const [app, telling] = [await stage().app(), await tellingApp("News")];
+      const { visitor: here } = await signIn(stage(), email, telling, once);
+      const quiet = await signIn(stage(), email, app, once);
+      const told = await signIn(stage(), email, telling, once);
+      heard.length = 0;
+      await open(stage(), here);
+      await here.press("end-others");
+      expect(here.page.words).toContain("All other devices are signed out here.");
+      expect(await whoAmI(stage(), quiet.visitor)).toBe(401);
+      expect(await whoAmI(stage(), told.visitor)).toBe(401);
+      expect(await silently(quiet.visitor, app)).toBe("login_required");
+      expect(await silently(told.visitor, telling)).toBe("login_required");
+      await expect.poll(() => heard.map(({ sid }) => sid)).toEqual([told.tokens.claims?.["sid"]]);
+      expect(await whoAmI(stage(), here)).toBe(200);
+    });
+
+    it("takes an app's access back: its tokens are dead, those of others live", async () => {
+      const email = await somebody(stage());
+      const [app, other] = [await stage().app({ client_name: "Leaves" }), await stage().app()];
+      const { tokens } = await signIn(stage(), email, app);
+      const { visitor, tokens: kept } = await signIn(stage(), email, other);
+      const { answer } = await open(stage(), visitor);
+      const clients = Array.from(answer.body.matchAll(/name="client" value="([^"]*)"/g), ([, id]) => id);
+      await visitor.press(`leave-app-${clients.indexOf(app.id)}`);
+      expect(visitor.page.words).toContain("The access of that app was removed.");
+      expect(visitor.page.words).not.toContain("Leaves");
+      expect(await isActive(stage(), tokens)).toBe(false);
+      expect(await isActive(stage(), kept)).toBe(true);
+      expect(await whoAmI(stage(), visitor)).toBe(200);
+    });
+
+    itKeepsSecretsOutOfTheLog(stage);
+  });
+}
+
+let count = 0;
+async function somebody(stage: LoginStage): Promise<string> {
+  const email = `person${(count += 1)}@example.com`;
+  await stage.account({ email }, password);
+  return email;
+}
+
+/** Signs in to an app in a browser of its own; what is asked is answered. */
+async function signIn(
+  stage: LoginStage,
+  email: string,
+  app: LoginApp,
+  answer: Record<string, string> = forGood,
+) {
+  const visitor = stage.visitor();
+  await visitor.open(app.signInUrl());
+  await visitor.enter({ email, password });
+  const wasAsked = visitor.page.url.pathname === "/consent";
+  if (wasAsked) await visitor.press("accept", answer);
+  return { visitor, wasAsked, tokens: await app.tokens(visitor) };
+}
+
+async function open(stage: LoginStage, visitor: LoginVisitor) {
+  return visitor.open(`${stage.lethe.url}/account`);
+}
+
+const plain = (words: string) => words.replace(/[\u2066-\u2069]/g, "");
+
+/** Asks Kratos itself, with the browser's own cookies. */
+async function whoAmI(stage: LoginStage, visitor: LoginVisitor): Promise<number> {
+  return (await visitor.open(`${stage.kratos?.publicUrl}/sessions/whoami`, "fetch")).status;
+}
+
+/** What the app hears of a browser that may not be asked anything: an error, or nothing but a good answer. */
+async function silently(visitor: LoginVisitor, app: LoginApp): Promise<string> {
+  await visitor.open(app.signInUrl({ prompt: "none" }), "iframe");
+  return app.errorOf(visitor) ?? "";
+}
+
+async function isActive({ provider }: LoginStage, { accessToken }: Tokens): Promise<boolean> {
+  const answer = await fetch(`${provider.adminUrl}/admin/oauth2/introspect`, {
+    method: "POST",
+    body: new URLSearchParams({ token: accessToken }),
+  });
+  return z.object({ active: z.boolean() }).parse(await answer.json()).active;
+}
+
+function readLogoutToken(body: string) {
+  const [, claims = ""] = (new URLSearchParams(body).get("logout_token") ?? "").split(".");
+  return logoutClaims.parse(JSON.parse(Buffer.from(claims, "base64url").toString()));
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import type { LoginApp } from "./login-app.ts";
+import { itKeepsSecretsOutOfTheLog, withLoginStage, type LoginStage } from "./login-stage.ts";
+import type { LoginVisitor } from "./login-visitor.ts";
+import { providers } from "./providers.ts";
+
+const settings = { DEMO_USERS: "ada@example.com:mill", TRUSTED_CLIENT_IDS: "trusted" };
+const sessions = z.array(
+  z.object({
+    grant_scope: z.array(z.string()).nullable(),
+    remember: z.boolean(),
+    consent_request: z.object({ client: z.object({ client_id: z.string() }) }),
+  }),
+);
+
+/** Signed in, and before the question. */
+async function atQuestion(
+  stage: LoginStage,
+  client: Record<string, unknown> = {},
+  scope = "openid profile email",
+) {
+  const [app, visitor] = [await stage.app(client), stage.visitor()];
+  await visitor.open(app.signInUrl({ scope }));
+  await visitor.press("accept", { email: "ada@example.com", password: "mill", remember: "on" });
+  return { app, visitor };
+}
+
+async function ask(visitor: LoginVisitor, app: LoginApp, parameters: Record<string, string> = {}) {
+  await visitor.open(app.signInUrl(parameters));
+  return visitor.page.url.pathname === "/consent";
+}
+
+for (const provider of providers) {
+  describe(`allowing access on ${provider.name}`, provider.needs, () => {
+    const stage = withLoginStage(provider, { settings });
+
+    it("grants what was ticked and nothing else, and gives its claims alone", async () => {
+      const { app, visitor } = await atQuestion(stage());
+      expect(["openid", "profile", "email"].map((scope) => visitor.field(scope)?.has("checked"))).toEqual([
+        false,
+        false,
+        false,
+      ]);
+      await visitor.press("accept", { openid: "on" });
+      const { claims, scope } = await app.tokens(visitor);
+      expect(scope).toBe("openid");
+      expect(claims).not.toHaveProperty("email");
+    });
+
+    it("grants no scope that was never asked for, whatever the form says", async () => {
+      const { app, visitor } = await atQuestion(stage(), {}, "openid");
+      await visitor.press("accept", { openid: "on" }, { grant_scope: "offline_access" });
+      expect((await app.tokens(visitor)).scope).toBe("openid");
+    });
+
+    it("grants nothing when nothing is ticked: the app gets no ID token", async () => {
+      const { app, visitor } = await atQuestion(stage());
+      await visitor.press("accept");
+      const { claims, scope, idToken } = await app.tokens(visitor, { idToken: false });
+      expect([claims, scope, idToken]).toEqual([undefined, "", ""]);
+    });
+
+    it("tells the app access_denied when the person says no", async () => {
+      const { app, visitor } = await atQuestion(stage());
+      await visitor.press("reject", { openid: "on" });
+      expect(app.errorOf(visitor)).toBe("access_denied");
+    });
+
+    it("asks again next time, unless it was to be remembered, and then asks again for more", async () => {
+      const { app, visitor } = await atQuestion(stage());
+      await visitor.press("accept", { openid: "on", email: "on" });
+      await app.tokens(visitor);
+      expect(await ask(visitor, app, { scope: "openid email" })).toBe(true);
+      await visitor.press("accept", { openid: "on", email: "on", remember: "on" });
+      await app.tokens(visitor);
+      expect(await ask(visitor, app, { scope: "openid email" })).toBe(false);
+      expect((await app.tokens(visitor)).claims).toMatchObject({ email: "ada@example.com" });
+      expect(await ask(visitor, app, { scope: "openid profile email" })).toBe(true);
+      expect(await ask(visitor, app, { scope: "openid email", prompt: "consent" })).toBe(true);
+    });
+
+    it.each([
+      ["that the operator trusts", { client_id: "trusted" }],
+      ["that needs no consent", { skip_consent: true }],
+    ])("asks nothing for an app %s, not even with prompt=none", async (_which, client) => {
+      const { app, visitor } = await atQuestion(stage(), client);
+      const { claims, scope } = await app.tokens(visitor);
+      expect(claims).toMatchObject({ email: "ada@example.com" });
+      expect(scope).toBe("openid profile email");
+      await visitor.open(app.signInUrl({ prompt: "none" }), "iframe");
+      expect((await app.tokens(visitor)).claims).toMatchObject({ sub: "ada@example.com" });
+    });
+
+    it("is remembered by the provider as it was given", async () => {
+      const { app, visitor } = await atQuestion(stage(), { client_name: "Remembered" });
+      await visitor.press("accept", { openid: "on", remember: "on" });
+      await app.tokens(visitor);
+      const path = "/admin/oauth2/auth/sessions/consent?subject=ada%40example.com&page_size=500";
+      const all = await stage().admin.send("GET", path, sessions);
+      const own = all.filter(({ consent_request: { client } }) => client.client_id === app.id);
+      expect(own).toEqual([expect.objectContaining({ grant_scope: ["openid"], remember: true })]);
+    });
+
+    it("gives nobody anything with another browser's question", async () => {
+      const { app, visitor } = await atQuestion(stage());
+      const other = stage().visitor();
+      await other.open(visitor.page.url);
+      await other.press("accept", { openid: "on" });
+      expect(other.page.url.searchParams.has("code")).toBe(false);
+      await other.open(app.signInUrl({ prompt: "none" }), "iframe");
+      expect(app.errorOf(other)).toBe("login_required");
+    });
+
+    it.each([
+      ["made up", "nonsense"],
+      ["long", "a".repeat(3000)],
+    ])("knows nothing of a challenge that is %s", async (_what, challenge) => {
+      const page = await stage()
+        .visitor()
+        .open(`${stage().lethe.url}/consent?consent_challenge=${challenge}`);
+      expect(page.status).toBe(410);
+    });
+
+    itKeepsSecretsOutOfTheLog(stage);
+  });
+}

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { needs } from "../parts.ts";
+import { startFlowStage, type FlowStage } from "./flow-stage.ts";
+import { password, signIn } from "./sign-up.ts";
+import { startSocialProvider, type SocialProviderStandIn } from "./social-provider.ts";
+import { SoftwareKey } from "./software-key.ts";
+
+describe("the pages of a Kratos that asks for everything at once", needs("kratos"), () => {
+  let stage: FlowStage;
+  let social: SocialProviderStandIn;
+  beforeAll(async () => {
+    social = await startSocialProvider("kratos");
+    const provider = { id: "elsewhere", label: "Elsewhere", issuerUrl: social.issuerUrl };
+    stage = await startFlowStage({
+      features: { codeFor: "sign-in", passkey: true, webauthnSignIn: true },
+      socialSignIn: [{ ...provider, clientId: "kratos", clientSecret: "none" }],
+      more: { selfservice: { flows: { registration: { enable_legacy_one_step: true } } } },
+    });
+  });
+  afterAll(async () => Promise.all([stage.close(), social.close()]));
+
+  it("signs up with a passkey and signs in with it", async () => {
+    const key = new SoftwareKey(stage.pagesUrl);
+    const person = stage.person();
+    await person.open("/registration");
+    await stage.expectKnown("registration-one-step", person);
+    const { credentialOptions } = JSON.parse(person.hidden("passkey_create_data")) as {
+      credentialOptions: { publicKey: { user: { id: string } } };
+    };
+    await person.answer("passkey_register_trigger", {
+      "traits.email": "ada@example.com",
+      passkey_register: key.create(JSON.stringify(credentialOptions)),
+    });
+    expect(person.page.url.pathname).toBe("/verification");
+
+    const later = stage.person();
+    await later.open(`${stage.kratosUrl}/self-service/login/browser`);
+    await stage.expectKnown("login-every-method", later);
+    expect(later.field("email")?.get("autocomplete")).toBe("username webauthn");
+    const answer = key.get(later.hidden("passkey_challenge"), credentialOptions.publicKey.user.id);
+    await later.answer("passkey_login_trigger", { passkey_login: answer });
+    expect(later.page.url.pathname).toBe("/next");
+    await later.open("/settings");
+    await stage.expectKnown("settings-passkey", later);
+  });
+
+  it("signs in with the password on Enter, whatever stands above and below it", async () => {
+    const person = stage.person();
+    await person.open("/registration");
+    await person.enter({ "traits.email": "bob@example.com", password });
+    expect(person.page.url.pathname).toBe("/verification");
+    const later = await signIn(stage, "bob@example.com");
+    expect(later.page.url.pathname).toBe("/next");
+  });
+
+  it("sends a code although there is no password, and offers another account when there is none", async () => {
+    const person = stage.person();
+    await person.open(`${stage.kratosUrl}/self-service/login/browser`);
+    await person.press("Send me a code", { email: "nobody@example.com" });
+    expect(person.messages).toEqual([4_000_035]);
+    await stage.expectKnown("login-no-such-account", person);
+    expect(person.page.words).toContain("You are signing in as \u2068nobody@example.com\u2069.");
+    await person.follow(/Use another account/);
+    expect(person.field("email")?.get("value")).toBe("");
+  });
+});

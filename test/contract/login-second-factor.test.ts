@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { KRATOS_VERSION } from "../ory/kratos-binary.ts";
+import { needs } from "../parts.ts";
+import { password, remove, signedIn, whoIs } from "./login-people.ts";
+import { withLoginStage, type LoginStage } from "./login-stage.ts";
+import { providers } from "./providers.ts";
+import { totp } from "./totp.ts";
+
+/** Somebody who has signed in to an app and linked an authenticator app since. */
+async function withAuthenticator(stage: LoginStage) {
+  const scene = await signedIn(stage);
+  const settings = await scene.visitor.open(`${stage.lethe.url}/settings`);
+  const [, secret = ""] = /<code>([A-Z2-7]{32})<\/code>/.exec(settings.answer.body) ?? [];
+  await scene.visitor.enter({ totp_code: totp(secret) });
+  expect(scene.visitor.page.words).toContain("Unlink authenticator app");
+  return { ...scene, code: () => totp(secret) };
+}
+
+for (const provider of providers) {
+  describe(`on ${provider.name}`, provider.needs, () => {
+    describe(`a second factor at kratos ${KRATOS_VERSION}`, needs("kratos"), () => {
+      const stage = withLoginStage(provider, { kratos: {} });
+
+      it("is asked for on the way to the app, which the challenge survives, and told to the app", async () => {
+        const { app, email, id, code } = await withAuthenticator(stage());
+        const visitor = stage().visitor();
+        await visitor.open(app.signInUrl());
+        await visitor.enter({ email, password });
+        expect(visitor.page.words).toContain("Second step");
+        expect(visitor.page.url.searchParams.has("login_challenge")).toBe(true);
+        await visitor.enter({ totp_code: code() });
+        const { claims } = await app.tokens(visitor);
+        expect(claims).toMatchObject({ sub: id, amr: ["password", "totp"] });
+      });
+
+      it("is told with how good it is when Lethe accepts", async () => {
+        const { app, email, code } = await withAuthenticator(stage());
+        const visitor = stage().visitor();
+        await visitor.open(app.signInUrl());
+        await visitor.enter({ email, password });
+        await visitor.enter({ totp_code: code() });
+        await app.tokens(visitor);
+        await visitor.open(app.signInUrl({ acr_values: "aal2" }));
+        expect((await app.tokens(visitor)).claims).toMatchObject({ acr: "aal2", amr: ["password", "totp"] });
+      });
+
+      it("is not saved by a sign-in that Hydra remembers, when only the password was given since", async () => {
+        const { app, visitor, email, id, code } = await withAuthenticator(stage());
+        await remove(stage(), `/admin/identities/${id}/sessions`);
+        await visitor.open(`${stage().lethe.url}/login`);
+        await visitor.enter({ email, password });
+        expect(visitor.page.words).toContain("Second step");
+        expect(await whoIs(visitor, app)).toBe("login_required");
+        await visitor.open(app.signInUrl());
+        expect(visitor.page.url.pathname).toBe("/login");
+        await visitor.enter({ password });
+        expect(visitor.page.words).toContain("Second step");
+        await visitor.enter({ totp_code: code() });
+        expect((await app.tokens(visitor)).claims?.["sub"]).toBe(id);
+      });
+    });
+  });
+}

@@ -1,0 +1,19 @@
+import type { HydraFlows } from "../../src/deps.ts";
+
+const gone = () => Promise.resolve({ state: "gone", restartUrl: undefined } as const);
+const never = () => Promise.reject(new Error("nobody asks for this here"));
+
+/** A Hydra that knows no login and no consent. */
+export const goneLogin: HydraFlows = {
+  findClient: never,
+  getLoginRequest: gone,
+  acceptLoginRequest: never,
+  rejectLoginRequest: never,
+  getConsentRequest: gone,
+  acceptConsentRequest: never,
+  rejectConsentRequest: never,
+  listConsentSessions: never,
+  endLoginSession: never,
+  revokeClientConsents: never,
+  revokeConsent: never,
+};

@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { bounded, forEachBounded } from "../../src/bounded.ts";
+
+const tick = () => new Promise((resolve) => setImmediate(resolve));
+
+describe("bounded", () => {
+  it("has no more at once than it was told, in the order in which they came, and gives back what each comes to", async () => {
+    const run = bounded(3);
+    const begun: number[] = [];
+    let atOnce = 0;
+    let most = 0;
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, number) =>
+        run(async () => {
+          begun.push(number);
+          most = Math.max(most, (atOnce += 1));
+          await tick();
+          atOnce -= 1;
+          return number * 2;
+        }),
+      ),
+    );
+    expect(most).toBe(3);
+    expect(begun).toEqual(Array.from({ length: 20 }, (_, number) => number));
+    expect(results[19]).toBe(38);
+  });
+
+  it("gives the place of one that fails to the next", async () => {
+    const run = bounded(1);
+    const failing = run(() => Promise.reject(new Error("no")));
+    const next = run(() => Promise.resolve("yes"));
+    await expect(failing).rejects.toThrow("no");
+    expect(await next).toBe("yes");
+  });
+});
+
+describe("forEachBounded", () => {
+  it("throws the first failure when the others that had begun are over, and begins no more", async () => {
+    const begun: number[] = [];
+    const over: number[] = [];
+    const all = forEachBounded([0, 1, 2, 3, 4], 2, async (number) => {
+      begun.push(number);
+      await tick();
+      if (number === 0) throw new Error("no");
+      await tick();
+      over.push(number);
+    });
+    await expect(all).rejects.toThrow("no");
+    expect([begun, over]).toEqual([[0, 1], [1]]);
+  });
+
+  it("does nothing with nothing", async () => {
+    await expect(forEachBounded([], 2, () => Promise.reject(new Error("no")))).resolves.toBeUndefined();
+  });
+});

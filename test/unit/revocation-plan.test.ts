@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { planRevocations, type RevocationPlan } from "../../src/logout/revocation-plan.ts";
+import { consentTo } from "../http/fake-hydra-flows.ts";
+
+type Consents = ReturnType<typeof consentTo>[];
+const here = { sid: "sid-1", clientId: undefined };
+const all = { revoke: "all", everywhere: false } as const;
+const online = { revoke: "online", everywhere: false } as const;
+const everywhere = { revoke: "all", everywhere: true } as const;
+
+/** `app: ids`, with `*` for the whole of an app. */
+function shown({ now, later }: RevocationPlan) {
+  const show = (list: RevocationPlan["now"]) =>
+    list.map(({ clientId, consentIds, whole }) => `${clientId}: ${whole ? "*" : consentIds.join(" ")}`);
+  return { now: show(now), later: show(later) };
+}
+
+type Facts = Parameters<typeof planRevocations>[1];
+const plan = (consents: Consents, options: Parameters<typeof planRevocations>[2], facts: Facts = here) =>
+  shown(planRevocations(consents, facts, options));
+
+describe("planRevocations", () => {
+  it("takes the consents of this sign-in, an app's together", () => {
+    const consents = [
+      consentTo("a", { id: "1" }),
+      consentTo("b", { id: "2", sid: "sid-2" }),
+      consentTo("a", { id: "3" }),
+      consentTo("c", { id: "4", sid: "" }),
+    ];
+    expect(plan(consents, all)).toEqual({ now: ["a: 1 3"], later: [] });
+  });
+
+  it("has apps that are told wait, with all of their consents", () => {
+    const consents = [consentTo("a", { isNotified: true }), consentTo("b")];
+    expect(plan(consents, all)).toEqual({ now: ["b: consent-of-b"], later: ["a: consent-of-a"] });
+  });
+
+  it.each([["sid-1"], ["sid-2"], [""]])(
+    "takes the whole of an app with a remembered consent, which may have been used again unseen; its sid was %j",
+    (sid) => {
+      expect(plan([consentTo("a", { remembered: true, sid })], all)).toEqual({ now: ["a: *"], later: [] });
+    },
+  );
+
+  it("takes the ended for no sign-in's when this one has no sid", () => {
+    const facts = { sid: "", clientId: undefined };
+    expect(plan([consentTo("a", { sid: "" })], all, facts)).toEqual({ now: [], later: [] });
+  });
+
+  it("takes the whole of every app for every device", () => {
+    const consents = [
+      consentTo("a"),
+      consentTo("b", { sid: "sid-2", isNotified: true }),
+      consentTo("c", { sid: "" }),
+    ];
+    expect(plan(consents, everywhere)).toEqual({ now: ["a: *", "c: *"], later: ["b: *"] });
+  });
+
+  it.each(["offline", "offline_access"])("leaves %s with `online`, here and everywhere", (scope) => {
+    const consents = [
+      consentTo("a", { scopes: ["openid", scope] }),
+      consentTo("b", { sid: "sid-2" }),
+      consentTo("c", { remembered: true, scopes: [scope] }),
+      consentTo("d"),
+    ];
+    expect(plan(consents, online)).toEqual({ now: ["d: consent-of-d"], later: [] });
+    expect(plan(consents, { ...online, everywhere: true }).now).toEqual([
+      "b: consent-of-b",
+      "d: consent-of-d",
+    ]);
+  });
+
+  it("takes the whole of the asking app when Hydra does not list it here (any more), and late, because it may be told", () => {
+    const facts = { sid: "sid-1", clientId: "agora" };
+    expect(plan([consentTo("a")], all, facts)).toEqual({ now: ["a: consent-of-a"], later: ["agora: *"] });
+    expect(plan([consentTo("a")], online, facts).later).toEqual([]);
+    expect(plan([consentTo("agora")], all, facts)).toEqual({ now: ["agora: consent-of-agora"], later: [] });
+    expect(plan([consentTo("agora", { sid: "sid-2" })], all, facts).later).toEqual(["agora: *"]);
+  });
+
+  it("is empty for `none`", () => {
+    const given = { revoke: "none", everywhere: true } as const;
+    expect(plan([consentTo("a")], given, { sid: "sid-1", clientId: "b" })).toEqual({ now: [], later: [] });
+  });
+
+  it("knows every consent that there is, also those that stay", () => {
+    const consents = [consentTo("a"), consentTo("b", { sid: "sid-2" })];
+    expect([...planRevocations(consents, here, all).knownIds]).toEqual(["consent-of-a", "consent-of-b"]);
+  });
+});
