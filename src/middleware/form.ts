@@ -12,10 +12,10 @@ const failureOfType: Record<string, FailureCode> = {
 };
 
 /** Reads an HTML form and nothing else: a body of any other type is refused before it is read. */
-export const form = formOf(20);
+export const form: RequestHandler = formOf(20);
 
 /** The same for a form that has as many boxes as somebody else likes. */
-export const longForm = formOf(200);
+export const longForm: RequestHandler = formOf(200);
 
 function formOf(maxFields: number): RequestHandler {
   const parse = express.urlencoded({ extended: false, limit: limitBytes, parameterLimit: maxFields });
