@@ -18,11 +18,19 @@ export interface HydraClientOptions {
 }
 
 /** How every call to Hydra's admin API is made: built by @ory/client, sent by us, its failures in our words. */
-export type AdminCall = ReturnType<typeof createAdminCall>;
+export interface AdminCall {
+  build: ReturnType<typeof OAuth2ApiAxiosParamCreator>;
+  send: (built: Promise<BuiltCall>, timeoutMs?: number) => Promise<TransportResponse>;
+  /** Where an accepted or rejected request leads: to Hydra's public origin, or not at all. */
+  redirectOf: (answer: TransportResponse) => { redirectTo: string };
+  /** Where a used request starts again. It is a courtesy: one that can't be followed leaves the plain page. */
+  restartUrlOf: (answer: TransportResponse) => string | undefined;
+  isReady: () => Promise<boolean>;
+  close: () => void;
+}
 
-export function createAdminCall(options: HydraClientOptions) {
+export function createAdminCall(options: HydraClientOptions): AdminCall {
   const { adminUrl, publicUrl, apiKey } = options;
-  const transport = createTransport(options);
   // @ory/client's API classes make all of their some forty methods anew for each call; what builds their requests is made once.
   const build = OAuth2ApiAxiosParamCreator(new Configuration(apiKey ? { accessToken: apiKey } : {}));
 
@@ -37,7 +45,6 @@ export function createAdminCall(options: HydraClientOptions) {
     }
   }
 
-  /** Where an accepted or rejected request leads: to Hydra's public origin, or not at all. */
   function redirectOf(answer: TransportResponse): { redirectTo: string } {
     if (answer.status !== 200) throw refusal(answer);
     const location = validated(() => parseRedirect(answer.data));
@@ -47,7 +54,6 @@ export function createAdminCall(options: HydraClientOptions) {
     return { redirectTo };
   }
 
-  // A 410 says where the flow starts again. It is a courtesy: one that can't be followed leaves the plain page.
   function restartUrlOf({ data }: TransportResponse): string | undefined {
     try {
       return publicUrl === undefined ? undefined : holdToOrigin(parseRedirect(data), publicUrl);

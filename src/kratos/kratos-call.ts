@@ -1,7 +1,7 @@
 import { Configuration, FrontendApiAxiosParamCreator, IdentityApiAxiosParamCreator } from "@ory/client";
 import { toTransportRequest, type BuiltCall } from "../upstream/built-call.ts";
 import { createTransport, type TransportResponse } from "../upstream/transport.ts";
-import { kratosCookies } from "./cookies.ts";
+import { kratosCookies, type KratosCookies } from "./cookies.ts";
 import { toKratosError } from "./faults.ts";
 
 export interface KratosClientOptions {
@@ -19,11 +19,20 @@ export interface KratosClientOptions {
 }
 
 /** How every call to Kratos is made: built by @ory/client, sent by us, its failures in our words. */
-export type KratosCall = ReturnType<typeof createKratosCall>;
+export interface KratosCall {
+  browserUrl: string;
+  hasAdmin: boolean;
+  cookies: KratosCookies;
+  frontend: ReturnType<typeof FrontendApiAxiosParamCreator>;
+  admin: ReturnType<typeof IdentityApiAxiosParamCreator>;
+  send: (built: Promise<BuiltCall>) => Promise<TransportResponse>;
+  sendToAdmin: (built: Promise<BuiltCall>) => Promise<TransportResponse>;
+  isReady: () => Promise<boolean>;
+  close: () => void;
+}
 
-export function createKratosCall(options: KratosClientOptions) {
+export function createKratosCall(options: KratosClientOptions): KratosCall {
   const { publicUrl, browserUrl, adminUrl, apiKey, sessionCookie } = options;
-  const transport = createTransport(options);
   return {
     browserUrl,
     hasAdmin: adminUrl !== undefined,
