@@ -5,6 +5,8 @@ export interface DemoApp {
   name: string;
   /** For the start page and for the app's own. */
   hint: string;
+  /** If not the default of APP_SCOPE. */
+  scope?: string;
   client: HydraClient;
 }
 
@@ -19,12 +21,13 @@ export const demoApps: DemoApp[] = [
   {
     id: "bank",
     name: "Bank",
-    hint: "Its client says skip_logout_consent: false, so signing out always asks first. It also asks what it may know.",
+    hint: "Its client says skip_logout_consent: false, so signing out always asks first. It also asks what it may know: tick the first box, or it can’t sign you in.",
     client: { skip_logout_consent: false },
   },
   {
     id: "mail",
     name: "Mail",
+    scope: "openid profile email offline_access",
     hint: "It has front-channel and back-channel logout addresses: leave it open, sign out of another app, and watch it being told.",
     client: {
       skip_consent: true,

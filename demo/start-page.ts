@@ -1,6 +1,6 @@
 import express from "express";
 import { demoApps } from "./demo-apps.ts";
-import { demoPassword, demoUsers } from "./sign-in/demo-users.ts";
+import { demoEmails, demoPassword } from "./demo-users.ts";
 import type { DemoUrls } from "./start-demo.ts";
 import { assets } from "./web/assets.ts";
 import { html } from "./web/html.ts";
@@ -15,7 +15,7 @@ export async function startPage(urls: DemoUrls, port: number, host: string): Pro
 }
 
 function body(urls: DemoUrls) {
-  const accounts = demoUsers.map(({ email }) => html`<code>${email}</code> `);
+  const accounts = demoEmails.map((email) => html`<code>${email}</code> `);
   const apps = demoApps.map(
     ({ id, name, hint }) =>
       html`<section class="card ${id}">
@@ -25,19 +25,35 @@ function body(urls: DemoUrls) {
   );
   return html`<h1>Lethe: the demo</h1>
     <p>
-      Three apps, one sign-in, and Lethe where Hydra asks whether somebody is to be signed out. Sign in to all
-      three – the second and third won’t ask for a password – then sign out of one. Accounts: ${accounts} with
-      the password
+      Three apps, a television, and Lethe wherever Hydra has to ask a person: who they are, what an app may
+      know, whether to sign out. Sign in to all three – the second and third won’t ask for a password – then
+      sign out of one. Accounts: ${accounts} with the password
       <code>${demoPassword}</code>.
     </p>
     ${apps}
+    <section class="card tv">
+      <h2><a id="tv" href="${urls.tv}">Television</a></h2>
+      <p>
+        It shows a code, which you type on Lethe’s page: Lethe warns you, and always asks, whoever the client
+        is.
+      </p>
+    </section>
     <section class="card">
       <h2>And also</h2>
       <p>
         “Sign out without a hint”, in each app, opens the
         <a id="end-session" href="${urls.provider}/oauth2/sessions/logout">end-session address</a> bare:
-        nobody can tell which app asked, so Lethe asks you. Untick “Remember me” when signing in, and there is
-        no session to end: Lethe is never called.
+        nobody can tell which app asked, so Lethe asks you.
+      </p>
+      <p>
+        Sign in to Agora as one person, open Bank, “Sign in as somebody else” there, and then sign out of
+        Agora: Lethe asks, because that is about somebody who is not the last to have signed in at this
+        browser.
+      </p>
+      <p>
+        Mail keeps its access after a sign-out, as apps do unless somebody takes it away. Start the demo with
+        <code>LOGOUT_REVOKE=all</code>: leave Mail open, sign out of another app, and look at Mail again after
+        15 seconds. Lethe’s other <code>LOGOUT_…</code> settings work here, too.
       </p>
       <p>
         <a id="lethe" href="${urls.lethe}">Lethe itself</a> ·

@@ -6,6 +6,8 @@ export interface AppFace {
   hint: string;
   /** OP-initiated: without a hint the provider cannot know which app this came from. */
   signOutUrlWithoutHint: string;
+  /** Whether the app's access token still works; undefined when the app does not look. */
+  hasAccess?: boolean;
 }
 
 export function signedOutHome({ name, hint }: AppFace): Html {
@@ -13,21 +15,25 @@ export function signedOutHome({ name, hint }: AppFace): Html {
     <div class="card">
       <p id="signed-out">Nobody is signed in here.</p>
       <p><a class="button" id="sign-in" href="/sign-in">Sign in</a></p>
+      <p><a id="sign-in-as-other" href="/sign-in?as=other">Sign in as somebody else</a></p>
     </div>
     <p class="soft">${hint}</p>`;
 }
 
-export function signedInHome({ name, hint, signOutUrlWithoutHint }: AppFace, session: AppSession): Html {
+export function signedInHome(face: AppFace, session: AppSession): Html {
+  const { name, hint, signOutUrlWithoutHint } = face;
   return html`<h1>${name}</h1>
     <div class="card">
       <p>Signed in as <strong id="signed-in-as">${session.name}</strong></p>
+      ${access(face)}
       <form method="post" action="/sign-out"><button id="sign-out">Sign out</button></form>
       <p><a id="sign-out-without-hint" href="${signOutUrlWithoutHint}">Sign out without a hint</a></p>
     </div>
     <p class="soft">${hint}</p>`;
 }
 
-export function toldHome({ name }: AppFace, { name: person, notices }: AppSession): Html {
+export function toldHome(face: AppFace, { name: person, notices }: AppSession): Html {
+  const { name } = face;
   const items = notices.map(
     ({ channel, at }) => html`<li>${channel}, ${at.toISOString().slice(11, 23)} UTC</li>`,
   );
@@ -37,8 +43,16 @@ export function toldHome({ name }: AppFace, { name: person, notices }: AppSessio
       <ul id="notices">
         ${items}
       </ul>
+      ${access(face)}
       <p><a class="button" id="sign-in" href="/sign-in">Sign in again</a></p>
     </div>`;
+}
+
+function access({ hasAccess }: AppFace): Html | undefined {
+  if (hasAccess === undefined) return undefined;
+  return html`<p>
+    Its access token <strong id="access">${hasAccess ? "still works" : "was revoked"}</strong>.
+  </p>`;
 }
 
 export function loggedOut({ name }: AppFace): Html {
@@ -55,10 +69,4 @@ export function trouble({ name }: Pick<AppFace, "name">, what: string): Html {
       <p id="trouble">${what}</p>
       <p><a class="button" href="/">Back to ${name}</a></p>
     </div>`;
-}
-
-/** Pages that wait for news load themselves anew, with JavaScript at once and without it every three seconds. */
-export function waitsForNews({ notices }: AppSession): Html {
-  return html`<script type="module" src="/live.js?seen=${notices.length}"></script>
-    <noscript><meta http-equiv="refresh" content="3" /></noscript>`;
 }

@@ -3,7 +3,8 @@ import express, { Router, type NextFunction, type Request, type Response } from 
 import { z } from "zod";
 import { sendPage } from "../web/page.ts";
 import type { Html } from "../web/html.ts";
-import { loggedOut, signedInHome, signedOutHome, toldHome, trouble, waitsForNews } from "./app-pages.ts";
+import { waitsForNews } from "../web/news.ts";
+import { loggedOut, signedInHome, signedOutHome, toldHome, trouble } from "./app-pages.ts";
 import type { AppSettings } from "./app-settings.ts";
 import type { AppSessions } from "./app-sessions.ts";
 import type { Departures } from "./departures.ts";
@@ -18,6 +19,7 @@ export interface AppDeps {
 
 export function appRoutes({ settings, party, sessions, departures }: AppDeps): Router {
   const { APP_NAME: name, APP_HINT: hint } = settings;
+  const looksAtAccess = settings.APP_SCOPE.split(" ").includes("offline_access");
   const router = Router();
   router.get("/", showHome);
   router.get("/sign-in", beginSignIn);
@@ -31,12 +33,13 @@ export function appRoutes({ settings, party, sessions, departures }: AppDeps): R
     const session = sessions.find(req);
     const face = { name, hint, signOutUrlWithoutHint: await party.signOutUrlWithoutHint() };
     if (session === undefined) return send(res, signedOutHome(face));
-    const body = session.notices.length > 0 ? toldHome(face, session) : signedInHome(face, session);
-    send(res, body, waitsForNews(session));
+    const found = looksAtAccess ? { ...face, hasAccess: await party.hasAccess(session) } : face;
+    const { length: told } = session.notices;
+    send(res, told > 0 ? toldHome(found, session) : signedInHome(found, session), waitsForNews(told));
   }
 
-  async function beginSignIn(_req: Request, res: Response): Promise<void> {
-    const { url, departure } = await party.signInUrl();
+  async function beginSignIn(req: Request, res: Response): Promise<void> {
+    const { url, departure } = await party.signInUrl({ asOther: req.query["as"] === "other" });
     departures.keepSignIn(res, departure);
     res.redirect(303, url);
   }
@@ -45,6 +48,9 @@ export function appRoutes({ settings, party, sessions, departures }: AppDeps): R
     const departure = departures.takeSignIn(req, res, readState(req));
     if (departure === undefined)
       return sendTrouble(res, "This sign-in did not begin in this browser, or too long ago.");
+    const { scope } = req.query;
+    if (typeof scope === "string" && !scope.split(" ").includes("openid"))
+      return sendTrouble(res, `${name} may not know who you are: that box was not ticked.`);
     sessions.start(res, await party.signedIn(req.originalUrl, departure));
     res.redirect(303, "/");
   }

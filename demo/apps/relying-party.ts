@@ -7,10 +7,12 @@ import {
   ClientSecretPost,
   customFetch,
   discovery,
+  fetchUserInfo,
   None,
   randomNonce,
   randomPKCECodeVerifier,
   randomState,
+  WWWAuthenticateChallengeError,
   type Configuration,
 } from "openid-client";
 import { z } from "zod";
@@ -28,6 +30,7 @@ export interface SignedIn {
   sid: string;
   name: string;
   idToken: string;
+  accessToken: string;
 }
 
 const said = z.object({ sid: z.string(), name: z.string().optional() });
@@ -43,15 +46,16 @@ export class RelyingParty {
     this.#appUrl = appUrl;
   }
 
-  async signInUrl(): Promise<{ url: string; departure: Departure }> {
+  async signInUrl({ asOther = false } = {}): Promise<{ url: string; departure: Departure }> {
     const departure = { state: randomState(), nonce: randomNonce(), codeVerifier: randomPKCECodeVerifier() };
     const url = buildAuthorizationUrl(await this.configuration(), {
       redirect_uri: `${this.#appUrl}/callback`,
-      scope: "openid profile email",
+      scope: this.#settings.APP_SCOPE,
       state: departure.state,
       nonce: departure.nonce,
       code_challenge: await calculatePKCECodeChallenge(departure.codeVerifier),
       code_challenge_method: "S256",
+      ...(asOther ? { prompt: "login" } : {}),
     });
     return { url: url.href, departure };
   }
@@ -66,7 +70,19 @@ export class RelyingParty {
     const claims = tokens.claims();
     if (claims === undefined || tokens.id_token === undefined) throw new Error("no id_token");
     const { sid, name } = said.parse(claims);
-    return { subject: claims.sub, sid, name: name ?? claims.sub, idToken: tokens.id_token };
+    const { id_token: idToken, access_token: accessToken } = tokens;
+    return { subject: claims.sub, sid, name: name ?? claims.sub, idToken, accessToken };
+  }
+
+  /** Whether the provider still takes this app's access token: an ended session alone does not change that. */
+  async hasAccess({ accessToken, subject }: SignedIn): Promise<boolean> {
+    try {
+      await fetchUserInfo(await this.configuration(), accessToken, subject);
+      return true;
+    } catch (error) {
+      if (error instanceof WWWAuthenticateChallengeError) return false;
+      throw error;
+    }
   }
 
   /** RP-Initiated Logout 1.0: the hint says who, the URI says where to go afterwards, the state comes back with it. */

@@ -3,12 +3,13 @@ import { assets } from "../web/assets.ts";
 import { serve, type Serving } from "../web/serve.ts";
 import { appRoutes } from "./app-routes.ts";
 import { AppSessions } from "./app-sessions.ts";
-import type { AppSettings } from "./app-settings.ts";
+import { appSettings, type GivenAppSettings } from "./app-settings.ts";
 import { Departures } from "./departures.ts";
 import { RelyingParty } from "./relying-party.ts";
 import { toldRoutes } from "./told-routes.ts";
 
-export async function startApp(settings: AppSettings): Promise<Serving> {
+export async function startApp(given: GivenAppSettings): Promise<Serving> {
+  const settings = appSettings.parse(given);
   const { CLIENT_ID: clientId, PORT: port, HOST: host } = settings;
   const party = new RelyingParty(settings, settings.APP_URL ?? `http://localhost:${port}`);
   const deps = { settings, party, sessions: new AppSessions(clientId), departures: new Departures(clientId) };

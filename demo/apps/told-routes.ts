@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from "express";
+import { streamNews } from "../web/news.ts";
 import { form, type AppDeps } from "./app-routes.ts";
 import { readLogoutToken } from "./logout-token.ts";
 
@@ -8,7 +9,7 @@ export function toldRoutes({ settings, party, sessions }: AppDeps): Router {
   const router = Router();
   router.post("/back-channel-logout", form, hearBackChannel);
   router.get("/front-channel-logout", hearFrontChannel);
-  router.get("/events", streamNews);
+  router.get("/events", sendNews);
   return router;
 
   async function hearBackChannel(req: Request, res: Response): Promise<void> {
@@ -36,15 +37,13 @@ export function toldRoutes({ settings, party, sessions }: AppDeps): Router {
     res.type("html").send("<!doctype html><title>Signed out</title>");
   }
 
-  function streamNews(req: Request, res: Response): void {
+  function sendNews(req: Request, res: Response): void {
     const session = sessions.find(req);
     if (session === undefined) return void res.status(204).end();
-    res.set({ "content-type": "text/event-stream", "cache-control": "no-store" });
-    res.write("retry: 1000\n\n");
-    const tell = () => void res.write("event: told\ndata: told\n\n");
-    const stop = sessions.onNews(session.sid, tell);
-    if (session.notices.length > Number(req.query["seen"] ?? 0)) tell();
-    req.once("close", stop);
+    streamNews(req, res, {
+      count: () => session.notices.length,
+      listen: (listener) => sessions.onNews(session.sid, listener),
+    });
   }
 
   // Hydra's issuer may end in a slash that ISSUER_URL lacks.

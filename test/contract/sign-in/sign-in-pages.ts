@@ -1,24 +1,12 @@
-import { html, type Html } from "../web/html.ts";
-import { demoPassword, demoUsers } from "./demo-users.ts";
+import { html, type Html } from "../../../demo/web/html.ts";
 import type { ConsentRequest, LoginRequest } from "./hydra-admin.ts";
 
 export function loginForm(challenge: string, { client }: LoginRequest, mistake?: string): Html {
-  const accounts = demoUsers.map(({ email }) => html`<code>${email}</code> `);
   return html`<h1 id="login-title">Sign in to ${client.client_name || client.client_id}</h1>
-    <p class="soft">Demo accounts: ${accounts} – the password is <code>${demoPassword}</code>.</p>
     <form class="card" method="post" action="/login">
       ${mistake === undefined ? "" : html`<p id="mistake" role="alert">${mistake}</p>`}
       <input type="hidden" name="challenge" value="${challenge}" />
-      <label
-        >Email
-        <input
-          id="email"
-          name="email"
-          type="email"
-          autocomplete="username"
-          value="${demoUsers[0]?.email}"
-          required
-      /></label>
+      <label>Email <input id="email" name="email" type="email" autocomplete="username" required /></label>
       <label
         >Password
         <input

@@ -1,8 +1,8 @@
 import express, { Router, type NextFunction, type Request, type Response } from "express";
 import { z } from "zod";
-import { sendPage } from "../web/page.ts";
-import type { Html } from "../web/html.ts";
-import { claimsFor, demoPassword, findDemoUser } from "./demo-users.ts";
+import { sendPage } from "../../../demo/web/page.ts";
+import type { Html } from "../../../demo/web/html.ts";
+import { claimsFor, everyonesPassword, findPerson } from "./people.ts";
 import { ChallengeGone, type ConsentRequest, type HydraAdmin } from "./hydra-admin.ts";
 import { consentForm, gone, hydraTrouble, loginForm } from "./sign-in-pages.ts";
 
@@ -36,8 +36,8 @@ export function signInRoutes({ hydra }: { hydra: HydraAdmin }): Router {
   async function answerLogin(req: Request, res: Response): Promise<void> {
     const { challenge, decision, email, password, remember } = form.parse(req.body);
     if (decision !== "accept") return refuse(res, "login", challenge);
-    const user = findDemoUser(email);
-    if (user === undefined || password !== demoPassword) {
+    const user = findPerson(email);
+    if (user === undefined || password !== everyonesPassword) {
       const request = await hydra.login(challenge);
       return send(res, "Sign in", loginForm(challenge, request, "That email or password is not right."), 401);
     }

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { demoPassword } from "../../demo/demo-users.ts";
+import { startDemo, type RunningDemo } from "../../demo/start-demo.ts";
+import { BrowserAgent } from "./browser-agent.ts";
+import type { Page } from "./page.ts";
+
+describe("npm run demo", () => {
+  let demo: RunningDemo;
+  beforeAll(async () => {
+    demo = await startDemo({
+      ports: "free",
+      lethe: { LOGOUT_REVOKE: "all", LOGOUT_REVOKE_DELAY: "1s", LOG_LEVEL: "silent" },
+    });
+  });
+  afterAll(async () => demo.close());
+
+  const field = (page: Page, name: string) =>
+    page
+      .elements("input")
+      .find((input) => input.get("name") === name)
+      ?.get("value") ?? "";
+
+  async function typePassword(agent: BrowserAgent, asked: Page, email: string, password = demoPassword) {
+    const typed = { email, password, action: "accept", remember: "true" };
+    const hidden = { _csrf: field(asked, "_csrf"), login_challenge: field(asked, "login_challenge") };
+    return agent.post(asked.url, new URLSearchParams({ ...hidden, ...typed }), asked);
+  }
+
+  /** Signs Ada in at Agora. */
+  async function begin() {
+    const agent = new BrowserAgent();
+    const asked = await agent.open(`${demo.urls.agora}/sign-in`);
+    expect(asked.url.origin).toBe(demo.urls.lethe);
+    const agora = await typePassword(agent, asked, "ada@example.com");
+    expect(agora.words).toContain("Signed in as ada@example.com");
+    return { agent, agora };
+  }
+
+  it("links every part from its start page, and says who may sign in", async () => {
+    const { urls } = demo;
+    const start = await new BrowserAgent().open(urls.start);
+    const links = start.elements("a").map((link) => link.get("href"));
+    expect(links).toEqual(expect.arrayContaining([urls.agora, urls.bank, urls.mail, urls.tv, urls.lethe]));
+    expect(start.words).toContain("ada@example.com");
+    expect(start.words).toContain(demoPassword);
+  });
+
+  it("signs people in on Lethe's own page, and nobody with a wrong password", async () => {
+    const agent = new BrowserAgent();
+    const asked = await agent.open(`${demo.urls.agora}/sign-in`);
+    const again = await typePassword(agent, asked, "ada@example.com", "wrong");
+    expect(again.status).toBe(400);
+    expect(again.url.origin).toBe(demo.urls.lethe);
+    expect((await agent.open(demo.urls.agora)).words).toContain("Nobody is signed in here");
+  });
+
+  it("signs out of Agora without a question, and tells Mail, whose access goes later", async () => {
+    const { agent, agora } = await begin();
+    const mail = await agent.open(`${demo.urls.mail}/sign-in`);
+    expect(mail.words).toContain("Its access token still works");
+    const out = await agent.press(agora, "sign-out");
+    expect(out.words).toContain("You are signed out of Agora");
+    await expect.poll(async () => (await agent.open(demo.urls.mail)).words).toContain("back channel");
+    const told = await agent.open(demo.urls.mail);
+    expect(told.words).toContain("front channel");
+    const words = async () => (await agent.open(demo.urls.mail)).words;
+    await expect.poll(words, { timeout: 5000 }).toContain("Its access token was revoked");
+  });
+
+  it("asks at Bank, before it may know anything and before it signs out", async () => {
+    const { agent } = await begin();
+    const consent = await agent.open(`${demo.urls.bank}/sign-in`);
+    expect(consent.words).toContain("asks for access");
+    const bank = await agent.press(consent, "accept");
+    expect(bank.words).toContain("Signed in as ada@example.com");
+    const question = await agent.press(bank, "sign-out");
+    expect(question.url.origin).toBe(demo.urls.lethe);
+    expect((await agent.press(question, "accept")).words).toContain("You are signed out of Bank");
+  });
+
+  it("says in the app why it can't sign in somebody who did not tick who they are", async () => {
+    const { agent } = await begin();
+    const consent = await agent.open(`${demo.urls.bank}/sign-in`);
+    const hidden = { _csrf: field(consent, "_csrf"), consent_challenge: field(consent, "consent_challenge") };
+    const none = new URLSearchParams({ ...hidden, action: "accept" });
+    const refused = await agent.post(consent.url, none, consent);
+    expect(refused.status).toBe(400);
+    expect(refused.words).toContain("that box was not ticked");
+  });
+
+  it("asks when the app speaks of somebody else than who signed in last", async () => {
+    const { agent, agora } = await begin();
+    const asked = await agent.open(`${demo.urls.mail}/sign-in?as=other`);
+    expect((await typePassword(agent, asked, "grace@example.com")).words).toContain("grace@example.com");
+    const question = await agent.press(agora, "sign-out");
+    expect(question.url.origin).toBe(demo.urls.lethe);
+    expect(question.words).toContain("somebody else");
+  });
+
+  it("signs a television in with the code that it shows", async () => {
+    const { agent } = await begin();
+    const off = await agent.open(demo.urls.tv);
+    const screen = await agent.press(off, "sign-in");
+    const link =
+      screen
+        .elements("a")
+        .find((a) => a.get("id") === "open")
+        ?.get("href") ?? "";
+    const device = await agent.open(link);
+    const consent = await agent.press(device, "accept");
+    const done = await agent.press(consent, "accept");
+    expect(done.url.pathname).toBe("/device/success");
+    const words = async () => (await agent.open(demo.urls.tv)).words;
+    await expect.poll(words, { timeout: 10_000 }).toContain("Signed in as ada@example.com");
+    await agent.press(await agent.open(demo.urls.tv), "sign-out");
+    expect(await words()).toContain("Nobody is signed in here");
+  });
+});
