@@ -106,6 +106,8 @@ function toConfig(given: Settings) {
       offerClientOnly: given.LOGOUT_OFFER_CLIENT_ONLY,
     },
     maxInFlight: given.MAX_IN_FLIGHT,
+    /** Undefined: nothing is measured. */
+    metricsPort: given.METRICS_PORT,
     log: { level: given.LOG_LEVEL, format: given.LOG_FORMAT },
     brand: { name: given.BRAND_NAME, logoUrl: given.BRAND_LOGO_URL, css: given.BRAND_CSS },
     viewsDir: given.VIEWS_DIR,

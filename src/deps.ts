@@ -20,6 +20,7 @@ import { requestLog } from "./middleware/request-log.ts";
 import { signInCookie, type SignInCookie } from "./middleware/sign-in-cookie.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { signedCookies } from "./middleware/signed-cookies.ts";
+import type { Metrics } from "./ops/metrics.ts";
 import { loadAssets } from "./pages/assets.ts";
 import { createPages } from "./pages/pages.ts";
 import { loadWords } from "./pages/words.ts";
@@ -49,6 +50,8 @@ export interface DepsOverrides {
   kratos?: Kratos;
   authenticate?: Authenticate;
   log?: Logger;
+  /** Gets told what happens, with labels of few values; without it nothing is measured. */
+  metrics?: Metrics;
   evidence?: EvidenceReader;
   revocations?: LateRevocations;
   reviewDecision?: NonNullable<LogoutDeps["reviewDecision"]>;
@@ -59,9 +62,10 @@ const packageDir = join(import.meta.dirname, "..");
 
 /** @throws Error when a template, a locale or the operator's style sheet can't be read */
 export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps {
-  const client = createHydraClient(config.hydra);
+  const { metrics } = overrides;
+  const client = createHydraClient({ ...config.hydra, metrics });
   const { hydra = client, flows = client, device = client, reviewDecision } = overrides;
-  const kratos = overrides.kratos ?? (config.kratos && createKratosClient(config.kratos));
+  const kratos = overrides.kratos ?? (config.kratos && createKratosClient({ ...config.kratos, metrics }));
   const { demoUsers } = config.signIn;
   const authenticate = overrides.authenticate ?? (demoUsers && demoUsersOnly(demoUsers));
   const log = overrides.log ?? pino({ level: config.log.level, base: null });
@@ -96,10 +100,15 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     evidence,
     revocations: overrides.revocations ?? createLateRevocations({ log }),
     log,
+    metrics,
     settings: { ...config.logout, linkPrefix: config.linkPrefix, endSessionUrl: endSessionUrl(config) },
     ...(reviewDecision ? { reviewDecision } : {}),
     assets,
-    frame: [requestLog(log), securityHeaders({ https: config.https, logoOrigin }), cookies.parse].map(once),
+    frame: [
+      requestLog(log, metrics),
+      securityHeaders({ https: config.https, logoOrigin }),
+      cookies.parse,
+    ].map(once),
     errorPage: errorPage(pages),
   };
 }

@@ -16,4 +16,5 @@ export {
   type Reason,
 } from "./logout/decide.ts";
 export type { Evidence, EvidenceReader } from "./logout/evidence.ts";
+export type { EndedRequest, Metrics, UpstreamCall } from "./ops/metrics.ts";
 export { logoutRoutes, type LogoutDeps } from "./logout/routes.ts";

@@ -1,7 +1,8 @@
+import type { RequestListener } from "node:http";
 import { createApp } from "./app.ts";
 import { ConfigError, readConfig, type Config } from "./config.ts";
-import { createLateRevocations } from "./logout/late-revocations.ts";
-import { listen } from "./ops/listen.ts";
+import { createLateRevocations, type LateRevocations } from "./logout/late-revocations.ts";
+import { listen, type Listening, type ListenOptions } from "./ops/listen.ts";
 import { createLog } from "./ops/log.ts";
 import { startupWarnings } from "./ops/startup-warnings.ts";
 
@@ -23,16 +24,19 @@ async function start(): Promise<void> {
   });
   for (const warning of startupWarnings(config)) log.warn(warning);
   const revocations = createLateRevocations({ log });
-  const app = orExit(exitBadSettings, () => createApp(config, { log, revocations }));
-  const listening = listen(app, config.server).catch((error: unknown) => {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-    process.stderr.write(`Lethe can't listen on port ${config.server.port}: ${code}\n`);
-    return process.exit(1);
-  });
+  const measured = await loadMetrics(config, revocations);
+  const { host } = config.server;
+  const app = orExit(exitBadSettings, () =>
+    createApp(config, { log, revocations, ...(measured && { metrics: measured.metrics }) }),
+  );
+  const listening = listenOrExit(app, config.server);
+  const scraped = measured && listenOrExit(measured.handler, { port: measured.port, host });
   // Before it listens: as process 1 of a container, a signal without a handler would be lost.
   process.once("SIGTERM", () => void stop());
   process.once("SIGINT", () => void stop());
-  log.info({ port: (await listening).port }, "listening");
+  const { port } = await listening;
+  const metricsPort = (await scraped)?.port;
+  log.info({ port, ...(metricsPort === undefined ? {} : { metrics_port: metricsPort }) }, "listening");
 
   async function stop(): Promise<void> {
     log.info("stopping: finishing what is in flight");
@@ -41,9 +45,26 @@ async function start(): Promise<void> {
     await Promise.all([close(), revocations.flush(flushMs)]);
     // What the last requests have added.
     await revocations.flush(flushMs);
+    // Last, so that what is still in flight can be seen until then.
+    await (await scraped)?.close();
     log.info("stopped");
     process.exit(0);
   }
+}
+
+// Only where it is wanted: without it prom-client is not even read.
+async function loadMetrics({ metricsPort, mountPath }: Config, revocations: LateRevocations) {
+  if (metricsPort === undefined) return undefined;
+  const { createMetricsServer } = await import("./ops/metrics-server.ts");
+  return { port: metricsPort, ...createMetricsServer({ revocations, mountPath }) };
+}
+
+function listenOrExit(handler: RequestListener, options: ListenOptions): Promise<Listening> {
+  return listen(handler, options).catch((error: unknown) => {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    process.stderr.write(`Lethe can't listen on port ${options.port}: ${code}\n`);
+    return process.exit(1);
+  });
 }
 
 // What is read at the start (templates, locales, the operator's style sheet) is set by the operator: say what is wrong with it.

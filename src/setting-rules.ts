@@ -27,6 +27,11 @@ export function contradictions(given: Record<string, string | undefined>): strin
   if ((given["TLS_CERT_PATH"] === undefined) !== (given["TLS_KEY_PATH"] === undefined)) {
     mistakes.push("TLS_CERT_PATH and TLS_KEY_PATH: set both or none");
   }
+  // 0 is any free port: two of them are two ports.
+  const ownPort = Number(given["PORT"] ?? settings.shape.PORT.parse(undefined));
+  if (given["METRICS_PORT"] !== undefined && ownPort !== 0 && Number(given["METRICS_PORT"]) === ownPort) {
+    mistakes.push("METRICS_PORT: is PORT, where every browser would read it");
+  }
   for (const name of ["KRATOS_BROWSER_URL", "KRATOS_ADMIN_URL", "LOGOUT_KRATOS"]) {
     const needless = name === "LOGOUT_KRATOS" && given[name] === "off";
     if (given["KRATOS_PUBLIC_URL"] === undefined && given[name] !== undefined && !needless) {

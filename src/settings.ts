@@ -65,6 +65,7 @@ export const settings = z.object({
   UPSTREAM_TIMEOUT: kind.duration.refine((ms) => ms <= 3_600_000, "must be 1h or less").default(5000),
   UPSTREAM_MAX_SOCKETS: kind.positiveInteger.default(128),
   MAX_IN_FLIGHT: kind.positiveInteger.default(1024),
+  METRICS_PORT: kind.port.optional(),
   LOG_LEVEL: z
     .enum(
       ["fatal", "error", "warn", "info", "debug", "silent"],

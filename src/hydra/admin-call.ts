@@ -1,5 +1,7 @@
 import { Configuration, OAuth2ApiAxiosParamCreator } from "@ory/client";
 import { PageError } from "../errors.ts";
+import { metered } from "../ops/metrics-transport.ts";
+import type { Metrics } from "../ops/metrics.ts";
 import { toTransportRequest, type BuiltCall } from "../upstream/built-call.ts";
 import { createTransport, type TransportResponse } from "../upstream/transport.ts";
 import { refusal, toPageError } from "./faults.ts";
@@ -15,6 +17,7 @@ export interface HydraClientOptions {
   timeoutMs: number;
   maxSockets: number;
   ca?: string;
+  metrics?: Metrics | undefined;
 }
 
 /** How every call to Hydra's admin API is made: built by @ory/client, sent by us, its failures in our words. */
@@ -31,6 +34,7 @@ export interface AdminCall {
 
 export function createAdminCall(options: HydraClientOptions): AdminCall {
   const { adminUrl, publicUrl, apiKey } = options;
+  const transport = metered(createTransport(options), "hydra", options.metrics);
   // @ory/client's API classes make all of their some forty methods anew for each call; what builds their requests is made once.
   const build = OAuth2ApiAxiosParamCreator(new Configuration(apiKey ? { accessToken: apiKey } : {}));
 

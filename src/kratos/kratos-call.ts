@@ -1,4 +1,6 @@
 import { Configuration, FrontendApiAxiosParamCreator, IdentityApiAxiosParamCreator } from "@ory/client";
+import { metered } from "../ops/metrics-transport.ts";
+import type { Metrics } from "../ops/metrics.ts";
 import { toTransportRequest, type BuiltCall } from "../upstream/built-call.ts";
 import { createTransport, type TransportResponse } from "../upstream/transport.ts";
 import { kratosCookies, type KratosCookies } from "./cookies.ts";
@@ -16,6 +18,7 @@ export interface KratosClientOptions {
   sessionCookie: string;
   timeoutMs: number;
   maxSockets: number;
+  metrics?: Metrics | undefined;
 }
 
 /** How every call to Kratos is made: built by @ory/client, sent by us, its failures in our words. */
@@ -33,6 +36,7 @@ export interface KratosCall {
 
 export function createKratosCall(options: KratosClientOptions): KratosCall {
   const { publicUrl, browserUrl, adminUrl, apiKey, sessionCookie } = options;
+  const transport = metered(createTransport(options), "kratos", options.metrics);
   return {
     browserUrl,
     hasAdmin: adminUrl !== undefined,

@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
-import type { Logger } from "pino";
 import { PageError } from "../errors.ts";
 import { readRequestId } from "../middleware/request-log.ts";
+import type { LogoutDeps } from "./logout-deps.ts";
 import type { RequestFacts } from "./sealed-request.ts";
 
 export type Outcome = "accepted" | "rejected" | "gone" | "failed";
@@ -13,6 +13,8 @@ export interface Audit {
   /** @param ended what has ended beside, or before, Hydra's sign-in in this browser */
   record(outcome: Outcome, reason: string, ended?: object): void;
 }
+
+type AuditDeps = Pick<LogoutDeps, "log" | "metrics">;
 
 const failures = new Set([
   "hydra_unavailable",
@@ -27,11 +29,11 @@ const goneCodes = new Set(["challenge_gone", "already_answered"]);
 
 /** Gives a handler its audit; what the handler throws is recorded when it decides the fate of the logout request. */
 export function audited(
-  log: Logger,
+  deps: AuditDeps,
   handler: (req: Request, res: Response, audit: Audit) => Promise<void>,
 ): (req: Request, res: Response) => Promise<void> {
   return async function auditedHandler(req, res) {
-    const audit = startAudit(log, req);
+    const audit = startAudit(deps, req);
     try {
       await handler(req, res, audit);
     } catch (error) {
@@ -48,7 +50,7 @@ export function recordFailure(audit: Audit, error: unknown, ended?: object): voi
   if (failures.has(code)) audit.record("failed", code, ended);
 }
 
-function startAudit(log: Logger, req: Request): Audit {
+function startAudit({ log, metrics }: AuditDeps, req: Request): Audit {
   const startedAt = performance.now();
   let about: RequestFacts | undefined;
   return {
@@ -68,6 +70,7 @@ function startAudit(log: Logger, req: Request): Audit {
         },
         "audit",
       );
+      metrics?.signOut(outcome, reason);
     },
   };
 }

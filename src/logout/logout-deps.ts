@@ -6,6 +6,7 @@ import type { Kratos } from "../kratos/kratos.ts";
 import type { Csrf } from "../middleware/csrf.ts";
 import type { SignInCookie } from "../middleware/sign-in-cookie.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
+import type { Metrics } from "../ops/metrics.ts";
 import type { Assets } from "../pages/assets.ts";
 import type { Pages } from "../pages/pages.ts";
 import type { Decision, LogoutPolicy } from "./decide.ts";
@@ -30,6 +31,8 @@ export interface LogoutDeps {
   /** Whoever stops the process flushes it first. */
   revocations: LateRevocations;
   log: Logger;
+  /** Undefined when nobody listens. */
+  metrics?: Metrics | undefined;
   settings: LogoutSettings;
   /** A host app's own last word on a decision; but nothing except a person's own page load is ever accepted. */
   reviewDecision?: (decision: Decision, request: LogoutRequest, req: Request) => Decision | Promise<Decision>;

@@ -23,19 +23,19 @@ export type { LogoutDeps } from "./logout-deps.ts";
 
 /** `/logout`, where Hydra sends the browser with a `logout_challenge`, and `/logged-out`, where Hydra sends it afterwards. */
 export function logoutRoutes(deps: LogoutDeps): Router {
-  const { hydra, csrf, cookies, log, settings } = deps;
+  const { hydra, csrf, cookies, settings } = deps;
   const follow = followOnce(cookies);
   const question = createQuestion(deps);
   const signOut = createSignOut(deps);
   const router = Router();
   // These paths alone: what a host app has below them is its own.
   router.all(["/logout", "/logged-out", "/logged-out/check"], ...deps.frame, refuseSpeculation);
-  router.get("/logout", audited(log, askLogout));
+  router.get("/logout", audited(deps, askLogout));
   router.post(
     "/logout",
     form,
     csrf.verify,
-    audited(log, createAnswer(deps, { question, signOut })),
+    audited(deps, createAnswer(deps, { question, signOut })),
     askAgain,
   );
   router.all("/logout", methodNotAllowed("GET", "HEAD", "POST"));
@@ -61,6 +61,7 @@ export function logoutRoutes(deps: LogoutDeps): Router {
     audit.about(facts);
     const { decision, evidence } = await decideOn(req, request, navigation);
     logDecision(res, decision);
+    deps.metrics?.decided(decision);
     if (decision.decision === "accept") {
       const { reason } = decision;
       const decided = { challenge, facts, everywhere: false, reason, session: evidence?.session };
@@ -74,7 +75,7 @@ export function logoutRoutes(deps: LogoutDeps): Router {
     const isRefusedForm = error instanceof PageError && error.code === "csrf_failed";
     if (!isRefusedForm || wantsProblem(req)) return next(error);
     res.err = error;
-    await audited(log, askOnceMore)(req, res);
+    await audited(deps, askOnceMore)(req, res);
   }
 
   async function askOnceMore(req: Request, res: Response, audit: Audit): Promise<void> {

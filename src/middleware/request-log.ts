@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RequestHandler } from "express";
 import type { Logger } from "pino";
 import { PageError } from "../errors.ts";
+import type { Metrics } from "../ops/metrics.ts";
 
 declare module "node:http" {
   interface ServerResponse {
@@ -33,13 +34,14 @@ const acceptableId = /^[A-Za-z0-9][A-Za-z0-9._-]{7,63}$/;
  * One log line per request, of what is named here and nothing else: no query with its challenge, no cookie, no header. An incoming
  * X-Request-Id is kept when it is harmless, and answered either way.
  */
-export function requestLog(log: Logger): RequestHandler {
+export function requestLog(log: Logger, metrics?: Metrics): RequestHandler {
   return (req, res, next) => {
     const startedAt = performance.now();
     const sent = req.headers["x-request-id"];
     const id = typeof sent === "string" && acceptableId.test(sent) ? sent : randomUUID();
     requestIds.set(req, id);
     res.setHeader("X-Request-Id", id);
+    metrics?.requestBegan();
     res.once("finish", write);
     // Closed and never finished: the browser went away before its answer.
     res.once("close", () => res.writableFinished || write());
@@ -56,8 +58,21 @@ export function requestLog(log: Logger): RequestHandler {
         duration_ms: Math.round(performance.now() - startedAt),
       };
       log[levelOf(req, res)](line, "request");
+      metrics?.requestEnded({
+        method: req.method,
+        path: pathOf(req),
+        status: res.statusCode,
+        aborted: !res.writableFinished,
+        failure: failureOf(res),
+        seconds: (performance.now() - startedAt) / 1000,
+      });
     }
   };
+}
+
+function failureOf({ err }: ServerResponse): string | undefined {
+  if (err === undefined) return undefined;
+  return err instanceof PageError ? err.code : "internal";
 }
 
 function levelOf(

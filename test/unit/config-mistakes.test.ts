@@ -21,6 +21,7 @@ const wrong: [name: string, values: string[], message: string][] = [
   ["ORY_API_KEY", ["ory_pat\nx", "ory pat", "ory_pat\u2028", "schlüssel"], "must be printable characters without blanks"],
   ["BASE_PATH", ["auth", "//auth", "/auth//x", "/a b", "/a?b", "/:id", "/*", "https://auth.example/"], "must be a path such as /auth"],
   ["PORT", ["-1", "65536", "3000 ", "http", "3e3", "0x10", "300000"], "must be a port number"],
+  ["METRICS_PORT", ["-1", "65536", "on"], "must be a port number"],
   ["TRUST_PROXY", ["yes", "TRUE", "-1", "100", "10.0.0.0/33", "10.0.0.0/0", "::/129", "::/0", "10.0.0/8", "1.2.3.4,", "example.com", "10.0.0.0/8/8", "loopback local"], aProxy],
   ["COOKIE_SECRET", ["short", ",", `${secret},short`], "must be 32 bytes or more (several: comma-separated, newest first)"],
   ["LOGOUT_PROMPT", ["Always", "no", "true"], "must be auto, always or never"],
@@ -62,6 +63,20 @@ describe("readConfig, given a mistake", () => {
     expect(mistakesIn({ ...needed, [name]: "x.pem" })).toEqual([
       "TLS_CERT_PATH and TLS_KEY_PATH: set both or none",
     ]);
+  });
+
+  it.each([
+    { PORT: "4000", METRICS_PORT: "4000" },
+    { PORT: "4000", METRICS_PORT: "04000" },
+    { METRICS_PORT: "3000" },
+  ])("refuses metrics at the port of the pages: %j", (given) => {
+    expect(mistakesIn({ ...needed, ...given })).toEqual([
+      "METRICS_PORT: is PORT, where every browser would read it",
+    ]);
+  });
+
+  it.each([{ METRICS_PORT: "3001" }, { PORT: "0", METRICS_PORT: "0" }])("takes %j", (given) => {
+    expect(mistakesIn({ ...needed, ...given })).toEqual([]);
   });
 
   it("lists every mistake at once", () => {

@@ -38,6 +38,7 @@ describe("readConfig", () => {
         offerClientOnly: false,
       },
       maxInFlight: 1024,
+      metricsPort: undefined,
       log: { level: "info", format: undefined },
       brand: { name: undefined, logoUrl: undefined, css: undefined },
       viewsDir: undefined,

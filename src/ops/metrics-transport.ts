@@ -1,0 +1,25 @@
+import { TransportError, type createTransport, type TransportRequest } from "../upstream/transport.ts";
+import type { Metrics, Upstream } from "./metrics.ts";
+
+type Transport = ReturnType<typeof createTransport>;
+
+/** A transport that tells of its calls; the same one where nobody listens. */
+export function metered(transport: Transport, upstream: Upstream, metrics: Metrics | undefined): Transport {
+  if (metrics === undefined) return transport;
+  return {
+    ...transport,
+    async request(request: TransportRequest) {
+      const startedAt = performance.now();
+      const called = (result: string) =>
+        metrics.called({ upstream, request, result, seconds: (performance.now() - startedAt) / 1000 });
+      try {
+        const answer = await transport.request(request);
+        called(`${Math.floor(answer.status / 100)}xx`);
+        return answer;
+      } catch (error) {
+        called(error instanceof TransportError ? error.kind : "failed");
+        throw error;
+      }
+    },
+  };
+}
