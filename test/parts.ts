@@ -3,6 +3,7 @@ import { delimiter, join } from "node:path";
 import type { TestOptions } from "vitest";
 import { inject } from "vitest";
 import type { TestProject } from "vitest/node";
+import { helmTools } from "./helm/go-tool.ts";
 import { hydraBinary } from "./ory/hydra-binary.ts";
 import { kratosBinary } from "./ory/kratos-binary.ts";
 
@@ -13,7 +14,7 @@ import { kratosBinary } from "./ory/kratos-binary.ts";
 //
 // A suite whose part is missing is reported as skipped with the reason and how to get it; with CI=true it is an error.
 
-export type PartName = "hydra" | "kratos" | "chromium" | "firefox";
+export type PartName = "hydra" | "kratos" | "chromium" | "firefox" | "helm";
 
 export interface Part {
   available: boolean;
@@ -35,12 +36,13 @@ declare module "vitest" {
 const neededBy: Record<string, PartName[]> = {
   contract: ["hydra", "kratos"],
   browser: ["hydra", "kratos", "chromium", "firefox"],
-  ship: ["hydra", "kratos"],
+  ship: ["hydra", "kratos", "helm"],
 };
 
 const probes: Record<PartName, () => Promise<Part>> = {
   hydra: async () => built("Hydra", hydraBinary),
   kratos: async () => built("Kratos", kratosBinary),
+  helm: async () => built("helm", async () => (await helmTools()).helm),
   async chromium() {
     const path = program("CHROMIUM_PATH", ["chromium", "chromium-browser", "google-chrome"]);
     return path

@@ -1,0 +1,3 @@
+module lethe.test/helm-tools
+
+go 1.26
