@@ -17,7 +17,7 @@ export interface FlowLocals {
   action: string | undefined;
   forms: FormView[];
   scripts: { src: string; integrity: string }[];
-  /** The way to other flows, by their kinds. */
+  /** The way to other flows, by their kinds, and to the account. */
   links: Partial<Record<string, string>>;
 }
 

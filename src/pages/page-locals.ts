@@ -23,6 +23,8 @@ export interface PageLocals {
   };
   /** `checked` is true when Hydra has just been asked, through this browser, and knows of no sign-in. */
   "signed-out": { checked: boolean };
+  /** Hydra's sign-in has ended, and Kratos's has not. */
+  "account-still-open": { csrfToken: string; subject: string; tryAgain: boolean };
   /** `left`: only the client was left. */
   "still-signed-in": { client: ClientView | undefined; left: boolean };
   "sign-out-stopped": {

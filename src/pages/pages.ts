@@ -39,6 +39,7 @@ const partNames = ["head", "foot", "sign", "account-device", "account-app", "nod
 const pageNames = [
   "confirm",
   "signed-out",
+  "account-still-open",
   "still-signed-in",
   "sign-out-stopped",
   "error",
@@ -70,6 +71,7 @@ export function createPages(options: PagesOptions): Pages {
     links: {
       logout: canSignOut ? `${linkPrefix}/logout` : undefined,
       account: hasAccount ? `${linkPrefix}/account` : undefined,
+      settings: hasAccount ? `${linkPrefix}/settings` : undefined,
       home: `${linkPrefix}/`,
     },
     brandName: brand.name,

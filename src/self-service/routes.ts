@@ -44,7 +44,8 @@ export function selfServiceRoutes(deps: SelfServiceDeps): Router {
 
   // The sign-in that somebody came from goes on after any of these.
   function linksFrom(kind: FlowKind, req: Request): FlowAbout["links"] {
-    if (kind === "settings" || kind === "verification") return undefined;
+    if (kind === "settings") return { account: `${config.linkPrefix}/account` };
+    if (kind === "verification") return undefined;
     const { login_challenge, return_to } = readStartParameters(req.query);
     return { login: addQuery(`${config.linkPrefix}/login`, { login_challenge, return_to }) };
   }

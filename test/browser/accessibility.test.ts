@@ -3,7 +3,7 @@ import { chromium, type Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { needs, part } from "../parts.ts";
 import { scenes } from "./picture-scenes.ts";
-import { raiseScene } from "./raise-scene.ts";
+import { openScene } from "./raise-scene.ts";
 
 const looks = [
   { look: "light", colorScheme: "light", viewport: { width: 640, height: 600 } },
@@ -24,18 +24,12 @@ describe("a page, to axe and to a narrow window:", needs("chromium"), () => {
   afterAll(() => browser.close());
 
   it.each(cases)("$name, $language, $look", async ({ scene, language, colorScheme, viewport }) => {
-    const { url, close } = await raiseScene(scene);
-    const context = await browser.newContext({ colorScheme, viewport, locale: language });
-    const page = await context.newPage();
-    await page.goto(url + scene.path);
-    await scene.act?.(page);
-    await page.waitForLoadState();
+    const { page, close } = await openScene(browser, scene, { colorScheme, viewport, locale: language });
     // Into the page by the debugger's door: its policy lets no script in.
     await page.evaluate(axe.source);
     const { violations } = await page.evaluate<axe.AxeResults>("axe.run()");
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
     expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
-    await context.close();
     await close();
   });
 });

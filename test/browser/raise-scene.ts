@@ -1,13 +1,34 @@
 import { createServer } from "node:http";
 import { pino } from "pino";
+import type { Browser, BrowserContextOptions } from "playwright-core";
 import { createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
 import { listen } from "../../src/ops/listen.ts";
+import { FakeHydra } from "../http/fake-hydra.ts";
 import { freePort } from "../ory/free-port.ts";
-import type { Scene } from "./picture-scenes.ts";
+import type { Scene } from "./scene.ts";
+
+/** Raises a scene and looks at it, with everything done that the person does there. */
+export async function openScene(browser: Browser, scene: Scene, looks: BrowserContextOptions) {
+  const { url, close } = await raiseScene(scene);
+  const context = await browser.newContext(looks);
+  const [name = "", value = ""] = scene.cookie?.split("=") ?? [];
+  if (scene.cookie !== undefined) await context.addCookies([{ name, value, url }]);
+  const page = await context.newPage();
+  await page.goto(url + scene.path);
+  await scene.act?.(page);
+  await page.waitForLoadState();
+  return {
+    page,
+    close: async () => {
+      await context.close();
+      await close();
+    },
+  };
+}
 
 /** Lethe, and the one address of Hydra's that a browser goes to: with nobody signed in it leads straight back. */
-export async function raiseScene({ hydra, env, signedInAs }: Scene) {
+async function raiseScene({ hydra, parts, env, signedInAs }: Scene) {
   const port = await freePort();
   const hydraPort = await freePort();
   const endSession = createServer((_req, res) => {
@@ -20,7 +41,8 @@ export async function raiseScene({ hydra, env, signedInAs }: Scene) {
     ...env,
   });
   const app = createApp(config, {
-    hydra: hydra(),
+    hydra: hydra?.() ?? new FakeHydra(),
+    ...parts?.(),
     log: pino({ level: "silent" }),
     ...(signedInAs && { evidence: () => Promise.resolve({ configured: true, subject: signedInAs }) }),
   });

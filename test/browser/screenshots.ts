@@ -1,8 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium, type BrowserContextOptions } from "playwright-core";
-import { scenes, type Scene } from "./picture-scenes.ts";
-import { raiseScene } from "./raise-scene.ts";
+import { scenes } from "./picture-scenes.ts";
+import { openScene } from "./raise-scene.ts";
+import type { Scene } from "./scene.ts";
 
 // Takes the README's pictures from Lethe itself, over a stand-in for Hydra's admin API. Given a folder it also puts there every
 // page in every look and language, for people to look through; a second argument is a pattern that picks some of the pages.
@@ -50,13 +51,8 @@ async function takePicture(scene: Scene, language: string, look: string): Promis
     ...(folder ? [join(folder, `${name}.png`)] : []),
   ];
   if (paths.length === 0) return;
-  const { url, close } = await raiseScene(scene);
-  const context = await browser.newContext({ ...looks[look], locale: language, deviceScaleFactor: 2 });
-  const page = await context.newPage();
-  await page.goto(url + scene.path);
-  await scene.act?.(page);
-  await page.waitForLoadState();
+  const options = { ...looks[look], locale: language, deviceScaleFactor: 2 };
+  const { page, close } = await openScene(browser, scene, options);
   for (const path of paths) await page.screenshot({ path, fullPage: true });
-  await context.close();
   await close();
 }

@@ -1,0 +1,116 @@
+import { PageError } from "../../src/errors.ts";
+import type { HydraFlows } from "../../src/deps.ts";
+import type { HydraSessions } from "../../src/hydra/flows.ts";
+import {
+  adaEverywhere,
+  agents,
+  clientOf,
+  consentOf,
+  deviceOf,
+  failingOn,
+  FakeSessions,
+  here,
+  laptop,
+  phone,
+  settings,
+} from "../http/account-scenes.ts";
+import { ada, FakeKratos, sessionCookie, sessionOf } from "../http/fake-kratos.ts";
+import { oddNames, type Scene } from "./scene.ts";
+
+const atAccount = {
+  path: "/account",
+  cookie: sessionCookie,
+  env: { KRATOS_PUBLIC_URL: settings.KRATOS_PUBLIC_URL },
+};
+const mail = consentOf({
+  id: "consent-2",
+  client: clientOf("mail", "Mail"),
+  scopes: ["openid", "email"],
+  device: phone,
+  remembered: false,
+});
+const old = consentOf({ id: "consent-3", client: clientOf("old", "Old Ledger"), device: laptop, sid: "" });
+const scopes = Array.from(
+  { length: 40 },
+  (_, index) => `https://api.agora.example/ledger/${index}.read-only`,
+);
+
+const odd = Object.values(oddNames);
+const oddConsents = odd.map((name, index) =>
+  consentOf({ id: `odd-${index}`, client: clientOf(`odd-${index}`, name), scopes: [name] }),
+);
+
+/** Who somebody is, where they are signed in and which apps have access. */
+export const accountScenes: Scene[] = [
+  {
+    ...atAccount,
+    name: "account",
+    parts: () => people(new FakeSessions(consentOf(), mail, old)),
+    languages: ["en", "de", "ja", "ar"],
+  },
+  {
+    ...atAccount,
+    name: "account-alone",
+    parts: () => people(new FakeSessions(), new FakeKratos().signedIn(deviceOf(here, agents.safariOnMac))),
+    languages: ["en", "ar"],
+  },
+  {
+    ...atAccount,
+    name: "account-device-ended",
+    parts: () => people(new FakeSessions(consentOf())),
+    act: (page) => page.click("#end-device-0"),
+  },
+  {
+    ...atAccount,
+    name: "account-try-again",
+    parts: () => people(new FakeSessions(consentOf())),
+    act: async (page) => {
+      await page.evaluate("document.querySelector('[name=_csrf]').value = 'not it'");
+      await page.click("#end-device-0");
+    },
+    languages: ["en", "ar"],
+  },
+  {
+    ...atAccount,
+    name: "account-apps-unknown",
+    parts: () => people(Object.assign(new FakeSessions(), { listFault: new PageError("hydra_unavailable") })),
+  },
+  {
+    ...atAccount,
+    name: "account-stopped",
+    parts: () =>
+      people(Object.assign(new FakeSessions(consentOf({ device: phone })), { onTold: failingOn(/end/) })),
+    act: (page) => page.click("#end-device-0"),
+    languages: ["en", "ar"],
+  },
+  {
+    ...atAccount,
+    name: "account-40-scopes",
+    parts: () => people(new FakeSessions(consentOf({ scopes }), mail)),
+  },
+  {
+    ...atAccount,
+    name: "account-odd",
+    parts: () => people(new FakeSessions(...oddConsents), oddPeople()),
+    languages: ["en", "ar"],
+  },
+];
+
+function people(sessions: FakeSessions, kratos = adaEverywhere()) {
+  return { kratos, flows: sessions as HydraSessions as HydraFlows };
+}
+
+/** Ada under an odd name, at devices that call themselves and their places by others. */
+function oddPeople(): FakeKratos {
+  const [session, ...others] = odd.map((name, index) =>
+    sessionOf(undefined, {
+      id: `${here}-${index}`,
+      devices: [{ userAgent: name, location: name, ipAddress: "192.0.2.7" }],
+      methods: ["password", name],
+    }),
+  );
+  const identity = { ...ada, traits: { email: oddNames.unbroken } };
+  const kratos = new FakeKratos().signedIn({ ...sessionOf(identity), ...session, identity });
+  kratos.otherSessions = others;
+  return kratos;
+}

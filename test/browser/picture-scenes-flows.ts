@@ -1,0 +1,98 @@
+import type { KratosFlow, UiNode } from "../../src/kratos/flow.ts";
+import type { FlowKind } from "../../src/kratos/kratos.ts";
+import { FakeKratos } from "../http/fake-kratos.ts";
+import { FakeLogin } from "../http/fake-login.ts";
+import { inputNode, openedFlow } from "../http/kratos-flow-samples.ts";
+import { kindOf, knownFlow } from "../unit/known-flows.ts";
+import { oddNames, type Scene } from "./scene.ts";
+
+const bothWays = ["en", "ar"];
+const recorded: Record<string, string[]> = {
+  "login-password": ["en", "de", "ar"],
+  "login-wrong-password": ["en"],
+  "login-every-method": bothWays,
+  "login-identifier-first": ["en"],
+  "login-identifier-first-methods": ["en"],
+  "login-code-sent": ["en"],
+  "login-link-other-service": ["en"],
+  "login-refresh": ["en"],
+  "login-security-key": ["en"],
+  "login-totp-or-backup-code": ["en"],
+  "login-totp-wrong-code": ["en"],
+  "registration-every-method": ["en"],
+  "registration-every-trait": ["en"],
+  "registration-one-step": ["en"],
+  "registration-credentials": ["en"],
+  "registration-weak-password": ["en"],
+  "registration-wrong-traits": ["en"],
+  recovery: ["en"],
+  "recovery-sent": ["en"],
+  "recovery-wrong-code": ["en"],
+  verification: ["en"],
+  "verification-sent": ["en"],
+  "verification-passed": ["en"],
+  settings: bothWays,
+  "settings-bad-address": ["en"],
+  "settings-every-trait": ["en"],
+  "settings-new-backup-codes": bothWays,
+  "settings-other-service": ["en"],
+  "settings-passkey": ["en"],
+  "settings-recovered": ["en"],
+  "settings-saved": bothWays,
+  "settings-totp-linked": ["en"],
+  "settings-totp-wrong-code": ["en"],
+};
+const faults = ["security_csrf_violation", "session_aal2_required", "self_service_flow_disabled", "new_one"];
+
+/** Kratos's own flows as it really answers them, what it may yet learn to answer, and its errors. */
+export const flowScenes: Scene[] = [
+  ...Object.entries(recorded).map(([name, languages]) => ({
+    ...flowScene(name, kindOf(name), knownFlow(name)),
+    languages,
+  })),
+  {
+    ...flowScene("odd", "login", openedFlow({ nodes: Object.values(oddNames).flatMap(nodesOf) })),
+    languages: bothWays,
+  },
+  ...faults.map((id) => ({
+    name: `kratos-error-${id}`,
+    path: "/error?id=e1",
+    parts: () => {
+      const kratos = new FakeKratos();
+      kratos.errors.set("e1", { id, status: 400 });
+      return { kratos };
+    },
+  })),
+];
+
+function flowScene(name: string, kind: FlowKind, recordedFlow: KratosFlow): Scene {
+  const isLogin = kind === "login";
+  const loginChallenge = isLogin ? "c1" : undefined;
+  const flow = { ...recordedFlow, loginChallenge, returnTo: undefined, requestUrl: undefined };
+  return {
+    name: `flow-${name}`,
+    path: `/${kind}?flow=${flow.id}${isLogin ? "&login_challenge=c1" : ""}`,
+    parts: () => ({
+      kratos: new FakeKratos().openFlow(kind, flow),
+      flows: new FakeLogin().openLogin("c1"),
+    }),
+  };
+}
+
+/** Everything that may stand in a form, each with this in it. */
+function nodesOf(text: string): UiNode[] {
+  const said = { id: 4_999_999, text, type: "error", context: {} } as const;
+  const base = { group: "default", label: said, messages: [said] };
+  return [
+    { ...inputNode("identifier", { label: text, value: text, required: true }), messages: [said] },
+    inputNode("password", { type: "password", label: "Password" }),
+    { ...inputNode("terms", { type: "checkbox", label: text }), messages: [said] },
+    inputNode("method", { group: "password", type: "submit", value: "password", label: text }),
+    inputNode("provider", { group: "oidc", type: "submit", value: "x", label: text }),
+    { ...base, type: "text", id: "secret", text: said, list: [] },
+    { ...base, type: "text", id: "lookup_secret_codes", text: said, list: [said, said] },
+    { ...base, type: "a", id: "way", href: "https://kratos.example/way", title: said },
+    { ...base, type: "unknown", kind: "hologram", text },
+    { ...base, type: "unknown", kind: "hologram", text: undefined, label: undefined },
+  ];
+}

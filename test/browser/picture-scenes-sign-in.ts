@@ -1,0 +1,102 @@
+import { demoUsers } from "../http/login-browse.ts";
+import { FakeHydraDevice } from "../http/fake-hydra-device.ts";
+import { agoraClient, FakeLogin } from "../http/fake-login.ts";
+import { answerWithoutCookies, oddNames, type Scene } from "./scene.ts";
+
+const login = "/login?login_challenge=c1";
+const consent = "/consent?consent_challenge=c1";
+const device = "/device?device_challenge=c1";
+const scopes = ["openid", "profile", "email", "phone", "address", "offline_access"];
+const ownScopes = Array.from(
+  { length: 34 },
+  (_, index) => `https://api.agora.example/ledger/${index}.read-only`,
+);
+const ways = {
+  policyUri: "https://agora.example/privacy",
+  termsUri: "https://agora.example/terms",
+};
+
+const odd = Object.values(oddNames);
+const oddClient = { ...ways, name: oddNames.override };
+
+/** The way in without Kratos, what an app may do, and devices without a keyboard. */
+export const signInScenes: Scene[] = [
+  { name: "login", path: login, parts: () => asksLogin(), env: demoUsers, languages: ["en", "de", "ar"] },
+  {
+    name: "login-wrong",
+    path: login,
+    parts: () => asksLogin(),
+    env: demoUsers,
+    act: async (page) => {
+      await page.fill("#email", "ada@example.com");
+      await page.fill("#password", "not it");
+      await page.click("#accept");
+    },
+    languages: ["en", "ar"],
+  },
+  {
+    name: "consent",
+    path: consent,
+    parts: () => asksConsent({ requestedScopes: scopes }, ways),
+    env: demoUsers,
+    languages: ["en", "de", "ar"],
+  },
+  {
+    name: "consent-try-again",
+    path: consent,
+    parts: () => asksConsent({}),
+    env: demoUsers,
+    act: answerWithoutCookies,
+  },
+  {
+    name: "consent-nothing",
+    path: consent,
+    parts: () => asksConsent({ requestedScopes: [] }, { uri: undefined }),
+    env: demoUsers,
+  },
+  {
+    name: "consent-40-scopes",
+    path: consent,
+    parts: () => asksConsent({ requestedScopes: [...scopes, ...ownScopes] }),
+    env: demoUsers,
+  },
+  {
+    name: "consent-odd",
+    path: consent,
+    parts: () => asksConsent({ requestedScopes: ["accept", ...odd], subject: oddNames.unbroken }, oddClient),
+    env: demoUsers,
+    languages: ["en", "ar"],
+  },
+  { name: "device", path: device, parts: knowsCodes, languages: ["en", "de", "ar"] },
+  { name: "device-link", path: `${device}&user_code=ABCD-EFGH`, parts: knowsCodes, languages: ["en", "ar"] },
+  { name: "device-long", path: `${device}&user_code=${"W".repeat(100)}`, parts: knowsCodes },
+  {
+    name: "device-wrong",
+    path: `${device}&user_code=ABCDEFGH`,
+    parts: knowsCodes,
+    act: (page) => page.click("#accept"),
+    languages: ["en", "ar"],
+  },
+  {
+    name: "device-gone",
+    path: `${device}&user_code=ABCDEFGH`,
+    parts: () => ({ device: new FakeHydraDevice().gone() }),
+    act: (page) => page.click("#accept"),
+  },
+  { name: "device-success", path: "/device/success", parts: knowsCodes, languages: ["en", "ar"] },
+];
+
+function asksLogin(): { flows: FakeLogin } {
+  return { flows: new FakeLogin().openLogin("c1") };
+}
+
+function asksConsent(
+  over: Parameters<FakeLogin["openConsent"]>[1] = {},
+  client: Partial<typeof agoraClient> = {},
+): { flows: FakeLogin } {
+  return { flows: new FakeLogin().openConsent("c1", { client: { ...agoraClient, ...client }, ...over }) };
+}
+
+function knowsCodes(): { device: FakeHydraDevice } {
+  return { device: new FakeHydraDevice("WDJB-MJHT") };
+}

@@ -1,0 +1,125 @@
+import { PageError } from "../../src/errors.ts";
+import type { LogoutRequest } from "../../src/hydra/hydra.ts";
+import { consentTo, FakeHydraSessions } from "../http/fake-hydra-flows.ts";
+import { agora, asksFirst, FakeHydra, openRequest } from "../http/fake-hydra.ts";
+import { ada, FakeKratos, sessionCookie } from "../http/fake-kratos.ts";
+import { answerWithoutCookies, oddNames, type Scene } from "./scene.ts";
+
+const question = "/logout?logout_challenge=c1";
+const asksAlways = { ...agora, skipLogoutConsent: false };
+const offersAll = { LOGOUT_OFFER_EVERYWHERE: "true", LOGOUT_OFFER_CLIENT_ONLY: "true" };
+const withKratos = {
+  KRATOS_PUBLIC_URL: "https://kratos.example",
+  KRATOS_ADMIN_URL: "http://kratos-admin.example",
+};
+const asksUser = openRequest({ rpInitiated: false, client: undefined, subject: "ada@example.org" });
+
+/** Signing out, and what may go wrong with it. */
+export const signOutScenes: Scene[] = [
+  { name: "confirm", path: question, hydra: () => withApps(asking(), "Mail", "Calendar") },
+  { name: "confirm-plain", path: question, hydra: () => asking() },
+  { name: "confirm-own", path: question, hydra: () => asking(asksUser) },
+  {
+    name: "confirm-branded",
+    path: question,
+    hydra: () => asking(),
+    env: { BRAND_NAME: "Olympus Bank" },
+    languages: ["en", "de", "fr", "es", "pt", "it", "nl", "pl", "tr", "ja", "zh", "ar"],
+  },
+  {
+    name: "confirm-mismatch",
+    path: question,
+    hydra: () => asking(openRequest({ subject: "mallory" })),
+    signedInAs: "ada@example.org",
+    languages: ["en", "ar"],
+  },
+  {
+    name: "try-again",
+    path: question,
+    hydra: () => asking(),
+    act: answerWithoutCookies,
+    languages: ["en", "de"],
+  },
+  { name: "signed-out", path: "/logged-out", languages: ["en", "ar"] },
+  {
+    name: "account-still-open",
+    path: "/logged-out",
+    parts: () => ({ kratos: new FakeKratos().signedIn() }),
+    env: withKratos,
+    cookie: sessionCookie,
+    languages: ["en", "ar"],
+  },
+  { name: "sign-out-ends", path: "/logged-out", env: { HYDRA_PUBLIC_URL: "" } },
+  { name: "still-signed-in", path: question, hydra: () => asking(), act: (page) => page.click("#reject") },
+  {
+    name: "confirm-choices",
+    path: question,
+    hydra: () => withApps(asking(), "Mail"),
+    env: offersAll,
+    languages: ["en", "de", "ar"],
+  },
+  {
+    name: "confirm-choices-long",
+    path: question,
+    hydra: () => asking(asksUnder(oddNames.unbroken)),
+    env: offersAll,
+  },
+  {
+    name: "left",
+    path: question,
+    hydra: () => asking(openRequest({ query: "id_token_hint=e30.e30.e30", client: asksAlways })),
+    parts: () => ({ flows: new FakeHydraSessions(consentTo("agora")).flows }),
+    env: offersAll,
+    act: (page) => page.click("#leave"),
+    languages: ["en", "ar"],
+  },
+  {
+    name: "sign-out-stopped",
+    path: question,
+    hydra: () => asking(openRequest({ subject: ada.id, client: asksAlways })),
+    parts: () => ({
+      kratos: new FakeKratos().signedIn(),
+      flows: new FakeHydraSessions(consentTo("mail", { sid: "sid-2" })).failing("endLoginSession").flows,
+    }),
+    env: { ...offersAll, ...withKratos },
+    cookie: sessionCookie,
+    act: (page) => page.click("#everywhere"),
+    languages: ["en", "ar"],
+  },
+  { name: "error-gone", path: question, languages: ["en", "ar"] },
+  {
+    name: "error-unavailable",
+    path: question,
+    hydra: () => asking().failing("get", new PageError("hydra_unavailable")),
+  },
+  { name: "error-not-found", path: "/nowhere" },
+  {
+    name: "hydra-error",
+    path: `/error?error=invalid_request&error_hint=${encodeURIComponent("…the id_token_hint is missing.")}`,
+  },
+  { name: "home", path: "/" },
+  { name: "home-account", path: "/", parts: () => ({ kratos: new FakeKratos() }), languages: ["en", "ar"] },
+  { name: "home-unwell", path: "/", hydra: () => Object.assign(new FakeHydra(), { ready: false }) },
+  ...Object.entries(oddNames).map(([kind, name]) => ({
+    name: `name-${kind}`,
+    path: question,
+    hydra: () => withApps(asking(asksUnder(name)), name, "Mail"),
+    languages: ["en", "ar"],
+  })),
+];
+
+function asking(request: Omit<LogoutRequest, "challenge"> = asksFirst): FakeHydra {
+  return new FakeHydra().openLogout("c1", request);
+}
+
+function asksUnder(name: string): Omit<LogoutRequest, "challenge"> {
+  return openRequest({ client: { ...asksAlways, name } });
+}
+
+function withApps(hydra: FakeHydra, ...names: string[]): FakeHydra {
+  hydra.notified.set(
+    "sid-1",
+    names.map((name, index) => ({ clientId: `app-${index}`, name })),
+  );
+  return hydra;
+}
