@@ -16,27 +16,43 @@ export interface SignIn {
   hasComeBack(req: Request): boolean;
 }
 
-const mark = { name: "from", value: "sign-in" };
+// Where somebody comes back from, in the parameter of this name.
+const from = "from";
+const ways = ["sign-in", "second-step"] as const;
 
 /**
  * Kratos takes somebody with one factor for signed in and leads straight back, unless it is asked for the second; and it can't be asked
  * for the second of somebody who has not signed in. So: first the one, and on coming back with a session that is not enough, the other.
  */
 export function signInAtKratos({ kratos, accountUrl }: SignInOptions): SignIn {
-  const returnTo = accountUrl && `${accountUrl}?${mark.name}=${mark.value}`;
   return { begin, hasComeBack };
 
   function begin(req: Request, res: Response): void {
-    const again = hasComeBack(req);
-    // Without this, a Kratos whose cookies are for another host would have the browser run in circles.
-    if (again && !kratos.hasCookie(req.headers.cookie)) {
+    const way = wayOf(req);
+    // Without this, a Kratos whose cookies are for another host, or hidden behind older ones, would have the browser run in circles.
+    if (way === "second-step" || (way === "sign-in" && !kratos.hasCookie(req.headers.cookie))) {
       const detail = "back from Kratos without its session cookie: does it reach this host?";
       throw new PageError("flow_gone", { detail });
     }
-    seeOther(res, kratos.startUrl("login", { return_to: returnTo, aal: again ? "aal2" : undefined }));
+    const parameters =
+      way === "sign-in"
+        ? { return_to: returnFrom("second-step"), aal: "aal2" }
+        : { return_to: returnFrom("sign-in") };
+    seeOther(res, kratos.startUrl("login", parameters));
   }
 
-  function hasComeBack(req: Request): boolean {
-    return readParameter(req.query, mark.name) === mark.value;
+  function returnFrom(way: Way): string | undefined {
+    return accountUrl && `${accountUrl}?${from}=${way}`;
   }
+}
+
+type Way = (typeof ways)[number];
+
+function hasComeBack(req: Request): boolean {
+  return wayOf(req) !== undefined;
+}
+
+function wayOf(req: Request): Way | undefined {
+  const given = readParameter(req.query, from);
+  return ways.find((way) => way === given);
 }

@@ -12,7 +12,7 @@ export interface Person {
   kratosSessionId: string | undefined;
 }
 
-/** Undefined when the person's identity was deleted. */
+/** Undefined when the person's identity was deleted, or when it is known that somebody else sits at this browser. */
 export type FindPerson = (req: Request, subject: string) => Promise<Person | undefined>;
 
 export interface PersonSources {
@@ -39,6 +39,8 @@ function findIdentity(kratos: Kratos): FindPerson {
       const name = [email, username].find((trait) => typeof trait === "string");
       return { known: identity, name: name ?? subject, kratosSessionId: session.id };
     }
+    // A sign-in that was left half-way would make whoever comes next into the one who left it.
+    if (session !== undefined) return undefined;
     const stranger = { name: subject, kratosSessionId: undefined };
     if (!kratos.hasAdmin) return { ...stranger, known: undefined };
     const identity = await kratos.getIdentity(subject);

@@ -6,8 +6,10 @@ import { refusal } from "./faults.ts";
 import type { ConsentSession, HydraSessions } from "./flows.ts";
 import { parseConsentSessions } from "./flow-wire.ts";
 
-const pageSize = 250;
-// 100,000 consents of one person: more pages than that is a Hydra that goes round in circles.
+// Hydra tells of each consent with its whole client and authorization URL, which an app can make some 10 kB long: a page of these has to
+// stay below what is read of one answer, or a person with many could no longer sign out.
+const pageSize = 50;
+// 20,000 consents of one person: more pages than that is a Hydra that goes round in circles.
 const maxPages = 400;
 
 /** Sign-ins and consents in Hydra's admin API. */

@@ -55,7 +55,8 @@ export function createAnswer(
     const facts = { subject, sid, clientId: client?.id };
     audit.about(facts);
     const seen = await evidence(req);
-    if (!question.offersFor(request, seen).everywhere) throw new PageError("unknown_action");
+    if (!question.offersFor(request, seen, wasOffered(req, challenge)).everywhere)
+      throw new PageError("unknown_action");
     const decided = { challenge, facts, everywhere: true, reason: "person", session: seen.session };
     return signOut(req, res, decided, audit);
   }
@@ -64,9 +65,13 @@ export function createAnswer(
     const request = await findRequest(challenge);
     audit.about(question.factsOf(request));
     const { client } = request;
-    const isOffered = question.offersFor(request, await evidence(req)).leave;
+    const isOffered = question.offersFor(request, await evidence(req), wasOffered(req, challenge)).leave;
     if (client === undefined || !isOffered) throw new PageError("unknown_action");
     return leaveClient(req, res, { request, client }, audit);
+  }
+
+  function wasOffered(req: Request, challenge: string): boolean {
+    return seal.open(challenge, readParameter(req.body, "request"))?.offered === true;
   }
 
   async function findRequest(challenge: string): Promise<LogoutRequest> {

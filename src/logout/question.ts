@@ -26,8 +26,8 @@ const courtesyMs = 500;
 
 export interface Question {
   show(req: Request, res: Response, request: LogoutRequest, about: About): Promise<void>;
-  /** Nobody is offered to end more than they came for when it is somebody else's. */
-  offersFor(request: LogoutRequest, evidence: Evidence | undefined): Offers;
+  /** Nobody is offered to end more than they came for when it is, or may be, somebody else's. */
+  offersFor(request: LogoutRequest, evidence: Evidence | undefined, wasOffered?: boolean): Offers;
   /** What the form carries: the sid only where something depends on it. */
   factsOf(request: LogoutRequest): RequestFacts;
 }
@@ -49,16 +49,18 @@ export function createQuestion(deps: LogoutDeps): Question {
     ]);
     const client = viewClient(request.client);
     const mismatch = mismatchOf(request, decision, evidence);
+    const offers = mismatch === undefined ? offersFor(request, evidence) : noOffers;
+    const offered = offers.everywhere || offers.leave;
     const locals = {
       challenge: request.challenge,
       csrfToken: isSeen ? csrf.token(req, res) : "",
-      sealedRequest: seal.seal(request.challenge, factsOf(request)),
+      sealedRequest: seal.seal(request.challenge, { ...factsOf(request), ...(offered && { offered }) }),
       client,
       clientLogo: client?.logo,
       subject: mismatch === undefined ? personOf(request, evidence) : undefined,
       mismatch,
       reaches,
-      offers: mismatch === undefined ? offersFor(request, evidence) : noOffers,
+      offers,
       tryAgain,
     };
     pages.send(req, res, "confirm", locals, tryAgain ? 403 : 200);
@@ -79,13 +81,21 @@ export function createQuestion(deps: LogoutDeps): Question {
     return request.rpInitiated || kratos !== undefined ? undefined : displayName(request.subject);
   }
 
-  function offersFor(request: LogoutRequest, evidence: Evidence | undefined): Offers {
-    const isElse = evidence !== undefined && isSubjectHere(evidence, request.subject) === false;
-    if (!offersMore || isElse || request.subject === "") return noOffers;
+  function offersFor(request: LogoutRequest, evidence: Evidence | undefined, wasOffered = false): Offers {
+    if (!offersMore || request.subject === "" || !isTheirs(request, evidence, wasOffered)) return noOffers;
     return {
       everywhere: settings.offerEverywhere && canEndAccountEverywhere(request, evidence),
       leave: settings.offerClientOnly && request.rpInitiated && request.client !== undefined,
     };
+  }
+
+  // Every app has id_tokens of its people, and Hydra takes such a hint in any browser: to end one sign-in, which is bad enough.
+  // Whoever was known may be no longer: a double click comes after its own first half.
+  function isTheirs(request: LogoutRequest, evidence: Evidence | undefined, wasOffered: boolean): boolean {
+    const isThem = evidence && isSubjectHere(evidence, request.subject);
+    if (isThem !== undefined) return isThem;
+    const canBeKnown = evidence?.configured !== false && settings.requireKnownUser;
+    return wasOffered || !request.rpInitiated || !canBeKnown;
   }
 
   // Without its admin API Kratos ends the other sessions of nobody but the person whose session it sees.

@@ -7,6 +7,8 @@ const requestFacts = z.object({
   /** There when something depends on it. */
   sid: z.string().optional(),
   clientId: z.string().optional(),
+  /** True when the page offered more than the sign-out, because it knew that the request was the person's own. */
+  offered: z.boolean().optional(),
 });
 export type RequestFacts = z.output<typeof requestFacts>;
 

@@ -32,6 +32,7 @@ interface Plan {
 }
 
 const atOnce = 8;
+const tryAgainForMs = 10 * 60 * 1000;
 
 /**
  * Ends what is to end, in this order: Kratos, the person's other sign-ins, their apps' access, and last of all this sign-in at Hydra. A
@@ -65,6 +66,7 @@ export function createSignOut(deps: LogoutDeps): SignOut {
         ...(later.length > 0 && { access_later: later.length }),
       });
     } catch (error) {
+      rememberForAnotherTry(res, decided);
       stop(req, res, { error, progress, audit });
     }
 
@@ -75,6 +77,12 @@ export function createSignOut(deps: LogoutDeps): SignOut {
       seeOther(res, redirectTo);
     }
   };
+
+  // Kratos's session may have ended, and with it what says that all of this is theirs to end.
+  function rememberForAnotherTry(res: Response, { everywhere, facts, session }: DecidedSignOut): void {
+    if (everywhere && session?.identity.id === facts.subject)
+      signIn.remember(res, facts.subject, tryAgainForMs);
+  }
 
   function stepsFor(req: Request, res: Response, decided: DecidedSignOut, plan: Plan): Step[] {
     const { facts, everywhere, session } = decided;

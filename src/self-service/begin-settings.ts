@@ -10,7 +10,7 @@ export interface BeginSettingsOptions {
   settingsUrl: string | undefined;
 }
 
-const mark = { name: "from", value: "sign-in" };
+const mark = { name: "from", first: "sign-in", second: "second-step" };
 
 /**
  * Begins the settings. Kratos asks for a sign-in by itself, and for a second factor, and then forgets what that was for: so those are
@@ -21,13 +21,16 @@ export function beginSettings({ kratos, settingsUrl }: BeginSettingsOptions) {
   return async function begin(req: Request, res: Response): Promise<void> {
     const { cookie } = req.headers;
     const known = readStartParameters(req.query);
-    const hasComeBack = readParameter(req.query, mark.name) === mark.value;
-    // Come back without its cookie: that is for another host, and a third time would be no better.
-    const canAsk = settingsUrl !== undefined && (!hasComeBack || kratos.hasCookie(cookie));
+    const from = readParameter(req.query, mark.name);
+    const hasComeBack = from === mark.first;
+    // Come back without its cookie, or from both: that is for another host, or hidden, and a third time would be no better.
+    const canAsk =
+      settingsUrl !== undefined && from !== mark.second && (!hasComeBack || kratos.hasCookie(cookie));
     if (!canAsk || (await kratos.whoAmI(cookie)) !== undefined) {
       return seeOther(res, kratos.startUrl("settings", known));
     }
-    const returnTo = addQuery(settingsUrl, { ...known, [mark.name]: mark.value });
+    const next = hasComeBack ? mark.second : mark.first;
+    const returnTo = addQuery(settingsUrl, { ...known, [mark.name]: next });
     seeOther(res, kratos.startUrl("login", { return_to: returnTo, aal: hasComeBack ? "aal2" : undefined }));
   };
 }

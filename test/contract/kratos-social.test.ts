@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { startProvider } from "../../demo/provider/start-provider.ts";
-import { demoPassword } from "../../demo/sign-in/demo-users.ts";
-import { startSignIn } from "../../demo/sign-in/start-sign-in.ts";
 import { freePort } from "../ory/free-port.ts";
 import { startKratos, type RunningKratos } from "../ory/start-kratos.ts";
 import { needs } from "../parts.ts";
 import { BrowserAgent } from "./browser-agent.ts";
 import { listen } from "./listen.ts";
+import { everyonesPassword } from "./sign-in/people.ts";
+import { startSignIn } from "./sign-in/start-sign-in.ts";
 
 const flow = z.object({
   ui: z.object({
@@ -47,7 +47,7 @@ describe("kratos, with another provider to sign in at", needs("kratos"), () => {
         },
       ],
     });
-    const settings = { HYDRA_ADMIN_URL: provider.adminUrl, PORT: signInPort, HOST: "127.0.0.1" };
+    const settings = { hydraAdminUrl: provider.adminUrl, port: signInPort, host: "127.0.0.1" };
     const pages = await listen((_req, res) => res.end("<h1>A page of ours</h1>"));
     const page = (name: string) => `http://localhost:${pages.port}/${name}`;
     kratos = await startKratos({
@@ -85,7 +85,7 @@ describe("kratos, with another provider to sign in at", needs("kratos"), () => {
     const asked = await agent.post(ui.action, fields, login);
     expect(asked.words).toContain("Sign in to");
     const challenge = asked.elements("input").find((input) => input.get("name") === "challenge");
-    const typed = { email: "ada@example.com", password: demoPassword, decision: "accept" };
+    const typed = { email: "ada@example.com", password: everyonesPassword, decision: "accept" };
     const given = new URLSearchParams({ challenge: challenge?.get("value") ?? "", ...typed });
     const welcome = await agent.post(new URL("/login", asked.url), given, asked);
     expect(welcome.url.pathname).toBe("/welcome");

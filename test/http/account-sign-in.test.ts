@@ -45,7 +45,13 @@ describe("GET /account without a session", () => {
     const first = await visit(browser).expect(303);
     expect(first.headers["location"]).toBe(kratosLogin({ return_to: wayBack }));
     const back = await visit(browser, "/account?from=sign-in").expect(303);
-    expect(back.headers["location"]).toBe(kratosLogin({ return_to: wayBack, aal: "aal2" }));
+    const secondWayBack = "http://auth.example/account?from=second-step";
+    expect(back.headers["location"]).toBe(kratosLogin({ return_to: secondWayBack, aal: "aal2" }));
+  });
+
+  it("stops the circle when the cookie that reaches it is not the one that Kratos sees", async () => {
+    const page = await visit(browseAccount(new FakeKratos()), "/account?from=second-step").expect(410);
+    expect(page.text).toContain("allow cookies for this site");
   });
 
   it("stops the circle when Kratos's cookie does not reach it", async () => {
@@ -54,10 +60,13 @@ describe("GET /account without a session", () => {
     expect(page.text).toContain("allow cookies for this site");
   });
 
-  it("takes the mark of the way back from the address, once it is signed in", async () => {
-    const answer = await visit(browseAccount(adaEverywhere()), "/account?from=sign-in").expect(303);
-    expect(answer.headers["location"]).toBe("/account");
-  });
+  it.each(["sign-in", "second-step"])(
+    "takes the mark of the way back from %s from the address, once it is signed in",
+    async (way) => {
+      const answer = await visit(browseAccount(adaEverywhere()), `/account?from=${way}`).expect(303);
+      expect(answer.headers["location"]).toBe("/account");
+    },
+  );
 });
 
 describe("POST /account without a session", () => {

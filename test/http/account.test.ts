@@ -35,6 +35,14 @@ describe("GET /account", () => {
     expect(sessions.asked).toEqual([`list ${ada.id}`]);
   });
 
+  it("leads to the settings, under the path that it is mounted at", async () => {
+    const atRoot = await pageOf(adaEverywhere());
+    expect(atRoot).toContain('href="/settings">Change your password and how you sign in</a>');
+    const env = { BASE_PATH: "/id" };
+    const below = await visit(browseAccount(adaEverywhere(), undefined, { env }), "/id/account").expect(200);
+    expect(below.text).toContain('href="/id/settings"');
+  });
+
   it("shows this device first, then the others, each with a button of its own name", async () => {
     const html = await pageOf(adaEverywhere());
     const headings = Array.from(html.matchAll(/<h3><bdi>(.*?)<\/bdi>/g), ([, name = ""]) =>

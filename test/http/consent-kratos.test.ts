@@ -35,20 +35,41 @@ describe("/consent with Kratos", () => {
     expect(hydra.consent?.idTokenClaims).toEqual({ nickname: "Ada" });
   });
 
+  it("asks the admin API when this browser has no session, and notes none", async () => {
+    const kratos = new FakeKratos();
+    kratos.identities.set(ada.id, ada);
+    const hydra = new FakeLogin().openConsent("c1", allowed);
+    await visit(browseSignIn(hydra, { kratos }), consent, atBrowser).expect(303);
+    expect(hydra.consent?.idTokenClaims).toMatchObject({ email: "ada@example.com" });
+    expect(hydra.consent?.context).toEqual({});
+    expect(kratos.asked).toContain(`getIdentity ${ada.id}`);
+  });
+
   it.each([
-    ["nobody", new FakeKratos()],
-    ["somebody else", new FakeKratos().signedIn(sessionOf(bob))],
-  ])(
-    "asks the admin API when this browser's session is of %s, and notes no session",
-    async (_who, kratos) => {
-      kratos.identities.set(ada.id, ada);
-      const hydra = new FakeLogin().openConsent("c1", allowed);
-      await visit(browseSignIn(hydra, { kratos }), consent, atBrowser).expect(303);
-      expect(hydra.consent?.idTokenClaims).toMatchObject({ email: "ada@example.com" });
-      expect(hydra.consent?.context).toEqual({});
-      expect(kratos.asked).toContain(`getIdentity ${ada.id}`);
-    },
-  );
+    ["remembered", allowed],
+    ["a question", question],
+  ])("gives whoever has signed in since nothing of the person before: %s", async (_what, request) => {
+    const hydra = new FakeLogin().openConsent("c1", request);
+    const kratos = new FakeKratos().signedIn(sessionOf(bob));
+    kratos.identities.set(ada.id, ada);
+    const page = await visit(browseSignIn(hydra, { kratos }), consent, atBrowser).expect(303);
+    expect(page.text).not.toContain(ada.id);
+    expect(hydra.told).toEqual(["reject consent c1: access_denied"]);
+  });
+
+  it("takes no answer of whoever has signed in since the question", async () => {
+    const hydra = new FakeLogin().openConsent("c1", question);
+    const kratos = new FakeKratos().signedIn();
+    const browser = browseSignIn(hydra, { kratos });
+    const page = await visit(browser, consent, atBrowser).expect(200);
+    kratos.signedIn(sessionOf(bob));
+    const form = browser
+      .post(consent)
+      .set({ ...ownForm, ...atBrowser })
+      .type("form");
+    await form.send({ ...fieldsOf(page.text), action: "accept", grant_scope: "openid" }).expect(303);
+    expect(hydra.told).toEqual(["reject consent c1: access_denied"]);
+  });
 
   it("gives no claims when neither can be asked", async () => {
     const hydra = new FakeLogin().openConsent("c1", allowed);

@@ -105,6 +105,17 @@ describe("endBrowserSession", () => {
     );
   });
 
+  it("brings back no cookie that is not Kratos's", async () => {
+    const others = ["lethe-sign-in=x; Path=/", "__Host-lethe-csrf=x; Path=/; Secure", "=ory_kratos_session"];
+    const own = ["ory_kratos_session=; Max-Age=0", "__Host-csrf_token_0a=n", "ory_session_slug=; Max-Age=0"];
+    const { kratos } = await startKratosStandIn({
+      [begin]: begun,
+      [end]: { status: 204, headers: { "Set-Cookie": [...others, ...own] } },
+      [whoami]: { status: 401 },
+    });
+    expect((await kratos.endBrowserSession(cookie)).setCookies).toEqual(own);
+  });
+
   it("does not believe a Kratos that says so and keeps the session", async () => {
     const { kratos } = await startKratosStandIn({
       [begin]: begun,

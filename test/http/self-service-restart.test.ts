@@ -127,7 +127,14 @@ describe("GET /settings without a session", () => {
     const kratos = new FakeKratos();
     const browser = browse(kratos, https);
     const answer = await browser.get("/settings?from=sign-in").set("Cookie", sessionCookie).expect(303);
-    expect(locationOf(answer)).toBe(begin("login", `?return_to=${returning}&aal=aal2`));
+    const second = encodeURIComponent(`${baseUrl}/auth/settings?from=second-step`);
+    expect(locationOf(answer)).toBe(begin("login", `?return_to=${second}&aal=aal2`));
+  });
+
+  it("leaves it to Kratos when the cookie that comes along is not the one that Kratos sees", async () => {
+    const browser = browse(new FakeKratos(), https);
+    const answer = await browser.get("/settings?from=second-step").set("Cookie", sessionCookie).expect(303);
+    expect(locationOf(answer)).toBe(begin("settings"));
   });
 
   it("leaves it to Kratos when its cookie does not come along, so that nothing goes round in circles", async () => {

@@ -105,6 +105,18 @@ describe("what the page says beside Kratos", () => {
     expect(page.text).toContain('<a id="to-login" href="/login">Sign in instead</a>');
   });
 
+  it("leads from the settings back to the account, under the path that browsers see, and from nowhere else", async () => {
+    const env = { BASE_URL: "https://auth.example/id" };
+    const settings = await pageOf("settings", {}, { env });
+    expect(settings.text).toContain('<a id="to-account" href="/id/account">Back to your account</a>');
+    const others = await Promise.all([
+      pageOf("login", {}),
+      pageOf("recovery", {}),
+      pageOf("verification", {}),
+    ]);
+    for (const other of others) expect(other.text).not.toContain("to-account");
+  });
+
   it("says whose password it asks for, and offers another account", async () => {
     const nodes = [
       inputNode("identifier", { type: "hidden", value: "ada@example.com" }),

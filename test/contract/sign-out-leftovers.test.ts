@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { needs } from "../parts.ts";
+import { BrowserAgent } from "./browser-agent.ts";
+import { raiseSignOutStage, type SignOutStage } from "./sign-out-stage.ts";
+
+describe(
+  "what a sign-out may leave, or reach, on real Hydra and real Kratos",
+  needs("hydra", "kratos"),
+  () => {
+    let stage: SignOutStage;
+    beforeAll(async () => {
+      stage = await raiseSignOutStage();
+      await stage.lethe({
+        LOGOUT_OFFER_EVERYWHERE: "true",
+        LOGOUT_OFFER_CLIENT_ONLY: "true",
+        KRATOS_ADMIN_URL: stage.kratos.adminUrl,
+      });
+    });
+    afterAll(async () => stage?.close());
+
+    it("nobody is told that they are signed out while Kratos knows them, and they can end that", async () => {
+      const person = await stage.account();
+      const agent = await stage.browser(person);
+      const endSession = (await stage.apps.register()).signOutUrl();
+      // Hydra knows of no session, and leads straight on.
+      const page = await agent.open(endSession);
+      expect(page.url.pathname).toBe("/logged-out");
+      expect(page.words).toContain(`Signed in as \u2068${person.email}\u2069`);
+      expect(page.words).not.toContain("You are signed out");
+      const after = await agent.press(page, "accept");
+      expect(after.words).toContain("You are signed out");
+      expect(await stage.whoAmI(agent)).toBe(401);
+      expect((await agent.open(endSession)).words).toContain("You are signed out");
+    });
+
+    it("whoever only has somebody's id_token is offered no more than Hydra gives them", async () => {
+      const person = await stage.account();
+      const here = await stage.browser(person);
+      const app = await stage.apps.register();
+      const hinted = app.usualSignOutUrl(await app.signIn(here, ""), "s1");
+      hinted.searchParams.delete("post_logout_redirect_uri");
+      hinted.searchParams.delete("state");
+      const elsewhere = await new BrowserAgent().open(hinted);
+      expect(elsewhere.elements("button").map((button) => button.get("id"))).toEqual(["accept", "reject"]);
+      const own = await here.open(hinted);
+      expect(own.elements("button").map((button) => button.get("id"))).toContain("everywhere");
+      expect(await stage.whoAmI(here)).toBe(200);
+    });
+  },
+);
