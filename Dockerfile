@@ -11,10 +11,14 @@ FROM base AS dependencies
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts
 # Declarations and source maps: half of the folder, and nothing at run time reads them.
 RUN find node_modules -type f \( -name "*.ts" -o -name "*.cts" -o -name "*.mts" -o -name "*.map" \) -delete
+# What is used of @ory/client stands in dist, without axios.
+RUN rm -rf node_modules/@ory node_modules/axios
 
 FROM base AS build
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
+COPY build build
+COPY types types
 COPY src src
 RUN npm run build
 COPY views views
@@ -53,5 +57,6 @@ COPY --from=build /app/dist dist
 USER 65532:65532
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 CMD ["node", "healthcheck.js"]
-# Lethe is process 1 and handles SIGTERM itself: no shell and no npm in between that would swallow it.
-CMD ["node", "dist/main.js"]
+# Lethe is process 1 and handles SIGTERM itself: no shell and no npm in between that would swallow it. The flags, those of `npm start`, have
+# V8 collect earlier than it would: half the memory for a twentieth of the CPU time.
+CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=30", "dist/main.js"]

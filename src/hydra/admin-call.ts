@@ -1,14 +1,13 @@
-import { Configuration, OAuth2ApiAxiosParamCreator } from "@ory/client";
+import { Configuration, OAuth2ApiAxiosParamCreator } from "../upstream/ory-requests.ts";
 import { PageError } from "../errors.ts";
-import { metered } from "../ops/metrics-transport.ts";
-import type { Metrics } from "../ops/metrics.ts";
+import { observed, type Observers } from "../ops/observed-transport.ts";
 import { toTransportRequest, type BuiltCall } from "../upstream/built-call.ts";
 import { createTransport, type TransportResponse } from "../upstream/transport.ts";
 import { refusal, toPageError } from "./faults.ts";
 import { holdToOrigin } from "./redirects.ts";
 import { parseRedirect } from "./wire.ts";
 
-export interface HydraClientOptions {
+export interface HydraClientOptions extends Observers {
   /** Base URL of the admin API, or of the Ory Network project. */
   adminUrl: string;
   /** Hydra as browsers see it. Without it any http(s) redirect of the admin API is followed. */
@@ -17,7 +16,6 @@ export interface HydraClientOptions {
   timeoutMs: number;
   maxSockets: number;
   ca?: string;
-  metrics?: Metrics | undefined;
 }
 
 /** How every call to Hydra's admin API is made: built by @ory/client, sent by us, its failures in our words. */
@@ -34,7 +32,7 @@ export interface AdminCall {
 
 export function createAdminCall(options: HydraClientOptions): AdminCall {
   const { adminUrl, publicUrl, apiKey } = options;
-  const transport = metered(createTransport(options), "hydra", options.metrics);
+  const transport = observed(createTransport(options), "hydra", options);
   // @ory/client's API classes make all of their some forty methods anew for each call; what builds their requests is made once.
   const build = OAuth2ApiAxiosParamCreator(new Configuration(apiKey ? { accessToken: apiKey } : {}));
 

@@ -1,12 +1,15 @@
-import { Configuration, FrontendApiAxiosParamCreator, IdentityApiAxiosParamCreator } from "@ory/client";
-import { metered } from "../ops/metrics-transport.ts";
-import type { Metrics } from "../ops/metrics.ts";
+import {
+  Configuration,
+  FrontendApiAxiosParamCreator,
+  IdentityApiAxiosParamCreator,
+} from "../upstream/ory-requests.ts";
+import { observed, type Observers } from "../ops/observed-transport.ts";
 import { toTransportRequest, type BuiltCall } from "../upstream/built-call.ts";
 import { createTransport, type TransportResponse } from "../upstream/transport.ts";
 import { kratosCookies, type KratosCookies } from "./cookies.ts";
 import { toKratosError } from "./faults.ts";
 
-export interface KratosClientOptions {
+export interface KratosClientOptions extends Observers {
   /** Where we reach Kratos's public API. */
   publicUrl: string;
   /** Where browsers reach it. */
@@ -18,7 +21,6 @@ export interface KratosClientOptions {
   sessionCookie: string;
   timeoutMs: number;
   maxSockets: number;
-  metrics?: Metrics | undefined;
 }
 
 /** How every call to Kratos is made: built by @ory/client, sent by us, its failures in our words. */
@@ -36,7 +38,7 @@ export interface KratosCall {
 
 export function createKratosCall(options: KratosClientOptions): KratosCall {
   const { publicUrl, browserUrl, adminUrl, apiKey, sessionCookie } = options;
-  const transport = metered(createTransport(options), "kratos", options.metrics);
+  const transport = observed(createTransport(options), "kratos", options);
   return {
     browserUrl,
     hasAdmin: adminUrl !== undefined,

@@ -1,4 +1,4 @@
-import csurf from "csurf";
+import csurf, { type Seen } from "csurf";
 import type { Request, RequestHandler, Response } from "express";
 import { PageError } from "../errors.ts";
 import { readParameter } from "./parameters.ts";
@@ -12,8 +12,8 @@ export interface Csrf {
   verify: RequestHandler;
 }
 
-// The fork's declarations resolve to `any` under NodeNext.
-type Csurf = (options: { cookie: object; value: (req: Request) => unknown }) => RequestHandler;
+const prepared = Symbol("csrf");
+type Marked = Request & { [prepared]?: Seen };
 
 /**
  * csurf's signed double submit, reading the token from the body alone, beside a check of who sent the form: the cookie alone can be
@@ -22,24 +22,53 @@ type Csurf = (options: { cookie: object; value: (req: Request) => unknown }) => 
 export function createCsrf(cookies: SignedCookies, ownUrl: string | undefined): Csrf {
   const ownOrigin = ownUrl === undefined ? undefined : new URL(ownUrl).origin;
   const cookie = { ...cookies.attributes, key: cookies.nameOf("csrf") };
-  const protect = (csurf as Csurf)({ cookie, value: (req) => readParameter(req.body, "_csrf") });
+  const protect = csurf({ cookie, value: ({ body }) => readParameter(body, "_csrf") });
 
   return { token, verify };
 
-  // csurf verifies whatever is not a GET, and by then has prepared what it takes to make a token: a form that failed gets a new one.
-  function token(req: Request, res: Response): string {
-    if (!("csrfToken" in req)) protect(req, res, () => undefined);
-    return (req as Request & { csrfToken(): string }).csrfToken();
+  // A form that failed gets a new token of the same secret.
+  function token(req: Marked, res: Response): string {
+    cookies.signAnew(req, res, "csrf");
+    if (req[prepared] === undefined) ask("GET", req, res);
+    const made = req[prepared]?.csrfToken?.();
+    if (made === undefined) throw new Error("csurf has no token: were the cookies parsed?");
+    return made;
   }
 
   function verify(...[req, res, next]: Parameters<RequestHandler>): void {
-    protect(req, res, (error: unknown) => {
-      if (error) next(new PageError("csrf_failed", { detail: "token missing, wrong or stale" }));
-      else if (!isFromOurPage(req, ownOrigin))
-        next(new PageError("csrf_failed", { detail: "sent by a page of another origin" }));
-      else next();
-    });
+    if (ask("POST", req, res) !== undefined)
+      next(new PageError("csrf_failed", { detail: "token missing, wrong or stale" }));
+    else if (!isFromOurPage(req, ownOrigin))
+      next(new PageError("csrf_failed", { detail: "sent by a page of another origin" }));
+    else next();
   }
+
+  // csurf verifies whatever is not a GET, and either way prepares what it takes to make a token. It assigns a function to the request,
+  // and such a function V8 keeps until the next full collection, with all that it knows: had csurf the request itself, every one of
+  // them would stay in memory that long, with its answer.
+  function ask(method: Seen["method"], req: Marked, res: Response): unknown {
+    const { secret, signedCookies } = req;
+    const seen: Seen = { method, secret, signedCookies, body: req.body as unknown };
+    const said = listen();
+    protect(seen, said.answer, said.next);
+    req[prepared] = seen;
+    if (said.cookies.length > 0) res.append("Set-Cookie", said.cookies);
+    return said.error;
+  }
+}
+
+// Knows nothing of the request.
+function listen() {
+  const said = {
+    error: undefined as unknown,
+    cookies: [] as string[],
+    next: (error?: unknown) => void (said.error = error),
+    answer: {
+      getHeader: () => undefined,
+      setHeader: (_name: string, lines: string[]) => void (said.cookies = lines),
+    },
+  };
+  return said;
 }
 
 /**

@@ -9,7 +9,12 @@ export interface LogOptions {
 /** Writes to standard output. */
 export async function createLog({ level, format }: LogOptions): Promise<Logger> {
   const pretty = format === "pretty" || (format === undefined && process.stdout.isTTY);
-  return pino({ level, base: null }, pretty ? await prettyStream() : pino.destination(1));
+  return pino({ level, base: null }, pretty ? await prettyStream() : plainStream());
+}
+
+// Synchronous: what is on its way to the disk or pipe when the process exits would be lost, such as the last audit line.
+function plainStream(): DestinationStream {
+  return pino.destination({ dest: 1, sync: true });
 }
 
 async function prettyStream(): Promise<DestinationStream> {

@@ -121,6 +121,8 @@ function compile(name: string, viewsDirs: string[]) {
     strict: true,
     localsName: "it",
     async: false,
+    // Would note the line before each line.
+    compileDebug: false,
   } as const;
   return ejs.compile(readFileSync(filename, "utf8"), options);
 }

@@ -13,6 +13,10 @@ export interface Words {
   find: (key: string, values?: Record<string, string>) => string | undefined;
 }
 
+// What somebody makes up must not fill the memory.
+const maxKnown = 1000;
+const maxKnownLength = 100;
+
 const catalogShape = z.record(z.string(), z.string());
 
 const rightToLeft = new Set(["ar", "fa", "he", "ur"]);
@@ -38,11 +42,22 @@ export function loadWords(localesDir: string, defaultLocale: string): WordsFor {
   // First in the list is what a browser gets that has no preference.
   const offered = [defaultLocale, ...names.filter((name) => name !== defaultLocale)];
 
+  const known = new Map<string, Words>();
+  // To weigh a browser's languages costs more than to write a page, and there are few such headers in the world.
+  const preferred = (req: Request): Words => {
+    const header = req.headers["accept-language"] ?? "";
+    const found = known.get(header);
+    if (found !== undefined) return found;
+    const best = req.acceptsLanguages(offered);
+    const words = (best === false ? undefined : languages.get(best)) ?? fallback;
+    if (known.size < maxKnown && header.length <= maxKnownLength) known.set(header, words);
+    return words;
+  };
+
   return (req, wanted = []) => {
     const named = wanted.flatMap((locale) => languages.get(languageOf(locale)) ?? []);
     if (named[0] !== undefined) return named[0];
-    const best = req.acceptsLanguages(offered);
-    return (best === false ? undefined : languages.get(best)) ?? fallback;
+    return preferred(req);
   };
 }
 
