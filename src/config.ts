@@ -108,6 +108,8 @@ function toConfig(given: Settings) {
     maxInFlight: given.MAX_IN_FLIGHT,
     /** Undefined: nothing is measured. */
     metricsPort: given.METRICS_PORT,
+    /** Where OpenTelemetry's spans are sent. Undefined: none are recorded. */
+    tracesUrl: tracesUrl(given),
     log: { level: given.LOG_LEVEL, format: given.LOG_FORMAT },
     brand: { name: given.BRAND_NAME, logoUrl: given.BRAND_LOGO_URL, css: given.BRAND_CSS },
     viewsDir: given.VIEWS_DIR,
@@ -126,6 +128,12 @@ function toKratos(given: Settings) {
     timeoutMs: given.UPSTREAM_TIMEOUT,
     maxSockets: given.UPSTREAM_MAX_SOCKETS,
   };
+}
+
+// As OpenTelemetry has it: the address of all signals is a base, that of traces alone is whole.
+function tracesUrl(given: Settings): string | undefined {
+  const base = given.OTEL_EXPORTER_OTLP_ENDPOINT;
+  return given.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (base && `${base}/v1/traces`);
 }
 
 // The guide's example puts a host name where the project's slug belongs: both work.

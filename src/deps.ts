@@ -11,6 +11,7 @@ import type { Kratos } from "./kratos/kratos.ts";
 import { demoUsersOnly, type Authenticate } from "./login/authenticate.ts";
 import { evidenceReader, noEvidence, type EvidenceReader } from "./logout/evidence.ts";
 import { createLateRevocations, type LateRevocations } from "./logout/late-revocations.ts";
+import { untracedRevocations } from "./logout/untraced-revocations.ts";
 import type { LogoutDeps } from "./logout/routes.ts";
 import { createRequestSeal } from "./logout/sealed-request.ts";
 import { createCsrf } from "./middleware/csrf.ts";
@@ -21,6 +22,8 @@ import { signInCookie, type SignInCookie } from "./middleware/sign-in-cookie.ts"
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { signedCookies } from "./middleware/signed-cookies.ts";
 import type { Metrics } from "./ops/metrics.ts";
+import type { Tracer } from "./ops/tracer.ts";
+import { createTraces } from "./ops/traces.ts";
 import { loadAssets } from "./pages/assets.ts";
 import { createPages } from "./pages/pages.ts";
 import { loadWords } from "./pages/words.ts";
@@ -52,6 +55,8 @@ export interface DepsOverrides {
   log?: Logger;
   /** Gets told what happens, with labels of few values; without it nothing is measured. */
   metrics?: Metrics;
+  /** Records traces; without it those that come in are passed on to Hydra and Kratos, and no others begin. */
+  tracer?: Tracer;
   evidence?: EvidenceReader;
   revocations?: LateRevocations;
   reviewDecision?: NonNullable<LogoutDeps["reviewDecision"]>;
@@ -63,9 +68,12 @@ const packageDir = join(import.meta.dirname, "..");
 /** @throws Error when a template, a locale or the operator's style sheet can't be read */
 export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps {
   const { metrics } = overrides;
-  const client = createHydraClient({ ...config.hydra, metrics });
+  const traces = createTraces(overrides.tracer);
+  const observers = { metrics, traces };
+  const client = createHydraClient({ ...config.hydra, ...observers });
   const { hydra = client, flows = client, device = client, reviewDecision } = overrides;
-  const kratos = overrides.kratos ?? (config.kratos && createKratosClient({ ...config.kratos, metrics }));
+  const kratos =
+    overrides.kratos ?? (config.kratos && createKratosClient({ ...config.kratos, ...observers }));
   const { demoUsers } = config.signIn;
   const authenticate = overrides.authenticate ?? (demoUsers && demoUsersOnly(demoUsers));
   const log = overrides.log ?? pino({ level: config.log.level, base: null });
@@ -98,14 +106,14 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     cookies,
     seal: createRequestSeal(config.cookieSecrets),
     evidence,
-    revocations: overrides.revocations ?? createLateRevocations({ log }),
+    revocations: untracedRevocations(overrides.revocations ?? createLateRevocations({ log }), traces),
     log,
     metrics,
     settings: { ...config.logout, linkPrefix: config.linkPrefix, endSessionUrl: endSessionUrl(config) },
     ...(reviewDecision ? { reviewDecision } : {}),
     assets,
     frame: [
-      requestLog(log, metrics),
+      requestLog(log, observers),
       securityHeaders({ https: config.https, logoOrigin }),
       cookies.parse,
     ].map(once),

@@ -17,4 +17,6 @@ export {
 } from "./logout/decide.ts";
 export type { Evidence, EvidenceReader } from "./logout/evidence.ts";
 export type { EndedRequest, Metrics, UpstreamCall } from "./ops/metrics.ts";
+export type { TraceContext } from "./ops/trace-context.ts";
+export type { BegunRequest, CallSpan, RequestSpan, Tracer } from "./ops/tracer.ts";
 export { logoutRoutes, type LogoutDeps } from "./logout/routes.ts";

@@ -1,10 +1,12 @@
 import type { RequestListener } from "node:http";
+import type { Logger } from "pino";
 import { createApp } from "./app.ts";
 import { ConfigError, readConfig, type Config } from "./config.ts";
 import { createLateRevocations, type LateRevocations } from "./logout/late-revocations.ts";
 import { listen, type Listening, type ListenOptions } from "./ops/listen.ts";
 import { createLog } from "./ops/log.ts";
 import { startupWarnings } from "./ops/startup-warnings.ts";
+import type { Tracing } from "./ops/tracing-otel.ts";
 
 // sysexits.h: EX_CONFIG
 const exitBadSettings = 78;
@@ -12,6 +14,8 @@ const exitBadSettings = 78;
 const graceMs = 15_000;
 // For what sign-outs still have to revoke: more than a Hydra that answers needs, and no longer than an orchestrator waits.
 const flushMs = 10_000;
+// Traces are not worth more of a shutdown.
+const flushTracesMs = 2_000;
 
 await start();
 
@@ -25,9 +29,15 @@ async function start(): Promise<void> {
   for (const warning of startupWarnings(config)) log.warn(warning);
   const revocations = createLateRevocations({ log });
   const measured = await loadMetrics(config, revocations);
+  const tracing = await loadTracing(config, log);
   const { host } = config.server;
   const app = orExit(exitBadSettings, () =>
-    createApp(config, { log, revocations, ...(measured && { metrics: measured.metrics }) }),
+    createApp(config, {
+      log,
+      revocations,
+      ...(measured && { metrics: measured.metrics }),
+      ...(tracing && { tracer: tracing.tracer }),
+    }),
   );
   const listening = listenOrExit(app, config.server);
   const scraped = measured && listenOrExit(measured.handler, { port: measured.port, host });
@@ -46,7 +56,7 @@ async function start(): Promise<void> {
     // What the last requests have added.
     await revocations.flush(flushMs);
     // Last, so that what is still in flight can be seen until then.
-    await (await scraped)?.close();
+    await Promise.all([(await scraped)?.close(), tracing?.flush(flushTracesMs)]);
     log.info("stopped");
     process.exit(0);
   }
@@ -57,6 +67,15 @@ async function loadMetrics({ metricsPort, mountPath }: Config, revocations: Late
   if (metricsPort === undefined) return undefined;
   const { createMetricsServer } = await import("./ops/metrics-server.ts");
   return { port: metricsPort, ...createMetricsServer({ revocations, mountPath }) };
+}
+
+// The same for OpenTelemetry. Both variables are its own ways of turning it off again where an address is set for everything.
+async function loadTracing({ tracesUrl, mountPath }: Config, log: Logger): Promise<Tracing | undefined> {
+  const { env } = process;
+  const isOff = env["OTEL_SDK_DISABLED"]?.toLowerCase() === "true" || env["OTEL_TRACES_EXPORTER"] === "none";
+  if (tracesUrl === undefined || isOff) return undefined;
+  const { createTracing } = await import("./ops/tracing-otel.ts");
+  return createTracing({ url: tracesUrl, env, mountPath, log });
 }
 
 function listenOrExit(handler: RequestListener, options: ListenOptions): Promise<Listening> {

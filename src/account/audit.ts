@@ -1,6 +1,6 @@
 import type { Request } from "express";
 import type { Logger } from "pino";
-import { readRequestId } from "../middleware/request-log.ts";
+import { readLogIds } from "../middleware/request-log.ts";
 import type { AccountAction } from "./actions.ts";
 import type { Progress } from "./endings.ts";
 
@@ -21,7 +21,7 @@ export function auditEnding(log: Logger, req: Request, facts: EndingFacts): void
       subject,
       sign_ins_ended: progress.signInsEnded,
       devices_ended: progress.devices.ended,
-      request_id: readRequestId(req),
+      ...readLogIds(req),
     },
     "audit",
   );

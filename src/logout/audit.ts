@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { PageError } from "../errors.ts";
-import { readRequestId } from "../middleware/request-log.ts";
+import { readLogIds } from "../middleware/request-log.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import type { RequestFacts } from "./sealed-request.ts";
 
@@ -65,7 +65,7 @@ function startAudit({ log, metrics }: AuditDeps, req: Request): Audit {
           client_id: about?.clientId,
           subject: about?.subject,
           ended,
-          request_id: readRequestId(req),
+          ...readLogIds(req),
           duration_ms: Math.round(performance.now() - startedAt),
         },
         "audit",

@@ -60,7 +60,7 @@ export function createSignOut(deps: LogoutDeps): SignOut {
       await runSteps(steps, progress);
       const { redirectTo } = await hydra.acceptLogoutRequest(challenge);
       const { later } = plan.revocations;
-      if (later.length > 0) revokeInTime(req, facts.subject, plan.revocations);
+      if (later.length > 0) await revokeInTime(req, facts.subject, plan.revocations);
       leave(redirectTo, {
         ...Object.fromEntries(progress.ended),
         ...(later.length > 0 && { access_later: later.length }),
@@ -119,12 +119,14 @@ export function createSignOut(deps: LogoutDeps): SignOut {
     return now.length;
   }
 
-  function revokeInTime(req: Request, subject: string, plan: RevocationPlan): void {
+  async function revokeInTime(req: Request, subject: string, plan: RevocationPlan): Promise<void> {
     revocations.add({
       subject,
       afterMs: settings.revokeDelayMs,
       requestId: readRequestId(req),
       run: () => revokeLate(flows, subject, plan),
     });
+    // Whoever sets no delay wants nothing in memory that a killed process could lose.
+    if (settings.revokeDelayMs === 0) await revocations.hurry(subject);
   }
 }

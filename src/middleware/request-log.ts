@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RequestHandler } from "express";
 import type { Logger } from "pino";
 import { PageError } from "../errors.ts";
-import type { Metrics } from "../ops/metrics.ts";
+import type { Observers } from "../ops/observed-transport.ts";
 
 declare module "node:http" {
   interface ServerResponse {
@@ -12,7 +12,7 @@ declare module "node:http" {
   }
 }
 
-const requestIds = new WeakMap<IncomingMessage, string>();
+const logIds = new WeakMap<IncomingMessage, LogIds>();
 const decisions = new WeakMap<ServerResponse, object>();
 
 /** Has the request's log line say what was decided, and why. */
@@ -23,9 +23,20 @@ export function logDecision(
   decisions.set(res, { decision, reason });
 }
 
+/** What every log line about a request has, so that they are found together. */
+export interface LogIds {
+  request_id: string;
+  /** Of the trace that the request belongs to, if it does to one. */
+  trace_id?: string;
+}
+
+export function readLogIds(req: IncomingMessage): LogIds {
+  return logIds.get(req) ?? { request_id: "" };
+}
+
 /** The id under which this request stands in the log. */
 export function readRequestId(req: IncomingMessage): string {
-  return requestIds.get(req) ?? "";
+  return readLogIds(req).request_id;
 }
 
 const acceptableId = /^[A-Za-z0-9][A-Za-z0-9._-]{7,63}$/;
@@ -34,22 +45,25 @@ const acceptableId = /^[A-Za-z0-9][A-Za-z0-9._-]{7,63}$/;
  * One log line per request, of what is named here and nothing else: no query with its challenge, no cookie, no header. An incoming
  * X-Request-Id is kept when it is harmless, and answered either way.
  */
-export function requestLog(log: Logger, metrics?: Metrics): RequestHandler {
+export function requestLog(log: Logger, { metrics, traces }: Observers = {}): RequestHandler {
   return (req, res, next) => {
     const startedAt = performance.now();
     const sent = req.headers["x-request-id"];
     const id = typeof sent === "string" && acceptableId.test(sent) ? sent : randomUUID();
-    requestIds.set(req, id);
+    const trace = traces?.begin({ method: req.method, path: pathOf(req) }, req.headers);
+    const ids = trace ? { request_id: id, trace_id: trace.context.traceId } : { request_id: id };
+    logIds.set(req, ids);
     res.setHeader("X-Request-Id", id);
     metrics?.requestBegan();
     res.once("finish", write);
     // Closed and never finished: the browser went away before its answer.
     res.once("close", () => res.writableFinished || write());
-    next();
+    if (traces === undefined) next();
+    else traces.run(trace, next);
 
     function write(): void {
       const line = {
-        request_id: id,
+        ...ids,
         req: { method: req.method, path: pathOf(req) },
         res: { status: res.statusCode },
         ...decisions.get(res),
@@ -58,14 +72,17 @@ export function requestLog(log: Logger, metrics?: Metrics): RequestHandler {
         duration_ms: Math.round(performance.now() - startedAt),
       };
       log[levelOf(req, res)](line, "request");
-      metrics?.requestEnded({
+      if (metrics === undefined && trace?.span === undefined) return;
+      const ended = {
         method: req.method,
         path: pathOf(req),
         status: res.statusCode,
         aborted: !res.writableFinished,
         failure: failureOf(res),
         seconds: (performance.now() - startedAt) / 1000,
-      });
+      };
+      metrics?.requestEnded(ended);
+      trace?.span?.requestEnded(ended);
     }
   };
 }

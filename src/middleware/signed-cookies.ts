@@ -7,6 +7,8 @@ export interface SignedCookies {
   parse: RequestHandler;
   read(req: Request, name: string): string | undefined;
   set(res: Response, name: string, value: string, maxAgeMs: number): void;
+  /** While secrets are being replaced, signs a cookie that the browser keeps with the newest: so that the older can go some day. */
+  signAnew(req: Request, res: Response, name: string): void;
   /** Takes a cookie away, if the browser has it. */
   clearIfSent(req: Request, res: Response, name: string): void;
   /** The name on the wire. */
@@ -24,7 +26,7 @@ export function signedCookies({ secrets, secure }: { secrets: string[]; secure: 
   const attributes = { signed: true, httpOnly: true, sameSite: "lax", secure, path: "/" } as const;
   const nameOf = (name: string) => `${secure ? "__Host-" : ""}lethe-${name}`;
 
-  return { parse, read, set, clearIfSent, nameOf, attributes };
+  return { parse, read, set, signAnew, clearIfSent, nameOf, attributes };
 
   // A host app may have run its own cookie-parser with another secret, after which ours would do nothing.
   function parse(...[req, res, next]: Parameters<RequestHandler>): void {
@@ -40,6 +42,11 @@ export function signedCookies({ secrets, secure }: { secrets: string[]; secure: 
 
   function set(res: Response, name: string, value: string, maxAgeMs: number): void {
     res.cookie(nameOf(name), value, { ...attributes, maxAge: maxAgeMs });
+  }
+
+  function signAnew(req: Request, res: Response, name: string): void {
+    const value = secrets.length > 1 ? read(req, name) : undefined;
+    if (value !== undefined) res.cookie(nameOf(name), value, attributes);
   }
 
   function clearIfSent(req: Request, res: Response, name: string): void {

@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import { isRecord } from "../is-record.ts";
 import type { LateRevocations } from "../logout/late-revocations.ts";
 import { methodOf, operationOf, routeOf } from "./metrics-names.ts";
 import type { Metrics } from "./metrics.ts";
+import { ownVersion } from "./own-version.ts";
 
 export interface PrometheusOptions {
   revocations: Pick<LateRevocations, "counts">;
@@ -136,11 +134,4 @@ function atMost(limit: number): (value: string) => string {
     if (known.size < limit) known.add(value);
     return known.has(value) ? value : "other";
   };
-}
-
-// Next to `src` and to `dist`.
-function ownVersion(): string {
-  const manifest = readFileSync(join(import.meta.dirname, "../../package.json"), "utf8");
-  const known: unknown = JSON.parse(manifest);
-  return isRecord(known) ? String(known["version"]) : "";
 }

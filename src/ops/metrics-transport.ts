@@ -1,4 +1,5 @@
-import { TransportError, type createTransport, type TransportRequest } from "../upstream/transport.ts";
+import type { createTransport, TransportRequest } from "../upstream/transport.ts";
+import { failedResultOf, resultOf } from "./call-result.ts";
 import type { Metrics, Upstream } from "./metrics.ts";
 
 type Transport = ReturnType<typeof createTransport>;
@@ -14,10 +15,10 @@ export function metered(transport: Transport, upstream: Upstream, metrics: Metri
         metrics.called({ upstream, request, result, seconds: (performance.now() - startedAt) / 1000 });
       try {
         const answer = await transport.request(request);
-        called(`${Math.floor(answer.status / 100)}xx`);
+        called(resultOf(answer));
         return answer;
       } catch (error) {
-        called(error instanceof TransportError ? error.kind : "failed");
+        called(failedResultOf(error));
         throw error;
       }
     },

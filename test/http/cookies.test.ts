@@ -48,3 +48,27 @@ describe("a cookie of plain http", () => {
     expect(Object.keys(cookiesOf(answer))).toEqual(["__Host-lethe-followed"]);
   });
 });
+
+describe("the cookie csrf, while COOKIE_SECRET is being replaced,", () => {
+  const [older, newer] = [testSettings.COOKIE_SECRET, "the-secret-that-comes-after-that-one"];
+  const ask = async (secrets: string, cookie = "") =>
+    browse(hydra(), { env: { COOKIE_SECRET: secrets } })
+      .get("/logout?logout_challenge=c1")
+      .set({ ...navigation, Cookie: cookie });
+  const cookieIn = (answer: Awaited<ReturnType<typeof ask>>) => cookiesOf(answer)["lethe-csrf"]?.[0] ?? "";
+  const valueOf = (cookie: string) => cookie.split(".")[0];
+
+  it("is signed with the newer one for a browser that kept it, with the same value for the forms it has open", async () => {
+    const first = cookieIn(await ask(older));
+    const second = cookieIn(await ask(`${newer},${older}`, first));
+    expect(valueOf(second)).toBe(valueOf(first));
+    expect(second).not.toBe(first);
+    // The older secret is gone: what the newer one has signed is known, the rest makes a new cookie.
+    expect(cookieIn(await ask(newer, second))).toBe("");
+    expect(valueOf(cookieIn(await ask(newer, first)))).not.toBe(valueOf(first));
+  });
+
+  it("is not sent again and again where there is one secret", async () => {
+    expect(cookieIn(await ask(older, cookieIn(await ask(older))))).toBe("");
+  });
+});

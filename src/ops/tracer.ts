@@ -1,0 +1,29 @@
+import type { TransportRequest } from "../upstream/transport.ts";
+import type { EndedRequest, Upstream } from "./metrics.ts";
+import type { TraceContext } from "./trace-context.ts";
+
+/** Records what a request and its calls took. Without one, traces that come in are only passed on. */
+export interface Tracer {
+  /** Returns undefined for a request that is not to be recorded, such as a probe: then what its caller sent goes on as it came. */
+  requestBegan(request: BegunRequest, sent: TraceContext | undefined): RequestSpan | undefined;
+}
+
+export interface BegunRequest {
+  method: string | undefined;
+  /** As sent, without its query. */
+  path: string;
+}
+
+export interface RequestSpan {
+  /** For the log: this request within its trace. */
+  context: TraceContext;
+  callBegan(upstream: Upstream, request: TransportRequest): CallSpan;
+  requestEnded(request: EndedRequest): void;
+}
+
+export interface CallSpan {
+  /** For Hydra or Kratos: this call within its trace. */
+  context: TraceContext;
+  /** @param result as in `UpstreamCall` */
+  callEnded(result: string, status: number | undefined): void;
+}
