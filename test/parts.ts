@@ -6,6 +6,7 @@ import type { TestProject } from "vitest/node";
 import { helmTools } from "./helm/go-tool.ts";
 import { hydraBinary } from "./ory/hydra-binary.ts";
 import { kratosBinary } from "./ory/kratos-binary.ts";
+import { findPostgres } from "./ship/compose-postgres.ts";
 
 // What a suite may need beyond `npm ci`. Loaded twice: as vitest's global setup, where it looks for the parts, and by the
 // suites, which ask for what was found:
@@ -14,13 +15,14 @@ import { kratosBinary } from "./ory/kratos-binary.ts";
 //
 // A suite whose part is missing is reported as skipped with the reason and how to get it; with CI=true it is an error.
 
-export type PartName = "hydra" | "kratos" | "chromium" | "firefox" | "helm";
+export type PartName =
+  "hydra" | "kratos" | "chromium" | "firefox" | "helm" | "haproxy" | "promtool" | "postgres";
 
 export interface Part {
   available: boolean;
   /** What is missing and how to get it; empty when the part is there. */
   reason: string;
-  /** The program; empty when the part is missing. */
+  /** The program (of PostgreSQL: the folder with its programs); empty when the part is missing. */
   path: string;
 }
 
@@ -36,7 +38,7 @@ declare module "vitest" {
 const neededBy: Record<string, PartName[]> = {
   contract: ["hydra", "kratos"],
   browser: ["hydra", "kratos", "chromium", "firefox"],
-  ship: ["hydra", "kratos", "helm"],
+  ship: ["hydra", "kratos", "helm", "haproxy", "promtool", "postgres"],
 };
 
 const probes: Record<PartName, () => Promise<Part>> = {
@@ -54,6 +56,22 @@ const probes: Record<PartName, () => Promise<Part>> = {
     return path
       ? found(path)
       : missing("there is no Firefox (apt-get install firefox-esr, or set FIREFOX_PATH to one)");
+  },
+  async haproxy() {
+    const path = program("HAPROXY_PATH", ["haproxy"]);
+    return path
+      ? found(path)
+      : missing("there is no haproxy (apt-get install haproxy, or set HAPROXY_PATH to one)");
+  },
+  async promtool() {
+    const path = program("PROMTOOL_PATH", ["promtool"]);
+    return path
+      ? found(path)
+      : missing("there is no promtool (apt-get install prometheus, or set PROMTOOL_PATH to one)");
+  },
+  async postgres() {
+    const path = findPostgres();
+    return path ? found(path) : missing("there is no PostgreSQL server (apt-get install postgresql)");
   },
 };
 
@@ -100,7 +118,10 @@ function missing(reason: string): Part {
 // A path that was set but leads nowhere is a missing part, not a reason to quietly take another browser.
 function program(variable: string, names: string[]): string | undefined {
   const set = process.env[variable];
-  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  // Debian keeps servers where only root's PATH looks.
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin"].filter(
+    (folder) => folder !== "",
+  );
   const candidates = set ? [set] : names.flatMap((name) => folders.map((folder) => join(folder, name)));
   return candidates.find(isExecutable);
 }

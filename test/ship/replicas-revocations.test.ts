@@ -1,0 +1,102 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { AdminApi } from "../contract/admin-api.ts";
+import type { App, SignIn } from "../contract/app.ts";
+import { startApps, type Apps } from "../contract/apps.ts";
+import { startAutoSignIn } from "../contract/auto-sign-in.ts";
+import { BrowserAgent } from "../contract/browser-agent.ts";
+import { freePort } from "../ory/free-port.ts";
+import { startHydra, type RunningHydra } from "../ory/start-hydra.ts";
+import { needs } from "../parts.ts";
+import { startSlowDoor, type SlowDoor } from "../replicas/slow-door.ts";
+import { startLethe } from "./process-run.ts";
+
+// Far more than it takes to kill a process: whatever is begun after the answer is not done by then.
+const slowMs = 200;
+
+describe(
+  "LOGOUT_REVOKE=all where Hydra tells the app, and Lethe is killed after its answer",
+  needs("hydra"),
+  () => {
+    const undo: (() => unknown)[] = [];
+    let [port, app]: [string?, App?] = [];
+    let hydra: RunningHydra;
+    let apps: Apps;
+    let door: SlowDoor;
+
+    beforeAll(async () => {
+      port = String(await freePort());
+      const own = `http://localhost:${port}`;
+      const login = await startAutoSignIn("localhost");
+      undo.push(() => login.close());
+      const urls = { login: login.loginUrl, consent: login.consentUrl, logout: `${own}/logout` };
+      hydra = await startHydra({
+        urls: { ...urls, error: `${own}/error`, postLogoutRedirect: `${own}/logged-out` },
+      });
+      undo.push(() => hydra.close());
+      const admin = new AdminApi(hydra.adminUrl);
+      login.admin = admin;
+      apps = await startApps(hydra.publicUrl, admin, "localhost");
+      door = await startSlowDoor(hydra.adminUrl);
+      undo.push(
+        () => apps.close(),
+        () => door.close(),
+      );
+      app = await apps.register({ backchannel_logout_uri: "{base}/back-channel", skip_logout_consent: true });
+    });
+    afterAll(async () => {
+      for (const step of undo.toReversed()) await step();
+    });
+
+    /** Somebody signs in and out; the moment Lethe's answer is there it is killed, and then the browser follows the answer. */
+    async function signOutAndKill(user: string, settings: Record<string, string>) {
+      if (!app || port === undefined) throw new Error("there is no app");
+      const agent = new BrowserAgent();
+      const signIn = await app.signIn(agent, user);
+      const urls = { HYDRA_ADMIN_URL: door.url, HYDRA_PUBLIC_URL: hydra.publicUrl, PORT: port };
+      const lethe = await startLethe({ ...urls, LOGOUT_REVOKE: "all", ...settings });
+      door.delayMs = slowMs;
+      const atHydra = await agent.open(app.usualSignOutUrl(signIn), { follow: false });
+      const answer = await agent.open(atHydra.answer.headers.location ?? "", { follow: false });
+      lethe.child.kill("SIGKILL");
+      await lethe.ended;
+      door.delayMs = 0;
+      // What was on its way arrives.
+      await pause(slowMs * 3);
+      expect(answer.status).toBe(303);
+      const isActiveThen = await isActive(signIn);
+      const page = await agent.open(answer.answer.headers.location ?? "");
+      expect(page.url.href).toContain(app.signedOutUrl);
+      expect(await app.whoIs(agent)).toBe("login_required");
+      return { signIn, isActiveThen };
+    }
+
+    function noticesOf({ sid }: SignIn): number {
+      return apps.notices.filter((notice) => notice.sid === sid).length;
+    }
+
+    async function isActive({ accessToken }: SignIn): Promise<boolean> {
+      const body = new URLSearchParams({ token: accessToken });
+      const answer = await fetch(`${hydra.adminUrl}/admin/oauth2/introspect`, { method: "POST", body });
+      return z.object({ active: z.boolean() }).parse(await answer.json()).active;
+    }
+
+    it("loses what waits for LOGOUT_REVOKE_DELAY: the person is signed out, the app was told, and its token lives on", async () => {
+      const { signIn, isActiveThen } = await signOutAndKill("ada", {});
+      expect(isActiveThen).toBe(true);
+      await expect.poll(() => noticesOf(signIn), { timeout: 10_000 }).toBe(1);
+      await startLethe({ HYDRA_ADMIN_URL: hydra.adminUrl, LOGOUT_REVOKE: "all", LOGOUT_REVOKE_DELAY: "1ms" });
+      await pause(500);
+      expect(await isActive(signIn)).toBe(true);
+    });
+
+    it("has nothing to lose with LOGOUT_REVOKE_DELAY=0: the token is dead when the answer comes, and Hydra tells no app", async () => {
+      const { signIn, isActiveThen } = await signOutAndKill("grace", { LOGOUT_REVOKE_DELAY: "0" });
+      expect(isActiveThen).toBe(false);
+      expect(await isActive(signIn)).toBe(false);
+      await pause(500);
+      expect(noticesOf(signIn)).toBe(0);
+    });
+  },
+);
