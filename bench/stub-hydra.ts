@@ -1,38 +1,57 @@
 import http from "node:http";
+import type { StubOptions } from "./lib/start-stub.ts";
+import * as answers from "./lib/stub-answers.ts";
 
-// A Hydra admin API that answers at once and always the same: an open logout request of a client that wants to be asked about,
-// one other app to be told, and a redirect. It runs in a process of its own, so that its CPU time is not the measured server's.
+// Hydra's admin API and Kratos's public one, as far as the scenarios go: always the same answers, made ready at the start. It counts
+// what it is asked.
 const port = Number(process.argv[2]);
+const { delayMs = 0, consentSessions = 1 } = JSON.parse(process.argv[3] ?? "{}") as StubOptions;
 
-const client = {
-  client_id: "bank",
-  client_name: "Bank",
-  client_uri: "https://bank.example/",
-  post_logout_redirect_uris: ["https://bank.example/signed-out"],
-  skip_logout_consent: false,
+const logouts: Record<string, string> = {
+  asked: answers.logoutRequest("0".repeat(36), false),
+  trust: answers.logoutRequest("0".repeat(36), true),
 };
-const logoutRequest = {
-  subject: "8f6c1f1c-7f0e-4a58-9a63-0a3b6f3d2a11",
-  sid: "5a1b2c3d-1111-4222-8333-944455556666",
-  request_url: `/oauth2/sessions/logout?id_token_hint=${"h".repeat(900)}&state=s`,
-  rp_initiated: true,
-  client,
+const requests = "/admin/oauth2/auth/requests";
+const fixed: Record<string, string> = {
+  [`GET ${requests}/login`]: answers.loginRequest(),
+  [`GET ${requests}/consent`]: answers.consentRequest(),
+  [`PUT ${requests}/logout/accept`]: answers.redirectTo("logout"),
+  [`PUT ${requests}/login/accept`]: answers.redirectTo("login"),
+  [`PUT ${requests}/consent/accept`]: answers.redirectTo("consent"),
+  "GET /admin/oauth2/auth/sessions/consent": answers.consentSessions(consentSessions),
+  "GET /health/ready": '{"status":"ok"}',
 };
-const mail = { client_id: "mail", client_name: "Mail", backchannel_logout_uri: "https://mail.example/told" };
+const session = answers.kratosSession();
+const calls: Record<string, number> = {};
 
-http
-  .createServer((req, res) => {
-    const url = new URL(req.url ?? "/", "http://stub");
-    const challenge = url.searchParams.get("logout_challenge") ?? "";
-    req.resume();
-    res.setHeader("Content-Type", "application/json");
-    if (url.pathname.endsWith("/accept")) {
-      const redirectTo = `http://127.0.0.1:4444/oauth2/sessions/logout?logout_verifier=${challenge}`;
-      res.end(JSON.stringify({ redirect_to: redirectTo }));
-    } else if (url.pathname.endsWith("/sessions/consent")) {
-      res.end(JSON.stringify([{ consent_request: { client: mail } }]));
-    } else {
-      res.end(JSON.stringify({ challenge, ...logoutRequest }));
-    }
-  })
-  .listen(port, "127.0.0.1", () => process.send?.("ready"));
+const server = http.createServer((req, res) => {
+  const { method = "", url = "" } = req;
+  const end = url.indexOf("?");
+  const [path, query] = end === -1 ? [url, ""] : [url.slice(0, end), url.slice(end + 1)];
+  const call = `${method} ${path}`;
+  req.resume();
+  if (call === "GET /bench/calls") return send(res, JSON.stringify(calls));
+  calls[call] = (calls[call] ?? 0) + 1;
+  const answer = answerTo(call, query, req.headers.cookie);
+  if (delayMs > 0) setTimeout(() => send(res, answer), delayMs);
+  else send(res, answer);
+});
+// Longer than any run: what closes a connection that is just being used again is none of the servers' business here.
+server.keepAliveTimeout = 3_600_000;
+server.listen(port, "127.0.0.1");
+
+function answerTo(call: string, query: string, cookie: string | undefined): string | undefined {
+  if (call === `GET ${requests}/logout`) {
+    return logouts[/logout_challenge=(.{5})/.exec(query)?.[1] ?? ""];
+  }
+  if (call === "GET /sessions/whoami") return cookie?.includes("ory_kratos_session") ? session : undefined;
+  return fixed[call];
+}
+
+function send(res: http.ServerResponse, answer: string | undefined): void {
+  const body = answer ?? '{"error":"not_found"}';
+  res.statusCode = answer === undefined ? 404 : 200;
+  res.setHeader("Content-Type", "application/json; charset=utf-8");
+  res.setHeader("Content-Length", Buffer.byteLength(body));
+  res.end(body);
+}

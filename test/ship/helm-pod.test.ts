@@ -56,7 +56,7 @@ describe("a pod of the chart", needs("helm"), () => {
       ports: [{ name: "http", containerPort: 3000 }],
       startupProbe: asked("/health/alive"),
       livenessProbe: asked("/health/alive"),
-      readinessProbe: asked("/health/ready"),
+      readinessProbe: asked("/health/alive"),
     });
   });
 

@@ -1,0 +1,34 @@
+// How the cost of a sign-out grows with what it has to do. docs/performance.md says what is measured and how.
+import { parseArgs } from "node:util";
+import { describeMachine } from "../lib/machine.ts";
+import { conditions, keepFigures, writePaper } from "../load/keep-section.ts";
+import { onLoadStage } from "../load/load-stage.ts";
+import { growWithDevices } from "./devices.ts";
+import { growWithChallenge, growWithPage } from "./pages.ts";
+import { growWithProcesses } from "./processes.ts";
+import { growthTables, type Growth } from "./tables.ts";
+
+const { values } = parseArgs({
+  options: {
+    visits: { type: "string", default: "5000" },
+    dry: { type: "boolean", default: false },
+  },
+});
+const visits = Number(values.visits);
+const machine = describeMachine();
+
+const growth = await onLoadStage({}, async (stage): Promise<Growth> => {
+  const apps = [1, 100, 1000];
+  return {
+    devices: [...(await growWithDevices(stage, apps, 0)), ...(await growWithDevices(stage, apps, 20))],
+    processes: await growWithProcesses(stage, [1, 2], visits),
+    pages: await growWithPage(stage, [3, 30, 300], visits),
+    challenges: await growWithChallenge(stage, [36, 2000, 16_000], visits),
+  };
+});
+const text = `${conditions(machine, `${visits} visits for each row`)}\n\n${growthTables(growth)}`;
+console.log(text);
+if (!values.dry) {
+  keepFigures("growth", { at: new Date().toISOString(), machine, visits, ...growth });
+  writePaper("growth", text);
+}

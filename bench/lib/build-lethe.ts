@@ -1,0 +1,44 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "../..");
+
+/** The programs that are measured, as JavaScript: to strip types at the start costs time and memory that no deployment pays. */
+export interface Built {
+  lethe: string;
+  floor: string;
+  /** To be preloaded. */
+  inside: string;
+}
+
+/** Builds what is in `src` now into a folder of its own, where nobody rebuilds it while it is measured. */
+export function buildLethe(folder: string): Built {
+  const home = join(folder, "lethe");
+  rmSync(home, { recursive: true, force: true });
+  for (const name of ["views", "public", "locales", "package.json"]) {
+    cpSync(join(root, name), join(home, name), { recursive: true });
+  }
+  symlinkSync(join(root, "node_modules"), join(home, "node_modules"), "junction");
+  const built = {
+    lethe: join(home, "dist/main.js"),
+    floor: join(home, "bench/floor.js"),
+    inside: join(home, "bench/lib/inside.js"),
+  };
+  compile(built.lethe, ["-p", join(root, "tsconfig.build.json"), "--outDir", join(home, "dist")]);
+  spawnSync(process.execPath, [join(root, "build/ory-requests.ts"), join(home, "dist")], {
+    stdio: "inherit",
+  });
+  const sources = ["bench/floor.ts", "bench/lib/inside.ts"].map((path) => join(root, path));
+  const options = ["--target", "es2024", "--module", "nodenext", "--types", "node", "--skipLibCheck"];
+  const places = ["--rewriteRelativeImportExtensions", "--rootDir", root, "--outDir", home];
+  compile(built.floor, ["--ignoreConfig", ...options, ...places, ...sources]);
+  return built;
+}
+
+// What its types are like is the check's business.
+function compile(program: string, args: string[]): void {
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const { stdout } = spawnSync(process.execPath, [tsc, ...args], { cwd: root, encoding: "utf8" });
+  if (!existsSync(program)) throw new Error(`${program} was not built: ${stdout}`);
+}

@@ -1,0 +1,157 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { AdminApi } from "../../test/contract/admin-api.ts";
+import type { App } from "../../test/contract/app.ts";
+import { startApps } from "../../test/contract/apps.ts";
+import { listen } from "../../test/contract/listen.ts";
+import { startLethe, type RunningLethe } from "../../test/contract/start-lethe.ts";
+import { freePort } from "../../test/ory/free-port.ts";
+import { hydraBinary } from "../../test/ory/hydra-binary.ts";
+import { kratosBinary } from "../../test/ory/kratos-binary.ts";
+import { startHydra, type RunningHydra } from "../../test/ory/start-hydra.ts";
+import { startKratos, type RunningKratos } from "../../test/ory/start-kratos.ts";
+import { startPostgres, type RunningPostgres } from "./postgres.ts";
+import { startSignInApp } from "./sign-in-app.ts";
+import { createToll, type Toll } from "./toll.ts";
+
+export interface Stage {
+  postgres: RunningPostgres;
+  hydra: RunningHydra;
+  kratos: RunningKratos;
+  toll: Toll;
+  /** One app that asks before a sign-out and one that does not, which Hydra tells over the back channel; and one that it does not tell. */
+  apps: Record<"asks" | "trusted" | "untold", App>;
+  /** How many notices the apps have got. */
+  notices: () => number;
+  /** Lethe with these settings, in the place of the one before. */
+  lethe: (settings: Record<string, string>) => Promise<RunningLethe>;
+  /** Settings that add Kratos. */
+  withKratos: Record<string, string>;
+  close: () => Promise<void>;
+}
+
+const run = promisify(execFile);
+const host = "localhost";
+
+/** Hydra's and Kratos's connections to their databases: as many as come, kept, or what they have by themselves. */
+export type Pool = "kept" | "default";
+
+const pools: Record<Pool, string> = { kept: "&max_conns=20&max_idle_conns=20", default: "" };
+
+/** Real Hydra and real Kratos on one PostgreSQL, and Lethe between them, whose calls to both are measured. */
+export async function raiseStage(pool: Pool = "kept"): Promise<Stage> {
+  const stops: (() => Promise<void>)[] = [];
+  const keep = async <T extends { close: () => Promise<void> }>(starting: Promise<T>): Promise<T> => {
+    const started = await starting;
+    stops.unshift(async () => started.close());
+    return started;
+  };
+  // One after the other: PostgreSQL waits for those who use it.
+  const close = async () => {
+    for (const stop of stops.splice(0)) await stop();
+  };
+  try {
+    return await raise();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+
+  async function raise(): Promise<Stage> {
+    const postgres = await keep(startPostgres());
+    await Promise.all([
+      migrate(
+        await hydraBinary(),
+        ["migrate", "sql", "up", "--read-from-env", "--yes"],
+        postgres.dsn("hydra"),
+      ),
+      migrate(await kratosBinary(), ["migrate", "sql", "--read-from-env", "--yes"], postgres.dsn("kratos")),
+    ]);
+    const own = `http://${host}:${await freePort()}`;
+    const signIn = await keep(startSignInApp(host));
+    const kratosPage = `${signIn.origin}/kratos`;
+    const pages = ["login", "registration", "recovery", "verification", "settings", "error"] as const;
+    const kratos = await keep(
+      startKratos({
+        host,
+        dsn: postgres.dsn("kratos", pools[pool]),
+        mailUrl: "http://127.0.0.1:9/",
+        urls: {
+          ...(Object.fromEntries(pages.map((page) => [page, kratosPage])) as Record<
+            (typeof pages)[number],
+            string
+          >),
+          afterLogin: `${signIn.origin}/welcome`,
+        },
+        // There is no mail here, and looking for some would be counted.
+        more: { courier: { worker: { pull_wait: "1h" } } },
+      }),
+    );
+    const hydra = await keep(
+      startHydra({
+        urls: {
+          login: `${signIn.origin}/login`,
+          consent: `${signIn.origin}/consent`,
+          logout: `${own}/logout`,
+          error: `${own}/error`,
+          postLogoutRedirect: `${own}/logged-out`,
+        },
+        env: { DSN: postgres.dsn("hydra", pools[pool]), URLS_IDENTITY_PROVIDER_URL: kratos.adminUrl },
+      }),
+    );
+    const admin = new AdminApi(hydra.adminUrl);
+    Object.assign(signIn, { admin, kratosUrl: kratos.localUrl });
+    const registry = await keep(startApps(hydra.publicUrl, admin, host));
+    let notices = 0;
+    const ear = await keep(
+      listen((req, res) => {
+        req.resume();
+        notices += 1;
+        res.end();
+      }),
+    );
+    const told = {
+      backchannel_logout_uri: `http://127.0.0.1:${ear.port}/told`,
+      backchannel_logout_session_required: true,
+    };
+    const apps = {
+      asks: await registry.register({ ...told, skip_logout_consent: false }),
+      trusted: await registry.register({ ...told, skip_logout_consent: true }),
+      untold: await registry.register({ skip_logout_consent: true }),
+    };
+    const toll = createToll(postgres.psql);
+    const [toHydra, toKratos, toKratosAdmin] = [
+      await keep(toll.before(hydra.adminUrl, "Lethe → Hydra")),
+      await keep(toll.before(kratos.localUrl, "Lethe → Kratos")),
+      await keep(toll.before(kratos.adminUrl, "Lethe → Kratos admin")),
+    ];
+    let lethe: RunningLethe | undefined;
+    stops.unshift(async () => lethe?.close());
+
+    return {
+      postgres,
+      hydra,
+      kratos,
+      toll,
+      apps,
+      notices: () => notices,
+      withKratos: {
+        KRATOS_PUBLIC_URL: toKratos.url,
+        KRATOS_BROWSER_URL: kratos.publicUrl,
+        KRATOS_ADMIN_URL: toKratosAdmin.url,
+      },
+      async lethe(settings) {
+        await lethe?.close();
+        const calls = { HYDRA_ADMIN_URL: toHydra.url, HYDRA_PUBLIC_URL: hydra.publicUrl, LOG_LEVEL: "info" };
+        lethe = await startLethe(own, { ...calls, ...settings });
+        return lethe;
+      },
+      close,
+    };
+  }
+}
+
+async function migrate(program: string, args: string[], dsn: string): Promise<void> {
+  const { PATH = "", HOME = "" } = process.env;
+  await run(program, args, { env: { PATH, HOME, DSN: dsn }, maxBuffer: 64 * 1024 * 1024 });
+}
