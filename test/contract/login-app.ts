@@ -73,7 +73,10 @@ export class LoginApp {
     return page.url.searchParams.get("error") ?? undefined;
   }
 
-  async tokens({ page }: LoginVisitor, { idToken = true } = {}): Promise<Tokens> {
+  async tokens(visitor: LoginVisitor, { idToken = true } = {}): Promise<Tokens> {
+    const { page } = visitor;
+    const error = this.errorOf(visitor);
+    if (error !== undefined) throw new Error(`the app was told ${error}`);
     const { expectedState, expectedNonce } = this.#checks;
     const checks = { expectedState, ...(idToken && { expectedNonce }), idTokenExpected: idToken };
     const tokens = await oidc.authorizationCodeGrant(this.#config, page.url, checks);
