@@ -23,13 +23,25 @@ export async function forEachBounded<T>(
   atOnce: number,
   act: (item: T) => Promise<void>,
 ): Promise<void> {
+  await forEachWhile(items, atOnce, () => true, act);
+}
+
+/** The same, but asks before each whether it may still begin. Returns how many were done. */
+export async function forEachWhile<T>(
+  items: readonly T[],
+  atOnce: number,
+  mayBegin: () => boolean,
+  act: (item: T) => Promise<void>,
+): Promise<number> {
   const run = bounded(atOnce);
   let failed = false;
+  let done = 0;
   const acts = items.map((item) =>
     run(async () => {
-      if (failed) return;
+      if (failed || !mayBegin()) return;
       try {
         await act(item);
+        done += 1;
       } catch (error) {
         failed = true;
         throw error;
@@ -38,4 +50,5 @@ export async function forEachBounded<T>(
   );
   await Promise.allSettled(acts);
   await Promise.all(acts);
+  return done;
 }

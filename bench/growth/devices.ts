@@ -1,5 +1,5 @@
 import http from "node:http";
-import { createBrowser } from "../lib/browser.ts";
+import { createBrowser, type Answer } from "../lib/browser.ts";
 import { fillForm } from "../lib/page-form.ts";
 import type { Server } from "../lib/start-server.ts";
 import type { LoadStage } from "../load/load-stage.ts";
@@ -16,6 +16,10 @@ export interface DevicesRow {
   revoked: number;
   /** The most calls at once. */
   highest: number;
+  /** How many pages on the way say how far it has come. */
+  pages: number;
+  /** How long the person waits until something is shown: such a page, or what comes after it all. */
+  shownAfterMs: number;
   /** How long the person waits, from the button to Hydra. */
   personWaitsMs: number;
   cpuMs: number;
@@ -35,12 +39,14 @@ export async function growWithDevices(
 ): Promise<DevicesRow[]> {
   const lethe = await startLethe({ settings });
   const rows: DevicesRow[] = [];
-  await stub.set({ consentSessions: 10 });
-  for (let warm = 0; warm < 20; warm += 1) await signOutEverywhere(lethe);
+  for (let warm = 0; warm < 20; warm += 1) {
+    await stub.set({ consentSessions: 10, forgets: true });
+    await signOutEverywhere(lethe);
+  }
   for (const consents of counts) {
-    await stub.set({ consentSessions: consents, delayMs });
+    await stub.set({ consentSessions: consents, delayMs, forgets: true });
     const cpuBefore = await lethe.cpuMs();
-    const personWaitsMs = await signOutEverywhere(lethe);
+    const waited = await signOutEverywhere(lethe);
     const cpuMs = (await lethe.cpuMs()) - cpuBefore;
     const { calls, highest } = await stub.look();
     const callsTo = (method: string, kind: string) =>
@@ -52,22 +58,38 @@ export async function growWithDevices(
       ended: callsTo("DELETE", "login"),
       revoked: callsTo("DELETE", "consent"),
       highest,
-      personWaitsMs,
+      ...waited,
       cpuMs,
     });
   }
-  await stub.set({ consentSessions: 1, delayMs: 0 });
+  await stub.set({ consentSessions: 1, delayMs: 0, forgets: false });
   await lethe.stop();
   return rows;
 }
 
-async function signOutEverywhere({ origin }: Server): Promise<number> {
+type Waited = Pick<DevicesRow, "pages" | "shownAfterMs" | "personWaitsMs">;
+
+async function signOutEverywhere({ origin }: Server): Promise<Waited> {
   const agent = new http.Agent({ keepAlive: true });
   const browser = createBrowser(origin, agent, () => undefined);
   const { path, fields, cookie } = fillForm(await browser.get(confirmPath), confirmPath);
   fields.set("action", "everywhere");
   const pressedAt = performance.now();
-  expectRedirect(await browser.submit(path, fields, { Cookie: cookie }), "logout_verifier=");
+  let answer = await browser.submit(path, fields, { Cookie: cookie });
+  const shownAfterMs = performance.now() - pressedAt;
+  let pages = 0;
+  for (; answer.status === 200; pages += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- each page has the form of the next
+    answer = await browser.submit(path, goOnForm(answer), { Cookie: cookie });
+  }
+  expectRedirect(answer, "logout_verifier=");
   agent.destroy();
-  return performance.now() - pressedAt;
+  return { pages, shownAfterMs, personWaitsMs: performance.now() - pressedAt };
+}
+
+// What the page's script sends as soon as it is shown.
+function goOnForm({ body }: Answer): URLSearchParams {
+  if (!body.includes(' id="go-on"')) throw new Error("the sign-out stays at a page that does not go on");
+  const inputs = body.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g);
+  return new URLSearchParams(Array.from(inputs, ([, name = "", value = ""]) => [name, value]));
 }

@@ -20,7 +20,11 @@ const machine = describeMachine();
 const growth = await onLoadStage({}, async (stage): Promise<Growth> => {
   const apps = [1, 100, 1000];
   return {
-    devices: [...(await growWithDevices(stage, apps, 0)), ...(await growWithDevices(stage, apps, 20))],
+    devices: [
+      ...(await growWithDevices(stage, apps, 0)),
+      ...(await growWithDevices(stage, apps, 20)),
+      ...(await growWithDevices(stage, [1000], 200)),
+    ],
     processes: await growWithProcesses(stage, [1, 2], visits),
     pages: await growWithPage(stage, [3, 30, 300], visits),
     challenges: await growWithChallenge(stage, [36, 2000, 16_000], visits),

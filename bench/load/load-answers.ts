@@ -8,13 +8,13 @@ export interface StubAnswer {
   link?: string | undefined;
 }
 
-export type Answers = { fixed: Record<string, string>; consents: string[] };
+export type Answers = { fixed: Record<string, string>; consents: (string | undefined)[]; forgets: boolean };
 
 const requests = "/admin/oauth2/auth/requests";
 const consentList = "/admin/oauth2/auth/sessions/consent";
 
 /** Whatever depends on the settings, made once. */
-export function makeAnswers({ consentSessions, scopes }: StubSetting): Answers {
+export function makeAnswers({ consentSessions, scopes, forgets = false }: StubSetting): Answers {
   const fixed = {
     [`GET ${requests}/login`]: answers.loginRequest(),
     [`GET ${requests}/consent`]: withScopes(answers.consentRequest(), scopes),
@@ -26,7 +26,7 @@ export function makeAnswers({ consentSessions, scopes }: StubSetting): Answers {
   const consents = (JSON.parse(answers.consentSessions(consentSessions)) as Consent[]).map((consent, at) =>
     JSON.stringify(inOwnSignIn(consent, at)),
   );
-  return { fixed, consents };
+  return { fixed, consents, forgets };
 }
 
 interface Consent {
@@ -48,11 +48,12 @@ function withScopes(request: string, count: number): string {
 
 /** What Hydra or Kratos would say to this call. */
 export function answerOf(
-  { fixed, consents }: Answers,
+  { fixed, consents, forgets }: Answers,
   call: string,
   query: URLSearchParams,
   cookie = "",
 ): StubAnswer {
+  if (forgets) forget(consents, call, query);
   if (call === `GET ${requests}/logout`) return logoutOf(query.get("logout_challenge") ?? "");
   if (call === "GET /sessions/whoami") {
     return cookie.includes("ory_kratos_session")
@@ -65,13 +66,29 @@ export function answerOf(
   return body === undefined ? { status: 404, body: '{"error":"not_found"}' } : { status: 200, body };
 }
 
+// As Hydra does it: a consent outlives its sign-in, and is gone with the access.
+function forget(consents: (string | undefined)[], call: string, query: URLSearchParams): void {
+  if (call === "DELETE /admin/oauth2/auth/sessions/login") {
+    const at = Number(query.get("sid")?.slice(-12));
+    const consent = JSON.parse(consents[at] ?? "{}") as Partial<Consent>;
+    if (consent.consent_request === undefined) return;
+    consent.consent_request.login_session_id = "";
+    consents[at] = JSON.stringify(consent);
+  }
+  if (call === `DELETE ${consentList}`) {
+    const at = Number(query.get("client")?.replace("mail-", ""));
+    if (consents[at] !== undefined) consents[at] = undefined;
+  }
+}
+
 function logoutOf(challenge: string): StubAnswer {
   if (challenge.startsWith("gone")) return { status: 404, body: '{"error":"not_found"}' };
   return { status: 200, body: answers.logoutRequest(challenge, challenge.startsWith("trust")) };
 }
 
 // As v2.3 does it: as many as asked for, and the address of the next page in a header.
-function pageOf(consents: string[], query: URLSearchParams): StubAnswer {
+function pageOf(all: (string | undefined)[], query: URLSearchParams): StubAnswer {
+  const consents = all.filter((consent) => consent !== undefined);
   const size = Number(query.get("page_size") ?? "250");
   const from = Number(query.get("page_token") ?? "0");
   const body = `[${consents.slice(from, from + size).join(",")}]`;

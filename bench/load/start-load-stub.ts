@@ -7,6 +7,8 @@ export interface StubSetting {
   delayMs: number;
   /** How many consents a person has, each in a sign-in of its own. */
   consentSessions: number;
+  /** True: a sign-in that was ended and access that was revoked are gone from the list, until the next setting. */
+  forgets?: boolean;
   /** How many scopes an app asks for. */
   scopes: number;
   /** After which an unused connection is closed; an hour when not set. Only at the start. */

@@ -11,9 +11,13 @@ import { parseConsentSessions } from "./flow-wire.ts";
 const pageSize = 50;
 // 20,000 consents of one person: more pages than that is a Hydra that goes round in circles.
 const maxPages = 400;
+// A Hydra may be replaced by a newer one at any time.
+const refusalHoldsForMs = 10 * 60 * 1000;
 
 /** Sign-ins and consents in Hydra's admin API. */
 export function sessionsApi({ build, send }: AdminCall): HydraSessions {
+  // Until then no consent is tried by its id: this Hydra can't, and each app would cost a refused call.
+  let refusedUntilMs = 0;
   return { listConsentSessions, endLoginSession, revokeClientConsents, revokeConsent };
 
   async function listConsentSessions(subject: string): Promise<ConsentSession[]> {
@@ -41,11 +45,15 @@ export function sessionsApi({ build, send }: AdminCall): HydraSessions {
   }
 
   async function revokeConsent(id: string): Promise<boolean> {
+    if (performance.now() < refusedUntilMs) return false;
     const built = await build.revokeOAuth2ConsentSessions(undefined, undefined, id);
     // v25.4 to v26.2 know it by its older name. v2.3 knows neither, and asks for a subject instead.
     const url = `${built.url}&consent_challenge_id=${encodeURIComponent(id)}`;
     const answer = await send(Promise.resolve({ ...built, url }));
-    if (answer.status === 400) return false;
+    if (answer.status === 400) {
+      refusedUntilMs = performance.now() + refusalHoldsForMs;
+      return false;
+    }
     if (answer.status !== 204 && !isGone(answer)) throw refusal(answer);
     return true;
   }

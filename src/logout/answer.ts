@@ -34,7 +34,9 @@ export function createAnswer(
     const sealed = seal.open(challenge, readParameter(req.body, "request"));
     const facts = isEnough(sealed) ? sealed : question.factsOf(await findRequest(challenge));
     audit.about(facts);
-    const decided = { challenge, facts, everywhere: false, reason: "person", session: undefined };
+    // Where nobody was asked, going on is nobody's answer either.
+    const reason = facts.goingOn?.reason ?? "person";
+    const decided = { challenge, facts, everywhere: false, reason, session: undefined };
     return signOut(req, res, decided, audit);
   }
 
@@ -52,11 +54,11 @@ export function createAnswer(
   async function endEverywhere(req: Request, res: Response, challenge: string, audit: Audit): Promise<void> {
     const request = await findRequest(challenge);
     const { subject, sid, client } = request;
-    const facts = { subject, sid, clientId: client?.id };
+    const sealed = seal.open(challenge, readParameter(req.body, "request"));
+    const facts = { subject, sid, clientId: client?.id, offered: true, goingOn: sealed?.goingOn };
     audit.about(facts);
     const seen = await evidence(req);
-    if (!question.offersFor(request, seen, wasOffered(req, challenge)).everywhere)
-      throw new PageError("unknown_action");
+    if (!question.offersFor(request, seen, sealed?.offered).everywhere) throw new PageError("unknown_action");
     const decided = { challenge, facts, everywhere: true, reason: "person", session: seen.session };
     return signOut(req, res, decided, audit);
   }

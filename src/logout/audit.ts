@@ -4,14 +4,17 @@ import { readLogIds } from "../middleware/request-log.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import type { RequestFacts } from "./sealed-request.ts";
 
-export type Outcome = "accepted" | "rejected" | "gone" | "failed";
+export type Outcome = "accepted" | "rejected" | "gone" | "failed" | "going_on";
 
 /** Records what became of a logout request: one event per outcome, in the log beside the request's own line. */
 export interface Audit {
   /** Whose sign-in and which client the event is about, as soon as that is known. */
   about(facts: RequestFacts): void;
-  /** @param ended what has ended beside, or before, Hydra's sign-in in this browser */
-  record(outcome: Outcome, reason: string, ended?: object): void;
+  /**
+   * @param ended what has ended beside, or before, Hydra's sign-in in this browser
+   * @param left how much is left for the requests after this one
+   */
+  record(outcome: Outcome, reason: string, ended?: object, left?: number): void;
 }
 
 type AuditDeps = Pick<LogoutDeps, "log" | "metrics">;
@@ -57,7 +60,7 @@ function startAudit({ log, metrics }: AuditDeps, req: Request): Audit {
     about(facts) {
       about = facts;
     },
-    record(outcome, reason, ended) {
+    record(outcome, reason, ended, left) {
       log.info(
         {
           event: `logout.${outcome}`,
@@ -65,12 +68,14 @@ function startAudit({ log, metrics }: AuditDeps, req: Request): Audit {
           client_id: about?.clientId,
           subject: about?.subject,
           ended,
+          left,
           ...readLogIds(req),
           duration_ms: Math.round(performance.now() - startedAt),
         },
         "audit",
       );
-      metrics?.signOut(outcome, reason);
+      // Nothing has become of it yet: counted is what it comes to in the end.
+      if (outcome !== "going_on") metrics?.signOut(outcome, reason);
     },
   };
 }

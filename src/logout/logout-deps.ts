@@ -34,6 +34,8 @@ export interface LogoutDeps {
   /** Undefined when nobody listens. */
   metrics?: Metrics | undefined;
   settings: LogoutSettings;
+  /** How long one request works on a sign-out of very many parts, before its page shows how far it has come. */
+  signOutSliceMs: number;
   /** A host app's own last word on a decision; but nothing except a person's own page load is ever accepted. */
   reviewDecision?: (decision: Decision, request: LogoutRequest, req: Request) => Decision | Promise<Decision>;
   /** What must run before these routes whoever mounts them: request log, headers, cookies. */

@@ -21,6 +21,13 @@ export interface RevocationPlan {
   knownIds: ReadonlySet<string>;
 }
 
+export interface RevocationPolicy {
+  revoke: "none" | "online" | "all";
+  everywhere: boolean;
+  /** Nothing is kept for later: then Hydra tells those apps nothing. */
+  atOnce?: boolean;
+}
+
 export const nothingToRevoke: RevocationPlan = { now: [], later: [], knownIds: new Set() };
 
 const offlineScopes = new Set(["offline", "offline_access"]);
@@ -29,7 +36,7 @@ const offlineScopes = new Set(["offline", "offline_access"]);
 export function planRevocations(
   consents: ConsentSession[],
   { sid, clientId }: Pick<RequestFacts, "sid" | "clientId">,
-  { revoke, everywhere }: { revoke: "none" | "online" | "all"; everywhere: boolean },
+  { revoke, everywhere, atOnce = false }: RevocationPolicy,
 ): RevocationPlan {
   if (revoke === "none") return nothingToRevoke;
   const isTheirs = (consent: ConsentSession) =>
@@ -48,7 +55,11 @@ export function planRevocations(
   if (clientId !== undefined && !apps.has(clientId) && revoke === "all") {
     later.push({ clientId, consentIds: [], whole: true });
   }
-  return { now, later, knownIds: new Set(consents.map(({ id }) => id)) };
+  const knownIds = new Set(consents.map(({ id }) => id));
+  // The asking app last: a request that goes on after it would take it for one that is not listed, and end all of its access.
+  const isAsking = (app: Revocation) => Number(app.clientId === clientId);
+  const first = [...now, ...(atOnce ? later : [])].toSorted((a, b) => isAsking(a) - isAsking(b));
+  return { now: first, later: atOnce ? [] : later, knownIds };
 }
 
 function isOffline({ scopes }: ConsentSession): boolean {

@@ -1,16 +1,17 @@
 import type { HydraSessions } from "../hydra/flows.ts";
-import { forEachBounded } from "../bounded.ts";
+import { forEachBounded, forEachWhile } from "../bounded.ts";
 import type { Revocation, RevocationPlan } from "./revocation-plan.ts";
 
 const atOnce = 8;
 
-/** Revokes the access of these apps. Repeating it is harmless. */
-export async function revokeAll(
+/** Revokes the access of these apps, of each as long as it may begin. Repeating it is harmless. Returns how many were done. */
+export async function revokeWhile(
   flows: HydraSessions,
   subject: string,
   revocations: readonly Revocation[],
-): Promise<void> {
-  await forEachBounded(revocations, atOnce, async ({ clientId, consentIds, whole }) => {
+  mayBegin: () => boolean,
+): Promise<number> {
+  return forEachWhile(revocations, atOnce, mayBegin, async ({ clientId, consentIds, whole }) => {
     if (!whole && (await revokeById(flows, consentIds))) return;
     await flows.revokeClientConsents(subject, clientId);
   });

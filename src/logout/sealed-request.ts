@@ -1,6 +1,19 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 import { z } from "zod";
 
+/** How far a sign-out has come that takes more than one request. For showing: what there is to end is read anew each time. */
+const goingOn = z.object({
+  /** Why it was decided on, for the audit. */
+  reason: z.string(),
+  /** How much there was to end when it began. */
+  of: z.number(),
+  /** By what ended, what that came to. */
+  ended: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** What it was about to end. */
+  halfWay: z.string(),
+});
+export type GoingOn = z.output<typeof goingOn>;
+
 /** What the page was made from: enough to carry out and record the answer without asking Hydra for the request again. */
 const requestFacts = z.object({
   subject: z.string(),
@@ -9,6 +22,8 @@ const requestFacts = z.object({
   clientId: z.string().optional(),
   /** True when the page offered more than the sign-out, because it knew that the request was the person's own. */
   offered: z.boolean().optional(),
+  /** There when the sign-out has begun. */
+  goingOn: goingOn.optional(),
 });
 export type RequestFacts = z.output<typeof requestFacts>;
 

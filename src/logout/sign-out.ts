@@ -4,11 +4,14 @@ import { readRequestId } from "../middleware/request-log.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { accountSteps } from "./account-steps.ts";
 import type { Audit } from "./audit.ts";
-import { forEachBounded } from "../bounded.ts";
+import { forEachWhile } from "../bounded.ts";
+import { wantsProblem } from "../middleware/wants-problem.ts";
 import { nothingToRevoke, planRevocations, type RevocationPlan } from "./revocation-plan.ts";
-import { revokeAll, revokeLate } from "./revoke.ts";
+import { revokeLate, revokeWhile } from "./revoke.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
-import type { RequestFacts } from "./sealed-request.ts";
+import type { GoingOn, RequestFacts } from "./sealed-request.ts";
+import { showGoingOn } from "./sign-out-going-on.ts";
+import { startSlice } from "./slice.ts";
 import { showStopped } from "./sign-out-stopped.ts";
 import { runSteps, startProgress, type Step } from "./steps.ts";
 
@@ -26,7 +29,7 @@ export interface DecidedSignOut {
 export type SignOut = (req: Request, res: Response, decided: DecidedSignOut, audit: Audit) => Promise<void>;
 
 /** What there is to end at Hydra, read before anything ends. */
-interface Plan {
+export interface Plan {
   otherSids: string[];
   revocations: RevocationPlan;
 }
@@ -36,7 +39,8 @@ const tryAgainForMs = 10 * 60 * 1000;
 
 /**
  * Ends what is to end, in this order: Kratos, the person's other sign-ins, their apps' access, and last of all this sign-in at Hydra. A
- * step that fails stops the rest, so that nobody is told "signed out" who is not (docs/decisions/006).
+ * step that fails stops the rest, so that nobody is told "signed out" who is not (docs/decisions/006). What takes long is shown on its way,
+ * and goes on with another request.
  */
 export function createSignOut(deps: LogoutDeps): SignOut {
   const { hydra, flows, kratos, pages, signIn, settings, revocations } = deps;
@@ -44,23 +48,33 @@ export function createSignOut(deps: LogoutDeps): SignOut {
     kratos === undefined || settings.kratos === "off" ? undefined : accountSteps(kratos, settings.kratos);
   const isPlain = accountStepsFor === undefined && settings.revoke === "none";
   const stop = showStopped(pages);
+  const goOn = showGoingOn(deps);
 
   return async function signOut(req, res, decided, audit) {
     const { challenge, facts, everywhere, reason } = decided;
+    const { goingOn } = facts;
     if (isPlain && !everywhere) {
       const { redirectTo } = await hydra.acceptLogoutRequest(challenge);
       return leave(redirectTo);
     }
     const plan: Plan = { otherSids: [], revocations: nothingToRevoke };
-    const steps = stepsFor(req, res, decided, plan);
-    const progress = startProgress([...steps.map(({ ends }) => ends), "here"]);
+    // A caller that asks for JSON sees no page that would go on.
+    const isWhole = wantsProblem(req) || (goingOn !== undefined && comesToNoEnd(goingOn));
+    const mayBegin = isWhole ? () => true : startSlice(deps.signOutSliceMs);
+    const steps = stepsFor(req, res, decided, { plan, mayBegin });
+    const progress = startProgress([...steps.map(({ ends }) => ends), "here"], goingOn);
     try {
       // What has ended is no longer in Hydra's list as it was.
       if (everywhere || settings.revoke !== "none") Object.assign(plan, await readPlan(decided));
-      await runSteps(steps, progress);
+      await runSteps(steps, progress, goingOn);
+      const { halfWay } = progress;
+      if (halfWay !== undefined) {
+        rememberForAnotherTry(res, decided);
+        return goOn(req, res, { decided, progress, halfWay, plan, audit });
+      }
       const { redirectTo } = await hydra.acceptLogoutRequest(challenge);
       const { later } = plan.revocations;
-      if (later.length > 0) await revokeInTime(req, facts.subject, plan.revocations);
+      if (later.length > 0) revokeInTime(req, facts.subject, plan.revocations);
       leave(redirectTo, {
         ...Object.fromEntries(progress.ended),
         ...(later.length > 0 && { access_later: later.length }),
@@ -84,13 +98,18 @@ export function createSignOut(deps: LogoutDeps): SignOut {
       signIn.remember(res, facts.subject, tryAgainForMs);
   }
 
-  function stepsFor(req: Request, res: Response, decided: DecidedSignOut, plan: Plan): Step[] {
+  function stepsFor(
+    req: Request,
+    res: Response,
+    decided: DecidedSignOut,
+    { plan, mayBegin }: { plan: Plan; mayBegin: () => boolean },
+  ): Step[] {
     const { facts, everywhere, session } = decided;
     const { cookie } = req.headers;
     const setCookies = (lines: string[]) => void res.append("Set-Cookie", lines);
     const account = accountStepsFor?.({ subject: facts.subject, everywhere, session, cookie, setCookies });
-    const devices: Step = { ends: "devices", run: () => endSignIns(plan.otherSids) };
-    const access: Step = { ends: "access", run: () => revokeNow(facts.subject, plan.revocations) };
+    const devices: Step = { ends: "devices", run: () => endSignIns(plan, mayBegin) };
+    const access: Step = { ends: "access", run: () => revokeNow(facts.subject, plan, mayBegin) };
     return [
       ...(account?.first ?? []),
       ...(everywhere ? [devices] : []),
@@ -101,32 +120,37 @@ export function createSignOut(deps: LogoutDeps): SignOut {
 
   async function readPlan({ facts, everywhere }: DecidedSignOut): Promise<Plan> {
     const consents = await flows.listConsentSessions(facts.subject);
-    const sids = new Set(consents.map(({ sid }) => sid));
+    const sids = new Set(everywhere ? consents.map(({ sid }) => sid) : []);
+    // Whoever sets no delay wants nothing in memory that a killed process could lose.
+    const policy = { revoke: settings.revoke, everywhere, atOnce: settings.revokeDelayMs === 0 };
     return {
       otherSids: [...sids].filter((sid) => sid !== "" && sid !== facts.sid),
-      revocations: planRevocations(consents, facts, { revoke: settings.revoke, everywhere }),
+      revocations: planRevocations(consents, facts, policy),
     };
   }
 
   // Each by its own sid, so that Hydra tells its apps, and never this browser's: its apps are told when it follows the redirect.
-  async function endSignIns(sids: string[]): Promise<number> {
-    await forEachBounded(sids, atOnce, (sid) => flows.endLoginSession(sid));
-    return sids.length;
+  async function endSignIns({ otherSids }: Plan, mayBegin: () => boolean) {
+    const ended = await forEachWhile(otherSids, atOnce, mayBegin, (sid) => flows.endLoginSession(sid));
+    return { ended, left: otherSids.length - ended };
   }
 
-  async function revokeNow(subject: string, { now }: RevocationPlan): Promise<number> {
-    await revokeAll(flows, subject, now);
-    return now.length;
+  async function revokeNow(subject: string, { revocations: { now } }: Plan, mayBegin: () => boolean) {
+    const ended = await revokeWhile(flows, subject, now, mayBegin);
+    return { ended, left: now.length - ended };
   }
 
-  async function revokeInTime(req: Request, subject: string, plan: RevocationPlan): Promise<void> {
+  function revokeInTime(req: Request, subject: string, plan: RevocationPlan): void {
     revocations.add({
       subject,
       afterMs: settings.revokeDelayMs,
       requestId: readRequestId(req),
       run: () => revokeLate(flows, subject, plan),
     });
-    // Whoever sets no delay wants nothing in memory that a killed process could lose.
-    if (settings.revokeDelayMs === 0) await revocations.hurry(subject);
   }
+}
+
+// A Hydra that still lists what has ended would be shown to the person for ever: after as much as there was, the rest goes in one.
+function comesToNoEnd({ of, ended }: GoingOn): boolean {
+  return Number(ended["devices"] ?? 0) + Number(ended["access"] ?? 0) >= of;
 }

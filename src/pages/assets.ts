@@ -10,6 +10,8 @@ export interface Assets {
   icon: string;
   /** Calls Kratos's own script, on the pages that have one. */
   script: string;
+  /** Presses the button of a page that goes on by itself. */
+  goOnScript: string;
   /** The operator's own style sheet, when there is one. */
   brandCss: string | undefined;
   routes: Router;
@@ -33,6 +35,7 @@ export function loadAssets({
   const css = add(join(publicDir, "lethe.css"));
   const icon = add(join(publicDir, "icon.svg"));
   const script = add(join(publicDir, "kratos.js"));
+  const goOnScript = add(join(publicDir, "go-on.js"));
   const brand = brandCss === undefined ? undefined : add(brandCss);
 
   const routes = Router();
@@ -48,7 +51,7 @@ export function loadAssets({
     if (files.has(req.params.file)) methodNotAllowed("GET", "HEAD")(req, res, next);
     else next();
   });
-  return { css, icon, script, brandCss: brand, routes };
+  return { css, icon, script, goOnScript, brandCss: brand, routes };
 
   function add(path: string): string {
     const body = readFileSync(path);

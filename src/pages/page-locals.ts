@@ -37,6 +37,18 @@ export interface PageLocals {
     unsure: Ending[];
     notEnded: Ending[];
   };
+  "sign-out-going-on": {
+    challenge: string;
+    csrfToken: string;
+    sealedRequest: string;
+    action: "accept" | "everywhere";
+    /** How much has ended, of how much. */
+    progress: { ended: number; of: number };
+    /** Sign-ins on other devices; undefined when none were to end. */
+    devices: CountView | undefined;
+    /** Apps' access. */
+    access: CountView | undefined;
+  };
   error: { code: FailureCode; title: string; advice: string; requestId: string; wayOn: WayOn };
   "hydra-error": { kind: string; errorCode: string | undefined; offerSignOut: boolean; requestId: string };
   home: { healthy: boolean };
@@ -110,6 +122,12 @@ export interface PageLocals {
 /** What a sign-out ends. `here` is Hydra's sign-in in this browser, which ends when the browser follows Hydra's redirect. */
 export type Ending =
   "account" | "account_elsewhere" | "account_everywhere" | "devices" | "access" | "client_access" | "here";
+
+/** So many of so many, as the language writes numbers. */
+export interface CountView {
+  ended: string;
+  total: string;
+}
 
 /** A client as it can be shown to a person: nothing here may surprise a page. */
 export interface ClientView {

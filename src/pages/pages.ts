@@ -42,6 +42,7 @@ const pageNames = [
   "account-still-open",
   "still-signed-in",
   "sign-out-stopped",
+  "sign-out-going-on",
   "error",
   "hydra-error",
   "home",
@@ -68,6 +69,7 @@ export function createPages(options: PagesOptions): Pages {
     brandCss: assets.brandCss === undefined ? undefined : linkPrefix + assets.brandCss,
     icon: linkPrefix + assets.icon,
     kratosScript: linkPrefix + assets.script,
+    goOnScript: linkPrefix + assets.goOnScript,
     links: {
       logout: canSignOut ? `${linkPrefix}/logout` : undefined,
       account: hasAccount ? `${linkPrefix}/account` : undefined,

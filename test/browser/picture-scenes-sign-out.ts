@@ -3,6 +3,7 @@ import type { LogoutRequest } from "../../src/hydra/hydra.ts";
 import { consentTo, FakeHydraSessions } from "../http/fake-hydra-flows.ts";
 import { agora, asksFirst, FakeHydra, openRequest } from "../http/fake-hydra.ts";
 import { ada, FakeKratos, sessionCookie } from "../http/fake-kratos.ts";
+import { halfWay, stayHalfWay } from "./half-way.ts";
 import { answerWithoutCookies, oddNames, type Scene } from "./scene.ts";
 
 const question = "/logout?logout_challenge=c1";
@@ -85,6 +86,15 @@ export const signOutScenes: Scene[] = [
     cookie: sessionCookie,
     act: (page) => page.click("#everywhere"),
     languages: ["en", "ar"],
+  },
+  {
+    name: "sign-out-going-on",
+    path: question,
+    hydra: () => asking(openRequest({ subject: ada.id, client: asksAlways })),
+    parts: halfWay,
+    env: { ...offersAll, LOGOUT_REVOKE: "all" },
+    act: stayHalfWay,
+    languages: ["en", "de", "ar", "ja"],
   },
   { name: "error-gone", path: question, languages: ["en", "ar"] },
   {

@@ -8,8 +8,8 @@ export interface Scene {
   path: string;
   /** Hydra, as its sign-outs know it; one that knows nothing if not said. */
   hydra?: () => FakeHydra;
-  /** What else of Hydra, and of Kratos, the page is made of. */
-  parts?: () => Pick<DepsOverrides, "flows" | "device" | "kratos">;
+  /** What else of Hydra, and of Kratos, the page is made of, and how long one request works on a sign-out. */
+  parts?: () => Pick<DepsOverrides, "flows" | "device" | "kratos" | "signOutSliceMs">;
   /** The Cookie header that the browser comes with. */
   cookie?: string;
   /** What the person does there. */

@@ -35,6 +35,8 @@ export interface SignOutStage {
   door: KratosDoor;
   apps: Apps;
   login: SignOutLogin;
+  /** Where Hydra takes Lethe to be. */
+  letheUrl: string;
   /** Lethe with these settings, in the place of the one before. */
   lethe(settings: Record<string, string>): Promise<RunningLethe>;
   account(): Promise<Account>;
@@ -94,6 +96,7 @@ export async function raiseSignOutStage(): Promise<SignOutStage> {
     door,
     apps,
     login,
+    letheUrl: own,
     async lethe(settings) {
       await running?.close();
       running = await startLethe(own, {

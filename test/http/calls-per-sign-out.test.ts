@@ -76,6 +76,15 @@ describe("the calls to Hydra for a sign-out", () => {
     expect(calls).toEqual([list, ...(can ? [revoke] : [revoke, revoke]), accept]);
   });
 
+  it("are one per app, once v2.3 has refused one", async () => {
+    canRevokeOne = false;
+    const { open, answer } = await visit({ LOGOUT_REVOKE: "all" });
+    await answer((await open()).text, "accept");
+    const page = await open();
+    expect((await answer(page.text, "accept")).status).toBe(303);
+    expect(calls.slice(-3)).toEqual([list, revoke, accept]);
+  });
+
   it.each([
     [0, 1],
     [9, 1],

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { PageError } from "../../src/errors.ts";
 import type { HydraFlows } from "../../src/deps.ts";
 import type { ConsentSession, HydraSessions } from "../../src/hydra/flows.ts";
@@ -28,6 +29,8 @@ export class FakeHydraSessions implements HydraSessions {
   consents: ConsentSession[];
   /** False: as v2.3, which can only revoke all that a person has at a client. */
   canRevokeOne = true;
+  /** How long each call takes, at least. */
+  delayMs = 0;
   /** How many calls are under way, at most. */
   mostAtOnce = 0;
   #atOnce = 0;
@@ -82,7 +85,7 @@ export class FakeHydraSessions implements HydraSessions {
   async #pass(call: Call): Promise<void> {
     this.#atOnce += 1;
     this.mostAtOnce = Math.max(this.mostAtOnce, this.#atOnce);
-    await new Promise((resolve) => setImmediate(resolve));
+    await (this.delayMs > 0 ? pause(this.delayMs) : new Promise((resolve) => setImmediate(resolve)));
     this.#atOnce -= 1;
     const fault = this.#faults.get(call);
     if (fault === undefined) return;

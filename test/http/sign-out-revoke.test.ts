@@ -8,6 +8,7 @@ import { ada } from "./fake-kratos.ts";
 import { listsOf, signOutScene, words } from "./sign-out-scene.ts";
 
 const soon = { LOGOUT_REVOKE: "all", LOGOUT_REVOKE_DELAY: "100ms" };
+const atOnce = { ...soon, LOGOUT_REVOKE_DELAY: "0" };
 const later = { ...soon, LOGOUT_REVOKE_DELAY: "10m" };
 const consents = [
   consentTo("agora", { isNotified: true }),
@@ -39,11 +40,24 @@ describe("LOGOUT_REVOKE=all", () => {
     await vi.waitFor(() => expect(told).toHaveLength(4));
   });
 
-  it("with a delay of 0 has Hydra's yes first all the same", async () => {
-    const { answer, told } = signOutScene({ env: { ...soon, LOGOUT_REVOKE_DELAY: "0" }, consents });
-    await answer("accept");
-    await vi.waitFor(() => expect(told).toHaveLength(4));
-    expect(told.slice(2)).toEqual(["accept c1", "revoke consent-of-agora"]);
+  it("with a delay of 0 revokes all of it before Hydra's yes, the asking app's last, and keeps nothing for later", async () => {
+    const { answer, told, events, sessions } = signOutScene({ env: atOnce, consents });
+    expect((await answer("accept")).status).toBe(303);
+    const apps = ["plain", "offline", "agora"].map((app) => `revoke consent-of-${app}`);
+    expect(told).toEqual([...apps, "accept c1"]);
+    expect(events()).toMatchObject([{ event: "logout.accepted", ended: { access: 3 } }]);
+    expect(events()[0]?.["ended"]).not.toHaveProperty("access_later");
+    await pause(150);
+    expect([told.length, sessions.asked.length, events().length]).toEqual([4, 1, 1]);
+  });
+
+  it("with a delay of 0 stops before Hydra's yes when an app that Hydra would tell can't be revoked either", async () => {
+    const { answer, told, sessions } = signOutScene({ env: atOnce, consents });
+    sessions.failing("revokeConsent", { after: 2 });
+    const page = await answer("accept");
+    expect(page.status).toBe(503);
+    expect(told.at(-1)).toBe("revoke consent-of-agora");
+    expect(listsOf(page.text)).toEqual({ [words.unsure]: [words.access], [words.notEnded]: [words.here] });
   });
 
   it("reads the list once, before anything ends, and once more before what comes late", async () => {

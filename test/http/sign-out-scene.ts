@@ -15,7 +15,10 @@ export const withKratos = {
   KRATOS_ADMIN_URL: "http://kratos-admin.example",
 };
 
-export interface SceneOptions extends Pick<BrowseOptions, "env" | "evidence" | "reviewDecision"> {
+export interface SceneOptions extends Pick<
+  BrowseOptions,
+  "env" | "evidence" | "reviewDecision" | "metrics" | "signOutSliceMs"
+> {
   kratos?: Kratos;
   request?: Parameters<typeof openRequest>[0];
   consents?: ConsentSession[];

@@ -59,7 +59,17 @@ export async function startHaproxy(port: number, servers: Record<string, string>
   await writeFile(file, configuration(port, socket, servers));
   const haproxy = leashed(part("haproxy").path, ["-f", file, "-db"], {}, folder);
 
+  await untilReady();
   return { url: `http://localhost:${port}`, set, statistics, until, close: () => haproxy.stop() };
+
+  async function untilReady(): Promise<void> {
+    const deadline = Date.now() + 20_000;
+    while ((await command("show version").catch(() => "")) === "") {
+      if (!haproxy.isRunning() || Date.now() > deadline)
+        throw new Error(`haproxy does not answer at its socket: ${haproxy.output()}`);
+      await pause(20);
+    }
+  }
 
   async function command(line: string): Promise<string> {
     const client = connect(socket);

@@ -51,14 +51,21 @@ describe("docker build .", unlessBecause(whyNoImages()), () => {
     expect(outside.filter((path) => !path.startsWith("/usr/lib/lib"))).toEqual(["/usr/local/bin/node"]);
   });
 
-  it("has every production dependency but @ory/client, which stands in dist, and no development dependency", async () => {
+  it("has every production dependency but @ory/client and undici, which stand in dist, and no development dependency", async () => {
     const { dependencies, devDependencies } = await manifest();
     const installed = (await filesIn(join(image.root, "app/node_modules")))
       .filter((file) => /^(?:@[^/]+\/)?[^/]+\/package\.json$/.test(file))
       .map((file) => file.replace("/package.json", ""));
-    const wanted = Object.keys(dependencies).filter((name) => name !== "@ory/client");
-    expect(installed).toEqual(expect.arrayContaining(wanted));
-    expect(installed.filter((name) => ["@ory/client", "axios"].includes(name))).toEqual([]);
+    const inDist = ["@ory/client", "undici"];
+    expect(installed).toEqual(
+      expect.arrayContaining(Object.keys(dependencies).filter((name) => !inDist.includes(name))),
+    );
+    expect(installed.filter((name) => [...inDist, "axios"].includes(name))).toEqual([]);
+    // Nor is any other package that is in node_modules read at the start.
+    const program = await readFile(join(image.root, "app/dist/main.js"), "utf8");
+    const imported = [...program.matchAll(/^import .*?from "([^"]+)";$/gm)].map(([, from = ""]) => from);
+    expect(imported.length).toBeGreaterThan(5);
+    expect(imported.filter((from) => !/^(?:node:|\.\/program\/)/.test(from))).toEqual([]);
     const requests = await readFile(join(image.root, "app/dist/upstream/ory-requests.js"), "utf8");
     expect(requests).toContain("/admin/oauth2/auth/requests/logout/accept");
     expect(requests).not.toMatch(/^(?:import|export) .*from|require\(/m);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bounded, forEachBounded } from "../../src/bounded.ts";
+import { bounded, forEachBounded, forEachWhile } from "../../src/bounded.ts";
 
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -51,5 +51,34 @@ describe("forEachBounded", () => {
 
   it("does nothing with nothing", async () => {
     await expect(forEachBounded([], 2, () => Promise.reject(new Error("no")))).resolves.toBeUndefined();
+  });
+});
+
+describe("forEachWhile", () => {
+  it("asks before each, ends what has begun, and says how many it did", async () => {
+    const over: number[] = [];
+    let asked = 0;
+    const done = await forEachWhile(
+      [0, 1, 2, 3, 4, 5],
+      2,
+      () => (asked += 1) <= 3,
+      async (number) => {
+        await tick();
+        over.push(number);
+      },
+    );
+    expect([done, over]).toEqual([3, [0, 1, 2]]);
+  });
+
+  it("throws the first failure, however many were done", async () => {
+    const all = forEachWhile(
+      [0, 1],
+      1,
+      () => true,
+      async (number) => {
+        if (number === 1) throw new Error("no");
+      },
+    );
+    await expect(all).rejects.toThrow("no");
   });
 });

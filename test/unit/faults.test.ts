@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { PageError } from "../../src/errors.ts";
 import { refusal, toPageError } from "../../src/hydra/faults.ts";
-import { TransportError } from "../../src/upstream/transport.ts";
+import { TransportError } from "../../src/upstream/transport-error.ts";
 
 const flat = (error: string, description = "") => ({ error, error_description: description });
 const nested = (message: string, reason?: string) => ({

@@ -78,6 +78,33 @@ describe("planRevocations", () => {
     expect(plan([consentTo("agora", { sid: "sid-2" })], all, facts).later).toEqual(["agora: *"]);
   });
 
+  it("has the asking app last, which could not be told from one that is not listed once its consent is gone", () => {
+    const facts = { sid: "sid-1", clientId: "agora" };
+    const consents = [
+      consentTo("agora"),
+      consentTo("b"),
+      consentTo("c", { isNotified: true }),
+      consentTo("d"),
+    ];
+    expect(plan(consents, all, facts).now).toEqual([
+      "b: consent-of-b",
+      "d: consent-of-d",
+      "agora: consent-of-agora",
+    ]);
+    expect(plan(consents, { ...all, atOnce: true }, facts)).toEqual({
+      now: ["b: consent-of-b", "d: consent-of-d", "c: consent-of-c", "agora: consent-of-agora"],
+      later: [],
+    });
+  });
+
+  it("keeps nothing for later when all of it is to go at once, and knows all that there is", () => {
+    const consents = [consentTo("a", { isNotified: true }), consentTo("b", { sid: "sid-2" })];
+    const facts = { sid: "sid-1", clientId: "agora" };
+    const { now, later, knownIds } = planRevocations(consents, facts, { ...all, atOnce: true });
+    expect(now.map(({ clientId }) => clientId)).toEqual(["a", "agora"]);
+    expect([later, [...knownIds]]).toEqual([[], ["consent-of-a", "consent-of-b"]]);
+  });
+
   it("is empty for `none`", () => {
     const given = { revoke: "none", everywhere: true } as const;
     expect(plan([consentTo("a")], given, { sid: "sid-1", clientId: "b" })).toEqual({ now: [], later: [] });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answer, reset, serve, transportFor } from "./transport-server.ts";
+import { answer, failureOf, reset, serve, transportFor } from "./transport-server.ts";
 
 describe("createTransport, on a connection that breaks before an answer", () => {
   it("makes a GET once more", async () => {
@@ -75,6 +75,22 @@ describe("createTransport, on a connection that breaks before an answer", () => 
       kind: "unreachable",
     });
     expect(server.arrived).toHaveLength(2);
+  });
+
+  it("lets those go on that wait for it", async () => {
+    await using server = await serve((n, req, res) => (n === 0 ? reset(req) : answer(res, "well")));
+    using transport = transportFor({ maxSockets: 1 });
+    const broken = failureOf(transport.request({ url: server.url, method: "PUT" }));
+    const waiting = ["GET", "PUT", "GET"].map((method) => transport.request({ url: server.url, method }));
+    expect((await broken).kind).toBe("unreachable");
+    expect((await Promise.all(waiting)).map(({ data }) => data)).toEqual(["well", "well", "well"]);
+  });
+
+  it("lets those go on that wait for it, when it is made once more", async () => {
+    await using server = await serve((n, req, res) => (n === 0 ? reset(req) : answer(res, "well")));
+    using transport = transportFor({ maxSockets: 1 });
+    const all = ["GET", "GET", "PUT", "GET"].map((method) => transport.request({ url: server.url, method }));
+    expect((await Promise.all(all)).map(({ data }) => data)).toEqual(all.map(() => "well"));
   });
 
   it("takes an answer that breaks off for none, even when what came of it is JSON", async () => {

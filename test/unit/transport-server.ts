@@ -1,7 +1,8 @@
 import http from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { expect } from "vitest";
-import { createTransport, TransportError, type TransportOptions } from "../../src/upstream/transport.ts";
+import { createTransport, type TransportOptions } from "../../src/upstream/transport.ts";
+import { TransportError } from "../../src/upstream/transport-error.ts";
 
 /** What a test has the other end do with the n-th request (from 0), before any answer. */
 type Behaviour = (n: number, req: http.IncomingMessage, res: http.ServerResponse) => void;
@@ -14,7 +15,7 @@ export interface TransportServer extends AsyncDisposable {
 }
 
 /** A server on loopback that counts its connections and does as it is told. */
-export async function serve(behave: Behaviour): Promise<TransportServer> {
+export async function serve(behave: Behaviour, port = 0): Promise<TransportServer> {
   const arrived: TransportServer["arrived"] = [];
   const sockets = new Set<Socket>();
   const server = http.createServer((req, res) => {
@@ -22,7 +23,7 @@ export async function serve(behave: Behaviour): Promise<TransportServer> {
     behave(arrived.length - 1, req, res);
   });
   server.on("connection", (socket) => void sockets.add(socket));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     arrived,

@@ -38,6 +38,31 @@ describe("createTransport, out of time", () => {
     expect(performance.now() - startedAt).toBeLessThan(3000);
   });
 
+  it.each(["GET", "PUT"])(
+    "never sends a %s whose time ran out while it waited for a connection",
+    async (method) => {
+      await using server = await serve((n, _req, res) => void setTimeout(() => answer(res, n), 300));
+      using transport = transportFor({ maxSockets: 1 });
+      const busy = transport.request({ url: `${server.url}/first` });
+      const late = failureOf(transport.request({ url: `${server.url}/late`, method, timeoutMs: 50 }));
+      const after = transport.request({ url: `${server.url}/after`, method });
+      expect((await late).kind).toBe("timeout");
+      expect((await busy).data).toBe(0);
+      expect((await after).data).toBe(1);
+      expect(server.arrived.map(({ line }) => line)).toEqual(["GET /first", `${method} /after`]);
+      expect(server.connections()).toBe(1);
+    },
+  );
+
+  it("makes room for the call that waits", async () => {
+    await using server = await serve((n, _req, res) => (n === 0 ? undefined : answer(res, n)));
+    using transport = transportFor({ maxSockets: 1 });
+    const late = failureOf(transport.request({ url: server.url, timeoutMs: 100 }));
+    const waiting = [1, 2, 3].map(() => transport.request({ url: server.url }));
+    expect((await late).kind).toBe("timeout");
+    expect((await Promise.all(waiting)).map(({ data }) => data)).toEqual([1, 2, 3]);
+  });
+
   it("goes on with the next call", async () => {
     await using server = await serve((n, _req, res) => (n === 0 ? undefined : answer(res, "well")));
     using transport = transportFor(within);

@@ -92,6 +92,34 @@ describe("createTransport", () => {
     await closed;
   });
 
+  it("waits for the answer after what only announces one", async () => {
+    await using server = await serve((_n, _req, res) => {
+      res.writeProcessing();
+      res.writeEarlyHints({ link: "</x.css>; rel=preload; as=style" });
+      answer(res, "well", 404);
+    });
+    using transport = transportFor();
+    const { status, data, headers } = await transport.request({ url: server.url });
+    expect([status, data, headers["link"]]).toEqual([404, "well", undefined]);
+  });
+
+  it("refuses a header that would be two, and sends nothing", async () => {
+    await using server = await serve((_n, _req, res) => answer(res, "well"));
+    using transport = transportFor();
+    const headers = { Cookie: "a=b\r\nX-Admin: 1" };
+    expect((await failureOf(transport.request({ url: server.url, headers }))).kind).toBe("unreachable");
+    expect(server.arrived).toEqual([]);
+    expect((await transport.request({ url: server.url })).data).toBe("well");
+  });
+
+  it("keeps no connection open once it is closed", async () => {
+    await using server = await serve((_n, _req, res) => answer(res, "well"));
+    using transport = transportFor();
+    await Promise.all([1, 2, 3].map(() => transport.request({ url: server.url })));
+    transport.close();
+    await expect.poll(() => server.arrived.every(({ socket }) => socket.destroyed)).toBe(true);
+  });
+
   it("says unreachable when nobody listens", async () => {
     const server = await serve(() => undefined);
     await server[Symbol.asyncDispose]();
@@ -100,6 +128,22 @@ describe("createTransport", () => {
       kind: "unreachable",
       reason: "ECONNREFUSED",
     });
+  });
+});
+
+describe("createTransport, with nobody there and more calls than connections", () => {
+  it("says so to each of them, and finds whoever comes later", async () => {
+    const gone = await serve((_n, _req, res) => answer(res, "well"));
+    const { url } = gone;
+    await gone[Symbol.asyncDispose]();
+    using transport = transportFor({ maxSockets: 2 });
+    const calls = ["GET", "PUT", "GET", "PUT", "DELETE", "GET"].map((method) =>
+      failureOf(transport.request({ url, method })),
+    );
+    const failures = await Promise.all(calls);
+    expect(failures.map(({ reason }) => reason)).toEqual(Array.from(calls, () => "ECONNREFUSED"));
+    await using back = await serve((_n, _req, res) => answer(res, "back"), Number(new URL(url).port));
+    expect((await transport.request({ url: back.url })).data).toBe("back");
   });
 });
 

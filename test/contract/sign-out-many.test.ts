@@ -1,0 +1,151 @@
+import { request } from "node:http";
+import { pino } from "pino";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createApp } from "../../src/app.ts";
+import { readConfig } from "../../src/config.ts";
+import type { DepsOverrides } from "../../src/deps.ts";
+import { listen, type Listening } from "../../src/ops/listen.ts";
+import { needs } from "../parts.ts";
+import type { BrowserAgent } from "./browser-agent.ts";
+import { listen as listenAnywhere, type Listening as Door } from "./listen.ts";
+import type { Page } from "./page.ts";
+import { raiseSignOutStage, type SignOutStage } from "./sign-out-stage.ts";
+import { noticesTo, signInToAll } from "./trio.ts";
+
+describe("a sign-out of very much, on real Hydra and real Kratos", needs("hydra", "kratos"), () => {
+  let stage: SignOutStage;
+  let door: Door;
+  let lethe: Listening | undefined;
+  /** What Hydra was asked to end, and what it said: `end 204`, `revoke one 400`, `revoke app 204`, `accept 200`. */
+  let told: string[] = [];
+
+  beforeAll(async () => {
+    stage = await raiseSignOutStage();
+    stage.login.remember = false;
+    door = await listenAnywhere((incoming, outgoing) => {
+      const url = new URL(incoming.url ?? "/", stage.hydra.adminUrl);
+      const headers = { ...incoming.headers, host: url.host };
+      const onward = request(url, { method: incoming.method, headers }, (answer) => {
+        const kind = kindOf(incoming.method, url);
+        if (kind !== undefined) told.push(`${kind} ${answer.statusCode}`);
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      });
+      incoming.pipe(onward);
+    });
+  });
+  beforeEach(() => {
+    told = [];
+  });
+  afterAll(async () => {
+    await lethe?.close();
+    await door?.close();
+    await stage?.close();
+  });
+
+  /** In this process, because how long a request may work is no setting. */
+  async function startLethe(settings: Record<string, string>, overrides: DepsOverrides): Promise<void> {
+    await lethe?.close();
+    const config = readConfig({
+      HYDRA_ADMIN_URL: `http://127.0.0.1:${door.port}`,
+      HYDRA_PUBLIC_URL: stage.hydra.publicUrl,
+      KRATOS_PUBLIC_URL: stage.door.url,
+      KRATOS_BROWSER_URL: stage.kratos.publicUrl,
+      KRATOS_ADMIN_URL: stage.kratos.adminUrl,
+      BASE_URL: stage.letheUrl,
+      COOKIE_SECRET: "only the contract suite uses this secret",
+      LOGOUT_REVOKE: "all",
+      LOGOUT_REVOKE_DELAY: "0",
+      ...settings,
+    });
+    const app = createApp(config, { log: pino({ level: "silent" }), ...overrides });
+    lethe = await listen(app, { port: Number(new URL(stage.letheUrl).port), host: "127.0.0.1" });
+  }
+
+  async function goOnToTheEnd(agent: BrowserAgent, first: Page): Promise<{ said: string[]; last: Page }> {
+    const said: string[] = [];
+    let last = first;
+    while (last.button("go-on") !== undefined) {
+      said.push(last.words.replaceAll(/[\u2066-\u2069]/g, ""));
+      expect(told.filter((line) => line.startsWith("accept"))).toEqual([]);
+      // oxlint-disable-next-line no-await-in-loop -- each page has the form of the next
+      last = await agent.press(last, "go-on");
+    }
+    return { said, last };
+  }
+
+  it.each([true, false])(
+    "goes on page by page until everything has ended, and ends it once; Kratos's admin API: %s",
+    async (hasAdmin) => {
+      await startLethe(
+        { LOGOUT_OFFER_EVERYWHERE: "true", ...(!hasAdmin && { KRATOS_ADMIN_URL: "" }) },
+        { signOutSliceMs: 0 },
+      );
+      const [ada, trio] = [await stage.account(), await stage.trio()];
+      const here = await stage.browser(ada);
+      const others = [await stage.browser(ada), await stage.browser(ada)];
+      const signIns = [await signInToAll(trio, here)];
+      for (const other of others) signIns.push(await signInToAll(trio, other));
+      told = [];
+
+      const question = await here.open(trio.plain.signOutUrl());
+      const { said, last } = await goOnToTheEnd(here, await here.press(question, "everywhere"));
+      expect(said.map((words) => Array.from(words.matchAll(/\d of \d/g), ([count]) => count))).toEqual([
+        ["1 of 2", "0 of 3"],
+        ["2 of 2", "0 of 3"],
+        ["2 of 2", "1 of 3"],
+        ["2 of 2", "2 of 3"],
+      ]);
+      expect(last.words).toMatch(/You are signed out/);
+      expect(told).toEqual([
+        "end 204",
+        "end 204",
+        "revoke app 204",
+        "revoke app 204",
+        "revoke app 204",
+        "accept 200",
+      ]);
+      for (const agent of [here, ...others]) {
+        expect(await trio.plain.whoIs(agent)).toBe("login_required");
+        expect(await stage.whoAmI(agent)).toBe(401);
+      }
+      for (const signIn of signIns.flatMap((all) => Object.values(all)))
+        expect(await stage.tokens(signIn)).toBe("dead");
+      // Those of the other sign-ins were told before their access ended; with no delay, nobody is of this one.
+      expect(await noticesTo(stage.apps, trio, 2)).toEqual(
+        signIns
+          .slice(1)
+          .map(({ back }) => ({ channel: "back", app: trio.back.name, sid: back.sid }))
+          .toSorted((one, other) => one.sid.localeCompare(other.sid)),
+      );
+    },
+  );
+
+  it("asks a Hydra that can't revoke one consent alone for that at first, and not for each app", async () => {
+    await startLethe({}, {});
+    const counts = [];
+    for (const number of [10, 3]) {
+      const [ada, asking] = [await stage.account(), await stage.apps.register()];
+      const here = await stage.browser(ada);
+      await asking.signIn(here, "");
+      for (let at = 1; at < number; at += 1) await (await stage.apps.register()).signIn(here, "");
+      told = [];
+      await here.press(await here.open(asking.signOutUrl()), "accept");
+      const count = (line: string) => told.filter((one) => one === line).length;
+      counts.push({ refused: count("revoke one 400"), revoked: count("revoke app 204") });
+      expect(told.at(-1)).toBe("accept 200");
+    }
+    // As many as are under way at once.
+    expect(counts).toEqual([
+      { refused: 8, revoked: 10 },
+      { refused: 0, revoked: 3 },
+    ]);
+  });
+});
+
+function kindOf(method: string | undefined, { pathname, searchParams }: URL): string | undefined {
+  if (pathname.endsWith("/logout/accept")) return "accept";
+  if (method !== "DELETE") return undefined;
+  if (pathname.endsWith("/sessions/login")) return "end";
+  return searchParams.has("subject") ? "revoke app" : "revoke one";
+}
