@@ -11,8 +11,8 @@ FROM base AS dependencies
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts
 # Declarations and source maps: half of the folder, and nothing at run time reads them.
 RUN find node_modules -type f \( -name "*.ts" -o -name "*.cts" -o -name "*.mts" -o -name "*.map" \) -delete
-# What is used of @ory/client stands in dist, without axios.
-RUN rm -rf node_modules/@ory node_modules/axios
+# What is used of these stands in dist.
+RUN rm -rf node_modules/@ory node_modules/axios node_modules/undici
 
 FROM base AS build
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts

@@ -11,6 +11,7 @@ import type { Kratos } from "./kratos/kratos.ts";
 import { demoUsersOnly, type Authenticate } from "./login/authenticate.ts";
 import { evidenceReader, noEvidence, type EvidenceReader } from "./logout/evidence.ts";
 import { createLateRevocations, type LateRevocations } from "./logout/late-revocations.ts";
+import { signOutSliceMs } from "./logout/slice.ts";
 import { untracedRevocations } from "./logout/untraced-revocations.ts";
 import type { LogoutDeps } from "./logout/routes.ts";
 import { createRequestSeal } from "./logout/sealed-request.ts";
@@ -25,6 +26,7 @@ import type { Metrics } from "./ops/metrics.ts";
 import type { Tracer } from "./ops/tracer.ts";
 import { createTraces } from "./ops/traces.ts";
 import { loadAssets } from "./pages/assets.ts";
+import { packageDir } from "./package-dir.ts";
 import { createPages } from "./pages/pages.ts";
 import { loadWords } from "./pages/words.ts";
 
@@ -60,10 +62,9 @@ export interface DepsOverrides {
   evidence?: EvidenceReader;
   revocations?: LateRevocations;
   reviewDecision?: NonNullable<LogoutDeps["reviewDecision"]>;
+  /** How long one request works on a sign-out of very many parts, 3 seconds if not said. */
+  signOutSliceMs?: number;
 }
-
-// Next to `src` and to `dist`.
-const packageDir = join(import.meta.dirname, "..");
 
 /** @throws Error when a template, a locale or the operator's style sheet can't be read */
 export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps {
@@ -110,6 +111,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     log,
     metrics,
     settings: { ...config.logout, linkPrefix: config.linkPrefix, endSessionUrl: endSessionUrl(config) },
+    signOutSliceMs: overrides.signOutSliceMs ?? signOutSliceMs,
     ...(reviewDecision ? { reviewDecision } : {}),
     assets,
     frame: [

@@ -26,9 +26,12 @@ export function buildLethe(folder: string): Built {
     inside: join(home, "bench/lib/inside.js"),
   };
   compile(built.lethe, ["-p", join(root, "tsconfig.build.json"), "--outDir", join(home, "dist")]);
-  spawnSync(process.execPath, [join(root, "build/ory-requests.ts"), join(home, "dist")], {
-    stdio: "inherit",
-  });
+  for (const step of ["build/ory-requests.ts", "build/program.ts"]) {
+    const { status } = spawnSync(process.execPath, [join(root, step), join(home, "dist")], {
+      stdio: "inherit",
+    });
+    if (status !== 0) throw new Error(`${step} has failed`);
+  }
   const sources = ["bench/floor.ts", "bench/lib/inside.ts"].map((path) => join(root, path));
   const options = ["--target", "es2024", "--module", "nodenext", "--types", "node", "--skipLibCheck"];
   const places = ["--rewriteRelativeImportExtensions", "--rootDir", root, "--outDir", home];

@@ -1,7 +1,8 @@
 import { ZodError } from "zod";
 import { PageError } from "../errors.ts";
 import { isRecord } from "../is-record.ts";
-import { TransportError, type TransportResponse } from "../upstream/transport.ts";
+import type { TransportResponse } from "../upstream/transport.ts";
+import { TransportError } from "../upstream/transport-error.ts";
 import type { Gone } from "./flows.ts";
 
 // Hydra's words for a flow that ran out: "The logout request has expired". An API key that expired must not look like it.

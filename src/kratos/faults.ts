@@ -1,6 +1,7 @@
 import { ZodError } from "zod";
 import { PageError } from "../errors.ts";
-import { TransportError, type TransportResponse } from "../upstream/transport.ts";
+import type { TransportResponse } from "../upstream/transport.ts";
+import { TransportError } from "../upstream/transport-error.ts";
 
 /** Our failure for an answer of Kratos's that is not the one hoped for. */
 export function kratosRefusal({ status }: Pick<TransportResponse, "status">): PageError {

@@ -69,6 +69,6 @@ export function sessionsApi({ frontend, send, cookies }: KratosCall): KratosSess
         detail: `after its end the session still answers ${still.status}`,
       });
     }
-    return { setCookies: cookies.pickSet(ended.headers["set-cookie"] ?? []) };
+    return { setCookies: cookies.pickSet([ended.headers["set-cookie"] ?? []].flat()) };
   }
 }

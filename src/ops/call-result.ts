@@ -1,4 +1,5 @@
-import { TransportError, type TransportResponse } from "../upstream/transport.ts";
+import type { TransportResponse } from "../upstream/transport.ts";
+import { TransportError } from "../upstream/transport-error.ts";
 
 /** What became of a call, in a word: `2xx`, …, or why no answer came. */
 export function resultOf({ status }: TransportResponse): string {
