@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { build } from "rolldown";
 import { isRecord } from "../src/is-record.ts";
 
-// After `tsc`: dist/main.js becomes the whole program, with what it needs of its packages, in a few files. Node starts it in half the time
-// that hundreds of files take, in less memory. The modules of the library stay beside it as they are.
+// After `tsc`: dist/main.js becomes the whole program, with what it needs of its packages, in a few files. Node starts it in two
+// thirds of the time that hundreds of files take, in less memory. The modules of the library stay beside it as they are.
 
 const root = join(import.meta.dirname, "..");
 const [built = join(root, "dist")] = process.argv.slice(2);

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import { inspect, promisify } from "node:util";
 import { describe, expect, it } from "vitest";
@@ -90,6 +91,19 @@ describe("createTransport", () => {
     using transport = transportFor();
     expect((await failureOf(transport.request({ url: server.url }))).kind).toBe("oversized");
     await closed;
+  });
+
+  it.each<[string, (res: ServerResponse) => void]>([
+    ["says that it closes the connection", (res) => res.setHeader("Connection", "close").end('"well"')],
+    ["ends its answer by closing it", (res) => void res.socket?.end('HTTP/1.1 200 OK\r\n\r\n"well"')],
+    ["speaks HTTP/1.0", (res) => void res.socket?.end('HTTP/1.0 200 OK\r\nContent-Length: 6\r\n\r\n"well"')],
+  ])("takes each answer of a server that %s", async (_what, end) => {
+    await using server = await serve((_n, _req, res) => end(res));
+    using transport = transportFor({ maxSockets: 1 });
+    const call = { url: server.url, method: "PUT", data: "{}" };
+    expect((await transport.request(call)).data).toBe("well");
+    const more = await Promise.all([transport.request(call), transport.request(call)]);
+    expect(more.map(({ data }) => data)).toEqual(["well", "well"]);
   });
 
   it("waits for the answer after what only announces one", async () => {
