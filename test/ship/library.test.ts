@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { fieldsOf, navigation, ownForm } from "../http/browse.ts";
 import { answers } from "../http/fault-answers.ts";
@@ -62,10 +62,30 @@ describe("npm pack", () => {
     );
   });
 
-  it("holds the code and the declarations of each source, no source, no map, and nothing stale", async () => {
+  it("holds the code and the declarations of each source, the program, no source, no map, and nothing stale", async () => {
     const stems = (await filesBelow("src")).map((file) => file.replace(/^src\/(.*)\.ts$/, "dist/$1"));
-    const expected = stems.flatMap((stem) => [`${stem}.js`, `${stem}.d.ts`]);
-    expect(new Set(packed.files.filter((file) => file.startsWith("dist/")))).toEqual(new Set(expected));
+    const modules = stems.flatMap((stem) => [`${stem}.js`, `${stem}.d.ts`]);
+    const program = await importedFrom("dist/main.js");
+    expect(program.size).toBeGreaterThan(2);
+    const expected = new Set([...modules, ...program, "dist/main.licenses.txt"]);
+    expect(new Set(packed.files.filter((file) => file.startsWith("dist/")))).toEqual(expected);
+  });
+
+  it("has the licence of each package that the program has in it", async () => {
+    const { dependencies } = await readManifest();
+    const licenses = await readFile(join(folder, "node_modules/lethe/dist/main.licenses.txt"), "utf8");
+    const apart = /^(?:@opentelemetry\/.*|@types\/.*|prom-client|pino-pretty)$/;
+    // `csurf` stands for a fork.
+    const inProgram = Object.keys({
+      ...dependencies,
+      "@dr.pogodin/csurf": "",
+      "body-parser": "",
+      qs: "",
+    }).filter((name) => name !== "csurf" && !apart.test(name));
+    expect(
+      inProgram.filter((name) => !licenses.includes(`\n${name} `) && !licenses.startsWith(`${name} `)),
+    ).toEqual([]);
+    expect(licenses.match(/Permission is hereby granted, free of charge/g)?.length).toBeGreaterThan(30);
   });
 
   it("tells nothing of the machine that packed it", async () => {
@@ -81,6 +101,16 @@ describe("npm pack", () => {
     expect(telling.flat()).toEqual([]);
   });
 });
+
+/** What a packed file loads of the package, and what that loads. */
+async function importedFrom(file: string, known = new Set<string>()): Promise<Set<string>> {
+  if (known.has(file)) return known;
+  known.add(file);
+  const code = await readFile(join(folder, "node_modules/lethe", file), "utf8");
+  for (const [, to = ""] of code.matchAll(/(?:from |import\()"(\.{1,2}\/[^"]+)"/g))
+    await importedFrom(join(dirname(file), to), known);
+  return known;
+}
 
 describe("npm install lethe", () => {
   it("brings none of our tools: neither the Node that runs our tests nor anything beside it", async () => {
