@@ -134,6 +134,27 @@ describe("createTransport", () => {
     await expect.poll(() => server.arrived.every(({ socket }) => socket.destroyed)).toBe(true);
   });
 
+  it.each(["GET", "PUT"])("hears the answer to a %s that is under way when it is closed", async (method) => {
+    await using server = await serve((_n, _req, res) => void setTimeout(() => answer(res, "well"), 100));
+    using transport = transportFor({ maxSockets: 1 });
+    const calls = [1, 2].map(() => transport.request({ url: server.url, method }));
+    await expect.poll(() => server.arrived).toHaveLength(1);
+    transport.close();
+    expect((await Promise.all(calls)).map(({ data }) => data)).toEqual(["well", "well"]);
+  });
+
+  it("hears the answers on other connections when one has broken", async () => {
+    await using server = await serve((_n, req, res) => {
+      if (req.url === "/breaks") reset(req);
+      else setTimeout(() => answer(res, "well"), 100);
+    });
+    using transport = transportFor();
+    const slow = [1, 2, 3].map(() => transport.request({ url: `${server.url}/slow`, method: "PUT" }));
+    // Tried once more, on connections that are all new.
+    await failureOf(transport.request({ url: `${server.url}/breaks` }));
+    expect((await Promise.all(slow)).map(({ data }) => data)).toEqual(["well", "well", "well"]);
+  });
+
   it("says unreachable when nobody listens", async () => {
     const server = await serve(() => undefined);
     await server[Symbol.asyncDispose]();
