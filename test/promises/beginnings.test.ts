@@ -1,0 +1,86 @@
+import { expect, onTestFinished, vi } from "vitest";
+import type { TestCase, TestModule } from "vitest/node";
+import { browse, navigation } from "../http/browse.ts";
+import { FakeHydra } from "../http/fake-hydra.ts";
+import { ada, FakeKratos } from "../http/fake-kratos.ts";
+import { FakeLogin } from "../http/fake-login.ts";
+import { browseAtKratos, visit } from "../http/login-browse.ts";
+import { signOutScene, withKratos } from "../http/sign-out-scene.ts";
+import { ClosingLine } from "../closing-line.ts";
+import { mistakesIn, needed } from "../unit/settings-given.ts";
+import { promise, read } from "./readme.ts";
+
+/** How a run of one test ends that was skipped for this reason: its last lines, and the exit code that it sets. */
+function endOfRun(skippedBecause: string, CI: string) {
+  vi.stubEnv("CI", CI);
+  const { exitCode } = process;
+  const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  const atExit = vi.spyOn(process, "once");
+  onTestFinished(() => {
+    process.exitCode = exitCode;
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+  });
+  const test = { result: () => ({ state: "skipped" }), meta: () => ({ skippedBecause }) } as TestCase;
+  const module = { children: { allTests: () => [test] }, state: () => "passed" } as unknown as TestModule;
+  atExit.mockReturnThis();
+  const closing = new ClosingLine();
+  closing.onInit();
+  closing.onTestRunEnd([module], []);
+  const end = atExit.mock.calls[0]?.[1] as (code: number) => void;
+  process.exitCode = exitCode;
+  end(0);
+  return { said: write.mock.calls.map(([text]) => text).join(""), atExit: end };
+}
+
+promise("are reported as skipped, with the reason and how to get it.", () => {
+  const reason = "there is no Chromium (apt-get install chromium, or set CHROMIUM_PATH to one)";
+  expect(endOfRun(reason, "").said).toBe(`skipped 1: ${reason}\n0 passed, 0 failed, 1 skipped\n`);
+});
+
+promise("The names of its settings and its paths work here too", async () => {
+  expect(mistakesIn({ ...needed, ORY_PAT: "key", PROJECT_NAME: "Acme" })).toEqual([]);
+  const browser = browse(new FakeHydra(), { env: withKratos, kratos: new FakeKratos() });
+  for (const [from, to] of [
+    ["/sessions", "/account"],
+    ["/reset-password", "/recovery"],
+  ] as const) {
+    expect((await browser.get(from).set(navigation).expect(303)).headers["location"]).toBe(to);
+  }
+});
+
+promise("or stop the start with a sentence that says what to write instead", () => {
+  expect(mistakesIn({ ...needed, CSRF_COOKIE_SECRET: "x" })).toEqual([
+    "CSRF_COOKIE_SECRET: COOKIE_SECRET signs what forms need as well; take it out",
+  ]);
+});
+
+promise(
+  "Their Kratos sessions end, and Lethe lets nobody in who is not signed in at Kratos, but their apps are not told.",
+  async () => {
+    const env = { LOGOUT_OFFER_EVERYWHERE: "true" };
+    const scene = signOutScene({ env, kratos: new FakeKratos().signedIn(), consents: [] });
+    await scene.answer("everywhere");
+    expect(scene.told).toEqual(["endBrowserSession", `endIdentitySessions ${ada.id}`, "accept c1"]);
+    const hydra = new FakeLogin().openLogin("c1", { skip: true, subject: ada.id });
+    const answer = await visit(browseAtKratos(hydra, new FakeKratos()), "/login?login_challenge=c1");
+    expect(answer.headers["location"]).toContain("https://kratos.example/self-service/login/browser");
+    expect(hydra.told).toEqual([]);
+  },
+);
+
+promise(
+  "`retries 3`, `option redispatch 1`, `retry-on conn-failure empty-response`, `http-request disable-l7-retry unless METH_GET`.",
+  () => {
+    // The proxy in front of the replicas that test/ship drains, stops and kills.
+    const tested = read("test/replicas/start-haproxy.ts");
+    for (const line of [
+      "retries 3",
+      "option redispatch 1",
+      "retry-on conn-failure empty-response",
+      "http-request disable-l7-retry unless METH_GET",
+    ]) {
+      expect(tested).toMatch(new RegExp(`^ +${line}$`, "m"));
+    }
+  },
+);

@@ -1,0 +1,158 @@
+import { expect } from "vitest";
+import { adaEverywhere, browseAccount, consentOf, FakeSessions, send } from "../http/account-scenes.ts";
+import { visit as visitAccount } from "../http/account-scenes.ts";
+import { browse, navigation, openQuestion, sendForm } from "../http/browse.ts";
+import { browseDevice, codeFieldOf, openForm, sendCode } from "../http/device-browse.ts";
+import { FakeHydraDevice } from "../http/fake-hydra-device.ts";
+import { asksFirst, FakeHydra } from "../http/fake-hydra.ts";
+import { FakeKratos } from "../http/fake-kratos.ts";
+import { FakeLogin } from "../http/fake-login.ts";
+import { kratosOrigin, openedFlow } from "../http/kratos-flow-samples.ts";
+import { browseAtKratos, browseSignIn, fillIn, visit } from "../http/login-browse.ts";
+import { withKratos } from "../http/sign-out-scene.ts";
+import { promise } from "./readme.ts";
+
+const atKratos = (kratos: FakeKratos) => browse(new FakeHydra(), { kratos, env: withKratos });
+
+promise("`GET /logout?logout_challenge=…` | Hydra's `urls.logout`. Asks, or signs out", async () => {
+  const hydra = new FakeHydra().openLogout("asks", asksFirst).openLogout("c1");
+  const browser = browse(hydra);
+  const page = await browser.get("/logout?logout_challenge=asks").set(navigation).expect(200);
+  expect(page.text).toContain('id="accept"');
+  await browser.get("/logout?logout_challenge=c1").set(navigation).expect(303);
+  expect(hydra.told).toEqual(["accept c1"]);
+});
+
+promise("`GET /logout` | begins a sign-out at Hydra", async () => {
+  const answer = await browse(new FakeHydra()).get("/logout").set(navigation).expect(303);
+  expect(answer.headers["location"]).toBe("https://hydra.example/oauth2/sessions/logout");
+});
+
+promise("`POST /logout` | the answer to the question", async () => {
+  for (const action of ["accept", "reject"]) {
+    const hydra = new FakeHydra().openLogout("c1", asksFirst);
+    const browser = browse(hydra);
+    await sendForm(browser, { ...(await openQuestion(browser)), action });
+    expect(hydra.told).toEqual([`${action} c1`]);
+  }
+});
+
+promise(
+  "`GET /login?login_challenge=…` | Hydra's `urls.login`: to Kratos, or with `DEMO_USERS` a form of ours (`POST /login`)",
+  async () => {
+    const hydra = new FakeLogin().openLogin("c1");
+    const login = "/login?login_challenge=c1";
+    const sent = await visit(browseAtKratos(hydra, new FakeKratos()), login).expect(303);
+    expect(sent.headers["location"]).toContain(`${kratosOrigin}/self-service/login/browser`);
+    const typed = { email: "ada@example.com", password: "mill", action: "accept" };
+    expect((await fillIn(browseSignIn(hydra), login, typed)).status).toBe(303);
+    expect(hydra.told).toEqual(["accept login c1"]);
+  },
+);
+
+promise("`GET /login?flow=…` | Kratos's `flows.login.ui_url`", async () => {
+  const kratos = new FakeKratos().openFlow("login", openedFlow({ loginChallenge: undefined }));
+  const page = await atKratos(kratos).get("/login?flow=f1").set(navigation).expect(200);
+  expect(page.text).toContain(`action="${kratosOrigin}/self-service/login?flow=f1"`);
+});
+
+promise("`GET /consent?consent_challenge=…`, `POST /consent` | Hydra's `urls.consent`", async () => {
+  const hydra = new FakeLogin().openConsent("c1");
+  const allowed = { action: "accept", grant_scope: "openid" };
+  const answer = await fillIn(browseSignIn(hydra), "/consent?consent_challenge=c1", allowed);
+  expect([answer.status, hydra.told]).toEqual([303, ["accept consent c1"]]);
+});
+
+promise(
+  "`GET /device`, `POST /device`, `GET /device/success` | Hydra's `urls.device` (v25.4 and newer)",
+  async () => {
+    const hydra = new FakeHydraDevice("WDJBMJHT");
+    const browser = browseDevice(hydra);
+    const page = await browser.get("/device?device_challenge=d1").set(navigation).expect(200);
+    expect(codeFieldOf(page.text)).toBe("");
+    const fields = { ...(await openForm(browser)), user_code: "WDJB-MJHT" };
+    await sendCode(browser, fields).expect(303);
+    expect(hydra.told).toEqual(["d1 WDJBMJHT"]);
+    await browser.get("/device/success").set(navigation).expect(200);
+  },
+);
+
+promise(
+  "`GET /registration`, `/recovery`, `/verification`, `/settings` | Kratos's pages; without `?flow=` one begins",
+  async () => {
+    const kratos = new FakeKratos().signedIn();
+    for (const kind of ["registration", "recovery", "verification", "settings"] as const) {
+      const flow = openedFlow({ loginChallenge: undefined, returnTo: undefined });
+      const browser = atKratos(kratos.openFlow(kind, flow));
+      await browser.get(`/${kind}?flow=f1`).set(navigation).expect(200);
+      const begun = await visitAccount(browser, `/${kind}`).expect(303);
+      expect(begun.headers["location"]).toContain(`${kratosOrigin}/self-service/${kind}/browser`);
+    }
+  },
+);
+
+promise(
+  "`GET /account`, `POST /account` | who somebody is, where they are signed in, which apps have access; ends one, or all others",
+  async () => {
+    const kratos = adaEverywhere();
+    const sessions = new FakeSessions(consentOf());
+    const browser = browseAccount(kratos, sessions);
+    const page = await visitAccount(browser).expect(200);
+    for (const shown of ["ada@example.com", "Firefox", "Chrome", "Safari", "Agora"]) {
+      expect(page.text).toContain(shown);
+    }
+    const [, one = ""] = /name="device" value="([^"]*)"/.exec(page.text) ?? [];
+    expect((await send(browser, { action: "end_device", device: one })).status).toBe(303);
+    expect(kratos.otherSessions).toHaveLength(1);
+    expect((await send(browser, { action: "end_others" })).status).toBe(303);
+    expect(kratos.otherSessions).toEqual([]);
+  },
+);
+
+promise("`GET /error` | Hydra's `urls.error` and Kratos's `flows.error.ui_url`, in plain words", async () => {
+  const kratos = new FakeKratos();
+  kratos.errors.set("e1", { id: "self_service_flow_expired", status: 410 });
+  const browser = atKratos(kratos);
+  const ofHydra = await browser.get("/error?error=login_required").expect(400);
+  expect(ofHydra.text).toMatch(/<h1>[A-Z][^<_]+<\/h1>/);
+  const ofKratos = await browser.get("/error?id=e1").expect(400);
+  expect(ofKratos.text).toContain("<h1>This page has expired</h1>");
+});
+
+promise("`GET /` | what this is, and whether it is well", async () => {
+  const hydra = new FakeHydra();
+  const page = await browse(hydra).get("/").expect(200);
+  expect(page.text).toContain("Apps send you here when you sign out.");
+  expect(page.text).toContain("It is working.");
+  hydra.ready = false;
+  const unwell = await browse(hydra).get("/").expect(503);
+  expect(unwell.text).not.toContain("It is working.");
+});
+
+promise(
+  "`GET /health/alive`, `GET /health/ready` | for probes; ready means that Hydra answers, and Kratos where there is one. `/health` is the first",
+  async () => {
+    const statuses = async (hydraReady: boolean, kratosReady: boolean) => {
+      const [hydra, kratos] = [new FakeHydra(), new FakeKratos()];
+      hydra.ready = hydraReady;
+      kratos.ready = kratosReady;
+      const browser = browse(hydra, { kratos, env: withKratos });
+      const paths = ["/health", "/health/alive", "/health/ready"];
+      return Promise.all(paths.map(async (path) => (await browser.get(path)).status));
+    };
+    expect(await statuses(true, true)).toEqual([200, 200, 200]);
+    expect(await statuses(false, true)).toEqual([200, 200, 503]);
+    expect(await statuses(true, false)).toEqual([200, 200, 503]);
+  },
+);
+
+promise(
+  "sign-in, consent, devices, registration, recovery, verification, settings, and a page where they end what they have signed in to.",
+  async () => {
+    const browser = atKratos(new FakeKratos());
+    const pages = ["login", "consent", "device", "registration", "recovery", "verification", "settings"];
+    for (const path of [...pages, "account"]) {
+      expect((await browser.get(`/${path}`).set(navigation)).status).not.toBe(404);
+    }
+  },
+);

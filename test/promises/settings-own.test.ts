@@ -1,0 +1,177 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import supertest from "supertest";
+import { afterAll, expect, onTestFinished } from "vitest";
+import { createDeps } from "../../src/deps.ts";
+import { readConfig } from "../../src/config.ts";
+import { listen } from "../../src/ops/listen.ts";
+import { appOver, browse, cookiesOf, navigation, testSettings } from "../http/browse.ts";
+import { asksFirst, FakeHydra } from "../http/fake-hydra.ts";
+import { makeCertificates } from "../http/upstream-certificates.ts";
+import { mistakesIn, needed, secret } from "../unit/settings-given.ts";
+import { promise, read } from "./readme.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "lethe-promises-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const file = (name: string, text: string) => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+const asking = () => new FakeHydra().openLogout("c1", asksFirst);
+const question = (env: Record<string, string>) =>
+  browse(asking(), { env }).get("/logout?logout_challenge=c1").set(navigation);
+/** The pages of all kinds: what we are, a question, an error. */
+const pagesWith = (env: Record<string, string>) =>
+  Promise.all(
+    ["/", "/logout?logout_challenge=c1", "/nowhere"].map((path) => browse(asking(), { env }).get(path)),
+  );
+
+promise("an empty one counts as not set.", () => {
+  expect(readConfig({ ...needed, BRAND_NAME: "", ORY_API_KEY: "" })).toEqual(readConfig(needed));
+});
+
+promise("`.env.example` has them all.", () => {
+  const names = Array.from(read("README.md").matchAll(/^\| `([A-Z0-9_]+)` +\|/gm), ([, name = ""]) => name);
+  const example = read(".env.example");
+  expect(names.filter((name) => !new RegExp(`^(?:# )?${name}=`, "m").test(example))).toEqual([]);
+  expect(names.length).toBeGreaterThan(40);
+});
+
+promise("Every mistake is listed at once", () => {
+  const mistakes = mistakesIn({
+    PORT: "x",
+    LOGOUT_PROMPT: "perhaps",
+    COOKIE_SECRET: "short",
+    LOGOUT_PROMT: "x",
+  });
+  const named = new Set(mistakes.map((mistake) => mistake.split(":", 1)[0]));
+  const wrong = ["COOKIE_SECRET", "HYDRA_ADMIN_URL", "LOGOUT_PROMPT", "LOGOUT_PROMT", "PORT"];
+  expect(named).toEqual(new Set(wrong));
+});
+
+promise(
+  "`COOKIE_SECRET`, `ORY_API_KEY`, `ORY_ADMIN_API_TOKEN` and `DEMO_USERS` can also be given as the path of a file, under the name with `_FILE` behind it.",
+  () => {
+    const values = {
+      COOKIE_SECRET: secret,
+      ORY_API_KEY: "a",
+      ORY_ADMIN_API_TOKEN: "b",
+      DEMO_USERS: "a@b.example:c",
+    };
+    const files = Object.entries(values).map(([name, value]) => [`${name}_FILE`, file(name, `${value}\n`)]);
+    const hydra = { HYDRA_ADMIN_URL: needed.HYDRA_ADMIN_URL };
+    const given = readConfig({ ...hydra, ...(Object.fromEntries(files) as Record<string, string>) });
+    expect(given).toEqual(readConfig({ ...hydra, ...values }));
+  },
+);
+
+promise(
+  "`BASE_URL` | | own address as browsers see it. With https the cookies are `__Host-` and Secure, and HSTS is sent",
+  async () => {
+    const page = await question({ BASE_URL: "https://auth.example" });
+    expect(cookiesOf(page)["__Host-lethe-csrf"]).toContain("Secure");
+    expect(page.headers["strict-transport-security"]).toBe("max-age=31536000");
+    const plain = await question({ BASE_URL: "http://auth.example" });
+    expect(cookiesOf(plain)["lethe-csrf"]).not.toContain("Secure");
+    expect(plain.headers["strict-transport-security"]).toBeUndefined();
+  },
+);
+
+promise("`BASE_PATH` | | path prefix under which requests arrive, such as `/auth`", async () => {
+  const browser = browse(asking(), { env: { BASE_PATH: "/auth" } });
+  await browser.get("/logout?logout_challenge=c1").set(navigation).expect(404);
+  const page = await browser.get("/auth/logout?logout_challenge=c1").set(navigation).expect(200);
+  expect(page.text).toContain('href="/auth/assets/');
+});
+
+promise("`PORT` | `3000` |", async () => {
+  expect(readConfig(needed).server.port).toBe(3000);
+  const { port, close } = await listen(appOver(asking()), { port: 0, host: "127.0.0.1" });
+  onTestFinished(close);
+  await supertest(`http://127.0.0.1:${port}`).get("/health/alive").expect(200);
+});
+
+promise("`HOST` | all | address to listen on", async () => {
+  expect(readConfig(needed).server.host).toBeUndefined();
+  const { host } = readConfig({ ...needed, HOST: "127.0.0.1" }).server;
+  const { url, port, close } = await listen(appOver(asking()), { port: 0, host });
+  onTestFinished(close);
+  expect(url).toBe(`http://127.0.0.1:${port}`);
+  await expect(supertest(`http://[::1]:${port}`).get("/")).rejects.toThrow(/E[A-Z]+/);
+});
+
+const servesTls = async () => {
+  const { ca, cert, key } = makeCertificates();
+  const paths = { TLS_CERT_PATH: file("cert.pem", cert), TLS_KEY_PATH: file("key.pem", key) };
+  const { port, close } = await listen(appOver(asking(), { env: paths }), {
+    ...readConfig({ ...needed, ...paths }).server,
+    port: 0,
+  });
+  onTestFinished(close);
+  const answer = await supertest(`https://localhost:${port}`).get("/health/alive").ca(ca).expect(200);
+  expect(answer.headers["strict-transport-security"]).toBeDefined();
+  expect(mistakesIn({ ...needed, TLS_KEY_PATH: "k" })).toHaveLength(1);
+};
+promise("`TLS_CERT_PATH` | | certificate (PEM), for https without a proxy", servesTls);
+promise("`TLS_KEY_PATH` | | its key", servesTls);
+
+promise(
+  "`COOKIE_SECRET` | | 32 bytes or more. Several, comma-separated, newest first: the first signs, all are accepted",
+  async () => {
+    expect(mistakesIn({ ...needed, COOKIE_SECRET: "x".repeat(31) })).toHaveLength(1);
+    const [older, newer] = ["o".repeat(32), "n".repeat(32)];
+    const cookie = async (COOKIE_SECRET: string, sent = "") => {
+      const page = await question({ COOKIE_SECRET }).set("Cookie", sent);
+      return cookiesOf(page)["lethe-csrf"]?.[0];
+    };
+    const first = await cookie(older);
+    const resigned = await cookie(`${newer},${older}`, first);
+    expect(resigned?.split(".")[0]).toBe(first?.split(".")[0]);
+    expect(await cookie(newer, resigned)).toBeUndefined();
+  },
+);
+
+promise("`LOG_LEVEL` | `info` |", () => {
+  const level = (env: object) => createDeps(readConfig({ ...testSettings, ...env })).log.level;
+  expect([level({}), level({ LOG_LEVEL: "error" })]).toEqual(["info", "error"]);
+});
+
+promise("`BRAND_NAME` | | shown on every page", async () => {
+  for (const page of await pagesWith({ BRAND_NAME: "Acme" })) expect(page.text).toContain("Acme");
+});
+
+promise("`BRAND_LOGO_URL` | | https address of a logo, shown on every page", async () => {
+  const logo = "https://cdn.example/logo.svg";
+  for (const page of await pagesWith({ BRAND_LOGO_URL: logo })) expect(page.text).toContain(`src="${logo}"`);
+  expect(mistakesIn({ ...needed, BRAND_LOGO_URL: "http://cdn.example/logo.svg" })).toHaveLength(1);
+});
+
+promise("`BRAND_CSS` | | path of a style sheet that is loaded after ours", async () => {
+  const [page] = await pagesWith({ BRAND_CSS: file("acme.css", "body { color: red }") });
+  const sheets = page?.text.match(/\/assets\/[\w-]+\.css/g);
+  expect(sheets?.map((sheet) => sheet.replace(/-\w+\.css$/, ""))).toEqual(["/assets/lethe", "/assets/acme"]);
+});
+
+promise(
+  "`VIEWS_DIR` | | folder with EJS templates of yours, which come before ours (see `views/`)",
+  async () => {
+    mkdirSync(join(folder, "views"));
+    file("views/home.ejs", "<h1>our own home</h1>");
+    const [home, asked] = await pagesWith({ VIEWS_DIR: join(folder, "views") });
+    expect(home?.text).toBe("<h1>our own home</h1>");
+    expect(asked?.text).toContain('id="accept"');
+  },
+);
+
+promise(
+  "`DEFAULT_LOCALE` | `en` | language of browsers that prefer none of ours (see `locales/`)",
+  async () => {
+    const shown = async (accepted: string, env: Record<string, string>) => {
+      const page = await browse(asking(), { env }).get("/").set("Accept-Language", accepted);
+      return page.headers["content-language"] as string;
+    };
+    expect([await shown("xx", {}), await shown("xx", { DEFAULT_LOCALE: "de" })]).toEqual(["en", "de"]);
+    expect(await shown("fr", { DEFAULT_LOCALE: "de" })).toBe("fr");
+  },
+);

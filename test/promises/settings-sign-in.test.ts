@@ -1,0 +1,76 @@
+import { expect } from "vitest";
+import { ada, FakeKratos, sessionCookie } from "../http/fake-kratos.ts";
+import { FakeLogin } from "../http/fake-login.ts";
+import { browseAtKratos, browseSignIn, fillIn, visit } from "../http/login-browse.ts";
+import { withKratos } from "../http/sign-out-scene.ts";
+import { mistakesIn, needed } from "../unit/settings-given.ts";
+import { promise } from "./readme.ts";
+
+promise(
+  "`DEMO_USERS` | | instead of Kratos, for demos and conformance runs: `email:password,…`. Refused with `NODE_ENV=production`",
+  async () => {
+    const users = { DEMO_USERS: "ada@example.com:mill,bob@example.com:swordfish" };
+    const signIn = async (email: string, password: string) => {
+      const hydra = new FakeLogin().openLogin("c1");
+      const typed = { email, password, action: "accept" };
+      await fillIn(browseSignIn(hydra, { env: users }), "/login?login_challenge=c1", typed);
+      return hydra.told;
+    };
+    expect(await signIn("bob@example.com", "swordfish")).toEqual(["accept login c1"]);
+    expect(await signIn("bob@example.com", "mill")).toEqual([]);
+    expect(mistakesIn({ ...needed, ...users, NODE_ENV: "production" })).toHaveLength(1);
+    expect(mistakesIn({ ...needed, ...users, ...withKratos })).toHaveLength(1);
+  },
+);
+
+promise(
+  "`DEFAULT_OAUTH2_CLIENT_ID` | | client whose authorization begins at `/login` without a challenge",
+  async () => {
+    const env = { DEFAULT_OAUTH2_CLIENT_ID: "agora" };
+    const answer = await visit(browseSignIn(new FakeLogin(), { env }), "/login").expect(303);
+    const begun = new URL(answer.headers["location"] ?? "");
+    expect(begun.href).toMatch(/^https:\/\/hydra\.example\/oauth2\/auth\?/);
+    expect(begun.searchParams.get("client_id")).toBe("agora");
+  },
+);
+
+promise(
+  "`REMEMBER_LOGIN_FOR` | `1d` | how long Hydra remembers a sign-in that is accepted here",
+  async () => {
+    const remembered = async (env: Record<string, string>) => {
+      const hydra = new FakeLogin().openLogin("c1");
+      const typed = { email: "ada@example.com", password: "mill", action: "accept", remember: "true" };
+      await fillIn(browseSignIn(hydra, { env }), "/login?login_challenge=c1", typed);
+      return hydra.login?.rememberForSeconds;
+    };
+    expect([await remembered({}), await remembered({ REMEMBER_LOGIN_FOR: "2h" })]).toEqual([86_400, 7200]);
+  },
+);
+
+promise("`REMEMBER_CONSENT_FOR` | `30d` | how long Hydra remembers a consent", async () => {
+  const remembered = async (env: Record<string, string>) => {
+    const hydra = new FakeLogin().openConsent("c1");
+    const ticked = { action: "accept", grant_scope: "openid", remember: "true" };
+    await fillIn(browseSignIn(hydra, { env }), "/consent?consent_challenge=c1", ticked);
+    return hydra.consent?.rememberForSeconds;
+  };
+  expect(await remembered({})).toBe(30 * 86_400);
+  expect(await remembered({ REMEMBER_CONSENT_FOR: "1h" })).toBe(3600);
+});
+
+promise(
+  "`ID_TOKEN_CLAIMS` | | which traits of the identity become which claims: `email=email,name=name.first+name.last`; the usual ones when not set",
+  async () => {
+    const claims = async (env: Record<string, string>) => {
+      const asked = { skip: true, subject: ada.id, requestedScopes: ["openid", "profile", "email"] };
+      const hydra = new FakeLogin().openConsent("c1", asked);
+      const browser = browseAtKratos(hydra, new FakeKratos().signedIn(), { env });
+      await visit(browser, "/consent?consent_challenge=c1", { Cookie: sessionCookie });
+      return hydra.consent?.idTokenClaims;
+    };
+    const mapped = await claims({ ID_TOKEN_CLAIMS: "email=email,name=name.first+name.last" });
+    expect(mapped).toMatchObject({ email: "ada@example.com", name: "Ada Lovelace" });
+    expect(mapped).not.toHaveProperty("given_name");
+    expect(await claims({})).toMatchObject({ given_name: "Ada", family_name: "Lovelace" });
+  },
+);
