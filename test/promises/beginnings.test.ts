@@ -27,15 +27,22 @@ function endOfRun(skippedBecause: string, CI: string) {
   const closing = new ClosingLine();
   closing.onInit();
   closing.onTestRunEnd([module], []);
-  const end = atExit.mock.calls[0]?.[1] as (code: number) => void;
+  const end = atExit.mock.calls.at(-1)?.[1] as (code: number) => void;
+  const code = process.exitCode;
   process.exitCode = exitCode;
   end(0);
-  return { said: write.mock.calls.map(([text]) => text).join(""), atExit: end };
+  return { code, said: write.mock.calls.map(([text]) => text).join("") };
 }
 
+const reason = "there is no Chromium (apt-get install chromium, or set CHROMIUM_PATH to one)";
+
 promise("are reported as skipped, with the reason and how to get it.", () => {
-  const reason = "there is no Chromium (apt-get install chromium, or set CHROMIUM_PATH to one)";
   expect(endOfRun(reason, "").said).toBe(`skipped 1: ${reason}\n0 passed, 0 failed, 1 skipped\n`);
+});
+
+promise("With `CI=true` nothing may be skipped.", () => {
+  expect(endOfRun(reason, "true").code).toBe(1);
+  expect(endOfRun(reason, "").code).not.toBe(1);
 });
 
 promise("The names of its settings and its paths work here too", async () => {

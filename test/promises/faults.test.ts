@@ -13,6 +13,7 @@ import { faults } from "../http/every-fault.ts";
 import { asksFirst, FakeHydra } from "../http/fake-hydra.ts";
 import { FakeKratos } from "../http/fake-kratos.ts";
 import { answers, hangs, nonsense, resets } from "../http/fault-answers.ts";
+import type { FaultHydra } from "../http/fault-hydra.ts";
 import { impatient, visit } from "../http/fault-visit.ts";
 import { flowPages } from "../http/flow-pages.ts";
 import { openedFlow } from "../http/kratos-flow-samples.ts";
@@ -22,8 +23,8 @@ const address = (value: string) => `/logout?logout_challenge=${value}`;
 const retry = '<a class="button primary" href="">Try again</a>';
 
 /** What a browser, and the log, get for a fault of Hydra's when it is asked. */
-async function underFault(break_: (hydra: Awaited<ReturnType<typeof visit>>["hydra"]) => unknown) {
-  const { hydra, open, memory } = await visit({ env: impatient });
+async function underFault(break_: (hydra: FaultHydra) => unknown, env: Record<string, string> = {}) {
+  const { hydra, open, memory } = await visit({ env });
   await break_(hydra);
   const { status, headers, text } = await open();
   const line = memory.lines.find(({ msg }) => msg === "request");
@@ -76,7 +77,7 @@ promise(
     const seen = [
       await underFault((hydra) => hydra.close()),
       await underFault((hydra) => hydra.failing("get", resets)),
-      await underFault((hydra) => hydra.failing("get", hangs)),
+      await underFault((hydra) => hydra.failing("get", hangs), impatient),
       await underFault((hydra) => hydra.failing("get", answers(429, {}))),
       await underFault((hydra) => hydra.failing("get", answers(503, {}))),
     ];
