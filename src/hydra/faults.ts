@@ -46,7 +46,8 @@ export function goneOf(
 export function toPageError(error: unknown): PageError {
   if (error instanceof PageError) return error;
   if (error instanceof TransportError) {
-    const code = error.kind === "oversized" ? "hydra_fault" : "hydra_unavailable";
+    const hasAnswered = error.kind === "oversized" || error.kind === "malformed";
+    const code = hasAnswered ? "hydra_fault" : "hydra_unavailable";
     return new PageError(code, { detail: error.message });
   }
   if (error instanceof ZodError) {

@@ -21,7 +21,8 @@ export function kratosAdminRefusal(answer: Pick<TransportResponse, "status">): P
 export function toKratosError(error: unknown): PageError {
   if (error instanceof PageError) return error;
   if (error instanceof TransportError) {
-    const code = error.kind === "oversized" ? "kratos_fault" : "kratos_unavailable";
+    const hasAnswered = error.kind === "oversized" || error.kind === "malformed";
+    const code = hasAnswered ? "kratos_fault" : "kratos_unavailable";
     return new PageError(code, { detail: error.message });
   }
   if (error instanceof ZodError) {

@@ -31,7 +31,7 @@ export type Upstream = "hydra" | "kratos";
 export interface UpstreamCall {
   upstream: Upstream;
   request: TransportRequest;
-  /** `2xx`, …, or why no answer came: `timeout`, `unreachable`, `oversized`. */
+  /** `2xx`, …, or why no answer came: `timeout`, `unreachable`, `oversized`, `malformed`. */
   result: string;
   seconds: number;
 }

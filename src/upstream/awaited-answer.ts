@@ -1,5 +1,4 @@
 import type { Dispatcher } from "undici";
-import type { Waiting } from "./connections.ts";
 import { toTransportError, TransportError } from "./transport-error.ts";
 
 /** What came back, whatever its status. */
@@ -13,39 +12,33 @@ export interface TransportResponse {
 
 type Headers = Record<string, string | string[] | undefined>;
 
-/** No answer began on this connection: the call may be made once more. */
+/** No answer began on the connection: the call may be made once more. */
 export interface BrokenConnection {
   broken: TransportError;
-  /** Whether the connection had carried another call before. */
-  reused: boolean;
 }
 
 type Outcome = TransportResponse | BrokenConnection;
 
 const brokenConnection = new Set(["ECONNRESET", "EPIPE"]);
 
-/** Waits for the answer to one call, until its deadline. */
-export class AwaitedAnswer implements Waiting {
+/**
+ * Waits for the answer to one call, until its deadline. The deadline belongs to the promise: it settles the promise whatever becomes of the
+ * call underneath, and nothing but the promise's settling takes it away.
+ */
+export class AwaitedAnswer implements Dispatcher.DispatchHandler {
   readonly outcome: Promise<Outcome>;
-  readonly #settle: Pick<PromiseWithResolvers<Outcome>, "resolve" | "reject">;
+  readonly #promise = Promise.withResolvers<Outcome>();
   readonly #timer: NodeJS.Timeout;
   #controller: Dispatcher.DispatchController | undefined;
   #timeout: TransportError | undefined;
-  #reused = false;
   #status = 0;
   #headers: Headers = {};
   #chunks: Buffer[] = [];
-  #answer: TransportResponse | undefined;
 
+  /** @param withinMs until the deadline */
   constructor(withinMs: number) {
-    const { promise, ...settle } = Promise.withResolvers<Outcome>();
-    this.outcome = promise;
-    this.#settle = settle;
+    this.outcome = this.#promise.promise;
     this.#timer = setTimeout(() => this.#giveUp(), withinMs);
-  }
-
-  onConnection(reused: boolean): void {
-    this.#reused = reused;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -64,28 +57,34 @@ export class AwaitedAnswer implements Waiting {
   }
 
   onResponseEnd(): void {
-    clearTimeout(this.#timer);
     const text = Buffer.concat(this.#chunks).toString("utf8");
-    this.#answer = { status: this.#status, data: parseJson(text), headers: this.#headers };
-  }
-
-  // Not before: the next call of the same visit would find the connection busy, and open another.
-  onConnectionFree(): void {
-    if (this.#answer !== undefined) this.#settle.resolve(this.#answer);
+    const answer = { status: this.#status, data: parseJson(text), headers: this.#headers };
+    // undici takes its connection back in an immediate that it sets right after this. Were the answer known before, the next call of the
+    // same visit would find the connection busy, and open another.
+    queueMicrotask(() => setImmediate(() => this.#settle(answer)));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    clearTimeout(this.#timer);
     const failure = toTransportError(error);
     const hasBegun = this.#status !== 0;
-    if (hasBegun || !brokenConnection.has(failure.reason)) this.#settle.reject(failure);
-    else this.#settle.resolve({ broken: failure, reused: this.#reused });
+    if (hasBegun || !brokenConnection.has(failure.reason)) this.#fail(failure);
+    else this.#settle({ broken: failure });
   }
 
   #giveUp(): void {
     this.#timeout = new TransportError("timeout", "no answer in time");
-    this.#settle.reject(this.#timeout);
+    this.#fail(this.#timeout);
     this.#controller?.abort(this.#timeout);
+  }
+
+  #settle(outcome: Outcome): void {
+    clearTimeout(this.#timer);
+    this.#promise.resolve(outcome);
+  }
+
+  #fail(failure: TransportError): void {
+    clearTimeout(this.#timer);
+    this.#promise.reject(failure);
   }
 }
 

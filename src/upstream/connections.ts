@@ -1,80 +1,71 @@
-import type { Dispatcher } from "undici";
-// These two alone: the whole of undici brings a browser's fetch, caches, sockets and mocks along.
-import Client from "undici/lib/dispatcher/client.js";
-import Pool from "undici/lib/dispatcher/pool.js";
+import { buildConnector, Pool, type Dispatcher } from "undici";
+import { limitedConnector } from "./limited-connector.ts";
 
 export interface ConnectionOptions {
+  /** The most connections that are open at a time. */
   maxSockets: number;
-  connectTimeoutMs: number;
+  /** For a connection to be made, and for each part of an answer. */
+  timeoutMs: number;
   /** Of one answer. */
   maxAnswerBytes: number;
   /** PEM certificates to trust instead of the system's. */
   ca: string | undefined;
 }
 
-/** Who waits for the answer to a call. */
-export interface Waiting extends Dispatcher.DispatchHandler {
-  /** The call has got a connection; `reused` when that one has carried another call before. */
-  onConnection(reused: boolean): void;
-  /** The connection that has carried the call carries the next one, or is gone. */
-  onConnectionFree(): void;
-}
-
 /** The kept connections to one origin. */
 export interface Connections {
-  dispatch(call: Dispatcher.DispatchOptions, waiting: Waiting): void;
+  dispatch(call: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): Generation;
+  /** Uses the connections of this generation for no new call: what broke one may have broken all of them. */
+  leave(generation: Generation): void;
   /** Takes no more calls; ends each connection once what it carries is over. */
   close(): void;
 }
 
+/** Connections that were opened together, one pool of undici's. */
+export type Generation = Pool;
+
 const idleMs = 30_000;
 
 export function openConnections(origin: string, options: ConnectionOptions): Connections {
-  const { maxSockets, connectTimeoutMs, maxAnswerBytes, ca } = options;
-  const pool = new Pool(origin, {
-    connections: maxSockets,
-    factory: (to, given) => new Connection(to, given),
-    pipelining: 1,
-    keepAliveTimeout: idleMs,
-    // Whatever the other side says it would keep.
-    keepAliveMaxTimeout: idleMs,
-    // Each call has a deadline of its own.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxResponseSize: maxAnswerBytes,
+  const { maxSockets, timeoutMs, maxAnswerBytes, ca } = options;
+  const connector = buildConnector({
+    timeout: timeoutMs,
     allowH2: false,
-    connect: { timeout: connectTimeoutMs, ...(ca === undefined ? {} : { ca }) },
+    ...(ca === undefined ? {} : { ca }),
   });
-  return {
-    dispatch: (call, waiting) => void pool.dispatch(call, waiting),
-    close: () => void pool.close(),
-  };
-}
+  // One for all generations: the last calls of an old one and the first of the next share the limit.
+  const connect = limitedConnector(connector, maxSockets);
+  let current = openPool();
+  return { dispatch, leave, close: () => retire(current) };
 
-/** One connection, with one call at a time. */
-class Connection extends Client {
-  #waiting: Waiting | undefined;
-  #isUsed = false;
+  function dispatch(call: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): Generation {
+    current.dispatch(call, handler);
+    return current;
+  }
 
-  constructor(...[origin, options]: ConstructorParameters<typeof Client>) {
-    super(origin, options);
-    this.on("drain", () => this.#free());
-    this.on("disconnect", () => {
-      this.#isUsed = false;
-      this.#free();
+  function leave(generation: Generation): void {
+    if (generation !== current) return;
+    current = openPool();
+    retire(generation);
+  }
+
+  function openPool(): Pool {
+    return new Pool(origin, {
+      connections: maxSockets,
+      pipelining: 1,
+      keepAliveTimeout: idleMs,
+      // Whatever the other side says it would keep.
+      keepAliveMaxTimeout: idleMs,
+      // Each call has a deadline of its own; these close what nobody waits for any more.
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+      maxResponseSize: maxAnswerBytes,
+      connect,
     });
   }
+}
 
-  override dispatch(call: Dispatcher.DispatchOptions, waiting: Waiting): boolean {
-    waiting.onConnection(this.#isUsed);
-    this.#isUsed = true;
-    this.#waiting = waiting;
-    return super.dispatch(call, waiting);
-  }
-
-  #free(): void {
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    waiting?.onConnectionFree();
-  }
+// Its calls end by their own deadlines; whether it closed well is nobody's concern.
+function retire(pool: Pool): void {
+  pool.close().catch(() => undefined);
 }

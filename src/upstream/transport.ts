@@ -22,42 +22,44 @@ export interface TransportRequest {
 
 const maxAnswerBytes = 1024 * 1024;
 
+// RFC 9110 §9.2.2: these may be said twice where nobody knows whether the first was heard.
+const idempotentMethods = new Set(["GET", "PUT", "DELETE"]);
+
 /**
  * Carries the requests that @ory/client builds over undici's kept connections. Its own axios costs several times the CPU, follows
  * HTTP_PROXY and redirects unless told not to, and throws errors that hold the bearer token; node:http costs half as much CPU again. Resolves
- * with any HTTP status; throws `TransportError` alone.
+ * with any HTTP status; throws `TransportError` alone. Every call settles by its deadline, whatever becomes of its connection.
  */
 export function createTransport({ timeoutMs, maxSockets, ca }: TransportOptions) {
-  // There is one origin in a service's life.
+  // There are one or two origins in a service's life.
   const origins = new Map<string, Connections>();
-  const options = { maxSockets, connectTimeoutMs: timeoutMs, maxAnswerBytes, ca };
+  const options = { maxSockets, timeoutMs, maxAnswerBytes, ca };
 
   return { request, close };
 
   async function request(call: TransportRequest): Promise<TransportResponse> {
     const deadlineAt = performance.now() + Math.min(call.timeoutMs ?? timeoutMs, timeoutMs);
-    const { origin, path } = splitUrl(call.url);
-    const first = await attempt(origin, path, call, deadlineAt);
+    const first = await attempt(call, deadlineAt);
     if (!("broken" in first)) return first;
-    // A kept connection may be closed by Hydra in the moment in which we use it. Asking again is safe: a GET changes nothing, and
-    // the PUTs and DELETEs say the same thing twice; those are repeated only when the connection was an old one.
-    if ((call.method ?? "GET") !== "GET" && !first.reused) throw first.broken;
-    // What broke one kept connection (a restart, a NAT that forgot) may have broken them all.
-    leave(origin);
-    const second = await attempt(origin, path, call, deadlineAt);
+    // Hydra may close a kept connection in the moment in which we use it, and a Hydra that restarts closes all of them.
+    if (!idempotentMethods.has(call.method ?? "GET")) throw first.broken;
+    const second = await attempt(call, deadlineAt);
     if ("broken" in second) throw second.broken;
     return second;
   }
 
-  function attempt(
-    origin: string,
-    path: string,
-    { method = "GET", headers = {}, data }: TransportRequest,
+  async function attempt(
+    { url, method = "GET", headers = {}, data }: TransportRequest,
     deadlineAt: number,
   ): Promise<TransportResponse | BrokenConnection> {
-    const answer = new AwaitedAnswer(deadlineAt - performance.now());
-    connectionsTo(origin).dispatch({ path, method, headers, body: data ?? null }, answer);
-    return answer.outcome;
+    const { origin, path } = splitUrl(url);
+    const connections = connectionsTo(origin);
+    const answer = new AwaitedAnswer(Math.max(0, deadlineAt - performance.now()));
+    const used = connections.dispatch({ path, method, headers, body: data ?? null }, answer);
+    const outcome = await answer.outcome;
+    // What broke one kept connection (a restart, a NAT that forgot) may have broken them all.
+    if ("broken" in outcome) connections.leave(used);
+    return outcome;
   }
 
   function connectionsTo(origin: string): Connections {
@@ -68,13 +70,9 @@ export function createTransport({ timeoutMs, maxSockets, ca }: TransportOptions)
     return opened;
   }
 
-  function leave(origin: string): void {
-    origins.get(origin)?.close();
-    origins.delete(origin);
-  }
-
   function close(): void {
-    for (const origin of origins.keys()) leave(origin);
+    for (const connections of origins.values()) connections.close();
+    origins.clear();
   }
 }
 

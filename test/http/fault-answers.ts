@@ -41,7 +41,36 @@ export function answersText(status: number, type: string, body: string, headers:
   return ({ outgoing }) => void outgoing.writeHead(status, { ...headers, "content-type": type }).end(body);
 }
 
-const notHttp: Fault = ({ incoming }) => void incoming.socket.end("SSH-2.0-OpenSSH_9.6\r\n");
+/** As it stands, past Node's own writing of HTTP. */
+function answersRaw(text: string): Fault {
+  return ({ incoming }) => void incoming.socket.end(text);
+}
+
+const ok = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+const json = JSON.stringify({ redirect_to: verifierUrl });
+
+/** Something came back, and it is not HTTP (RFC 9112). */
+const notHttp: [string, Fault][] = [
+  ["does not speak HTTP", answersRaw("SSH-2.0-OpenSSH_9.6\r\n")],
+  [
+    "sends a chunk whose length is no number",
+    answersRaw(`${ok}Transfer-Encoding: chunked\r\n\r\nzz\r\n${json}\r\n0\r\n\r\n`),
+  ],
+  [
+    "says two lengths",
+    answersRaw(`${ok}Content-Length: ${json.length}\r\nContent-Length: ${json.length + 1}\r\n\r\n${json}`),
+  ],
+  ["says a length that is no number", answersRaw(`${ok}Content-Length: many\r\n\r\n${json}`)],
+  [
+    "sends 32 kB of headers",
+    answersRaw(`${ok}X-More: ${"x".repeat(32_000)}\r\nContent-Length: ${json.length}\r\n\r\n${json}`),
+  ],
+  ["sends a header without a name", answersRaw(`${ok}: x\r\nContent-Length: ${json.length}\r\n\r\n${json}`)],
+  [
+    "sends a status that is no number",
+    answersRaw(`HTTP/1.1 OK 200\r\nContent-Length: ${json.length}\r\n\r\n${json}`),
+  ],
+];
 
 // The whole answer is right, if only it would arrive.
 const truncated: Fault = ({ outgoing, incoming }) => {
@@ -90,7 +119,6 @@ export const outages: [string, Fault][] = [
   ["closes the connection without an answer", closesWithoutAnswer],
   ["sends half of what it announced", truncated],
   ["breaks off between two chunks", truncatedChunk],
-  ["does not speak HTTP", notHttp],
   ["says 429", answers(429, flat("rate_limited", "slow down"))],
   ["says 503", answers(503, nested(503, "starting up"))],
   ["says 503 as a page", html(503)],
@@ -98,6 +126,7 @@ export const outages: [string, Fault][] = [
 
 /** Answers that nobody can act on. */
 export const nonsense: [string, Fault][] = [
+  ...notHttp,
   ["answers with a page", html(200)],
   ["answers with broken JSON", answersText(200, "application/json", '{"redirect_to": "https://hydra')],
   ["answers with nothing", answersText(200, "application/json", "")],

@@ -113,11 +113,13 @@ describe("an accept whose connection breaks before an answer", () => {
     expect(hydra.heard.map(({ connection }) => connection)).toEqual([1, 1, 2]);
   });
 
-  it("is not said again when the connection was new", async () => {
+  it("is said again when the connection was new, once: PUT is idempotent (RFC 9110 §9.2.2)", async () => {
     const lethe = await visit();
     lethe.hydra.failing("get", answersAndCloses).failing("accept", resets);
     expectFailure(await lethe.open(), "hydra_unavailable", lethe);
-    expect(lethe.hydra.told).toEqual([`get ${challenge}`, `accept ${challenge}`]);
+    const accept = `accept ${challenge}`;
+    expect(lethe.hydra.told).toEqual([`get ${challenge}`, accept, accept]);
+    expect(lethe.hydra.heard.map(({ connection }) => connection)).toEqual([1, 2, 3]);
   });
 });
 

@@ -39,6 +39,7 @@ describe("metrics of calls to Hydra", () => {
     ["timeout", 503, () => undefined],
     ["unreachable", 503, ({ incoming }) => void incoming.socket.destroy()],
     ["oversized", 502, ({ outgoing }) => void outgoing.end("x".repeat(1024 * 1024 + 1))],
+    ["malformed", 502, ({ incoming }) => void incoming.socket.end("SSH-2.0-OpenSSH_9.6\r\n")],
     ["5xx", 502, ({ outgoing }) => void outgoing.writeHead(500).end()],
     ["4xx", 502, ({ outgoing }) => void outgoing.writeHead(403).end()],
   ])("count %s", async (result, expected, fault) => {

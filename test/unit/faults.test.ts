@@ -63,6 +63,7 @@ describe("toPageError", () => {
     [new TransportError("timeout", "no answer in time"), "hydra_unavailable"],
     [new TransportError("unreachable", "ECONNREFUSED"), "hydra_unavailable"],
     [new TransportError("oversized", "answer over 1 MiB"), "hydra_fault"],
+    [new TransportError("malformed", "HPE_INVALID_CONSTANT"), "hydra_fault"],
     [new TypeError("Invalid URL"), "internal"],
     ["a string", "internal"],
     [undefined, "internal"],

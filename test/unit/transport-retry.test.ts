@@ -19,13 +19,23 @@ describe("createTransport, on a connection that breaks before an answer", () => 
     expect(server.arrived).toHaveLength(2);
   });
 
-  it.each(["PUT", "POST", "DELETE"])("makes no %s again that broke on a fresh connection", async (method) => {
-    await using server = await serve((n, req, res) => (n === 0 ? reset(req) : answer(res, "well")));
+  it.each(["PUT", "DELETE"])("makes a %s once more, and not twice", async (method) => {
+    await using server = await serve((_n, req) => reset(req));
     using transport = transportFor();
     await expect(transport.request({ url: server.url, method })).rejects.toMatchObject({
       kind: "unreachable",
+      reason: "ECONNRESET",
     });
-    expect(server.arrived).toHaveLength(1);
+    expect(server.arrived).toHaveLength(2);
+  });
+
+  it("makes no POST again, which is not idempotent", async () => {
+    await using server = await serve((n, req, res) => (n === 1 ? reset(req) : answer(res, "well")));
+    using transport = transportFor();
+    await transport.request({ url: server.url });
+    const call = { url: server.url, method: "POST" };
+    expect((await failureOf(transport.request(call))).kind).toBe("unreachable");
+    expect(server.arrived).toHaveLength(2);
   });
 
   it.each(["GET", "PUT"])("makes a %s once more that broke on a kept connection", async (method) => {
@@ -80,7 +90,7 @@ describe("createTransport, on a connection that breaks before an answer", () => 
   it("lets those go on that wait for it", async () => {
     await using server = await serve((n, req, res) => (n === 0 ? reset(req) : answer(res, "well")));
     using transport = transportFor({ maxSockets: 1 });
-    const broken = failureOf(transport.request({ url: server.url, method: "PUT" }));
+    const broken = failureOf(transport.request({ url: server.url, method: "POST" }));
     const waiting = ["GET", "PUT", "GET"].map((method) => transport.request({ url: server.url, method }));
     expect((await broken).kind).toBe("unreachable");
     expect((await Promise.all(waiting)).map(({ data }) => data)).toEqual(["well", "well", "well"]);
