@@ -5,15 +5,7 @@ import type { ClientView } from "../pages/page-locals.ts";
 import type { Words } from "../pages/words.ts";
 import { viewText } from "./kratos-text.ts";
 import { viewNode, type NodePlace } from "./node-view.ts";
-import {
-  isButton,
-  isField,
-  isHidden,
-  isSubmit,
-  planForms,
-  socialGroups,
-  type FormPlan,
-} from "./plan-forms.ts";
+import { isBack, isField, isHidden, isSubmit, planForms, socialGroups, type FormPlan } from "./plan-forms.ts";
 import { groupHeading, titleOf } from "./flow-words.ts";
 
 /** What a flow's page says beside what Kratos says. */
@@ -98,10 +90,6 @@ function separatedBlocks(plans: FormPlan[]): Set<UiNode[]> {
 
 function hasField(block: UiNode[]): boolean {
   return block.some(isField);
-}
-
-function isBack(node: UiNode): boolean {
-  return isButton(node) && node.input.name === "screen";
 }
 
 function isScripted(node: UiNode): boolean {

@@ -19,7 +19,8 @@ export const socialGroups = new Set(["oidc", "saml"]);
 
 /**
  * One form for each method, so that a field that one of them requires does not stand in another's way, and Enter sends what it was
- * typed into. Methods that share a field that a person fills in (login: the address; registration: the profile) share a form.
+ * typed into. Methods that share a field that the user fills in (login: the address; registration: the profile) share a form. Another
+ * service's button is in it only where no other button could send those fields: a sign-up by that service that lacks something.
  */
 export function planForms(nodes: UiNode[]): FormPlan[] {
   const shown = nodes.filter((node): boolean => node.type !== "script");
@@ -27,11 +28,13 @@ export function planForms(nodes: UiNode[]): FormPlan[] {
   const shared = shown.filter((node): boolean => node.group === "default" && !isHidden(node));
   const sharesFields = shared.some(isField);
   const goesAlong = common.filter(({ input }) => input.name !== "method");
+  const needsService = !shown.some((node) => isOfOneMethod(node) && !isHidden(node) && !isBack(node));
 
   const forms = new Map<string, UiNode[]>();
   for (const node of shown) {
     if (isHidden(node) && goesAlong.includes(node)) continue;
-    const key = sharesFields && !socialGroups.has(node.group) ? "default" : node.group;
+    const joins = sharesFields && (needsService || !socialGroups.has(node.group));
+    const key = joins ? "default" : node.group;
     forms.set(key, [...(forms.get(key) ?? []), node]);
   }
   return Array.from(forms.values(), (members) => planForm(members, goesAlong));
@@ -47,9 +50,8 @@ function planForm(members: UiNode[], goesAlong: InputNode[]): FormPlan {
     .map((group) => rest.filter((node) => node.group === group))
     .toSorted((one, other) => rankOf(one) - rankOf(other));
   const [first = [], ...others] = ranked;
-  const answer =
-    (visible.some(isField) && first.find(isProvider)) || (shared.some(isField) && first.find(isSubmit));
-  const primary = first.find(isMethod) ?? (answer || undefined);
+  // Any other button may take something away, lead back, or ask for a new code.
+  const primary = first.find(isMethod) ?? (visible.some(isField) ? first.find(isProvider) : undefined);
   const blocks = [[...shared, ...withFirstButton(first, primary)], ...others];
   return {
     group: first[0]?.group ?? members[0]?.group ?? "default",
@@ -86,6 +88,15 @@ export function isField(node: UiNode): node is InputNode {
 
 export function isSubmit(node: UiNode): node is InputNode {
   return typeOf(node) === "submit";
+}
+
+function isOfOneMethod({ group }: UiNode): boolean {
+  return group !== "default" && !socialGroups.has(group);
+}
+
+/** Leads to the step before, and sends nothing that was filled in. */
+export function isBack(node: UiNode): boolean {
+  return isButton(node) && node.input.name === "screen";
 }
 
 function isMethod(node: UiNode): node is InputNode {
