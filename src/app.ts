@@ -16,14 +16,20 @@ import { cachedCheck, healthRoutes } from "./ops/health.ts";
 import { kratosErrorHandler } from "./self-service/kratos-error.ts";
 import { selfServiceRoutes } from "./self-service/routes.ts";
 
+// Each call that readiness takes has ended by then by itself.
+const readyMarginMs = 1_000;
+
 /** The whole of Lethe as one Express app: every middleware and router, in the order in which they run. */
 export function createApp(config: Config, overrides: DepsOverrides = {}): Express {
   const deps = createDeps(config, overrides);
   const { pages, hydra, kratos, csrf, device, settings } = deps;
-  const isReady = cachedCheck(async () => {
-    const answers = await Promise.all([hydra.isReady(), kratos?.isReady() ?? true]);
-    return answers.every(Boolean);
-  });
+  const isReady = cachedCheck(
+    async () => {
+      const answers = await Promise.all([hydra.isReady(), kratos?.isReady() ?? true]);
+      return answers.every(Boolean);
+    },
+    { withinMs: config.hydra.timeoutMs + readyMarginMs },
+  );
   const { publicUrl } = config.hydra;
   const verificationUrl = publicUrl && `${publicUrl}/oauth2/device/verify`;
 

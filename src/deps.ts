@@ -107,7 +107,10 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     cookies,
     seal: createRequestSeal(config.cookieSecrets),
     evidence,
-    revocations: untracedRevocations(overrides.revocations ?? createLateRevocations({ log }), traces),
+    revocations: untracedRevocations(
+      overrides.revocations ?? createLateRevocations({ log, callTimeoutMs: config.hydra.timeoutMs }),
+      traces,
+    ),
     log,
     metrics,
     settings: { ...config.logout, linkPrefix: config.linkPrefix, endSessionUrl: endSessionUrl(config) },

@@ -27,7 +27,7 @@ async function start(): Promise<void> {
     process.exit(1);
   });
   for (const warning of startupWarnings(config)) log.warn(warning);
-  const revocations = createLateRevocations({ log });
+  const revocations = createLateRevocations({ log, callTimeoutMs: config.hydra.timeoutMs });
   const measured = await loadMetrics(config, revocations);
   const tracing = await loadTracing(config, log);
   const { host } = config.server;

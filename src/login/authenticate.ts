@@ -8,7 +8,10 @@ export interface Authenticated {
   acr?: string;
 }
 
-/** Checks a form's email and password; undefined when they are not somebody's. */
+/**
+ * Checks a form's email and password; undefined when they are not somebody's. Waited for as long as it takes: the host gives what it asks a
+ * deadline.
+ */
 export type Authenticate = (
   credentials: { email: string; password: string },
   req: Request,

@@ -1,5 +1,5 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { Request, Response } from "express";
+import { withDeadline } from "../deadline.ts";
 import type { LoginRequest } from "../hydra/flows.ts";
 import type { KratosFlow } from "../kratos/flow.ts";
 import { seeOther } from "../middleware/see-other.ts";
@@ -62,12 +62,13 @@ export function kratosFlows({ flows, kratos, pages, cookies, config }: KratosLog
 
   // A courtesy: without it the page does not name the app. But nobody types a password for a sign-in that is over.
   async function findRequest(challenge: string): Promise<LoginRequest | "gone" | undefined> {
-    const patience = new AbortController();
-    const asked = flows.getLoginRequest(challenge).catch(() => undefined);
-    const slow = pause(courtesyMs, undefined, { signal: patience.signal }).catch(() => undefined);
-    const found = await Promise.race([asked, slow]);
-    patience.abort();
-    return found?.state === "open" ? found.request : found?.state;
+    try {
+      const asked = flows.getLoginRequest(challenge);
+      const found = await withDeadline(asked, courtesyMs, () => new Error("took too long"));
+      return found.state === "open" ? found.request : found.state;
+    } catch {
+      return undefined;
+    }
   }
 
   function doorFor(parameters: Record<string, string | undefined>): string {

@@ -18,7 +18,10 @@ export interface Evidence {
   seenAtMs?: number;
 }
 
-/** Asked only when the rows before it have not decided, because an answer may cost a call. */
+/**
+ * Asked only when the rows before it have not decided, because an answer may cost a call. Where it decides, a host app's own is waited for as
+ * long as it takes: the host gives what it asks a deadline.
+ */
 export type EvidenceReader = (req: Request) => Promise<Evidence>;
 
 export const noEvidence: EvidenceReader = () => Promise.resolve({ configured: false });

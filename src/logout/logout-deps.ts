@@ -36,7 +36,10 @@ export interface LogoutDeps {
   settings: LogoutSettings;
   /** How long one request works on a sign-out of very many parts, before its page shows how far it has come. */
   signOutSliceMs: number;
-  /** A host app's own last word on a decision; but nothing except a person's own page load is ever accepted. */
+  /**
+   * A host app's own last word on a decision; but nothing except a person's own page load is ever accepted. Waited for as long as it takes:
+   * the host gives what it asks a deadline.
+   */
   reviewDecision?: (decision: Decision, request: LogoutRequest, req: Request) => Decision | Promise<Decision>;
   /** What must run before these routes whoever mounts them: request log, headers, cookies. */
   frame: RequestHandler[];

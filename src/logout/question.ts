@@ -1,4 +1,5 @@
 import type { Request, Response } from "express";
+import { withDeadline } from "../deadline.ts";
 import type { LogoutRequest } from "../hydra/hydra.ts";
 import { displayName, viewClient, viewMismatch } from "../pages/client-view.ts";
 import type { PageLocals } from "../pages/page-locals.ts";
@@ -68,11 +69,11 @@ export function createQuestion(deps: LogoutDeps): Question {
 
   // The page waits for nobody for long.
   async function glance(req: Request): Promise<Evidence> {
-    const unknown: Evidence = { configured: true };
-    const late = Promise.withResolvers<Evidence>();
-    const timer = setTimeout(() => late.resolve(unknown), courtesyMs);
-    const evidence = deps.evidence(req).catch(() => unknown);
-    return Promise.race([evidence, late.promise]).finally(() => clearTimeout(timer));
+    try {
+      return await withDeadline(deps.evidence(req), courtesyMs, () => new Error("took too long"));
+    } catch {
+      return { configured: true };
+    }
   }
 
   // Without a hint the subject comes from this browser's own session; a hint may be anybody's. Kratos's subjects say nothing to a person.

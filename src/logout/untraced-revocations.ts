@@ -10,7 +10,7 @@ export function untracedRevocations(revocations: LateRevocations, traces: Traces
   return {
     counts: revocations.counts,
     add(work) {
-      const run = () => traces.run(undefined, work.run);
+      const run = (signal: AbortSignal) => traces.run(undefined, () => work.run(signal));
       // A timer keeps the trace in which it was set.
       traces.run(undefined, () => revocations.add({ ...work, run }));
     },

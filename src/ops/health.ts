@@ -1,4 +1,5 @@
 import { Router, type Response } from "express";
+import { withDeadline } from "../deadline.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
 
 export interface HealthDeps {
@@ -20,18 +21,33 @@ function answer(res: Response, well: boolean): void {
 
 const keepForMs = 1000;
 
-/** Asks at most once a second, and once at a time, however many probes come in. */
+export interface CachedCheckOptions {
+  /** When the answer has not come by then it is no, and the next probe asks anew. */
+  withinMs: number;
+  now?: () => number;
+}
+
+/** Asks at most once a second, and once at a time, however many probes come in. A check that fails says no. */
 export function cachedCheck(
   check: () => Promise<boolean>,
-  now: () => number = Date.now,
+  { withinMs, now = Date.now }: CachedCheckOptions,
 ): () => Promise<boolean> {
   let last: { answer: Promise<boolean>; at: number } | undefined;
   let asking = false;
   return () => {
     if (last === undefined || (!asking && now() - last.at >= keepForMs)) {
       asking = true;
-      last = { answer: check().finally(() => (asking = false)), at: now() };
+      last = { answer: ask().finally(() => (asking = false)), at: now() };
     }
     return last.answer;
   };
+
+  // Everybody waits for the same one: one that hung would hang them all for good.
+  async function ask(): Promise<boolean> {
+    try {
+      return await withDeadline(check(), withinMs, () => new Error("the check took too long"));
+    } catch {
+      return false;
+    }
+  }
 }

@@ -115,16 +115,25 @@ function revocationMetrics({ counts }: Pick<LateRevocations, "counts">): (Gauge 
       this.inc({ result: "failed" }, counts.failed);
     },
   });
+  const failedTries = new Counter({
+    name: "lethe_revocations_failed_tries_total",
+    help: "Tries of late revocations that failed or took too long, whether they were tried again or given up",
+    registers: [],
+    collect() {
+      this.reset();
+      this.inc(counts.failedTries);
+    },
+  });
   const spared = new Counter({
     name: "lethe_revocations_spared_total",
-    help: "Apps that were left alone because of a newer sign-in there",
+    help: "Apps that were left with access because of what is, or may be, a newer sign-in there",
     registers: [],
     collect() {
       this.reset();
       this.inc(counts.spared);
     },
   });
-  return [pending, ended, spared];
+  return [pending, ended, failedTries, spared];
 }
 
 // The first ones that come keep their names.

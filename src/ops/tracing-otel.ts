@@ -9,6 +9,7 @@ import {
 } from "@opentelemetry/resources";
 import { BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import type { Logger } from "pino";
+import { withDeadline } from "../deadline.ts";
 import { ownVersion } from "./own-version.ts";
 import type { Tracer } from "./tracer.ts";
 import { calmExporter } from "./tracing-export.ts";
@@ -39,11 +40,8 @@ export function createTracing({ url, env, mountPath, log }: TracingOptions): Tra
   return { tracer: createSpans(provider.getTracer("lethe", ownVersion()), { mountPath }), flush };
 
   async function flush(withinMs: number): Promise<void> {
-    const timeOut = Promise.withResolvers<void>();
-    const timer = setTimeout(timeOut.resolve, withinMs);
-    const sent = provider.shutdown().catch(() => undefined);
-    await Promise.race([sent, timeOut.promise]);
-    clearTimeout(timer);
+    const sent = provider.shutdown();
+    await withDeadline(sent, withinMs, () => new Error("took too long")).catch(() => undefined);
   }
 }
 

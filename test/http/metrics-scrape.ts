@@ -23,7 +23,7 @@ export function parseScrape(text: string): Sample[] {
   });
 }
 
-export const noRevocations = { pending: 0, done: 0, failed: 0, spared: 0 };
+export const noRevocations = { pending: 0, done: 0, failed: 0, failedTries: 0, spared: 0 };
 
 /** Metrics without a port, and what a scrape of them shows. */
 export function measure({ counts = noRevocations, mountPath = "" } = {}) {

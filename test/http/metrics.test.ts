@@ -3,7 +3,7 @@ import supertest from "supertest";
 import { describe, expect, it, vi } from "vitest";
 import { appOver, navigation, openQuestion, sendForm, serve } from "./browse.ts";
 import { asksFirst, FakeHydra } from "./fake-hydra.ts";
-import { browseMeasured, measure } from "./metrics-scrape.ts";
+import { browseMeasured, measure, noRevocations } from "./metrics-scrape.ts";
 
 const requests = "lethe_http_request_duration_seconds_count";
 const outcomes = "lethe_logouts_total";
@@ -46,13 +46,14 @@ describe("metrics of sign-outs", () => {
   });
 
   it("have what is to be revoked late, as it is at the scrape", async () => {
-    const counts = { pending: 0, done: 0, failed: 0, spared: 0 };
+    const counts = { ...noRevocations };
     const { valueOf } = measure({ counts });
-    Object.assign(counts, { pending: 3, done: 5, failed: 1, spared: 2 });
+    Object.assign(counts, { pending: 3, done: 5, failed: 1, failedTries: 7, spared: 2 });
     for (const scrape of ["first", "second"]) {
       expect(`${scrape}: ${await valueOf("lethe_revocations_pending")}`).toBe(`${scrape}: 3`);
       expect(await valueOf("lethe_revocations_total", { result: "done" })).toBe(5);
       expect(await valueOf("lethe_revocations_total", { result: "failed" })).toBe(1);
+      expect(await valueOf("lethe_revocations_failed_tries_total")).toBe(7);
       expect(await valueOf("lethe_revocations_spared_total")).toBe(2);
     }
   });

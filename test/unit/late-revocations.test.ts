@@ -13,12 +13,12 @@ describe("createLateRevocations", () => {
     const { revocations, done, add, lines } = queue();
     add("one");
     add("two", { afterMs: 20 * second });
-    expect(revocations.counts).toEqual({ pending: 2, done: 0, failed: 0, spared: 0 });
+    expect(revocations.counts).toEqual({ pending: 2, done: 0, failed: 0, failedTries: 0, spared: 0 });
     await vi.advanceTimersByTimeAsync(14_999);
     expect(done).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
     expect(done).toEqual(["one"]);
-    expect(revocations.counts).toEqual({ pending: 1, done: 1, failed: 0, spared: 0 });
+    expect(revocations.counts).toEqual({ pending: 1, done: 1, failed: 0, failedTries: 0, spared: 0 });
     await vi.advanceTimersByTimeAsync(5 * second);
     expect(done).toEqual(["one", "two"]);
     expect(lines()).toMatchObject([{ event: "revocation.done", request_id: "one", level: 30, ...fine }, {}]);
@@ -32,13 +32,15 @@ describe("createLateRevocations", () => {
   });
 
   it("tries again, each time after a longer while", async () => {
-    const { revocations, done, add } = queue();
+    const { revocations, done, add, lines } = queue();
     add("one", { afterMs: 0, failures: 2 });
     await vi.advanceTimersByTimeAsync(2_999);
     expect(done).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
     expect(done).toEqual(["one"]);
-    expect(revocations.counts).toEqual({ pending: 0, done: 1, failed: 0, spared: 0 });
+    expect(revocations.counts).toEqual({ pending: 0, done: 1, failed: 0, failedTries: 2, spared: 0 });
+    const retried = { event: "revocation.retried", level: 40, err: { code: "hydra_unavailable" } };
+    expect(lines()).toMatchObject([{ ...retried, tries: 1 }, { ...retried, tries: 2 }, {}]);
   });
 
   it("gives up in the end, and says so at `error` without the person's id", async () => {
@@ -46,13 +48,13 @@ describe("createLateRevocations", () => {
     add("one", { afterMs: 0, failures: 99 });
     await vi.advanceTimersByTimeAsync(31 * second);
     expect(done).toEqual([]);
-    expect(revocations.counts).toEqual({ pending: 0, done: 0, failed: 1, spared: 0 });
-    expect(lines()).toMatchObject([
+    expect(revocations.counts).toEqual({ pending: 0, done: 0, failed: 1, failedTries: 6, spared: 0 });
+    expect(lines().slice(5)).toMatchObject([
       { event: "revocation.failed", level: 50, request_id: "one", err: { code: "hydra_unavailable" } },
     ]);
     expect(JSON.stringify(lines())).not.toContain("ada");
     await vi.advanceTimersByTimeAsync(60 * second);
-    expect(lines()).toHaveLength(1);
+    expect(lines()).toHaveLength(6);
   });
 
   it("has few at once", async () => {
