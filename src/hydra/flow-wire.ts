@@ -116,14 +116,17 @@ const consentSessions = z.array(
   }),
 );
 
+const consentId = z.string().min(1);
+
 /** @throws ZodError when the answer is not a list of consent sessions */
 export function parseConsentSessions(body: unknown): ConsentSession[] {
-  return consentSessions.parse(body ?? []).map((wire): ConsentSession => {
+  // No version says "none" by anything but an empty list.
+  return consentSessions.parse(body).map((wire): ConsentSession => {
     const { consent_request: asked } = wire;
     const told = channels.parse(asked.client);
     const handledAtMs = Date.parse(wire.handled_at ?? "");
     return {
-      id: wire.consent_request_id ?? asked.consent_request_id ?? asked.challenge ?? "",
+      id: consentId.parse([wire.consent_request_id, asked.consent_request_id, asked.challenge].find(Boolean)),
       client: client.parse(asked.client),
       sid: asked.login_session_id ?? "",
       scopes: wire.grant_scope,

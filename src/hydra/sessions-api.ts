@@ -26,7 +26,7 @@ export function sessionsApi({ build, send }: AdminCall): HydraSessions {
     for (let page = 0; page < maxPages; page += 1) {
       // oxlint-disable-next-line no-await-in-loop -- each page names the next
       const answer = await send(build.listOAuth2ConsentSessions(subject, pageSize, pageToken));
-      if (answer.status !== 200) throw refusal(answer);
+      if (answer.status !== 200) throw failureOf(answer);
       all.push(...validated(() => parseConsentSessions(answer.data)));
       pageToken = nextPageOf(answer);
       if (pageToken === undefined) return all;
@@ -36,12 +36,12 @@ export function sessionsApi({ build, send }: AdminCall): HydraSessions {
 
   async function endLoginSession(sid: string): Promise<void> {
     const answer = await send(build.revokeOAuth2LoginSessions(undefined, sid));
-    if (answer.status !== 204 && !isGone(answer)) throw refusal(answer);
+    demandDone(answer);
   }
 
   async function revokeClientConsents(subject: string, clientId: string): Promise<void> {
     const answer = await send(build.revokeOAuth2ConsentSessions(subject, clientId));
-    if (answer.status !== 204 && !isGone(answer)) throw refusal(answer);
+    demandDone(answer);
   }
 
   async function revokeConsent(id: string): Promise<boolean> {
@@ -50,24 +50,46 @@ export function sessionsApi({ build, send }: AdminCall): HydraSessions {
     // v25.4 to v26.2 know it by its older name. v2.3 knows neither, and asks for a subject instead.
     const url = `${built.url}&consent_challenge_id=${encodeURIComponent(id)}`;
     const answer = await send(Promise.resolve({ ...built, url }));
-    if (answer.status === 400) {
+    if (asksForSubject(answer)) {
       refusedUntilMs = performance.now() + refusalHoldsForMs;
       return false;
     }
-    if (answer.status !== 204 && !isGone(answer)) throw refusal(answer);
+    demandDone(answer);
     return true;
   }
 }
 
-// Hydra's own 404, and not that of something else that answers at this address.
-function isGone({ status, data }: TransportResponse): boolean {
-  return status === 404 && isRecord(data);
+function demandDone(answer: TransportResponse): void {
+  if (answer.status !== 204 && !isGone(answer)) throw failureOf(answer);
 }
 
+// There is no challenge in any of these calls that could be gone: then something else answers at this address.
+function failureOf(answer: TransportResponse): PageError {
+  const failure = refusal(answer);
+  if (failure.code !== "challenge_gone") return failure;
+  return new PageError("hydra_fault", { detail: failure.detail ?? "" });
+}
+
+// Hydra's own words for a thing that it does not have. Where there is no such route, as on its public port, it says 404 in JSON as well.
+function isGone({ status, data }: TransportResponse): boolean {
+  if (status !== 404 || !isRecord(data)) return false;
+  return ["Not Found", "Unable to locate the resource"].some((word) => word === data["error"]);
+}
+
+// What v2.3 and older say to a revocation by id: they read no id, and miss the subject. Any other 400 is an error like any other.
+function asksForSubject({ status, data }: TransportResponse): boolean {
+  if (status !== 400 || !isRecord(data) || data["error"] !== "invalid_request") return false;
+  return String(data["error_description"]).includes("Query parameter 'subject' is not defined");
+}
+
+// A page that names a next one which can't be asked for is not the last: what would come then must not count as not there.
 // A page may be shorter than asked for, or empty, without being the last: Hydra drops expired consents after it has counted.
 function nextPageOf({ headers }: TransportResponse): string | undefined {
   const link = [headers.link].flat().join(",");
   const next = /<([^>]*)>;\s*rel="?next"?/.exec(link)?.[1];
-  if (next === undefined || !URL.canParse(next, "http://hydra")) return undefined;
-  return new URL(next, "http://hydra").searchParams.get("page_token") ?? undefined;
+  if (next === undefined) return undefined;
+  const url = URL.canParse(next, "http://hydra") ? new URL(next, "http://hydra") : undefined;
+  const token = url?.searchParams.get("page_token") ?? "";
+  if (token === "") throw new PageError("hydra_fault", { detail: "a next page without its token" });
+  return token;
 }

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
 import { browserOf, fieldsOf, navigation, sendForm, serve, testSettings, type Browser } from "./browse.ts";
+import { asksForSubject } from "./hydra-stand-in.ts";
 
 // Every call here is some statements at a database, for every sign-out there is (docs/scale.md): one more is a decision, not an accident.
 
@@ -161,7 +162,7 @@ function answerTo(call: string, query: URLSearchParams): [number, unknown, Recor
   if (call === "GET /self-service/logout/browser") {
     return [200, { logout_url: "https://kratos.example/self-service/logout?token=t", logout_token: "t" }];
   }
-  if (call === revoke && !canRevokeOne && !query.has("subject")) return [400, { error: "invalid_request" }];
+  if (call === revoke && !canRevokeOne && !query.has("subject")) return [400, asksForSubject];
   if (call === "GET /self-service/logout") signedIn = false;
   return [204, undefined];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PageError } from "../../src/errors.ts";
-import { startHydraStandIn, type Said } from "./hydra-stand-in.ts";
+import { asksForSubject, startHydraStandIn, type Said } from "./hydra-stand-in.ts";
 
 const redirect = { redirect_to: "https://hydra.example/oauth2/auth?login_verifier=v" };
 const client = { client_id: "agora" };
@@ -186,13 +186,28 @@ describe("consent sessions", () => {
     expect(heard.every(({ url }) => url.searchParams.get("subject") === "ada")).toBe(true);
   });
 
+  it.each<[string, Said]>([
+    ["nothing", { status: 200, body: "" }],
+    ["null", { status: 200, body: "null" }],
+    ["an object", { status: 200, body: {} }],
+    ["a consent without an id", { status: 200, body: [{ consent_request: { client: { client_id: "a" } } }] }],
+    ["no content", { status: 204, body: "" }],
+    ["a 404 of Hydra's", { status: 404, body: { error: "Not Found" } }],
+    ["a next page without its token", { status: 200, body: [], headers: { link: '</x>; rel="next"' } }],
+    ["a next page nowhere", { status: 200, body: [], headers: { link: '<http://:x>; rel="next"' } }],
+  ])("are never none because Hydra says something else: %s", async (_what, said) => {
+    const { hydra } = await startHydraStandIn(() => said);
+    expect(await codeOf(hydra.listConsentSessions("ada"))).toBe("hydra_fault");
+  });
+
   it("that never end are a fault", async () => {
     const { hydra } = await startHydraStandIn(() => ({ status: 200, body: [], headers: next("again") }));
     expect(await codeOf(hydra.listConsentSessions("ada"))).toBe("hydra_fault");
   });
 
   it("are revoked by id where Hydra can, under both names of the parameter, and say so where it can't", async () => {
-    const { hydra, heard } = await startHydraStandIn((_, nth) => ({ status: nth === 1 ? 204 : 400 }));
+    const no = { status: 400, body: asksForSubject };
+    const { hydra, heard } = await startHydraStandIn((_, nth) => (nth === 1 ? { status: 204 } : no));
     expect([await hydra.revokeConsent("id 1"), await hydra.revokeConsent("id 1")]).toEqual([true, false]);
     expect(Object.fromEntries(heard[0]?.url.searchParams ?? [])).toEqual({
       consent_request_id: "id 1",
@@ -203,7 +218,16 @@ describe("consent sessions", () => {
   it.each([
     [{ status: 204 }, "nothing was thrown"],
     [{ status: 404, body: { error: "Not Found" } }, "nothing was thrown"],
+    [{ status: 404, body: { error: "Unable to locate the resource" } }, "nothing was thrown"],
     [{ status: 404, body: "<html>" }, "hydra_fault"],
+    [{ status: 404, body: {} }, "hydra_fault"],
+    // Hydra's own words for a route that it does not have, as all of these on its public port.
+    [
+      { status: 404, body: { error: { code: 404, message: "Not Found", reason: "no route" } } },
+      "hydra_fault",
+    ],
+    [{ status: 410 }, "hydra_fault"],
+    [{ status: 200, body: [] }, "hydra_fault"],
     [{ status: 500 }, "hydra_fault"],
     [{ status: 403 }, "hydra_denied"],
   ])("and sign-ins take %j for an answer to their end: %s", async (said, outcome) => {

@@ -16,6 +16,13 @@ export interface Heard {
   headers: IncomingHttpHeaders;
 }
 
+/** What v2.3.0 says to a revocation by id (test/contract/revocation-by-id.test.ts). */
+export const asksForSubject = {
+  error: "invalid_request",
+  error_description:
+    "The request is missing a required parameter, includes an invalid parameter value, includes a parameter more than once, or is otherwise malformed. Query parameter 'subject' is not defined but should have been.",
+};
+
 /** An admin API on a real socket that answers with what `say` makes of each request, and checks nothing by itself. */
 export async function startHydraStandIn(say: (heard: Heard, nth: number) => Said) {
   const heard: Heard[] = [];

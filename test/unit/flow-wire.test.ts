@@ -150,8 +150,13 @@ describe("parseConsentSessions", () => {
     expect(parseConsentSessions([{ ...session, context }])[0]?.context).toEqual(read);
   });
 
-  it("takes null for an empty list, and refuses what is no list", () => {
-    expect(parseConsentSessions(null)).toEqual([]);
-    expect(() => parseConsentSessions({ error: "x" })).toThrow(ZodError);
+  it.each([[null], [undefined], [""], [{ error: "x" }]])("refuses %j, which is no list", (body) => {
+    expect(parseConsentSessions([])).toEqual([]);
+    expect(() => parseConsentSessions(body)).toThrow(ZodError);
+  });
+
+  it("refuses a consent that nothing could name", () => {
+    const { challenge: _, ...nameless } = session.consent_request;
+    expect(() => parseConsentSessions([{ ...session, consent_request: nameless }])).toThrow(ZodError);
   });
 });
