@@ -11,6 +11,8 @@ const goingOn = z.object({
   ended: z.record(z.string(), z.union([z.string(), z.number()])),
   /** What it was about to end. */
   halfWay: z.string(),
+  /** When the newest consent was given that there was when it began, by Hydra's clock: what is newer stays. */
+  newestAtMs: z.number().optional(),
 });
 export type GoingOn = z.output<typeof goingOn>;
 

@@ -34,6 +34,7 @@ export function showGoingOn({ pages, csrf, seal }: Pick<LogoutDeps, "pages" | "c
       of: before?.of ?? total,
       ended: Object.fromEntries(progress.ended),
       halfWay,
+      newestAtMs: plan.newestAtMs,
     };
     audit.record("going_on", reason, goingOn.ended, total - ended);
     const numbers = new Intl.NumberFormat(pages.wordsFor(req).lang);

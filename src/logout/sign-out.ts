@@ -1,4 +1,5 @@
 import type { Request, Response } from "express";
+import type { ConsentSession } from "../hydra/flows.ts";
 import type { KratosSession } from "../kratos/kratos.ts";
 import { readRequestId } from "../middleware/request-log.ts";
 import { seeOther } from "../middleware/see-other.ts";
@@ -6,8 +7,8 @@ import { accountSteps } from "./account-steps.ts";
 import type { Audit } from "./audit.ts";
 import { forEachWhile } from "../bounded.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
-import { nothingToRevoke, planRevocations, type RevocationPlan } from "./revocation-plan.ts";
-import { revokeLate, revokeWhile } from "./revoke.ts";
+import { newestOf, nothingToRevoke, planRevocations, type RevocationPlan } from "./revocation-plan.ts";
+import { lateRevocation, revokeWhile } from "./revoke.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import type { GoingOn, RequestFacts } from "./sealed-request.ts";
 import { showGoingOn } from "./sign-out-going-on.ts";
@@ -32,6 +33,8 @@ export type SignOut = (req: Request, res: Response, decided: DecidedSignOut, aud
 export interface Plan {
   otherSids: string[];
   revocations: RevocationPlan;
+  /** The newest consent that there was when the sign-out began, by Hydra's own clock. */
+  newestAtMs?: number | undefined;
 }
 
 const atOnce = 8;
@@ -119,13 +122,20 @@ export function createSignOut(deps: LogoutDeps): SignOut {
   }
 
   async function readPlan({ facts, everywhere }: DecidedSignOut): Promise<Plan> {
-    const consents = await flows.listConsentSessions(facts.subject);
+    const listed = await flows.listConsentSessions(facts.subject);
+    // Who signs in elsewhere while a sign-out takes its time keeps that. Hydra's times against each other: no clock of ours counts.
+    const newestAtMs = facts.goingOn === undefined ? newestOf(listed) : facts.goingOn.newestAtMs;
+    const isOlder = ({ sid, handledAtMs = 0 }: ConsentSession) =>
+      (sid !== "" && sid === facts.sid) || newestAtMs === undefined || handledAtMs <= newestAtMs;
+    const consents = listed.filter(isOlder);
+    const newer = listed.filter((consent) => !isOlder(consent));
     const sids = new Set(everywhere ? consents.map(({ sid }) => sid) : []);
     // Whoever sets no delay wants nothing in memory that a killed process could lose.
-    const policy = { revoke: settings.revoke, everywhere, atOnce: settings.revokeDelayMs === 0 };
+    const policy = { revoke: settings.revoke, everywhere, atOnce: settings.revokeDelayMs === 0, newer };
     return {
       otherSids: [...sids].filter((sid) => sid !== "" && sid !== facts.sid),
       revocations: planRevocations(consents, facts, policy),
+      newestAtMs,
     };
   }
 
@@ -145,7 +155,7 @@ export function createSignOut(deps: LogoutDeps): SignOut {
       subject,
       afterMs: settings.revokeDelayMs,
       requestId: readRequestId(req),
-      run: () => revokeLate(flows, subject, plan),
+      run: lateRevocation(flows, subject, plan),
     });
   }
 }

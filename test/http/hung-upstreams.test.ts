@@ -31,7 +31,8 @@ describe("evidence of a host app that never comes", () => {
     const hydra = new FakeHydra().openLogout("c1", openRequest());
     const settings = { LOGOUT_PROMPT: "always", LOGOUT_OFFER_EVERYWHERE: "true" };
     const browser = browse(hydra, { env: settings, evidence: () => never() });
-    await browser.get("/logout?logout_challenge=c1").set(navigation).expect(200);
+    const page = await browser.get("/logout?logout_challenge=c1").set(navigation);
+    expect([page.status, page.text.includes('id="accept"')]).toEqual([200, true]);
   });
 });
 

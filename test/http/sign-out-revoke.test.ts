@@ -135,13 +135,32 @@ describe("LOGOUT_REVOKE=all with every device", () => {
   });
 });
 
-describe("LOGOUT_REVOKE=all where a consent was remembered", () => {
+describe("LOGOUT_REVOKE=all where a consent was remembered, so that Hydra would list no newer sign-in,", () => {
   const remembered = [consentTo("agora", { remembered: true, isNotified: true })];
+  const done = { event: "revocation.done" };
 
-  it("revokes all that the person has at the app", async () => {
-    const { answer, told } = signOutScene({ env: soon, consents: remembered });
+  it("late revokes what the list names, and not all that the user has at the app; it says so", async () => {
+    const { answer, told, events } = signOutScene({ env: soon, consents: remembered });
     await answer("accept");
-    await vi.waitFor(() => expect(told).toEqual(["accept c1", "revoke agora"]));
+    await vi.waitFor(() => expect(told).toEqual(["accept c1", "revoke consent-of-agora"]));
+    await vi.waitFor(() => expect(events().at(-1)).toMatchObject({ ...done, revoked: 0, spared: 1 }));
+  });
+
+  it("late leaves all of it on a Hydra that can't revoke one consent, as v2.3, and says so", async () => {
+    const { answer, told, events, sessions } = signOutScene({ env: soon, consents: remembered });
+    sessions.canRevokeOne = false;
+    await answer("accept");
+    await vi.waitFor(() => expect(events().at(-1)).toMatchObject({ ...done, revoked: 0, spared: 1 }));
+    expect(told).toEqual(["accept c1"]);
+  });
+
+  it("revokes all of it before Hydra's yes where Hydra tells nobody, or LOGOUT_REVOKE_DELAY=0", async () => {
+    const untold = signOutScene({ env: soon, consents: [consentTo("agora", { remembered: true })] });
+    await untold.answer("accept");
+    expect(untold.told).toEqual(["revoke agora", "accept c1"]);
+    const now = signOutScene({ env: atOnce, consents: remembered });
+    await now.answer("accept");
+    expect(now.told).toEqual(["revoke agora", "accept c1"]);
   });
 
   it("revokes the old consents alone when the person has signed in there since", async () => {

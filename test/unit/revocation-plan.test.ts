@@ -114,4 +114,29 @@ describe("planRevocations", () => {
     const consents = [consentTo("a"), consentTo("b", { sid: "sid-2" })];
     expect([...planRevocations(consents, here, all).knownIds]).toEqual(["consent-of-a", "consent-of-b"]);
   });
+
+  it("says of which apps a newer sign-in could hide: Hydra lists none whose consent it skipped", () => {
+    const told = { isNotified: true };
+    const consents = [
+      consentTo("a", { ...told, remembered: true }),
+      consentTo("b", told),
+      consentTo("c", { ...told, scopes: ["openid"] }),
+      consentTo("c", { id: "2", sid: "sid-2", remembered: true, scopes: ["offline"] }),
+    ];
+    const hides = (list: RevocationPlan["later"]) =>
+      list.filter(({ mayHideNewer }) => mayHideNewer).map(({ clientId }) => clientId);
+    expect(hides(planRevocations(consents, here, online).later)).toEqual(["a", "c"]);
+    const facts = { sid: "sid-1", clientId: "agora" };
+    expect(planRevocations([], facts, all).later).toMatchObject([{ clientId: "agora", mayHideNewer: false }]);
+  });
+
+  it("leaves what came while the sign-out was under way, and its app to those that are looked at again, whatever the delay", () => {
+    const consents = [consentTo("a"), consentTo("b", { sid: "sid-2" })];
+    const newer = [consentTo("b", { id: "fresh", sid: "sid-3" })];
+    for (const atOnce of [false, true]) {
+      const made = planRevocations(consents, here, { ...everywhere, atOnce, newer });
+      expect(shown(made)).toEqual({ now: ["a: *"], later: ["b: *"] });
+      expect([...made.knownIds]).not.toContain("fresh");
+    }
+  });
 });
