@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { createLateRevocations } from "../../src/logout/late-revocations.ts";
 import { browse, memoryLog, navigation } from "./browse.ts";
 import { FakeHydra, openRequest } from "./fake-hydra.ts";
+import { FakeKratos } from "./fake-kratos.ts";
 import { FakeLogin } from "./fake-login.ts";
-import { browseSignIn, fillIn } from "./login-browse.ts";
-import { createLateRevocations } from "../../src/logout/late-revocations.ts";
+import { openedFlow } from "./kratos-flow-samples.ts";
+import { browseSignIn, fillIn, visit } from "./login-browse.ts";
 
 // What hangs here hangs for good: without a deadline each of these would wait until the test is given up.
 const never = <T>() => new Promise<T>(() => {});
@@ -23,6 +25,18 @@ describe("a check of Hydra that never comes to an end", () => {
     expect(checks).toBe(1);
     await browser.get("/health/ready").expect(200);
     await browser.get("/").expect(200);
+  });
+});
+
+describe("a Hydra that never says which app a sign-in at Kratos is for", () => {
+  it("keeps nobody from the form", async () => {
+    const kratos = new FakeKratos().openFlow("login", openedFlow({ loginChallenge: "c1" }));
+    const hydra = new FakeLogin().openLogin("c1");
+    hydra.getLoginRequest = () => never();
+    const page = await visit(browseSignIn(hydra, { kratos }), "/login?flow=f1&login_challenge=c1");
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('name="identifier"');
+    expect(page.text).not.toContain("Agora");
   });
 });
 
