@@ -88,7 +88,6 @@ function toConfig(given: Settings) {
     mountPath: given.BASE_PATH,
     /** What browsers see before our paths: a proxy may take away what BASE_URL has. */
     linkPrefix: basePathOfUrl === "" ? given.BASE_PATH : basePathOfUrl,
-    https: given.BASE_URL === undefined ? tls !== undefined : given.BASE_URL.startsWith("https:"),
     trustProxy: given.TRUST_PROXY,
     cookieSecrets: given.COOKIE_SECRET,
     logout: {

@@ -17,6 +17,7 @@ import type { LogoutDeps } from "./logout/routes.ts";
 import { createRequestSeal } from "./logout/sealed-request.ts";
 import { createCsrf } from "./middleware/csrf.ts";
 import { errorPage } from "./middleware/error-page.ts";
+import { isHttpsBy } from "./middleware/is-https.ts";
 import { once } from "./middleware/once.ts";
 import { requestLog } from "./middleware/request-log.ts";
 import { signInCookie, type SignInCookie } from "./middleware/sign-in-cookie.ts";
@@ -78,7 +79,8 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
   const { demoUsers } = config.signIn;
   const authenticate = overrides.authenticate ?? (demoUsers && demoUsersOnly(demoUsers));
   const log = overrides.log ?? pino({ level: config.log.level, base: null });
-  const cookies = signedCookies({ secrets: config.cookieSecrets, secure: config.https });
+  const isHttps = isHttpsBy(config.baseUrl);
+  const cookies = signedCookies({ secrets: config.cookieSecrets, isHttps });
   const signIn = signInCookie(cookies);
   const knowsPeople = kratos !== undefined || authenticate !== undefined;
   const evidence = overrides.evidence ?? (knowsPeople ? evidenceReader({ kratos, signIn }) : noEvidence);
@@ -103,7 +105,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     authenticate,
     signIn,
     pages,
-    csrf: createCsrf(cookies, config.baseUrl),
+    csrf: createCsrf({ cookies, secret: config.cookieSecrets[0] ?? "", baseUrl: config.baseUrl, isHttps }),
     cookies,
     seal: createRequestSeal(config.cookieSecrets),
     evidence,
@@ -117,11 +119,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     signOutSliceMs: overrides.signOutSliceMs ?? signOutSliceMs,
     ...(reviewDecision ? { reviewDecision } : {}),
     assets,
-    frame: [
-      requestLog(log, observers),
-      securityHeaders({ https: config.https, logoOrigin }),
-      cookies.parse,
-    ].map(once),
+    frame: [requestLog(log, observers), securityHeaders({ isHttps, logoOrigin })].map(once),
     errorPage: errorPage(pages),
   };
 }

@@ -37,7 +37,7 @@ export interface ConsentDeps {
   cookies: SignedCookies;
   revocations: { hurry: (subject: string) => Promise<void> };
   config: Pick<Config, "consent" | "signIn" | "linkPrefix">;
-  /** What must run before these routes whoever mounts them: request log, headers, cookies. */
+  /** What must run before these routes whoever mounts them: request log and headers. */
   frame: RequestHandler[];
   errorPage: ErrorRequestHandler;
 }

@@ -31,7 +31,7 @@ export interface LoginDeps {
   cookies: SignedCookies;
   signIn: SignInCookie;
   config: Pick<Config, "hydra" | "signIn" | "baseUrl" | "linkPrefix">;
-  /** What must run before these routes whoever mounts them: request log, headers, cookies. */
+  /** What must run before these routes whoever mounts them: request log and headers. */
   frame: RequestHandler[];
   errorPage: ErrorRequestHandler;
 }

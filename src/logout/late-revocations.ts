@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
 import { bounded, forEachBounded } from "../bounded.ts";
 import { withDeadline } from "../deadline.ts";
+import { describeError } from "../describe-error.ts";
 import { PageError } from "../errors.ts";
-import { describeError } from "../middleware/request-log.ts";
 
 /** What is left to revoke of one sign-out, once Hydra has told the apps. */
 export interface LateWork {

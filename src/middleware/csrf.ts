@@ -1,8 +1,17 @@
 import csurf, { type Seen } from "csurf";
 import type { Request, RequestHandler, Response } from "express";
 import { PageError } from "../errors.ts";
+import type { IsHttps } from "./is-https.ts";
 import { readParameter } from "./parameters.ts";
 import type { SignedCookies } from "./signed-cookies.ts";
+
+export interface CsrfOptions {
+  cookies: SignedCookies;
+  /** What the cookie is signed with. */
+  secret: string;
+  baseUrl: string | undefined;
+  isHttps: IsHttps;
+}
 
 /** Protection against forms that somebody else's page submits. */
 export interface Csrf {
@@ -19,10 +28,10 @@ type Marked = Request & { [prepared]?: Seen };
  * csurf's signed double submit, reading the token from the body alone, beside a check of who sent the form: the cookie alone can be
  * planted by a sibling domain where it is not `__Host-`.
  */
-export function createCsrf(cookies: SignedCookies, ownUrl: string | undefined): Csrf {
-  const ownOrigin = ownUrl === undefined ? undefined : new URL(ownUrl).origin;
-  const cookie = { ...cookies.attributes, key: cookies.nameOf("csrf") };
-  const protect = csurf({ cookie, value: ({ body }) => readParameter(body, "_csrf") });
+export function createCsrf({ cookies, secret, baseUrl, isHttps }: CsrfOptions): Csrf {
+  const ownOrigin = baseUrl === undefined ? undefined : new URL(baseUrl).origin;
+  // One for each name that the cookie has: over https, and on plain http.
+  const protections = new Map<string, ReturnType<typeof csurf>>();
 
   return { token, verify };
 
@@ -38,7 +47,7 @@ export function createCsrf(cookies: SignedCookies, ownUrl: string | undefined): 
   function verify(...[req, res, next]: Parameters<RequestHandler>): void {
     if (ask("POST", req, res) !== undefined)
       next(new PageError("csrf_failed", { detail: "token missing, wrong or stale" }));
-    else if (!isFromOurPage(req, ownOrigin))
+    else if (!isFromOurPage(req))
       next(new PageError("csrf_failed", { detail: "sent by a page of another origin" }));
     else next();
   }
@@ -47,13 +56,38 @@ export function createCsrf(cookies: SignedCookies, ownUrl: string | undefined): 
   // and such a function V8 keeps until the next full collection, with all that it knows: had csurf the request itself, every one of
   // them would stay in memory that long, with its answer.
   function ask(method: Seen["method"], req: Marked, res: Response): unknown {
-    const { secret, signedCookies } = req;
+    const key = cookies.nameOf(req, "csrf");
+    const signedCookies = { [key]: cookies.read(req, "csrf") };
     const seen: Seen = { method, secret, signedCookies, body: req.body as unknown };
     const said = listen();
-    protect(seen, said.answer, said.next);
+    protectionOf(req, key)(seen, said.answer, said.next);
     req[prepared] = seen;
     if (said.cookies.length > 0) res.append("Set-Cookie", said.cookies);
     return said.error;
+  }
+
+  function protectionOf(req: Request, key: string): ReturnType<typeof csurf> {
+    const known = protections.get(key);
+    if (known !== undefined) return known;
+    const cookie = { ...cookies.attributesFor(req), key };
+    const made = csurf({ cookie, value: ({ body }) => readParameter(body, "_csrf") });
+    protections.set(key, made);
+    return made;
+  }
+
+  /**
+   * Browsers that send Fetch Metadata say it outright. With others the Origin decides, except `null`, which our own pages send too,
+   * because of their `no-referrer` policy: there the token alone decides.
+   */
+  function isFromOurPage(req: Request): boolean {
+    const { origin, host, "sec-fetch-site": site } = req.headers;
+    if (site !== undefined) return site === "same-origin" || site === "none";
+    if (origin === undefined || origin === "null" || origin === ownOrigin) return true;
+    // A proxy may have rewritten the Host, but not what we were told to be.
+    if (!URL.canParse(origin)) return false;
+    const sent = new URL(origin);
+    // Over https a page of plain http is no page of ours, whatever its host: anybody on the way could have written it.
+    return sent.host === host && (sent.protocol === "https:" || !isHttps(req));
   }
 }
 
@@ -69,17 +103,4 @@ function listen() {
     },
   };
   return said;
-}
-
-/**
- * Browsers that send Fetch Metadata say it outright. With others the Origin decides, except `null`, which our own pages send too,
- * because of their `no-referrer` policy: there the token alone decides.
- */
-function isFromOurPage({ headers }: Request, ownOrigin: string | undefined): boolean {
-  const site = headers["sec-fetch-site"];
-  if (site !== undefined) return site === "same-origin" || site === "none";
-  const { origin, host } = headers;
-  if (origin === undefined || origin === "null") return true;
-  // A proxy may have rewritten the Host, but not what we were told to be.
-  return origin === ownOrigin || (URL.canParse(origin) && new URL(origin).host === host);
 }

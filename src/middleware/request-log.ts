@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RequestHandler } from "express";
 import type { Logger } from "pino";
+import { describeError } from "../describe-error.ts";
 import { PageError } from "../errors.ts";
 import type { Observers } from "../ops/observed-transport.ts";
 
@@ -99,24 +100,6 @@ function levelOf(
   if (err instanceof PageError) return err.level;
   if (statusCode >= 500) return "warn";
   return pathOf(req).includes("/health/") ? "debug" : "info";
-}
-
-/**
- * An error without its message and stack, which may hold whatever was being worked on: its code, our own words on it, and the names
- * of the functions it went through.
- */
-export function describeError(error: unknown): object {
-  if (error instanceof PageError) {
-    const { code, detail, cause } = error;
-    return {
-      code,
-      ...(detail ? { detail } : {}),
-      ...(cause === undefined ? {} : { cause: describeError(cause) }),
-    };
-  }
-  if (!(error instanceof Error)) return { name: typeof error };
-  const frames = (error.stack ?? "").matchAll(/^ {4}at (?:async )?([\w.$<>]+) \(.*?([\w.-]+:\d+):\d+\)$/gm);
-  return { name: error.name, at: Array.from(frames, ([, name, place]) => `${name} ${place}`).slice(0, 5) };
 }
 
 // Without its query, and no longer than a path of ours: what else it holds is somebody's invention and may be anything.

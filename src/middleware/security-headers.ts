@@ -2,10 +2,10 @@ import type { RequestHandler, Response } from "express";
 import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import helmet from "helmet";
+import type { IsHttps } from "./is-https.ts";
 
 export interface SecurityHeadersOptions {
-  /** True when browsers reach this service over https. */
-  https: boolean;
+  isHttps: IsHttps;
   /** The https origin of the operator's own logo, if it has one. */
   logoOrigin: string | undefined;
 }
@@ -17,7 +17,17 @@ const contentSecurityPolicy =
 const permissionsPolicy = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
 
 /** The headers of every answer, whatever its status (design §5). Runs once per request, however often it is mounted. */
-export function securityHeaders({ https, logoOrigin }: SecurityHeadersOptions): RequestHandler {
+export function securityHeaders({ isHttps, logoOrigin }: SecurityHeadersOptions): RequestHandler {
+  const overHttps = headersFor({ https: true, logoOrigin });
+  const overHttp = headersFor({ https: false, logoOrigin });
+  return (req, res, next) => {
+    res.removeHeader("X-Powered-By");
+    res.setHeaders(isHttps(req) ? overHttps : overHttp);
+    next();
+  };
+}
+
+function headersFor({ https, logoOrigin }: { https: boolean; logoOrigin: string | undefined }) {
   const headers = headersOf(
     helmet({
       contentSecurityPolicy: false,
@@ -30,11 +40,7 @@ export function securityHeaders({ https, logoOrigin }: SecurityHeadersOptions): 
   headers.set("Content-Security-Policy", withImageOrigin(contentSecurityPolicy, logoOrigin));
   headers.set("Permissions-Policy", permissionsPolicy);
   headers.set("Cache-Control", "no-store");
-  return (_req, res, next) => {
-    res.removeHeader("X-Powered-By");
-    res.setHeaders(headers);
-    next();
-  };
+  return headers;
 }
 
 // helmet decides; what it decides is the same for every request, so it is asked once.

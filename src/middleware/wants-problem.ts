@@ -1,9 +1,10 @@
 import type { Request } from "express";
+import { weighed } from "./weighed.ts";
 
 const problemTypes = ["application/problem+json", "application/json"];
 
 /** True for a caller that asks for JSON rather than a page: its faults come as problems (RFC 9457). */
 export function wantsProblem(req: Request): boolean {
-  const best = req.accepts(["text/html", ...problemTypes]);
+  const best = weighed(req).accepts(["text/html", ...problemTypes]);
   return best !== false && problemTypes.includes(best);
 }

@@ -1,6 +1,5 @@
-import { Router, type Response } from "express";
+import { Router, type Request, type Response } from "express";
 import { withDeadline } from "../deadline.ts";
-import { methodNotAllowed } from "../middleware/methods.ts";
 
 export interface HealthDeps {
   isReady: () => Promise<boolean>;
@@ -11,8 +10,13 @@ export function healthRoutes({ isReady }: HealthDeps): Router {
   const router = Router();
   router.get(["/", "/alive"], (_req, res) => answer(res, true));
   router.get("/ready", async (_req, res) => answer(res, await isReady()));
-  router.all(["/", "/alive", "/ready"], methodNotAllowed("GET", "HEAD"));
+  router.all(["/", "/alive", "/ready"], refuse);
   return router;
+}
+
+// Not the error page, which weighs what the caller would rather read: this runs before anything is shed.
+function refuse(_req: Request, res: Response): void {
+  res.set("Allow", "GET, HEAD").status(405).end();
 }
 
 function answer(res: Response, well: boolean): void {

@@ -2,13 +2,16 @@ import { isIPv4 } from "node:net";
 import type { Config } from "../config.ts";
 
 /** What works, but not as safely as it could: said once, at the start. */
-export function startupWarnings({ hydra, kratos, https, baseUrl, logout, server }: Config): string[] {
+export function startupWarnings({ hydra, kratos, baseUrl, trustProxy, logout, server }: Config): string[] {
   const warnings = [];
   if (hydra.publicUrl === undefined) {
     warnings.push("HYDRA_PUBLIC_URL is not set: any http(s) redirect of the admin API is followed");
   }
   const shownHost = baseUrl === undefined ? server.host : new URL(baseUrl).hostname;
-  if (!https && !isLoopback(shownHost)) {
+  // Without BASE_URL each request tells, where something is there that can tell.
+  const mayBeHttps =
+    baseUrl?.startsWith("https:") ?? (server.tls !== undefined || (trustProxy !== false && trustProxy !== 0));
+  if (!mayBeHttps && !isLoopback(shownHost)) {
     warnings.push(
       "BASE_URL is not https: cookies are sent without Secure, and browsers send no Fetch Metadata",
     );

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Request } from "express";
 import { z } from "zod";
+import { weighed } from "../middleware/weighed.ts";
 
 /** The words of one language. */
 export interface Words {
@@ -48,7 +49,7 @@ export function loadWords(localesDir: string, defaultLocale: string): WordsFor {
     const header = req.headers["accept-language"] ?? "";
     const found = known.get(header);
     if (found !== undefined) return found;
-    const best = req.acceptsLanguages(offered);
+    const best = weighed(req).acceptsLanguages(offered);
     const words = (best === false ? undefined : languages.get(best)) ?? fallback;
     if (known.size < maxKnown && header.length <= maxKnownLength) known.set(header, words);
     return words;

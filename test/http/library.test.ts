@@ -144,6 +144,33 @@ describe("logoutRoutes(createDeps(config)) in somebody else's app", () => {
     expect(check(answer, always)).toEqual([]);
   });
 
+  it("leaves the host's cookies as the host's own code reads them", async () => {
+    const seen: unknown[] = [];
+    const look = ({ secret, signedCookies: signed }: Request) => seen.push({ secret, signed });
+    const app = express();
+    app.use((req, res, next) => {
+      res.once("finish", () => look(req));
+      next();
+    });
+    const browser = browserOf(
+      app.use(hostApp(asking(), { reviewDecision: (decision, _, req) => (look(req), decision) })),
+    );
+    await browser.get("/").expect(200);
+    await openQuestion(browser);
+    await browser.get("/logged-out").set(navigation).expect(303);
+    const hosts = { secret: "the host's own secret, unlike ours", signed: { host: "value" } };
+    expect(seen.slice(1)).toMatchObject([hosts, hosts, hosts]);
+  });
+
+  it("takes the word of a proxy that the host's app trusts", async () => {
+    const over = (trusted: boolean) =>
+      browserOf(hostApp(asking()).set("trust proxy", trusted))
+        .get("/logout?logout_challenge=c1")
+        .set({ ...navigation, "X-Forwarded-Proto": "https" });
+    expect(Object.keys(cookiesOf(await over(true)))).toEqual(["__Host-lethe-csrf"]);
+    expect(Object.keys(cookiesOf(await over(false)))).toEqual(["lethe-csrf"]);
+  });
+
   it("reads cookies that it signed, and not those that the host signed", async () => {
     const browser = browserOf(hostApp(new FakeHydra().usedLogout("c1", "https://hydra.example/again")));
     const first = await browser.get("/logout?logout_challenge=c1").set(navigation).expect(303);

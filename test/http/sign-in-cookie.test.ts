@@ -10,10 +10,9 @@ const secret = "a secret for tests of 32 bytes or more";
 /** A browser at a service that remembers whoever `?as=` names, and says whom it remembers. */
 function browserAt(secrets = [secret]) {
   const named = (req: Request, name: string) => new URL(req.url, "http://own").searchParams.get(name) ?? "";
-  const cookies = signedCookies({ secrets, secure: false });
+  const cookies = signedCookies({ secrets, isHttps: () => false });
   const signIn = signInCookie(cookies);
   const app = express();
-  app.use(cookies.parse);
   app.get("/remember", (req: Request, res: Response) => {
     signIn.remember(res, named(req, "as"), 60_000);
     res.end();

@@ -100,9 +100,9 @@ export const words = {
 
 /** The cookie by which Lethe remembers who signed in at a browser, as the browser sends it. */
 export async function signInCookieOf(subject: string): Promise<string> {
-  const cookies = signedCookies({ secrets: [testSettings.COOKIE_SECRET], secure: false });
+  const cookies = signedCookies({ secrets: [testSettings.COOKIE_SECRET], isHttps: () => false });
   const app = express();
-  app.use(cookies.parse, (_req: Request, res: Response) => {
+  app.use((_req: Request, res: Response) => {
     signInCookie(cookies).remember(res, subject, 60_000);
     res.end();
   });

@@ -20,7 +20,6 @@ describe("readConfig", () => {
       baseUrl: undefined,
       mountPath: "",
       linkPrefix: "",
-      https: false,
       trustProxy: false,
       cookieSecrets: [secret],
       logout: {
@@ -175,13 +174,8 @@ describe("readConfig for its own address", () => {
     expect(readConfig({ ...needed, ...given })).toMatchObject({ mountPath, linkPrefix });
   });
 
-  it("knows https by BASE_URL, else by its own certificate", () => {
+  it("has a certificate of its own to listen with", () => {
     const tls = { TLS_CERT_PATH: "c.pem", TLS_KEY_PATH: "k.pem" };
-    expect(readConfig({ ...needed, BASE_URL: "https://auth.example" }).https).toBe(true);
-    expect(readConfig({ ...needed, ...tls })).toMatchObject({
-      https: true,
-      server: { tls: { certPath: "c.pem", keyPath: "k.pem" } },
-    });
-    expect(readConfig({ ...needed, ...tls, BASE_URL: "http://auth.example" }).https).toBe(false);
+    expect(readConfig({ ...needed, ...tls }).server.tls).toEqual({ certPath: "c.pem", keyPath: "k.pem" });
   });
 });

@@ -30,4 +30,17 @@ describe("startupWarnings", () => {
   it("has nothing to say of it with Kratos", () => {
     expect(warningsFor({ ...kratos, LOGOUT_OFFER_EVERYWHERE: "true" })).toEqual([]);
   });
+
+  const notHttps = expect.stringMatching(/^BASE_URL is not https/) as string;
+  const noBaseUrl = { BASE_URL: "", HOST: "0.0.0.0" };
+  it.each<[Record<string, string>, string[]]>([
+    [noBaseUrl, [notHttps]],
+    [{ ...noBaseUrl, TRUST_PROXY: "0" }, [notHttps]],
+    [{ ...noBaseUrl, TRUST_PROXY: "1" }, []],
+    [{ ...noBaseUrl, TRUST_PROXY: "10.0.0.0/8" }, []],
+    [{ ...noBaseUrl, TLS_CERT_PATH: "c.pem", TLS_KEY_PATH: "k.pem" }, []],
+    [{ BASE_URL: "http://auth.example", TRUST_PROXY: "1" }, [notHttps]],
+  ])("says so when nothing can make it https: %j", (more, warnings) => {
+    expect(warningsFor(more)).toEqual(warnings);
+  });
 });
