@@ -4,7 +4,8 @@ import { untilStopped } from "./web/until-stopped.ts";
 // sysexits.h: EX_CONFIG. Known passwords and a provider in memory have no business in production.
 const exitBadSettings = 78;
 // What changes how Lethe behaves and looks. Its addresses, secrets and people are the demo's own.
-const settingsToTry = /^(?:LOGOUT_|REMEMBER_|BRAND_)|^(?:TRUSTED_CLIENT_IDS|DEFAULT_LOCALE|LOG_LEVEL)$/;
+const settingsToTry =
+  /^(?:LOGOUT_|REMEMBER_|BRAND_)|^(?:TRUSTED_CLIENT_IDS|DEFAULT_LOCALE|LOG_LEVEL|AUDIT_LEVEL)$/;
 
 if (process.env["NODE_ENV"] === "production") {
   process.stderr.write(

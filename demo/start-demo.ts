@@ -122,6 +122,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
       DEMO_USERS: demoUsersSetting,
       COOKIE_SECRET: randomBytes(32).toString("base64url"),
       LOG_LEVEL: "warn",
+      AUDIT_LEVEL: "off",
     };
   }
 }

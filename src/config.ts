@@ -109,7 +109,7 @@ function toConfig(given: Settings) {
     metricsPort: given.METRICS_PORT,
     /** Where OpenTelemetry's spans are sent. Undefined: none are recorded. */
     tracesUrl: tracesUrl(given),
-    log: { level: given.LOG_LEVEL, format: given.LOG_FORMAT },
+    log: { level: given.LOG_LEVEL, format: given.LOG_FORMAT, auditLevel: given.AUDIT_LEVEL },
     brand: { name: given.BRAND_NAME, logoUrl: given.BRAND_LOGO_URL, css: given.BRAND_CSS },
     viewsDir: given.VIEWS_DIR,
     defaultLocale: given.DEFAULT_LOCALE,

@@ -23,6 +23,7 @@ import { requestLog } from "./middleware/request-log.ts";
 import { signInCookie, type SignInCookie } from "./middleware/sign-in-cookie.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { signedCookies } from "./middleware/signed-cookies.ts";
+import { auditLogOf } from "./ops/log.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import type { Tracer } from "./ops/tracer.ts";
 import { createTraces } from "./ops/traces.ts";
@@ -56,6 +57,8 @@ export interface DepsOverrides {
   kratos?: Kratos;
   authenticate?: Authenticate;
   log?: Logger;
+  /** For audit events; without it they go to `log`, at the level of AUDIT_LEVEL whatever that of `log` is. */
+  auditLog?: Logger;
   /** Gets told what happens, with labels of few values; without it nothing is measured. */
   metrics?: Metrics;
   /** Records traces; without it those that come in are passed on to Hydra and Kratos, and no others begin. */
@@ -79,6 +82,9 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
   const { demoUsers } = config.signIn;
   const authenticate = overrides.authenticate ?? (demoUsers && demoUsersOnly(demoUsers));
   const log = overrides.log ?? pino({ level: config.log.level, base: null });
+  // A host's logger that says nothing at all is not ours to make speak.
+  const isSilenced = overrides.log?.level === "silent";
+  const auditLog = overrides.auditLog ?? (isSilenced ? log : auditLogOf(log, config.log.auditLevel));
   const isHttps = isHttpsBy(config.baseUrl);
   const cookies = signedCookies({ secrets: config.cookieSecrets, isHttps });
   const signIn = signInCookie(cookies);
@@ -110,10 +116,12 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     seal: createRequestSeal(config.cookieSecrets),
     evidence,
     revocations: untracedRevocations(
-      overrides.revocations ?? createLateRevocations({ log, callTimeoutMs: config.hydra.timeoutMs }),
+      overrides.revocations ??
+        createLateRevocations({ log: auditLog, callTimeoutMs: config.hydra.timeoutMs }),
       traces,
     ),
     log,
+    auditLog,
     metrics,
     settings: { ...config.logout, linkPrefix: config.linkPrefix, endSessionUrl: endSessionUrl(config) },
     signOutSliceMs: overrides.signOutSliceMs ?? signOutSliceMs,

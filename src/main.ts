@@ -2,9 +2,10 @@ import type { RequestListener } from "node:http";
 import type { Logger } from "pino";
 import { createApp } from "./app.ts";
 import { ConfigError, readConfig, type Config } from "./config.ts";
+import { describeError } from "./describe-error.ts";
 import { createLateRevocations, type LateRevocations } from "./logout/late-revocations.ts";
 import { listen, type Listening, type ListenOptions } from "./ops/listen.ts";
-import { createLog } from "./ops/log.ts";
+import { createLog, type Logs } from "./ops/log.ts";
 import { startupWarnings } from "./ops/startup-warnings.ts";
 import type { Tracing } from "./ops/tracing-otel.ts";
 
@@ -16,24 +17,29 @@ const graceMs = 15_000;
 const flushMs = 10_000;
 // Traces are not worth more of a shutdown.
 const flushTracesMs = 2_000;
+// For a reader of the log that has stalled.
+const flushLogMs = 2_000;
 
 await start();
 
 async function start(): Promise<void> {
   const config = readSettings();
-  const log = await createLog(config.log);
-  process.on("uncaughtException", (error) => {
-    log.fatal({ err: { name: error.name } }, "stopped by a bug");
-    process.exit(1);
+  const logs = await createLog(config.log);
+  const { log, auditLog } = logs;
+  // Of rejections that nobody handles, too.
+  process.on("uncaughtException", (error, origin) => {
+    log.fatal({ err: describeError(error), origin }, "stopped by a bug");
+    void exitWith(1, logs);
   });
   for (const warning of startupWarnings(config)) log.warn(warning);
-  const revocations = createLateRevocations({ log, callTimeoutMs: config.hydra.timeoutMs });
-  const measured = await loadMetrics(config, revocations);
+  const revocations = createLateRevocations({ log: auditLog, callTimeoutMs: config.hydra.timeoutMs });
+  const measured = await loadMetrics(config, revocations, logs);
   const tracing = await loadTracing(config, log);
   const { host } = config.server;
   const app = orExit(exitBadSettings, () =>
     createApp(config, {
       log,
+      auditLog,
       revocations,
       ...(measured && { metrics: measured.metrics }),
       ...(tracing && { tracer: tracing.tracer }),
@@ -58,15 +64,21 @@ async function start(): Promise<void> {
     // Last, so that what is still in flight can be seen until then.
     await Promise.all([(await scraped)?.close(), tracing?.flush(flushTracesMs)]);
     log.info("stopped");
-    process.exit(0);
+    await exitWith(0, logs);
   }
 }
 
+// At once where the log has been read, so that a process with a bug does nothing more.
+async function exitWith(code: number, { flush }: Logs): Promise<void> {
+  await flush(flushLogMs);
+  process.exit(code);
+}
+
 // Only where it is wanted: without it prom-client is not even read.
-async function loadMetrics({ metricsPort, mountPath }: Config, revocations: LateRevocations) {
+async function loadMetrics({ metricsPort, mountPath }: Config, revocations: LateRevocations, logs: Logs) {
   if (metricsPort === undefined) return undefined;
   const { createMetricsServer } = await import("./ops/metrics-server.ts");
-  return { port: metricsPort, ...createMetricsServer({ revocations, mountPath }) };
+  return { port: metricsPort, ...createMetricsServer({ revocations, logs, mountPath }) };
 }
 
 // The same for OpenTelemetry. Both variables are its own ways of turning it off again where an address is set for everything.

@@ -74,6 +74,7 @@ export const settings = z.object({
       "must be fatal, error, warn, info, debug or silent",
     )
     .default("info"),
+  AUDIT_LEVEL: z.enum(["info", "off"], "must be info or off").default("info"),
   LOG_FORMAT: z.enum(["json", "pretty"], "must be json or pretty").optional(),
   BRAND_NAME: z.string().max(80, "must be at most 80 characters").optional(),
   BRAND_LOGO_URL: kind.httpsUrl.optional(),

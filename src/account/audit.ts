@@ -13,9 +13,9 @@ export interface EndingFacts {
 }
 
 /** Records who ended what: one event per try, in the log beside the request's own line. */
-export function auditEnding(log: Logger, req: Request, facts: EndingFacts): void {
+export function auditEnding(auditLog: Logger, req: Request, facts: EndingFacts): void {
   const { action, outcome, subject, progress } = facts;
-  log.info(
+  auditLog.info(
     {
       event: `account.${action}.${outcome}`,
       subject,

@@ -27,13 +27,13 @@ export interface AccountDeps {
   pages: Pages;
   csrf: Csrf;
   cookies: SignedCookies;
-  log: Logger;
+  auditLog: Logger;
   config: { baseUrl: string | undefined; linkPrefix: string };
 }
 
 /** `/account`: who somebody is, where they are signed in, which apps have access, and how each of these ends. */
 export function accountRoutes(deps: AccountDeps): Router {
-  const { kratos, flows, pages, csrf, log, config } = deps;
+  const { kratos, flows, pages, csrf, auditLog, config } = deps;
   const notices = createNotices(deps.cookies);
   const endings = createEndings(deps);
   const path = `${config.linkPrefix}/account`;
@@ -62,7 +62,7 @@ export function accountRoutes(deps: AccountDeps): Router {
     if (session === undefined) return signIn.begin(req, res);
     const progress = startProgress();
     const audit = (outcome: EndingFacts["outcome"]) =>
-      auditEnding(log, req, { action, outcome, subject: session.identity.id, progress });
+      auditEnding(auditLog, req, { action, outcome, subject: session.identity.id, progress });
     try {
       const isOwn = await endings[action]({ session, cookie }, req.body, progress);
       audit(isOwn ? "ended" : "refused");

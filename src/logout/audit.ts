@@ -17,7 +17,7 @@ export interface Audit {
   record(outcome: Outcome, reason: string, ended?: object, left?: number): void;
 }
 
-type AuditDeps = Pick<LogoutDeps, "log" | "metrics">;
+type AuditDeps = Pick<LogoutDeps, "auditLog" | "metrics">;
 
 const failures = new Set([
   "hydra_unavailable",
@@ -53,7 +53,7 @@ export function recordFailure(audit: Audit, error: unknown, ended?: object): voi
   if (failures.has(code)) audit.record("failed", code, ended);
 }
 
-function startAudit({ log, metrics }: AuditDeps, req: Request): Audit {
+function startAudit({ auditLog, metrics }: AuditDeps, req: Request): Audit {
   const startedAt = performance.now();
   let about: RequestFacts | undefined;
   return {
@@ -61,7 +61,7 @@ function startAudit({ log, metrics }: AuditDeps, req: Request): Audit {
       about = facts;
     },
     record(outcome, reason, ended, left) {
-      log.info(
+      auditLog.info(
         {
           event: `logout.${outcome}`,
           reason,

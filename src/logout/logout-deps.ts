@@ -31,6 +31,8 @@ export interface LogoutDeps {
   /** Whoever stops the process flushes it first. */
   revocations: LateRevocations;
   log: Logger;
+  /** For audit events alone: it has a level of its own. */
+  auditLog: Logger;
   /** Undefined when nobody listens. */
   metrics?: Metrics | undefined;
   settings: LogoutSettings;
@@ -41,7 +43,7 @@ export interface LogoutDeps {
    * the host gives what it asks a deadline.
    */
   reviewDecision?: (decision: Decision, request: LogoutRequest, req: Request) => Decision | Promise<Decision>;
-  /** What must run before these routes whoever mounts them: request log, headers, cookies. */
+  /** What must run before these routes whoever mounts them: request log and headers. */
   frame: RequestHandler[];
   errorPage: ErrorRequestHandler;
 }

@@ -1,27 +1,57 @@
-import { pino, type DestinationStream, type Logger } from "pino";
+import { isatty } from "node:tty";
+import { pino, type Logger } from "pino";
+import { createLogOutput, type LogOutput } from "./log-output.ts";
 
 export interface LogOptions {
   level: string;
   /** Undefined picks `pretty` on a terminal and `json` elsewhere. */
   format: "json" | "pretty" | undefined;
+  /** Of audit events, which LOG_LEVEL has no say in. */
+  auditLevel: "info" | "off";
 }
+
+export interface Logs extends Pick<LogOutput, "counts" | "flush"> {
+  log: Logger;
+  /** For audit events alone. */
+  auditLog: Logger;
+}
+
+// Some 4,000 lines.
+const maxWaiting = 1024 * 1024;
+// Audit events have as much room again, which nothing else can fill.
+const maxWaitingAudit = 2 * maxWaiting;
 
 /** Writes to standard output. */
-export async function createLog({ level, format }: LogOptions): Promise<Logger> {
-  const pretty = format === "pretty" || (format === undefined && process.stdout.isTTY);
-  return pino({ level, base: null }, pretty ? await prettyStream() : plainStream());
+export async function createLog({ level, format, auditLevel }: LogOptions): Promise<Logs> {
+  const isPretty = format === "pretty" || (format === undefined && isatty(1));
+  const prettify = isPretty ? await loadPrettify() : undefined;
+  const output = createLogOutput({
+    stream: process.stdout,
+    onRecovered: (lines) =>
+      log.warn({ lines_lost: lines }, "log lines were lost: nothing had read standard output for some time"),
+  });
+  const log = pino({ level, base: null }, output.destination(maxWaiting, prettify));
+  const auditLog = pino(
+    { level: pinoLevelOf(auditLevel), base: null },
+    output.destination(maxWaitingAudit, prettify),
+  );
+  return { log, auditLog, counts: output.counts, flush: output.flush };
 }
 
-// Synchronous: what is on its way to the disk or pipe when the process exits would be lost, such as the last audit line.
-function plainStream(): DestinationStream {
-  return pino.destination({ dest: 1, sync: true });
+/** Audit events through a host's own logger, whatever that one's level is. */
+export function auditLogOf(log: Logger, auditLevel: LogOptions["auditLevel"]): Logger {
+  return log.child({}, { level: pinoLevelOf(auditLevel) });
 }
 
-async function prettyStream(): Promise<DestinationStream> {
-  const { PinoPretty } = await import("pino-pretty");
-  return PinoPretty({
-    sync: true,
+function pinoLevelOf(auditLevel: LogOptions["auditLevel"]): string {
+  return auditLevel === "off" ? "silent" : auditLevel;
+}
+
+async function loadPrettify(): Promise<(line: string) => string> {
+  const { prettyFactory } = await import("pino-pretty");
+  const prettify = prettyFactory({
     ignore: "req,res",
     messageFormat: "{msg} {event} {req.method} {req.path} {res.status}",
   });
+  return (line) => prettify(line);
 }

@@ -2,10 +2,12 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 import type { LateRevocations } from "../logout/late-revocations.ts";
 import { methodOf, operationOf, routeOf } from "./metrics-names.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Logs } from "./log.ts";
 import { ownVersion } from "./own-version.ts";
 
 export interface PrometheusOptions {
   revocations: Pick<LateRevocations, "counts">;
+  logs: Pick<Logs, "counts">;
   /** Path prefix under which requests arrive. */
   mountPath: string;
 }
@@ -15,7 +17,7 @@ const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const maxReasons = 64;
 
 /** Metrics in Prometheus's words: `lethe_…`, and those of Node.js and the process. */
-export function createPrometheus({ revocations, mountPath }: PrometheusOptions): {
+export function createPrometheus({ revocations, logs, mountPath }: PrometheusOptions): {
   metrics: Metrics;
   registry: Registry;
 } {
@@ -70,7 +72,7 @@ export function createPrometheus({ revocations, mountPath }: PrometheusOptions):
     buckets,
     registers,
   });
-  for (const metric of revocationMetrics(revocations)) registry.registerMetric(metric);
+  for (const metric of [...revocationMetrics(revocations), linesLost(logs)]) registry.registerMetric(metric);
   const reasonOf = atMost(maxReasons);
 
   const metrics: Metrics = {
@@ -134,6 +136,18 @@ function revocationMetrics({ counts }: Pick<LateRevocations, "counts">): (Gauge 
     },
   });
   return [pending, ended, failedTries, spared];
+}
+
+function linesLost({ counts }: Pick<Logs, "counts">): Counter {
+  return new Counter({
+    name: "lethe_log_lines_lost_total",
+    help: "Log lines that were lost because nothing read standard output",
+    registers: [],
+    collect() {
+      this.reset();
+      this.inc(counts.lost);
+    },
+  });
 }
 
 // The first ones that come keep their names.

@@ -26,8 +26,12 @@ export function parseScrape(text: string): Sample[] {
 export const noRevocations = { pending: 0, done: 0, failed: 0, failedTries: 0, spared: 0 };
 
 /** Metrics without a port, and what a scrape of them shows. */
-export function measure({ counts = noRevocations, mountPath = "" } = {}) {
-  const { metrics, registry } = createPrometheus({ revocations: { counts }, mountPath });
+export function measure({ counts = noRevocations, lines = { lost: 0 }, mountPath = "" } = {}) {
+  const { metrics, registry } = createPrometheus({
+    revocations: { counts },
+    logs: { counts: lines },
+    mountPath,
+  });
   return { metrics, text: () => registry.metrics(), samples, valueOf };
 
   /** Those of one name. */

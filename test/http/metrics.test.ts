@@ -59,6 +59,17 @@ describe("metrics of sign-outs", () => {
   });
 });
 
+describe("metrics of the log", () => {
+  it("have the lines that were lost, as it is at the scrape", async () => {
+    const lines = { lost: 0 };
+    const { valueOf } = measure({ lines });
+    for (const lost of [0, 3, 5]) {
+      lines.lost = lost;
+      expect(await valueOf("lethe_log_lines_lost_total")).toBe(lost);
+    }
+  });
+});
+
 describe("metrics of requests", () => {
   it("count what is in flight, what was turned away, and who went before the answer", async () => {
     const hydra = new FakeHydra().openLogout("c1").openLogout("c2");

@@ -39,7 +39,7 @@ describe("readConfig", () => {
       maxInFlight: 256,
       metricsPort: undefined,
       tracesUrl: undefined,
-      log: { level: "info", format: undefined },
+      log: { level: "info", format: undefined, auditLevel: "info" },
       brand: { name: undefined, logoUrl: undefined, css: undefined },
       viewsDir: undefined,
       defaultLocale: "en",

@@ -7,6 +7,7 @@ const settings = {
   HYDRA_PUBLIC_URL: "https://hydra.example",
   COOKIE_SECRET: "somebody else's secret of 32 bytes or more",
   LOG_LEVEL: "silent",
+  AUDIT_LEVEL: "off",
 };
 
 const app = express();
