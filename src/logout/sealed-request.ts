@@ -32,7 +32,7 @@ export type RequestFacts = z.output<typeof requestFacts>;
 /** Carries what a page was made from through its form: nobody else can read it, change it, or move it to another challenge. */
 export interface RequestSeal {
   seal(challenge: string, facts: RequestFacts): string;
-  /** Undefined when it is missing, damaged, from another challenge, or older than the oldest secret. */
+  /** Undefined when it is missing, damaged, from another challenge, older than the oldest secret, or of a shape not known here. */
   open(challenge: string, sealed: unknown): RequestFacts | undefined;
 }
 
@@ -56,8 +56,17 @@ export function createRequestSeal(secrets: string[]): RequestSeal {
     if (bytes.length <= nonceBytes + tagBytes) return undefined;
     for (const key of keys) {
       const text = decrypt(key, challenge, bytes);
-      if (text !== undefined) return requestFacts.parse(JSON.parse(text));
+      if (text !== undefined) return readFacts(text);
     }
+    return undefined;
+  }
+}
+
+// While releases replace each other, one seals what the other does not know: that counts as absent, and Hydra is asked again.
+function readFacts(text: string): RequestFacts | undefined {
+  try {
+    return requestFacts.safeParse(JSON.parse(text)).data;
+  } catch {
     return undefined;
   }
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { browse, memoryLog, openQuestion, sendForm } from "./browse.ts";
+import { createRequestSeal, type RequestFacts } from "../../src/logout/sealed-request.ts";
+import { browse, memoryLog, openQuestion, sendForm, testSettings } from "./browse.ts";
 import { agora, asksFirst, FakeHydra, openRequest } from "./fake-hydra.ts";
 
+const seal = createRequestSeal([testSettings.COOKIE_SECRET]);
 const elsewhere = openRequest({ subject: "eva", client: { ...agora, id: "bank", skipLogoutConsent: false } });
 
 async function asked() {
@@ -31,6 +33,10 @@ describe("POST /logout and what its page was made from", () => {
   it.each([
     ["missing", () => ({ request: "" })],
     ["cut short", (sealed: string) => ({ request: sealed.slice(0, 30) })],
+    [
+      "another release's",
+      () => ({ request: seal.seal("c1", { about: { subject: "eva" } } as unknown as RequestFacts) }),
+    ],
     ["changed", (sealed: string) => ({ request: `${sealed.slice(0, -3)}AAA` })],
     [
       "not ours",

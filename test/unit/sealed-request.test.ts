@@ -1,3 +1,4 @@
+import { createCipheriv, hkdfSync } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRequestSeal, type RequestFacts } from "../../src/logout/sealed-request.ts";
@@ -71,7 +72,44 @@ describe("createRequestSeal", () => {
     );
   });
 
+  // While releases replace each other, either finds what the other has sealed.
+  it("opens any JSON with the right key without a throw, and nothing but what it could have sealed", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const opened = open("c1", seal("c1", value as unknown as RequestFacts));
+        expect(["undefined", "string"]).toContain(typeof opened?.subject);
+      }),
+    );
+  });
+
+  it.each([
+    ["no subject", {}],
+    ["a subject of another kind", { subject: { id: "ada" } }],
+    ["a list", ["ada"]],
+    ["null", null],
+    ["another release's account of how far it has come", { subject: "ada", goingOn: { step: 2 } }],
+  ])("takes %s for nothing", (_what, value) => {
+    expect(open("c1", seal("c1", value as unknown as RequestFacts))).toBeUndefined();
+  });
+
+  it("leaves out what it does not know of", () => {
+    expect(open("c1", seal("c1", { ...facts, tenant: "iam" } as RequestFacts))).toEqual(facts);
+  });
+
+  it.each(["", "{", "ada", "\u0000"])("takes what is no JSON for nothing: %j", (text) => {
+    expect(open("c1", sealText(text))).toBeUndefined();
+  });
+
   it("needs a secret", () => {
     expect(() => createRequestSeal([])).toThrow("a seal needs a secret");
   });
 });
+
+/** As it is sealed, whatever the text is. */
+function sealText(text: string): string {
+  const key = Buffer.from(hkdfSync("sha256", secret, "", "lethe sealed request", 32));
+  const nonce = Buffer.alloc(12, 7);
+  const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from("c1"));
+  const encrypted = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), encrypted]).toString("base64url");
+}
