@@ -12,13 +12,15 @@ export interface EndingFacts {
   progress: Progress;
 }
 
-/** Records who ended what: one event per try, in the log beside the request's own line. */
+/** Records who ended what, by the names that Hydra and Kratos have for it: one event per try, in the log beside the request's own line. */
 export function auditEnding(auditLog: Logger, req: Request, facts: EndingFacts): void {
   const { action, outcome, subject, progress } = facts;
   auditLog.info(
     {
       event: `account.${action}.${outcome}`,
       subject,
+      client_id: progress.clientId,
+      session_id: progress.sessionId,
       sign_ins_ended: progress.signInsEnded,
       devices_ended: progress.devices.ended,
       ...readLogIds(req),

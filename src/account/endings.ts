@@ -15,6 +15,10 @@ export interface Person {
 
 /** How far it went, for somebody to say after a failure what did and did not happen. */
 export interface Progress {
+  /** What was named, once it is known to be the person's own; nothing that a form made up. */
+  clientId: string | undefined;
+  /** Kratos's id of the session, which opens nothing: its token does. */
+  sessionId: string | undefined;
   /** Sign-ins at Hydra: ended, their apps were told. */
   signInsEnded: number;
   /** Sessions at Kratos. */
@@ -35,7 +39,7 @@ const atOnce = 4;
 const maxRounds = 10;
 
 export function startProgress(): Progress {
-  return { signInsEnded: 0, devices: { ended: 0, of: 0 } };
+  return { clientId: undefined, sessionId: undefined, signInsEnded: 0, devices: { ended: 0, of: 0 } };
 }
 
 export function createEndings({ kratos, flows }: { kratos: KratosSessions; flows: HydraSessions }): Endings {
@@ -46,6 +50,7 @@ export function createEndings({ kratos, flows }: { kratos: KratosSessions; flows
     const others = await kratos.listOtherSessions(person.cookie);
     const found = others.find(({ id }) => id === device);
     if (found === undefined) return false;
+    progress.sessionId = found.id;
     progress.devices.of = 1;
     const signIns = await listSignIns(person);
     // Hydra first: when it fails the device is still listed, and the person can try again.
@@ -65,12 +70,13 @@ export function createEndings({ kratos, flows }: { kratos: KratosSessions; flows
     return true;
   }
 
-  async function leaveApp({ session }: Person, form: unknown): Promise<boolean> {
+  async function leaveApp({ session }: Person, form: unknown, progress: Progress): Promise<boolean> {
     const client = readParameter(form, "client");
     const subject = session.identity.id;
     const consents = await flows.listConsentSessions(subject);
     const found = consents.find((consent) => consent.client.id === client);
     if (found === undefined) return false;
+    progress.clientId = found.client.id;
     await flows.revokeClientConsents(subject, found.client.id);
     return true;
   }

@@ -86,13 +86,20 @@ describe("POST /account about", () => {
     expect([refused.status, refused.type]).toEqual([400, "application/problem+json"]);
   });
 
-  it("what is not the person's own is written into the log as refused", async () => {
-    const memory = memoryLog();
-    const browser = browseAccount(adaEverywhere(), undefined, { log: memory.log });
-    await send(browser, { action: "leave_app", client: "bank" });
-    const audits = memory.lines.filter(({ msg }) => msg === "audit").map(({ event }) => event);
-    expect(audits).toEqual(["account.leave_app.refused"]);
-  });
+  it.each([
+    ["leave_app", { client: "made-up-by-a-form" }],
+    ["end_device", { device: "made-up-by-a-form" }],
+  ])(
+    "what is not the person's own is written into the log as refused, %s without what was posted",
+    async (action, more) => {
+      const memory = memoryLog();
+      const browser = browseAccount(adaEverywhere(), undefined, { log: memory.log });
+      await send(browser, { action, ...more });
+      const audits = memory.lines.filter(({ msg }) => msg === "audit").map(({ event }) => event);
+      expect(audits).toEqual([`account.${action}.refused`]);
+      expect(memory.text()).not.toContain("made-up-by-a-form");
+    },
+  );
 
   it("two devices at once ends neither", async () => {
     const { browser, told } = everywhere();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { PageError } from "../../src/errors.ts";
 import {
   adaEverywhere,
   agents,
@@ -66,7 +67,7 @@ describe("POST /account with end_device", () => {
     expect(wordsOf(forged.text)).not.toContain(said);
   });
 
-  it("is written into the log with who and how much, and no device's id", async () => {
+  it("is written into the log with who, which device by Kratos's id of its session, and how much", async () => {
     const memory = memoryLog();
     const browser = browseAccount(adaEverywhere(), new FakeSessions(onPhone), { log: memory.log });
     await send(browser, { action: "end_device", device: phone });
@@ -74,11 +75,11 @@ describe("POST /account with end_device", () => {
       expect.objectContaining({
         event: "account.end_device.ended",
         subject: ada.id,
+        session_id: phone,
         sign_ins_ended: 1,
         devices_ended: 1,
       }),
     ]);
-    expect(memory.text()).not.toContain(phone);
     expect(memory.text()).not.toContain("of-ada");
   });
 });
@@ -161,5 +162,21 @@ describe("POST /account with leave_app", () => {
     const words = wordsOf((await visit(browser)).text);
     expect(words).toContain("The access of that app was removed.");
     expect(words).not.toContain("mail");
+  });
+
+  it("is written into the log with who and which app, also when Hydra stops", async () => {
+    const [memory, sessions] = [memoryLog(), new FakeSessions(onPhone, onLaptop)];
+    const browser = browseAccount(adaEverywhere(), sessions, { log: memory.log });
+    sessions.onTold = () => {
+      throw new PageError("hydra_fault");
+    };
+    await send(browser, { action: "leave_app", client: "mail" });
+    sessions.onTold = () => undefined;
+    await send(browser, { action: "leave_app", client: "mail" });
+    const about = { subject: ada.id, client_id: "mail" };
+    expect(memory.lines.filter(({ msg }) => msg === "audit")).toMatchObject([
+      { event: "account.leave_app.stopped", ...about },
+      { event: "account.leave_app.ended", ...about },
+    ]);
   });
 });

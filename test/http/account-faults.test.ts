@@ -92,11 +92,15 @@ describe("POST /account, when a step fails,", () => {
   });
 
   it("leaves the device alone when Hydra could not end its sign-in", async () => {
-    const { kratos, sessions, browser } = everywhere(onPhone);
+    const { kratos, sessions, browser, memory } = everywhere(onPhone);
     sessions.onTold = failingOn(/^end/);
     const page = await send(browser, endPhone);
     expect(page.status).toBe(503);
     expect(wordsOf(page.text)).toContain("As far as we know nothing was ended.");
+    expect(memory.lines.find(({ msg }) => msg === "audit")).toMatchObject({
+      event: "account.end_device.stopped",
+      session_id: phone,
+    });
     expect(kratos.told).toEqual([]);
   });
 
