@@ -8,6 +8,7 @@ import { homeRoutes } from "./home/routes.ts";
 import { hydraErrorRoutes } from "./hydra-error/routes.ts";
 import { loginRoutes } from "./login/routes.ts";
 import { logoutRoutes } from "./logout/routes.ts";
+import { signedOutCheck } from "./logout/signed-out-check.ts";
 import { loadShedding } from "./middleware/load-shedding.ts";
 import { notFound } from "./middleware/methods.ts";
 import { readParameter } from "./middleware/parameters.ts";
@@ -33,6 +34,9 @@ export function createApp(config: Config, overrides: DepsOverrides = {}): Expres
   const { publicUrl } = config.hydra;
   const verificationUrl = publicUrl && `${publicUrl}/oauth2/device/verify`;
 
+  // What ends on an error page has answered no check.
+  const checks = signedOutCheck(deps.cookies);
+
   const app = express();
   // Whatever NODE_ENV says: Express's development mode puts stacks on pages.
   app.set("env", "production");
@@ -57,9 +61,9 @@ export function createApp(config: Config, overrides: DepsOverrides = {}): Expres
   if (kratos !== undefined) {
     routes.use(selfServiceRoutes({ ...deps, kratos }));
     routes.use(accountRoutes({ ...deps, kratos }));
-    routes.get("/error", onlyFromKratos, kratosErrorHandler({ kratos, pages }));
+    routes.get("/error", onlyFromKratos, kratosErrorHandler({ kratos, pages, checks }));
   }
-  routes.use(hydraErrorRoutes({ pages, canSignOut: settings.endSessionUrl !== undefined }));
+  routes.use(hydraErrorRoutes({ pages, checks, canSignOut: settings.endSessionUrl !== undefined }));
   routes.use(homeRoutes({ pages, isReady }));
   routes.use(oldRoutes({ linkPrefix: config.linkPrefix }));
 

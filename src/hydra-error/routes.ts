@@ -1,23 +1,27 @@
 import { Router, type Request, type Response } from "express";
+import type { SignedOutCheck } from "../logout/signed-out-check.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
+import { isNavigation } from "../middleware/navigation.ts";
 import { readRequestId } from "../middleware/request-log.ts";
 import type { Pages } from "../pages/pages.ts";
 import { explain } from "./explain.ts";
 
+export interface HydraErrorDeps {
+  pages: Pages;
+  checks: SignedOutCheck;
+  canSignOut: boolean;
+}
+
 /** `/error`, a good `urls.error`: says in plain words what Hydra could not do. */
-export function hydraErrorRoutes({ pages, canSignOut }: { pages: Pages; canSignOut: boolean }): Router {
+export function hydraErrorRoutes({ pages, checks, canSignOut }: HydraErrorDeps): Router {
   const router = Router();
   router.get("/error", explainError);
   router.all("/error", methodNotAllowed("GET", "HEAD"));
   return router;
 
   function explainError(req: Request, res: Response): void {
-    pages.send(
-      req,
-      res,
-      "hydra-error",
-      { ...explain(req.query, canSignOut), requestId: readRequestId(req) },
-      400,
-    );
+    if (isNavigation(req)) checks.forget(req, res);
+    const locals = { ...explain(req.query, canSignOut), requestId: readRequestId(req) };
+    pages.send(req, res, "hydra-error", locals, 400);
   }
 }

@@ -10,62 +10,69 @@ import { wantsProblem } from "../middleware/wants-problem.ts";
 import { displayName } from "../pages/client-view.ts";
 import { evidenceOf } from "./evidence.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
-
-const waitForMs = 60 * 1000;
+import { signedOutCheck } from "./signed-out-check.ts";
 
 /**
  * `/logged-out`, a good `urls.post_logout_redirect`. Anybody can open this address, signed in or not, and Hydra also comes here when
  * it has ended nothing. So before it says "signed out" it sends the browser once through Hydra's end-session endpoint: without a
  * session Hydra leads straight back, with one it leads to the question at `/logout`.
  *
- * The cookie goes from `trying` (does this browser keep cookies at all? else there would be no end to it) to `asked` (Hydra is being
- * asked). `/logout` takes it away when Hydra did know of a session.
+ * The server can't tell Hydra's way back from any other load of this address, the browser can: the page holds its claim in an element
+ * whose id is the check's, and shows it only where the address names that id (`:target`, with or without JavaScript).
  *
  * A session at Kratos may outlive Hydra's, which then leads straight here: so Kratos is asked as well, and the person can end that one.
+ * Lethe's own sign-in cookie speaks against the claim, too: the person can have it forgotten, once Hydra has said that it is a leftover.
  */
 export function loggedOutRoutes({ pages, cookies, csrf, kratos, signIn, settings }: LogoutDeps): Router {
+  const checks = signedOutCheck(cookies);
+  const path = `${settings.linkPrefix}/logged-out`;
   const router = Router();
   router.get("/logged-out", showLoggedOut);
-  if (kratos) router.post("/logged-out", form, csrf.verify, endAccountSession, askAgain);
+  router.post("/logged-out", form, csrf.verify, endWhatIsLeft, askAgain);
   router.get("/logged-out/check", askHydra);
-  router.all("/logged-out", methodNotAllowed("GET", "HEAD", ...(kratos ? ["POST"] : [])));
+  router.all("/logged-out", methodNotAllowed("GET", "HEAD", "POST"));
   router.all("/logged-out/check", methodNotAllowed("GET", "HEAD"));
   return router;
 
   async function showLoggedOut(req: Request, res: Response): Promise<void> {
-    if (!isNavigation(req)) return show(req, res, false);
-    if (settings.endSessionUrl === undefined) return showWhatIsLeft(req, res, false);
-    if (cookies.read(req, "asked") === "asked") return showWhatIsLeft(req, res, true);
-    cookies.set(res, "asked", "trying", waitForMs);
-    seeOther(res, `${settings.linkPrefix}/logged-out/check`);
+    if (!isNavigation(req)) return showUnchecked(req, res);
+    if (settings.endSessionUrl === undefined) return showWhatIsLeft(req, res);
+    const check = checks.end(req, res);
+    if (check !== undefined) return showWhatIsLeft(req, res, check.id);
+    checks.begin(res);
+    seeOther(res, `${path}/check`);
   }
 
   function askHydra(req: Request, res: Response): void {
-    const goesOn = isNavigation(req) && cookies.read(req, "asked") === "trying";
-    if (settings.endSessionUrl === undefined || !goesOn) return show(req, res, false);
-    cookies.set(res, "asked", "asked", waitForMs);
-    seeOther(res, settings.endSessionUrl);
+    if (settings.endSessionUrl === undefined || !isNavigation(req)) return showUnchecked(req, res);
+    const id = checks.ask(req, res);
+    if (id !== undefined) return seeOther(res, `${settings.endSessionUrl}#${id}`);
+    checks.forget(req, res);
+    showUnchecked(req, res);
   }
 
-  async function showWhatIsLeft(req: Request, res: Response, checked: boolean): Promise<void> {
+  /** @param checkId what the address names when this is Hydra's way back */
+  async function showWhatIsLeft(req: Request, res: Response, checkId?: string): Promise<void> {
     try {
       const session = await kratos?.whoAmI(req.headers.cookie);
-      if (session === undefined) return show(req, res, checked);
-      cookies.clearIfSent(req, res, "asked");
-      showAccountSession(req, res, session);
+      if (session !== undefined) return showAccountSession(req, res, session);
     } catch (error) {
       if (!(error instanceof PageError)) throw error;
       res.err = error;
-      show(req, res, false);
+      return showUnchecked(req, res);
     }
+    if (checkId === undefined) return showUnchecked(req, res);
+    const isRemembered = signIn.read(req) !== undefined;
+    const csrfToken = isRemembered ? csrf.token(req, res) : undefined;
+    pages.send(req, res, "signed-out", { checkId, csrfToken });
   }
 
-  async function endAccountSession(req: Request, res: Response): Promise<void> {
+  async function endWhatIsLeft(req: Request, res: Response): Promise<void> {
     if (readParameter(req.body, "action") !== "accept") throw new PageError("unknown_action");
     const ended = await kratos?.endBrowserSession(req.headers.cookie);
     res.append("Set-Cookie", ended?.setCookies ?? []);
     signIn.forget(req, res);
-    seeOther(res, `${settings.linkPrefix}/logged-out`);
+    seeOther(res, path);
   }
 
   // Express knows an error handler by its four parameters.
@@ -73,8 +80,8 @@ export function loggedOutRoutes({ pages, cookies, csrf, kratos, signIn, settings
     const isRefusedForm = error instanceof PageError && error.code === "csrf_failed";
     if (!isRefusedForm || wantsProblem(req)) return next(error);
     const session = await kratos?.whoAmI(req.headers.cookie);
-    if (session === undefined) return next(error);
     res.err = error;
+    if (session === undefined) return showUnchecked(req, res, error.status);
     showAccountSession(req, res, session, error);
   }
 
@@ -92,8 +99,7 @@ export function loggedOutRoutes({ pages, cookies, csrf, kratos, signIn, settings
     pages.send(req, res, "account-still-open", locals, refused?.status ?? 200);
   }
 
-  function show(req: Request, res: Response, checked: boolean): void {
-    if (isNavigation(req)) cookies.clearIfSent(req, res, "asked");
-    pages.send(req, res, "signed-out", { checked });
+  function showUnchecked(req: Request, res: Response, status = 200): void {
+    pages.send(req, res, "signed-out", { checkId: undefined, csrfToken: undefined }, status);
   }
 }

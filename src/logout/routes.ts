@@ -16,6 +16,7 @@ import { decide, type Decision } from "./decide.ts";
 import type { Evidence } from "./evidence.ts";
 import { loggedOutRoutes } from "./logged-out-routes.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
+import { signedOutCheck } from "./signed-out-check.ts";
 import { createQuestion } from "./question.ts";
 import { createSignOut } from "./sign-out.ts";
 
@@ -25,6 +26,7 @@ export type { LogoutDeps } from "./logout-deps.ts";
 export function logoutRoutes(deps: LogoutDeps): Router {
   const { hydra, csrf, cookies, settings } = deps;
   const follow = followOnce(cookies);
+  const checks = signedOutCheck(cookies);
   const question = createQuestion(deps);
   const signOut = createSignOut(deps);
   const router = Router();
@@ -45,9 +47,9 @@ export function logoutRoutes(deps: LogoutDeps): Router {
   return router;
 
   async function askLogout(req: Request, res: Response, audit: Audit): Promise<void> {
-    if (readParameter(req.query, "logout_challenge") === undefined) return beginLogout(res);
     const isSeen = isNavigation(req);
-    if (isSeen) cookies.clearIfSent(req, res, "asked");
+    if (isSeen) checks.forget(req, res);
+    if (readParameter(req.query, "logout_challenge") === undefined) return beginLogout(res);
     const challenge = readChallenge(req.query, "logout_challenge");
     const navigation = isNavigation(req, settings);
     const found = await hydra.getLogoutRequest(challenge);

@@ -21,8 +21,11 @@ export interface PageLocals {
     /** True when an answer was refused and must be given again. */
     tryAgain: boolean;
   };
-  /** `checked` is true when Hydra has just been asked, through this browser, and knows of no sign-in. */
-  "signed-out": { checked: boolean };
+  /**
+   * `checkId`: what the address names when Hydra, asked through this browser, knows of no sign-in; undefined when nobody was asked.
+   * `csrfToken`: there when Lethe itself still remembers a sign-in, which only the person's own form makes it forget.
+   */
+  "signed-out": { checkId: string | undefined; csrfToken: string | undefined };
   /** Hydra's sign-in has ended, and Kratos's has not. */
   "account-still-open": { csrfToken: string; subject: string; tryAgain: boolean };
   /** `left`: only the client was left. */

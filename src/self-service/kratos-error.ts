@@ -1,5 +1,7 @@
 import type { Request, Response } from "express";
 import type { Kratos, KratosFault } from "../kratos/kratos.ts";
+import type { SignedOutCheck } from "../logout/signed-out-check.ts";
+import { isNavigation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { readRequestId } from "../middleware/request-log.ts";
 import type { Pages } from "../pages/pages.ts";
@@ -50,9 +52,16 @@ export function explainKratosError(fault: KratosFault | undefined): KratosExplan
   return { kind: fault.status >= 500 ? "unavailable" : "other", errorCode };
 }
 
+export interface KratosErrorDeps {
+  kratos: Pick<Kratos, "getError">;
+  pages: Pages;
+  checks: SignedOutCheck;
+}
+
 /** Handles `/error?id=`, where Kratos sends the browser: says in plain words what Kratos could not do, and none of its own texts. */
-export function kratosErrorHandler({ kratos, pages }: { kratos: Pick<Kratos, "getError">; pages: Pages }) {
+export function kratosErrorHandler({ kratos, pages, checks }: KratosErrorDeps) {
   return async function explainError(req: Request, res: Response): Promise<void> {
+    if (isNavigation(req)) checks.forget(req, res);
     const id = readParameter(req.query, "id");
     const isId = typeof id === "string" && /^[A-Za-z0-9_-]{1,128}$/.test(id);
     const fault = isId ? await kratos.getError(id) : undefined;

@@ -28,7 +28,12 @@ export async function startChromium(): Promise<Browser> {
       if (message.type() === "error") complaints.push(`${message.text()} (${message.location().url})`);
     });
     context.on("weberror", (error) => complaints.push(error.error().message));
-    return { newTab: async () => toTab(await context.newPage()), complaints, leave: () => context.close() };
+    return {
+      newTab: async () => toTab(await context.newPage()),
+      tabs: () => Promise.resolve(context.pages().map(toTab)),
+      complaints,
+      leave: () => context.close(),
+    };
   }
 }
 

@@ -36,6 +36,7 @@ async function toPerson(firefox: Firefox): Promise<Person> {
   return {
     complaints,
     leave: () => context.close(),
+    tabs: async () => (await context.pages()).map(toTab),
     async newTab() {
       const page = await context.newPage();
       page.on("console", (message) => {

@@ -8,6 +8,8 @@ export interface Browser {
 
 export interface Person {
   newTab(): Promise<Tab>;
+  /** All there are, those that pages opened as well. */
+  tabs(): Promise<Tab[]>;
   /** Console errors, CSP violations and script errors, on every page of every tab so far. */
   readonly complaints: string[];
   leave(): Promise<void>;

@@ -4,10 +4,10 @@ import type { App } from "./stage.ts";
 
 const patiently = { timeout: 15_000, interval: 50 };
 
-/** Waits until the tab stands at this address (its query aside) and its page can be read. */
+/** Waits until the tab stands at this address (its query and fragment aside) and its page can be read. */
 export async function arrivesAt(tab: Tab, url: string): Promise<string> {
   return vi.waitFor(async () => {
-    expect(tab.url().split("?")[0]).toBe(url);
+    expect(tab.url().split(/[?#]/)[0]).toBe(url);
     const text = await tab.text();
     expect(text).not.toBe("");
     return text;
@@ -20,6 +20,20 @@ export async function says(tab: Tab, words: RegExp): Promise<string> {
     const text = await tab.text();
     expect(text).toMatch(words);
     return text;
+  }, patiently);
+}
+
+/** Waits until the tab's page can be read. */
+export async function readsAnything(tab: Tab): Promise<string> {
+  return says(tab, /\S/);
+}
+
+/** Waits until the person has this many tabs beside this one, and returns those. */
+export async function tabsBeside(person: Person, home: Tab, count: number): Promise<Tab[]> {
+  return vi.waitFor(async () => {
+    const others = (await person.tabs()).filter((tab) => tab.url() !== home.url());
+    expect(others).toHaveLength(count);
+    return others;
   }, patiently);
 }
 

@@ -2,16 +2,19 @@
 export function trapPage({ pathname, searchParams }: URL): string {
   const address = searchParams.get("url") ?? "";
   const make = ways[pathname.slice("/trap/".length)];
-  return `${make?.(escape(address)) ?? ""}<p><a id="link" href="${escape(address)}">The real thing</a></p>`;
+  const gapMs = Number(searchParams.get("gap") ?? 0);
+  return `${make?.(escape(address), gapMs) ?? ""}<p><a id="link" href="${escape(address)}">The real thing</a></p>`;
 }
 
-const ways: Record<string, (address: string) => string> = {
+const ways: Record<string, (address: string, gapMs: number) => string> = {
   iframe: (address) => `<iframe src="${address}"></iframe>`,
   image: (address) => `<img src="${address}" alt="">`,
   object: (address) => `<object data="${address}" type="text/html"></object>`,
   prefetch: (address) => `<link rel="prefetch" as="document" href="${address}">`,
   fetch: (address) =>
     `<script id="s" data-url="${address}">fetch(document.getElementById("s").dataset.url, { mode: "no-cors", credentials: "include" });</script>`,
+  twice: (address, gapMs) =>
+    `<script id="s" data-url="${address}">const load = () => open(document.getElementById("s").dataset.url); load(); setTimeout(load, ${gapMs});</script>`,
   "speculative-prefetch": () => speculation("prefetch"),
   "speculative-prerender": () => speculation("prerender"),
   script: () =>

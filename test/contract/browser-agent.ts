@@ -1,4 +1,5 @@
 import { CookieJar } from "tough-cookie";
+import { redirected } from "../shown-at.ts";
 import { exchange } from "./exchange.ts";
 import type { Hop } from "./page.ts";
 import { Page } from "./page.ts";
@@ -74,6 +75,13 @@ export class BrowserAgent {
     return cookies.flatMap(({ key }) => (typeof key === "string" ? key : []));
   }
 
+  /** Loses the cookie of this name, as with a time that ran out. */
+  async lose(name: string): Promise<void> {
+    const { cookies } = await this.#jar.serialize();
+    for (const cookie of cookies.filter(({ key }) => key === name))
+      await this.#jar.store.removeCookie(String(cookie.domain), String(cookie.path), name);
+  }
+
   async #run(start: URL, errand: Errand): Promise<Page> {
     const hops: Hop[] = [];
     let { method, body } = errand;
@@ -98,7 +106,7 @@ export class BrowserAgent {
 
   async #next(page: Page, load: Load): Promise<URL | undefined> {
     const { location } = page.answer.headers;
-    if (page.status >= 300 && page.status < 400) return new URL(location ?? "", page.url);
+    if (page.status >= 300 && page.status < 400) return redirected(page.url, location ?? "");
     if (load !== "navigation" || page.status !== 200) return undefined;
     for (const frame of page.elements("iframe")) {
       await this.open(new URL(frame.get("src") ?? "", page.url), { load: "iframe", from: page });

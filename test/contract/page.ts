@@ -1,3 +1,4 @@
+import { shownAt } from "../shown-at.ts";
 import type { Answer } from "./exchange.ts";
 
 export interface Hop {
@@ -12,11 +13,13 @@ export class Page {
   readonly answer: Answer;
   /** Every request of this load, in order, the last one being this page. */
   readonly hops: readonly Hop[];
+  readonly #shown: string;
 
   constructor(url: URL, answer: Answer, hops: readonly Hop[]) {
     this.url = url;
     this.answer = answer;
     this.hops = hops;
+    this.#shown = shownAt(url, answer.body);
   }
 
   get status(): number {
@@ -30,7 +33,7 @@ export class Page {
 
   /** The words a person reads. */
   get words(): string {
-    const visible = this.answer.body.replaceAll(/<(style|script|head)\b[\s\S]*?<\/\1>/g, " ");
+    const visible = this.#shown.replaceAll(/<(style|script|head)\b[\s\S]*?<\/\1>/g, " ");
     return decode(visible.replaceAll(/<[^>]*>/g, " "))
       .replaceAll(/\s+/g, " ")
       .trim();
@@ -38,9 +41,7 @@ export class Page {
 
   /** Attributes of every element of this name. */
   elements(name: string): Map<string, string>[] {
-    const tags = this.answer.body.matchAll(
-      new RegExp(String.raw`<${name}\b((?:"[^"]*"|'[^']*'|[^>"'])*)>`, "g"),
-    );
+    const tags = this.#shown.matchAll(new RegExp(String.raw`<${name}\b((?:"[^"]*"|'[^']*'|[^>"'])*)>`, "g"));
     return [...tags].map((tag) => attributes(tag[1] ?? ""));
   }
 
@@ -50,7 +51,7 @@ export class Page {
 
   /** The address behind the first link with these words. */
   link(words: RegExp): URL | undefined {
-    for (const [, head = "", inner = ""] of this.answer.body.matchAll(/<a\b([^>]*)>([\s\S]*?)<\/a>/g)) {
+    for (const [, head = "", inner = ""] of this.#shown.matchAll(/<a\b([^>]*)>([\s\S]*?)<\/a>/g)) {
       const href = attributes(head).get("href");
       if (href !== undefined && words.test(decode(inner))) return new URL(href, this.url);
     }

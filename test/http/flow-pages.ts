@@ -4,6 +4,7 @@ import { readConfig } from "../../src/config.ts";
 import { createDeps } from "../../src/deps.ts";
 import type { Kratos } from "../../src/kratos/kratos.ts";
 import type { FlowAbout } from "../../src/self-service/flow-view.ts";
+import { signedOutCheck } from "../../src/logout/signed-out-check.ts";
 import { kratosErrorHandler } from "../../src/self-service/kratos-error.ts";
 import { openFlow } from "../../src/self-service/open-flow.ts";
 import { selfServiceRoutes } from "../../src/self-service/routes.ts";
@@ -32,7 +33,7 @@ export function flowPages(kratos: Kratos | undefined, options: FlowPagesOptions 
     if (flow) show(req, res, "login", flow, options.about);
   });
   app.use(selfServiceRoutes(deps));
-  app.get("/error", kratosErrorHandler(deps));
+  app.get("/error", kratosErrorHandler({ ...deps, checks: signedOutCheck(deps.cookies) }));
   app.use(deps.errorPage);
   return app;
 }

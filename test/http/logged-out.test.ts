@@ -1,19 +1,15 @@
 import type { RequestListener } from "node:http";
 import { describe, expect, it } from "vitest";
-import { appOver, browse, browserOf, cookiesOf, navigation } from "./browse.ts";
+import { appOver, browse, browserOf, cookiesOf, fieldsOf, navigation, ownForm } from "./browse.ts";
+import { endSession, goToHydra, seeLoggedOut, signedOut, unchecked } from "./check-browse.ts";
 import { asksFirst, FakeHydra } from "./fake-hydra.ts";
-
-const signedOut = "You are signed out";
-const unchecked = "This is where a sign-out ends";
-const endSession = "https://hydra.example/oauth2/sessions/logout";
+import { buttonsOf, signInCookieOf } from "./sign-out-scene.ts";
 
 /** A browser that is on its way through Hydra's end-session endpoint. */
 async function onItsWay() {
   const hydra = new FakeHydra();
   const browser = browse(hydra);
-  await browser.get("/logged-out").set(navigation).expect(303);
-  await browser.get("/logged-out/check").set(navigation).expect(303);
-  return { hydra, browser };
+  return { hydra, browser, hash: await goToHydra(browser) };
 }
 
 describe("GET /logged-out", () => {
@@ -24,26 +20,75 @@ describe("GET /logged-out", () => {
     expect(first.headers["location"]).toBe("/logged-out/check");
     expect(cookiesOf(first)["lethe-asked"]).toContain("Max-Age=60");
     const check = await browser.get("/logged-out/check").set(navigation).expect(303);
-    expect(check.headers["location"]).toBe(endSession);
-    const back = await browser.get("/logged-out").set(navigation).expect(200);
+    const { hash } = new URL(check.headers["location"] ?? "");
+    expect(check.headers["location"]).toBe(endSession + hash);
+    expect(hash).toMatch(/^#checked-[\w-]{22}$/);
+    const back = await seeLoggedOut(browser, hash);
+    expect(back.status).toBe(200);
     expect(back.text).toContain(signedOut);
+    expect(back.text).not.toContain(`<h1>${unchecked}`);
     expect(hydra.asked).toEqual([]);
     expect(hydra.told).toEqual([]);
   });
 
-  it("asks anew the next time", async () => {
+  // A foreign page opens the address twice: the second load comes while the first is still at Hydra.
+  it("does not say so to a load that another one's check was under way for", async () => {
     const { browser } = await onItsWay();
-    await browser.get("/logged-out").set(navigation).expect(200);
+    const other = await seeLoggedOut(browser);
+    expect(other.status).toBe(200);
+    expect(other.text).toContain(unchecked);
+    expect(other.text).not.toContain(signedOut);
+  });
+
+  it.each(["#checked-", "#checked-AAAAAAAAAAAAAAAAAAAAAA", "#lethe-asked"])(
+    "does not say so at an address that was made up: %s",
+    async (hash) => {
+      const { browser } = await onItsWay();
+      expect((await seeLoggedOut(browser, hash)).text).not.toContain(signedOut);
+    },
+  );
+
+  it("has an id for each check, which is good for one page", async () => {
+    const { browser, hash } = await onItsWay();
+    expect((await seeLoggedOut(browser, hash)).text).toContain(signedOut);
+    const next = await goToHydra(browser);
+    expect(next).not.toBe(hash);
+    expect((await seeLoggedOut(browser, hash)).text).not.toContain(signedOut);
+  });
+
+  it("hides the claim where there is no style sheet to show it", async () => {
+    const { browser } = await onItsWay();
+    const { answer } = await seeLoggedOut(browser);
+    expect(answer.text).toMatch(/<div class="checked" id="checked-[\w-]{22}" hidden>/);
+  });
+
+  it("asks anew the next time", async () => {
+    const { browser, hash } = await onItsWay();
+    await seeLoggedOut(browser, hash);
     const next = await browser.get("/logged-out").set(navigation).expect(303);
     expect(next.headers["location"]).toBe("/logged-out/check");
   });
 
-  it("does not say so when Hydra knew of a session and asked to have it ended", async () => {
-    const { hydra, browser } = await onItsWay();
+  it.each([
+    ["Hydra knew of a session and asked to have it ended", "/logout?logout_challenge=c1", 200],
+    ["the person began a sign-out", "/logout", 303],
+    ["Hydra failed", "/error?error=server_error", 400],
+  ])("does not say so when %s", async (_what, path, status) => {
+    const { hydra, browser, hash } = await onItsWay();
     hydra.openLogout("c1", asksFirst);
-    await browser.get("/logout?logout_challenge=c1").set(navigation).expect(200);
-    const after = await browser.get("/logged-out").set(navigation).expect(303);
+    const answer = await browser.get(path).set(navigation).expect(status);
+    expect(cookiesOf(answer)["lethe-asked"]?.join()).toContain("1970");
+    const after = await seeLoggedOut(browser, hash);
+    expect(after.status).toBe(303);
     expect(after.text).not.toContain(signedOut);
+  });
+
+  it("leaves a check alone that a load which nobody made happens beside", async () => {
+    const { browser, hash } = await onItsWay();
+    const framed = { "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe" };
+    for (const path of ["/error?error=server_error", "/logout", "/logged-out", "/logged-out/check"])
+      expect(cookiesOf(await browser.get(path).set(framed))["lethe-asked"]).toBeUndefined();
+    expect((await seeLoggedOut(browser, hash)).text).toContain(signedOut);
   });
 
   it("does not say so before Hydra was asked", async () => {
@@ -93,12 +138,57 @@ describe("GET /logged-out", () => {
   });
 });
 
+describe("GET /logged-out where Lethe itself remembers a sign-in", () => {
+  async function backFromHydra() {
+    const { browser, hash } = await onItsWay();
+    const cookie = { Cookie: await signInCookieOf("ada") };
+    return { browser, hash, cookie, back: await seeLoggedOut(browser, hash, cookie) };
+  }
+
+  it("claims nothing, and has the person end that", async () => {
+    const { browser, cookie, back } = await backFromHydra();
+    expect(back.answer.text).not.toContain(signedOut);
+    expect(buttonsOf(back.text)).toEqual(["accept"]);
+    expect(cookiesOf(back.answer)["lethe-sign-in"]).toBeUndefined();
+    const sent = await browser
+      .post("/logged-out")
+      .set({ ...ownForm, ...cookie })
+      .type("form")
+      .send({ ...fieldsOf(back.text), action: "accept" })
+      .expect(303);
+    expect(sent.headers["location"]).toBe("/logged-out");
+    expect(cookiesOf(sent)["lethe-sign-in"]?.join()).toContain("1970");
+    const hash = await goToHydra(browser);
+    expect((await seeLoggedOut(browser, hash)).text).toContain(signedOut);
+  });
+
+  it("offers that to nobody to whom Hydra has not said so", async () => {
+    const { browser } = await onItsWay();
+    const page = await seeLoggedOut(browser, "", { Cookie: await signInCookieOf("ada") });
+    expect(buttonsOf(page.text)).toEqual([]);
+    expect(page.text).toContain('href="/logout"');
+  });
+
+  it("takes no form but our own, and forgets nothing for another", async () => {
+    const { browser, cookie, back } = await backFromHydra();
+    const refused = await browser
+      .post("/logged-out")
+      .set({ ...ownForm, ...cookie })
+      .type("form")
+      .send({ ...fieldsOf(back.text), action: "accept", _csrf: "x" })
+      .expect(403);
+    expect(refused.text).toContain('href="/logout"');
+    expect(cookiesOf(refused)["lethe-sign-in"]).toBeUndefined();
+  });
+});
+
 describe("GET /logged-out/check", () => {
   it("opened twice claims nothing", async () => {
-    const { browser } = await onItsWay();
+    const { browser, hash } = await onItsWay();
     const page = await browser.get("/logged-out/check").set(navigation).expect(200);
     expect(page.text).toContain(unchecked);
     expect(page.text).not.toContain(signedOut);
+    expect((await seeLoggedOut(browser, hash)).status).toBe(303);
   });
 
   it("leads nowhere when Hydra's public URL has been taken out of the settings since", async () => {

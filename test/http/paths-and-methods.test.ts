@@ -9,7 +9,8 @@ const paths: [string, string, string[]][] = [
     "GET, HEAD, POST",
     ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"],
   ],
-  ...["/logged-out", "/logged-out/check", "/error", "/", "/health", "/health/alive", "/health/ready"].map(
+  ["/logged-out", "GET, HEAD, POST", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]],
+  ...["/logged-out/check", "/error", "/", "/health", "/health/alive", "/health/ready"].map(
     (path): [string, string, string[]] => [
       path,
       "GET, HEAD",
