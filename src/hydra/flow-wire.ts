@@ -68,6 +68,7 @@ export function parseLoginRequest(challenge: string, body: unknown): LoginReques
     skip: wire.skip,
     subject: wire.subject,
     requestedScopes: wire.requested_scope,
+    requestUrl: wire.request_url,
     context: toContext(wire.oidc_context, wire.request_url),
     isDevice: isDevice(wire.request_url),
   };

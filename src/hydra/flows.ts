@@ -26,6 +26,8 @@ export interface LoginRequest {
   skip: boolean;
   subject: string;
   requestedScopes: string[];
+  /** Where it began at Hydra, as Hydra says; it may be relative. */
+  requestUrl: string;
   context: OidcContext;
   /** True when a device waits for it (RFC 8628): then there is no app that the browser goes back to. */
   isDevice: boolean;

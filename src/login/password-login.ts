@@ -9,6 +9,7 @@ import { seeOther } from "../middleware/see-other.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
 import { viewClient } from "../pages/client-view.ts";
 import type { PageLocals } from "../pages/page-locals.ts";
+import { askingUrl } from "./asking-url.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { rememberedLogin } from "./remembered-login.ts";
 import type { LoginDeps } from "./routes.ts";
@@ -28,17 +29,25 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
       return showForm(req, res, request, { email: context.loginHint ?? "", remember: false });
     }
     demandDocumentLoad(req);
-    if (!skip) return refuse(res, request, "login_required");
-    const chosen = remembered.recall(req, subject);
-    const remember = chosen === true;
+    const remember = skip ? remembered.recall(req, subject) : undefined;
+    if (remember === undefined) return askAfresh(req, res, request);
     const rememberForSeconds = remembered.secondsFor(remember);
     const { redirectTo } = await flows.acceptLoginRequest(challenge, {
       subject,
       rememberForSeconds,
       extend: remember,
     });
-    if (chosen !== undefined && isNavigation(req)) remembered.keep(req, res, subject, remember);
+    if (isNavigation(req)) remembered.keep(req, res, subject, remember);
     seeOther(res, redirectTo);
+  }
+
+  // Hydra remembers a sign-in of which this browser has nothing of ours: somebody else's link, or a cookie that ran out. Of such a request
+  // Hydra takes nobody but its subject; of one that begins afresh it takes whoever signs in, who then types a password once.
+  async function askAfresh(req: Request, res: Response, request: LoginRequest): Promise<void> {
+    if (request.context.prompt.includes("none")) return refuse(res, request, "login_required");
+    const url = askingUrl(request.requestUrl, config.hydra.publicUrl);
+    if (url !== undefined) return seeOther(res, url);
+    showForm(req, res, request, { email: request.context.loginHint ?? "", remember: false });
   }
 
   async function answer(req: Request, res: Response): Promise<void> {
@@ -51,6 +60,8 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
     const isPlausible = email.length <= maxEmailLength && password.length <= maxPasswordLength;
     const somebody = isPlausible ? await authenticate({ email, password }, req) : undefined;
     if (somebody === undefined) return askForRight(req, res, request, { email, remember });
+    // Hydra would answer 400, and this page would lead nowhere.
+    if (request.skip && somebody.subject !== request.subject) return refuse(res, request, "login_required");
     const { redirectTo } = await flows.acceptLoginRequest(challenge, {
       ...somebody,
       rememberForSeconds: remembered.secondsFor(remember),

@@ -66,6 +66,10 @@ export class LoginVisitor {
     return this.#agent.cookieValues();
   }
 
+  async loseCookie(name: string): Promise<void> {
+    return this.#agent.lose(name);
+  }
+
   #show(page: Page): Page {
     for (const { url } of page.hops) {
       for (const [name, value] of url.searchParams)

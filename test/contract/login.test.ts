@@ -89,6 +89,20 @@ for (const provider of providers) {
       expect(visitor.page.words).toContain("Bank");
     });
 
+    it("asks once, and takes whoever signs in, where Hydra remembers a sign-in and this browser does not", async () => {
+      const [app, visitor] = [await stage().app(), stage().visitor()];
+      await signIn(visitor, app);
+      await visitor.loseCookie("lethe-sign-in");
+      await visitor.open(app.signInUrl({ prompt: "none" }), "iframe");
+      expect(app.errorOf(visitor)).toBe("login_required");
+      await visitor.open(app.signInUrl());
+      expect(visitor.page.url.pathname).toBe("/login");
+      await visitor.press("accept", { email: "bob@example.com", password: "swordfish" });
+      expect(visitor.page.url.pathname).toBe("/consent");
+      await visitor.press("accept", everything);
+      expect((await app.tokens(visitor)).claims?.["sub"]).toBe("bob@example.com");
+    });
+
     it("asks again with prompt=login, and when the sign-in is older than max_age", async () => {
       const [app, visitor] = [await stage().app(), stage().visitor()];
       await signIn(visitor, app);

@@ -67,6 +67,7 @@ export class FakeLogin implements HydraLogin, HydraConsent, HydraSessions {
       skip: false,
       subject: "",
       requestedScopes: ["openid"],
+      requestUrl: "https://hydra.example/oauth2/auth?client_id=agora&state=of%20ours",
       context: oidcContext(context),
       isDevice: false,
       ...over,

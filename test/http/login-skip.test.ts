@@ -15,7 +15,16 @@ async function returning(hydra: FakeLogin, remember: Record<string, string> = {}
   return browser;
 }
 
-function hydraThatKnows(over: { prompt?: string[]; subject?: string } = {}): FakeLogin {
+const requestUrl = "https://hydra.example/oauth2/auth?client_id=agora&state=of%20ours";
+const browserAt = (hydra: FakeLogin) => Promise.resolve(browseSignIn(hydra));
+
+interface Known {
+  prompt?: string[];
+  subject?: string;
+  requestUrl?: string;
+}
+
+function hydraThatKnows(over: Known = {}): FakeLogin {
   const { prompt = [], ...rest } = over;
   return new FakeLogin()
     .openLogin("first")
@@ -51,18 +60,53 @@ describe("GET /login?login_challenge= of somebody whom Hydra knows, with our own
     expect(hydra.login?.extend).toBe(false);
   });
 
-  // A request of the attacker's own, about a sign-in of the attacker's own, sent to somebody as a link.
-  it("plants nobody's sign-in in another browser, and lengthens nothing there", async () => {
-    const strangers = hydraThatKnows();
-    const answer = await visit(browseSignIn(strangers), "/login?login_challenge=c1").expect(303);
-    expect(Object.keys(cookiesOf(answer))).toEqual([]);
-    expect(strangers.login?.extend).toBe(false);
+  // A request of the attacker's own, about a sign-in of the attacker's own, sent to somebody as a link; or a cookie that ran out.
+  describe.each([
+    ["a browser of which nothing is known", () => browserAt, subject],
+    ["somebody else's browser", () => returning, "mallory@example.com"],
+  ])("in %s", (_whose, opens, remembered) => {
+    const open = async (over: Known = {}) => {
+      const hydra = hydraThatKnows({ subject: remembered, ...over });
+      return { hydra, browser: await opens()(hydra) };
+    };
 
-    const hydra = hydraThatKnows({ subject: "mallory@example.com" });
-    const browser = await returning(hydra, { remember: "true" });
-    const planted = await visit(browser, "/login?login_challenge=c1").expect(303);
-    expect(Object.keys(cookiesOf(planted))).toEqual([]);
-    expect(hydra.login?.extend).toBe(false);
+    it("accepts nobody and plants nothing, but has Hydra ask afresh", async () => {
+      const { hydra, browser } = await open();
+      const answer = await visit(browser, "/login?login_challenge=c1").expect(303);
+      expect(answer.headers["location"]).toBe(`${requestUrl}&prompt=login`);
+      expect(hydra.told).toEqual([]);
+      expect(cookiesOf(answer)).toEqual({});
+    });
+
+    it("tells an app that wants no page that a sign-in is needed", async () => {
+      const { hydra, browser } = await open({ prompt: ["none"] });
+      const answer = await visit(browser, "/login?login_challenge=c1", loads.iframe).expect(303);
+      expect(hydra.told).toEqual(["reject login c1: login_required"]);
+      expect(cookiesOf(answer)).toEqual({});
+    });
+  });
+
+  describe("where Hydra can't ask afresh", () => {
+    const open = () => {
+      const hydra = hydraThatKnows({ requestUrl: "https://hydra.example/oauth2/auth" });
+      return { hydra, browser: browseSignIn(hydra) };
+    };
+
+    it("shows the form, and takes the one whom Hydra remembers", async () => {
+      const { hydra, browser } = open();
+      await fillIn(browser, "/login?login_challenge=c1", right);
+      expect(hydra.told).toEqual(["accept login c1"]);
+      expect(hydra.login?.subject).toBe(subject);
+    });
+
+    it("leads anybody else back to the app, because Hydra would refuse them here", async () => {
+      const { hydra, browser } = open();
+      const bob = { email: "bob@example.com", password: "swordfish", action: "accept" };
+      const answer = await fillIn(browser, "/login?login_challenge=c1", bob);
+      expect(answer.headers["location"]).toBe("https://hydra.example/oauth2/auth?login_verifier=of-c1");
+      expect(hydra.told).toEqual(["reject login c1: login_required"]);
+      expect(cookiesOf(answer)["lethe-sign-in"]).toBeUndefined();
+    });
   });
 
   it("accepts in an iframe, where apps renew their sign-in, and leaves no cookie there", async () => {
@@ -87,7 +131,8 @@ describe("GET /login?login_challenge= of somebody whom Hydra knows, with our own
 
   it("works in browsers that say nothing of what they load", async () => {
     const hydra = hydraThatKnows();
-    await browseSignIn(hydra).get("/login?login_challenge=c1").expect(303);
+    const browser = await returning(hydra);
+    await browser.get("/login?login_challenge=c1").expect(303);
     expect(hydra.told).toEqual(["accept login c1"]);
   });
 });

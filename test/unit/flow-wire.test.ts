@@ -35,6 +35,7 @@ describe("parseLoginRequest", () => {
       skip: false,
       subject: "",
       requestedScopes: ["openid"],
+      requestUrl: login.request_url,
       isDevice: false,
       context: {
         loginHint: "ada@example.com",
