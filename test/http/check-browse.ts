@@ -1,5 +1,6 @@
+import { createHmac } from "node:crypto";
 import { shownAt } from "../shown-at.ts";
-import { navigation, type Browser } from "./browse.ts";
+import { navigation, testSettings, type Browser } from "./browse.ts";
 
 export const signedOut = "You are signed out";
 export const unchecked = "This is where a sign-out ends";
@@ -21,4 +22,13 @@ export async function goToHydra(browser: Browser, headers: Record<string, string
 export async function seeLoggedOut(browser: Browser, hash = "", headers: Record<string, string> = {}) {
   const answer = await browser.get("/logged-out").set({ ...navigation, ...headers });
   return { status: answer.status, answer, text: shownAt(`/logged-out${hash}`, answer.text) };
+}
+
+/** Signed with our own secret, whatever its value is: as another release might have set it. */
+export function signedCookie(name: string, value: string): string {
+  const mac = createHmac("sha256", testSettings.COOKIE_SECRET)
+    .update(value)
+    .digest("base64")
+    .replace(/=+$/, "");
+  return `lethe-${name}=${encodeURIComponent(`s:${value}.${mac}`)}`;
 }

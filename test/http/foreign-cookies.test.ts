@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
-import { createHmac } from "node:crypto";
 import supertest from "supertest";
 import { describe, expect, it } from "vitest";
-import { appOver, navigation, ownForm, testSettings } from "./browse.ts";
+import { appOver, navigation, ownForm } from "./browse.ts";
+import { signedCookie } from "./check-browse.ts";
 import { asksFirst, FakeHydra } from "./fake-hydra.ts";
 import { FakeKratos, sessionCookie } from "./fake-kratos.ts";
 import { FakeLogin } from "./fake-login.ts";
@@ -10,15 +10,6 @@ import { withKratos } from "./sign-out-scene.ts";
 
 const names = ["asked", "followed", "sign-in", "remember", "csrf", "restarted", "account-done"];
 const demoUsers = { DEMO_USERS: "ada@example.com:mill" };
-
-/** Signed with our own secret, whatever its value is: as another release might have set it. */
-function signed(name: string, value: string): string {
-  const mac = createHmac("sha256", testSettings.COOKIE_SECRET)
-    .update(value)
-    .digest("base64")
-    .replace(/=+$/, "");
-  return `lethe-${name}=${encodeURIComponent(`s:${value}.${mac}`)}`;
-}
 
 // cookie-parser reads JSON behind `j:`.
 const values = fc.oneof(
@@ -31,7 +22,7 @@ const values = fc.oneof(
 const jar = fc.record(Object.fromEntries(names.map((name) => [name, values])), { requiredKeys: [] });
 const cookieOf = (given: Partial<Record<string, string>>) =>
   Object.entries(given)
-    .map(([name, value = ""]) => signed(name, value))
+    .map(([name, value = ""]) => signedCookie(name, value))
     .join("; ");
 
 describe("cookies of ours with values of another release", () => {

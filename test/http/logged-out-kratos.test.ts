@@ -48,6 +48,14 @@ describe("GET /logged-out with Kratos", () => {
     expect(kratos.asked).toEqual([]);
   });
 
+  it("does not say so when the check ended on Kratos's error", async () => {
+    const browser = await backFromHydra(new FakeKratos());
+    const error = await browser.get("/error?id=e1").set(navigation).expect(400);
+    expect(cookiesOf(error)["lethe-asked"]?.join()).toContain("1970");
+    const after = await browser.see();
+    expect(after.status).toBe(303);
+  });
+
   it("claims nothing when Kratos does not say", async () => {
     const browser = await backFromHydra(new FakeKratos().failing("whoAmI", new PageError("kratos_fault")));
     const { answer: page } = await browser.see();

@@ -1,7 +1,7 @@
 import type { RequestListener } from "node:http";
 import { describe, expect, it } from "vitest";
 import { appOver, browse, browserOf, cookiesOf, fieldsOf, navigation, ownForm } from "./browse.ts";
-import { endSession, goToHydra, seeLoggedOut, signedOut, unchecked } from "./check-browse.ts";
+import { endSession, goToHydra, seeLoggedOut, signedCookie, signedOut, unchecked } from "./check-browse.ts";
 import { asksFirst, FakeHydra } from "./fake-hydra.ts";
 import { buttonsOf, signInCookieOf } from "./sign-out-scene.ts";
 
@@ -62,6 +62,14 @@ describe("GET /logged-out", () => {
     expect(answer.text).toMatch(/<div class="checked" id="checked-[\w-]{22}" hidden>/);
   });
 
+  it("hides it from an operator's style sheet, too", async () => {
+    const { browser } = await onItsWay();
+    const { answer } = await seeLoggedOut(browser);
+    const [, path = ""] = /<link rel="stylesheet" href="([^"]+)">/.exec(answer.text) ?? [];
+    const { text } = await browser.get(path).expect(200);
+    expect(text).toMatch(/\n\.checked:not\(:target\) \{\s*display: none !important;\s*\}/);
+  });
+
   it("asks anew the next time", async () => {
     const { browser, hash } = await onItsWay();
     await seeLoggedOut(browser, hash);
@@ -111,6 +119,15 @@ describe("GET /logged-out", () => {
     const headers = { ...navigation, Cookie: "lethe-asked=asked" };
     const answer = await browse(new FakeHydra()).get("/logged-out").set(headers).expect(303);
     expect(answer.headers["location"]).toBe("/logged-out/check");
+  });
+
+  // Two releases side by side: each time to Hydra and back, round in circles.
+  it("begins no other check after one of another release, and claims nothing", async () => {
+    const headers = { Cookie: signedCookie("asked", "asked") };
+    const page = await seeLoggedOut(browse(new FakeHydra()), "#asked", headers);
+    expect(page.status).toBe(200);
+    expect(page.answer.text).not.toContain(signedOut);
+    expect(cookiesOf(page.answer)["lethe-asked"]?.join()).toContain("1970");
   });
 
   it.each(["/logged-out", "/logged-out/check"])(
