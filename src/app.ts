@@ -32,6 +32,7 @@ export function createApp(config: Config, overrides: DepsOverrides = {}): Expres
     { withinMs: config.hydra.timeoutMs + readyMarginMs },
   );
   const { publicUrl } = config.hydra;
+  const mountPath = config.mountPath === "" ? "/" : config.mountPath;
   const verificationUrl = publicUrl && `${publicUrl}/oauth2/device/verify`;
 
   // What ends on an error page has answered no check.
@@ -70,8 +71,10 @@ export function createApp(config: Config, overrides: DepsOverrides = {}): Expres
   app.use(...deps.frame);
   // Before shedding: a probe that is turned away under load would have a busy process restarted.
   app.use(["/health", `${config.mountPath}/health`], healthRoutes({ isReady }));
+  // They ask nobody: a page that was let in gets its style sheet.
+  app.use(mountPath, deps.assets.routes);
   app.use(loadShedding(config.maxInFlight));
-  app.use(config.mountPath === "" ? "/" : config.mountPath, routes);
+  app.use(mountPath, routes);
   app.use(notFound);
   app.use(deps.errorPage);
   return app;

@@ -1,3 +1,4 @@
+import { finished } from "node:stream";
 import type { Request, Response } from "express";
 import { html, type Html } from "./html.ts";
 
@@ -19,6 +20,6 @@ export function streamNews(req: Request, res: Response, { count, listen }: News)
   res.set({ "content-type": "text/event-stream", "cache-control": "no-store" });
   res.write("retry: 1000\n\n");
   const tell = () => void res.write("event: told\ndata: told\n\n");
-  req.once("close", listen(tell));
+  finished(res, listen(tell));
   if (count() > Number(req.query["seen"] ?? 0)) tell();
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { finished } from "node:stream";
 import type { RequestHandler } from "express";
 import type { Logger } from "pino";
 import { describeError } from "../describe-error.ts";
@@ -56,9 +57,8 @@ export function requestLog(log: Logger, { metrics, traces }: Observers = {}): Re
     logIds.set(req, ids);
     res.setHeader("X-Request-Id", id);
     metrics?.requestBegan();
-    res.once("finish", write);
-    // Closed and never finished: the browser went away before its answer.
-    res.once("close", () => res.writableFinished || write());
+    // Tells of an answer that was closed before we came, too: behind a host's own middleware the browser may be gone by now.
+    finished(res, write);
     if (traces === undefined) next();
     else traces.run(trace, next);
 

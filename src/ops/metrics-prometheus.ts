@@ -39,7 +39,7 @@ export function createPrometheus({ revocations, logs, mountPath }: PrometheusOpt
   });
   const inFlight = new Gauge({
     name: "lethe_http_requests_in_flight",
-    help: "Requests being worked on",
+    help: "Requests whose answer is not out yet, those that wait for their client included",
     registers,
   });
   const shed = new Counter({
