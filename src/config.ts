@@ -105,6 +105,7 @@ function toConfig(given: Settings) {
       offerClientOnly: given.LOGOUT_OFFER_CLIENT_ONLY,
     },
     maxInFlight: given.MAX_IN_FLIGHT,
+    maxConnections: given.MAX_CONNECTIONS,
     /** Undefined: nothing is measured. */
     metricsPort: given.METRICS_PORT,
     /** Where OpenTelemetry's spans are sent. Undefined: none are recorded. */

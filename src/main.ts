@@ -8,10 +8,11 @@ import { listen, type Listening, type ListenOptions } from "./ops/listen.ts";
 import { createLog, type Logs } from "./ops/log.ts";
 import { startupWarnings } from "./ops/startup-warnings.ts";
 import type { Tracing } from "./ops/tracing-otel.ts";
+import { logTurnedAway } from "./ops/turned-away.ts";
 
 // sysexits.h: EX_CONFIG
 const exitBadSettings = 78;
-// Longer than any request may take: whatever hangs beyond that would hang forever.
+// Longer than any client is waited for, and any request takes beside its calls: whatever hangs beyond that would hang forever.
 const graceMs = 15_000;
 // For what sign-outs still have to revoke: more than a Hydra that answers needs, and no longer than an orchestrator waits.
 const flushMs = 10_000;
@@ -36,6 +37,7 @@ async function start(): Promise<void> {
   const measured = await loadMetrics(config, revocations, logs);
   const tracing = await loadTracing(config, log);
   const { host } = config.server;
+  const limits = { connections: config.maxConnections };
   const app = orExit(exitBadSettings, () =>
     createApp(config, {
       log,
@@ -45,8 +47,13 @@ async function start(): Promise<void> {
       ...(tracing && { tracer: tracing.tracer }),
     }),
   );
-  const listening = listenOrExit(app, config.server);
-  const scraped = measured && listenOrExit(measured.handler, { port: measured.port, host });
+  const listening = listenOrExit(app, {
+    ...config.server,
+    isHttps: config.baseUrl?.startsWith("https:"),
+    limits,
+    onTurnedAway: logTurnedAway(log),
+  });
+  const scraped = measured && listenOrExit(measured.handler, { port: measured.port, host, limits });
   // Before it listens: as process 1 of a container, a signal without a handler would be lost.
   process.once("SIGTERM", () => void stop());
   process.once("SIGINT", () => void stop());

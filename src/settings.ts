@@ -65,6 +65,7 @@ export const settings = z.object({
   UPSTREAM_TIMEOUT: kind.duration.refine((ms) => ms <= 3_600_000, "must be 1h or less").default(5000),
   UPSTREAM_MAX_SOCKETS: kind.positiveInteger.default(128),
   MAX_IN_FLIGHT: kind.positiveInteger.default(256),
+  MAX_CONNECTIONS: kind.positiveInteger.default(2048),
   METRICS_PORT: kind.port.optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: kind.baseUrl.optional(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: kind.baseUrl.optional(),

@@ -18,8 +18,8 @@ const permissionsPolicy = "camera=(), geolocation=(), microphone=(), payment=(),
 
 /** The headers of every answer, whatever its status (design §5). Runs once per request, however often it is mounted. */
 export function securityHeaders({ isHttps, logoOrigin }: SecurityHeadersOptions): RequestHandler {
-  const overHttps = headersFor({ https: true, logoOrigin });
-  const overHttp = headersFor({ https: false, logoOrigin });
+  const overHttps = securityHeaderFields({ https: true, logoOrigin });
+  const overHttp = securityHeaderFields({ https: false, logoOrigin });
   return (req, res, next) => {
     res.removeHeader("X-Powered-By");
     res.setHeaders(isHttps(req) ? overHttps : overHttp);
@@ -27,7 +27,15 @@ export function securityHeaders({ isHttps, logoOrigin }: SecurityHeadersOptions)
   };
 }
 
-function headersFor({ https, logoOrigin }: { https: boolean; logoOrigin: string | undefined }) {
+/** The same for answers that no middleware sees. */
+export function securityHeaderFields({
+  https,
+  logoOrigin,
+}: {
+  /** True when browsers reach this service over https. */
+  https: boolean;
+  logoOrigin: string | undefined;
+}): Map<string, string> {
   const headers = headersOf(
     helmet({
       contentSecurityPolicy: false,

@@ -37,6 +37,7 @@ const wrong: [name: string, values: string[], message: string][] = [
   ["UPSTREAM_MAX_SOCKETS", ["0", "-1", "many", "1e3"], "must be a whole number above 0"],
   ["MAX_IN_FLIGHT", ["0", "1.5"], "must be a whole number above 0"],
   ["AUDIT_LEVEL", ["INFO", "warn", "silent", "true"], "must be info or off"],
+  ["MAX_CONNECTIONS", ["0", "1.5"], "must be a whole number above 0"],
   ["LOG_LEVEL", ["verbose", "INFO"], "must be fatal, error, warn, info, debug or silent"],
   ["LOG_FORMAT", ["text"], "must be json or pretty"],
   ["BRAND_NAME", ["x".repeat(81)], "must be at most 80 characters"],

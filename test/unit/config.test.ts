@@ -37,6 +37,7 @@ describe("readConfig", () => {
         offerClientOnly: false,
       },
       maxInFlight: 256,
+      maxConnections: 2048,
       metricsPort: undefined,
       tracesUrl: undefined,
       log: { level: "info", format: undefined, auditLevel: "info" },
