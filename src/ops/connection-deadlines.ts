@@ -5,7 +5,7 @@ export interface ConnectionDeadlines {
   answerMs: number;
   /** During a shutdown: for a connection that carries no request. */
   unusedMs: number;
-  /** During a shutdown: for a client to send the rest of its request, and to take its answer. */
+  /** During a shutdown: for a client to send the rest of its request, or to take an answer that Node itself does not cut off. */
   clientMs: number;
 }
 

@@ -72,7 +72,8 @@ export function trackConnections(server: Server, limits: ConnectionLimits): Conn
     byPeer.set(peer, connection);
     socket.once("close", () => {
       open.delete(connection);
-      byPeer.delete(peer);
+      // The next connection may come from the same port before this one has told.
+      if (byPeer.get(peer) === connection) byPeer.delete(peer);
     });
     return connection;
   }

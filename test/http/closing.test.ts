@@ -1,7 +1,10 @@
 import { once } from "node:events";
 import type { RequestListener, ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+import tls from "node:tls";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { listen, type ListenOptions } from "../../src/ops/listen.ts";
+import { certificateFiles } from "./certificate-files.ts";
 import { connectRaw, get, halfForm, otherHalf, type RawClient } from "./raw-client.ts";
 
 const large = Buffer.alloc(64 * 1024 * 1024, "a");
@@ -9,7 +12,7 @@ const impatient = { unusedMs: 50, clientMs: 50 };
 // Longer than any test may run.
 const patient = { unusedMs: 600_000, clientMs: 600_000 };
 
-async function listening(limits: ListenOptions["limits"]) {
+async function listening(limits: ListenOptions["limits"], certificate?: ListenOptions["tls"]) {
   const waiting: ServerResponse[] = [];
   const seen: string[] = [];
   const handler: RequestListener = (req, res) => {
@@ -19,7 +22,12 @@ async function listening(limits: ListenOptions["limits"]) {
     else if (req.url === "/upstream") waiting.push(res);
     else res.end("well");
   };
-  const lethe = await listen(handler, { port: 0, host: "127.0.0.1", limits: { ...limits } });
+  const lethe = await listen(handler, {
+    port: 0,
+    host: "127.0.0.1",
+    tls: certificate,
+    limits: { ...limits },
+  });
   onTestFinished(() => lethe.close().catch(() => undefined));
   return { ...lethe, seen, waiting };
 }
@@ -29,6 +37,12 @@ const clients: [string, string, number, (client: RawClient) => unknown][] = [
   ["is in the middle of its headers", "GET / HTTP/1.1\r\nHost: le", 0, () => undefined],
   ["is in the middle of its form", halfForm(), 1, () => undefined],
   ["never takes its answer", get("/large"), 1, ({ socket }) => once(socket, "readable")],
+  [
+    "never takes its answer, and has begun to ask again",
+    `${get("/large")}GET / HTTP/1.1\r\nHost: le`,
+    1,
+    ({ socket }) => once(socket, "readable"),
+  ],
   ["sends ahead and never reads", get("/large").repeat(10), 1, ({ socket }) => once(socket, "readable")],
   ["keeps its connection for later", get("/"), 1, ({ socket }) => once(socket, "readable")],
 ];
@@ -60,6 +74,20 @@ describe("close", () => {
     expect(working.socket.destroyed).toBe(false);
     waiting[0]?.end("done");
     expect(await working.closed).toMatch(/Connection: close\r\n[^]*done$/);
+    await closed;
+  });
+
+  it("knows over TLS, too, which connection has a request", async () => {
+    const { port, close, waiting } = await listening(impatient, await certificateFiles());
+    const working = tls.connect({ port, host: "127.0.0.1", rejectUnauthorized: false });
+    onTestFinished(() => void working.destroy());
+    working.write(get("/upstream"));
+    const shaking = connectRaw(port);
+    await vi.waitUntil(() => waiting.length === 1);
+    const closed = close();
+    await shaking.closed;
+    waiting[0]?.end("done");
+    expect(await text(working)).toMatch(/Connection: close\r\n[^]*done$/);
     await closed;
   });
 

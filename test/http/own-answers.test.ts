@@ -1,16 +1,13 @@
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import tls from "node:tls";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { listen, type ListenOptions } from "../../src/ops/listen.ts";
-import { temporaryFolder } from "../ship/process-copy.ts";
 import { appOver } from "./browse.ts";
+import { certificateFiles } from "./certificate-files.ts";
 import { always, check } from "./check-headers.ts";
 import { FakeHydra } from "./fake-hydra.ts";
 import { connectRaw, get, halfForm, parseAnswer } from "./raw-client.ts";
-import { makeCertificates } from "./upstream-certificates.ts";
 
 const close = "Connection: close\r\n";
 const bodiless = "Content-Length: 0\r\n";
@@ -74,11 +71,7 @@ describe("an answer that the app does not give", () => {
   });
 
   it("has HSTS with an own certificate", async () => {
-    const folder = await temporaryFolder();
-    const { cert, key } = makeCertificates();
-    const files = { certPath: join(folder, "cert.pem"), keyPath: join(folder, "key.pem") };
-    await Promise.all([writeFile(files.certPath, cert), writeFile(files.keyPath, key)]);
-    const { port } = await lethe({ tls: files, limits: {} });
+    const { port } = await lethe({ tls: await certificateFiles(), limits: {} });
     const socket = tls.connect({ port, host: "127.0.0.1", rejectUnauthorized: false });
     onTestFinished(() => void socket.destroy());
     await once(socket, "secureConnect");

@@ -1,15 +1,12 @@
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import tls from "node:tls";
 import { text } from "node:stream/consumers";
 import express from "express";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { form } from "../../src/middleware/form.ts";
 import { listen, type ListenOptions } from "../../src/ops/listen.ts";
-import { temporaryFolder } from "../ship/process-copy.ts";
+import { certificateFiles } from "./certificate-files.ts";
 import { connectRaw, get, halfForm, otherHalf, parseAnswer } from "./raw-client.ts";
-import { makeCertificates } from "./upstream-certificates.ts";
 
 // Far more than the kernel keeps for a client that does not read.
 const large = Buffer.alloc(64 * 1024 * 1024, "a");
@@ -31,14 +28,6 @@ async function listening(limits: ListenOptions["limits"], more: Partial<ListenOp
   const lethe = await listen(app, options);
   onTestFinished(() => lethe.close());
   return { ...lethe, seen };
-}
-
-async function certificateFiles() {
-  const folder = await temporaryFolder();
-  const { cert, key } = makeCertificates();
-  const files = { certPath: join(folder, "cert.pem"), keyPath: join(folder, "key.pem") };
-  await Promise.all([writeFile(files.certPath, cert), writeFile(files.keyPath, key)]);
-  return files;
 }
 
 describe("a client that", () => {

@@ -1,15 +1,12 @@
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { navigation } from "../http/browse.ts";
+import { certificateFiles } from "../http/certificate-files.ts";
 import { answersAfter } from "../http/fault-answers.ts";
 import { FaultHydra, verifierUrl } from "../http/fault-hydra.ts";
 import { connectRaw, get, halfForm, type RawClient } from "../http/raw-client.ts";
-import { makeCertificates } from "../http/upstream-certificates.ts";
 import { ask } from "./process-ask.ts";
-import { temporaryFolder } from "./process-copy.ts";
 import { startLethe, until, type RunningLethe } from "./process-run.ts";
 
 const path = "/logout?logout_challenge=c1";
@@ -72,11 +69,8 @@ describe("SIGTERM", () => {
   });
 
   it("ends with 0 while a TLS connection never shakes hands", async () => {
-    const folder = await temporaryFolder();
-    const { cert, key } = makeCertificates();
-    const files = { TLS_CERT_PATH: join(folder, "cert.pem"), TLS_KEY_PATH: join(folder, "key.pem") };
-    await Promise.all([writeFile(files.TLS_CERT_PATH, cert), writeFile(files.TLS_KEY_PATH, key)]);
-    const { lethe } = await letheOverHydra(files);
+    const { certPath, keyPath } = await certificateFiles();
+    const { lethe } = await letheOverHydra({ TLS_CERT_PATH: certPath, TLS_KEY_PATH: keyPath });
     await once(connectRaw(lethe.port).socket, "connect");
     lethe.child.kill("SIGTERM");
     expect(await lethe.ended).toEqual(stopped);
