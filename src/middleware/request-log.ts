@@ -57,19 +57,21 @@ export function requestLog(log: Logger, { metrics, traces }: Observers = {}): Re
     logIds.set(req, ids);
     res.setHeader("X-Request-Id", id);
     metrics?.requestBegan();
-    // Tells of an answer that was closed before we came, too: behind a host's own middleware the browser may be gone by now.
+    // Behind a host's own middleware the browser may have gone by now. Node.js 22 takes an answer to it for one that was sent.
+    const wasGone = res.closed;
     finished(res, write);
     if (traces === undefined) next();
     else traces.run(trace, next);
 
     function write(): void {
+      const isAborted = wasGone || !res.writableFinished;
       const line = {
         ...ids,
         req: { method: req.method, path: pathOf(req) },
         res: { status: res.statusCode },
         ...decisions.get(res),
         ...(res.err === undefined ? {} : { err: describeError(res.err) }),
-        ...(res.writableFinished ? {} : { aborted: true }),
+        ...(isAborted ? { aborted: true } : {}),
         duration_ms: Math.round(performance.now() - startedAt),
       };
       log[levelOf(req, res)](line, "request");
@@ -78,7 +80,7 @@ export function requestLog(log: Logger, { metrics, traces }: Observers = {}): Re
         method: req.method,
         path: pathOf(req),
         status: res.statusCode,
-        aborted: !res.writableFinished,
+        aborted: isAborted,
         failure: failureOf(res),
         seconds: (performance.now() - startedAt) / 1000,
       };
