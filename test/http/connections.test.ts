@@ -57,6 +57,17 @@ describe("requests that are sent ahead", () => {
     expect(begun.length).toBeLessThanOrEqual(1);
   });
 
+  it("are not begun when what comes after them is not HTTP, which is said at once", async () => {
+    const { port, begun, answerNext } = await held({});
+    const client = connectRaw(port);
+    client.write(`${get("/1")}${get("/2")}hello\r\n\r\n`);
+    await vi.waitUntil(() => client.statuses().length === 1);
+    answerNext();
+    await client.closed;
+    expect(client.statuses()).toEqual([400]);
+    expect(begun).toEqual(["/1"]);
+  });
+
   it("are not begun once their browser has gone", async () => {
     const { port, begun, answerNext } = await held({});
     const client = connectRaw(port);
