@@ -124,7 +124,7 @@ export function createEndings({ kratos, flows }: { kratos: KratosSessions; flows
   // Kratos lists no sessions for somebody without one, either.
   async function demandSession({ session, cookie }: Person): Promise<void> {
     const current = await kratos.whoAmI(cookie);
-    if (current?.id === session.id) return;
+    if (current.state === "signed_in" && current.session.id === session.id) return;
     throw new PageError("kratos_fault", { detail: "the session ended on the way" });
   }
 }

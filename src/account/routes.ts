@@ -47,19 +47,20 @@ export function accountRoutes(deps: AccountDeps): Router {
   return router;
 
   async function showAccount(req: Request, res: Response): Promise<void> {
-    const session = await kratos.whoAmI(req.headers.cookie);
-    if (session === undefined) return signIn.begin(req, res);
+    const here = await kratos.whoAmI(req.headers.cookie);
+    if (here.state !== "signed_in") return signIn.begin(req, res, here.state);
     // So that neither a bookmark nor a reload takes a later sign-in for one that failed.
     if (signIn.hasComeBack(req)) return seeOther(res, path);
     const notice = isNavigation(req) ? notices.take(req, res) : undefined;
-    await show(req, res, session, notice, 200);
+    await show(req, res, here.session, notice, 200);
   }
 
   async function endSomething(req: Request, res: Response): Promise<void> {
     const action = readAction(req.body);
     const { cookie } = req.headers;
-    const session = await kratos.whoAmI(cookie);
-    if (session === undefined) return signIn.begin(req, res);
+    const here = await kratos.whoAmI(cookie);
+    if (here.state !== "signed_in") return signIn.begin(req, res, here.state);
+    const { session } = here;
     const progress = startProgress();
     const audit = (outcome: EndingFacts["outcome"]) =>
       auditEnding(auditLog, req, { action, outcome, subject: session.identity.id, progress });
@@ -94,10 +95,10 @@ export function accountRoutes(deps: AccountDeps): Router {
   async function askAgain(error: unknown, req: Request, res: Response, next: NextFunction): Promise<void> {
     const isRefusedForm = error instanceof PageError && error.code === "csrf_failed";
     if (!isRefusedForm || wantsProblem(req)) return next(error);
-    const session = await kratos.whoAmI(req.headers.cookie);
-    if (session === undefined) return next(error);
+    const here = await kratos.whoAmI(req.headers.cookie);
+    if (here.state !== "signed_in") return next(error);
     res.err = error;
-    await show(req, res, session, "try_again", error.status);
+    await show(req, res, here.session, "try_again", error.status);
   }
 
   async function show(

@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { PageError } from "../errors.ts";
-import type { KratosFlows, KratosSessions } from "../kratos/kratos.ts";
+import type { BrowserSession, KratosFlows, KratosSessions } from "../kratos/kratos.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
 
@@ -12,9 +12,12 @@ export interface SignInOptions {
 
 /** Sends a browser without a session to Kratos, and knows it when it comes back. */
 export interface SignIn {
-  begin(req: Request, res: Response): void;
+  /** @param here what Kratos says of this browser */
+  begin(req: Request, res: Response, here: NotSignedIn["state"]): void;
   hasComeBack(req: Request): boolean;
 }
+
+type NotSignedIn = Exclude<BrowserSession, { state: "signed_in" }>;
 
 // Where somebody comes back from, in the parameter of this name.
 const from = "from";
@@ -27,7 +30,7 @@ const ways = ["sign-in", "second-step"] as const;
 export function signInAtKratos({ kratos, accountUrl }: SignInOptions): SignIn {
   return { begin, hasComeBack };
 
-  function begin(req: Request, res: Response): void {
+  function begin(req: Request, res: Response, here: NotSignedIn["state"]): void {
     const way = wayOf(req);
     // Without this, a Kratos whose cookies are for another host, or hidden behind older ones, would have the browser run in circles.
     if (way === "second-step" || (way === "sign-in" && !kratos.hasCookie(req.headers.cookie))) {
@@ -35,7 +38,7 @@ export function signInAtKratos({ kratos, accountUrl }: SignInOptions): SignIn {
       throw new PageError("flow_gone", { detail });
     }
     const parameters =
-      way === "sign-in"
+      way === "sign-in" || here === "second_factor_missing"
         ? { return_to: returnFrom("second-step"), aal: "aal2" }
         : { return_to: returnFrom("sign-in") };
     seeOther(res, kratos.startUrl("login", parameters));

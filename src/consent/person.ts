@@ -32,15 +32,15 @@ export function personFinder({ kratos, demoUsers }: PersonSources): FindPerson {
 
 function findIdentity(kratos: Kratos): FindPerson {
   return async (req, subject) => {
-    const session = await kratos.whoAmI(req.headers.cookie);
-    if (session?.identity.id === subject) {
-      const { identity } = session;
+    const here = await kratos.whoAmI(req.headers.cookie);
+    if (here.state === "signed_in" && here.session.identity.id === subject) {
+      const { identity, id } = here.session;
       const { email, username } = identity.traits;
       const name = [email, username].find((trait) => typeof trait === "string");
-      return { known: identity, name: name ?? subject, kratosSessionId: session.id };
+      return { known: identity, name: name ?? subject, kratosSessionId: id };
     }
     // A sign-in that was left half-way would make whoever comes next into the one who left it.
-    if (session !== undefined) return undefined;
+    if (here.state !== "signed_out") return undefined;
     const stranger = { name: subject, kratosSessionId: undefined };
     if (!kratos.hasAdmin) return { ...stranger, known: undefined };
     const identity = await kratos.getIdentity(subject);

@@ -11,8 +11,8 @@ const expiredFlow = /^expired$|(?:^|\. )the (?:\w+ )?(?:request|flow|challenge) 
 /** Our failure for an answer of Hydra's that is not the one hoped for. */
 export function refusal({ status, data }: Pick<TransportResponse, "status" | "data">): PageError {
   const detail = `Hydra answered ${status}`;
-  // A 404 that is not Hydra's JSON comes from something else that answers at this address.
-  if (status === 410 || (status === 404 && isRecord(data)))
+  // A 404 that is not in Hydra's format comes from something else that answers at this address.
+  if (status === 410 || (status === 404 && isRecord(data) && "error" in data))
     return new PageError("challenge_gone", { detail });
   if (status === 401 && expiredFlow.test(errorTextOf(data)))
     return new PageError("challenge_gone", { detail });

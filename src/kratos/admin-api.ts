@@ -1,5 +1,5 @@
 import { PageError } from "../errors.ts";
-import { kratosAdminRefusal } from "./faults.ts";
+import { isKratosError, kratosAdminRefusal } from "./faults.ts";
 import { validated, type KratosCall } from "./kratos-call.ts";
 import type { KratosAdmin, KratosIdentity } from "./kratos.ts";
 import { parseIdentity } from "./session-wire.ts";
@@ -12,7 +12,7 @@ export function adminApi({ admin, sendToAdmin, hasAdmin }: KratosCall): KratosAd
     demandAdmin();
     const answer = await sendToAdmin(admin.getIdentity(id));
     // 400: Hydra's subject is no UUID, so it is no identity of Kratos's.
-    if (answer.status === 404 || answer.status === 400) return undefined;
+    if (isKratosError(answer, 404, 400)) return undefined;
     if (answer.status !== 200) throw kratosAdminRefusal(answer);
     return validated(() => parseIdentity(answer.data));
   }
@@ -21,7 +21,7 @@ export function adminApi({ admin, sendToAdmin, hasAdmin }: KratosCall): KratosAd
     demandAdmin();
     const answer = await sendToAdmin(admin.deleteIdentitySessions(identityId));
     // 404: it has none, or does not exist (any more). 400: no identity of Kratos's, as above.
-    if (![204, 404, 400].includes(answer.status)) throw kratosAdminRefusal(answer);
+    if (answer.status !== 204 && !isKratosError(answer, 404, 400)) throw kratosAdminRefusal(answer);
   }
 
   function demandAdmin(): void {

@@ -1,7 +1,25 @@
 import { ZodError } from "zod";
 import { PageError } from "../errors.ts";
+import { isRecord } from "../is-record.ts";
 import type { TransportResponse } from "../upstream/transport.ts";
 import { TransportError } from "../upstream/transport-error.ts";
+
+/**
+ * True for an answer in Kratos's own format for errors. Whatever else has such a status comes from something else at this address, and
+ * proves nothing.
+ */
+export function isKratosError(
+  { status, data }: Pick<TransportResponse, "status" | "data">,
+  ...statuses: number[]
+): boolean {
+  return statuses.includes(status) && isRecord(data) && isRecord(data["error"]);
+}
+
+/** Kratos's id of an error, such as `session_aal2_required`. */
+export function errorIdOf({ data }: Pick<TransportResponse, "data">): unknown {
+  const error = isRecord(data) ? data["error"] : undefined;
+  return isRecord(error) ? error["id"] : undefined;
+}
 
 /** Our failure for an answer of Kratos's that is not the one hoped for. */
 export function kratosRefusal({ status }: Pick<TransportResponse, "status">): PageError {

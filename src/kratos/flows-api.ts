@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { BuiltCall } from "../upstream/built-call.ts";
-import { kratosRefusal } from "./faults.ts";
+import { isKratosError, kratosRefusal } from "./faults.ts";
 import { parseFlow } from "./flow-wire.ts";
 import { validated, type KratosCall } from "./kratos-call.ts";
 import type { FlowKind, FoundFlow, KratosFault, KratosFlows } from "./kratos.ts";
@@ -46,7 +46,7 @@ export function flowsApi({ frontend, send, cookies, browserUrl }: KratosCall): K
       return { state: "open", flow: validated(() => parseFlow(answer.data, { kratosUrl: browserUrl })) };
     }
     const { error, redirect_browser_to: redirect } = refusalBody.safeParse(answer.data).data ?? {};
-    if (answer.status === 401 && kind === "settings") return { state: "signed_out" };
+    if (isKratosError(answer, 401) && kind === "settings") return { state: "signed_out" };
     if (answer.status === 403 && error?.id === "session_aal2_required") return needsSecondFactor(redirect);
     // 403: begun in another browser, or this one keeps no cookies. 400: not even an id.
     if ([400, 403, 404, 410].includes(answer.status) && error) {
@@ -67,7 +67,7 @@ export function flowsApi({ frontend, send, cookies, browserUrl }: KratosCall): K
 
   async function getError(id: string): Promise<KratosFault | undefined> {
     const answer = await send(frontend.getFlowError(id));
-    if (answer.status === 404 || answer.status === 400) return undefined;
+    if (isKratosError(answer, 404, 400)) return undefined;
     if (answer.status !== 200) throw kratosRefusal(answer);
     const { error } = validated(() => errorBody.parse(answer.data));
     return { id: error?.id ?? undefined, status: error?.code ?? error?.status_code ?? 500 };

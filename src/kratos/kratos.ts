@@ -37,8 +37,8 @@ export interface KratosFault {
 export interface KratosSessions {
   /** True when the request has a cookie that may be a Kratos session. */
   hasCookie(cookie: string | undefined): boolean;
-  /** The session of this browser; undefined when there is none (any more). Costs no call without a cookie. */
-  whoAmI(cookie: string | undefined): Promise<KratosSession | undefined>;
+  /** Costs no call without a cookie. */
+  whoAmI(cookie: string | undefined): Promise<BrowserSession>;
   /** The identity's other sessions. */
   listOtherSessions(cookie: string | undefined): Promise<KratosSession[]>;
   /** Ends another session of the same identity. */
@@ -51,6 +51,15 @@ export interface KratosSessions {
    */
   endBrowserSession(cookie: string | undefined): Promise<{ setCookies: string[] }>;
 }
+
+/**
+ * Who has signed in at a browser, as far as Kratos says. `second_factor_missing`: with one factor where Kratos wants two (403
+ * `session_aal2_required`). That is a session, which can be ended, of a user whom Kratos does not name: never nobody.
+ */
+export type BrowserSession =
+  | { state: "signed_in"; session: KratosSession }
+  | { state: "second_factor_missing" }
+  | { state: "signed_out" };
 
 export interface KratosSession {
   id: string;

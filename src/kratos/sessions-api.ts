@@ -1,7 +1,7 @@
 import { PageError } from "../errors.ts";
-import { kratosRefusal } from "./faults.ts";
+import { errorIdOf, isKratosError, kratosRefusal } from "./faults.ts";
 import { validated, type KratosCall } from "./kratos-call.ts";
-import type { KratosSession, KratosSessions } from "./kratos.ts";
+import type { BrowserSession, KratosSession, KratosSessions } from "./kratos.ts";
 import { parseLogoutToken, parseSession, parseSessions } from "./session-wire.ts";
 
 const pageSize = 250;
@@ -17,18 +17,22 @@ export function sessionsApi({ frontend, send, cookies }: KratosCall): KratosSess
     endBrowserSession,
   };
 
-  async function whoAmI(header: string | undefined): Promise<KratosSession | undefined> {
-    if (!cookies.hasSession(header)) return undefined;
+  async function whoAmI(header: string | undefined): Promise<BrowserSession> {
+    if (!cookies.hasSession(header)) return { state: "signed_out" };
     const answer = await send(frontend.toSession(undefined, cookies.pick(header)));
-    // 403: signed in with one factor where Kratos wants two. That is nobody yet.
-    if (answer.status === 401 || answer.status === 403) return undefined;
+    if (isKratosError(answer, 401)) return { state: "signed_out" };
+    if (answer.status === 403 && errorIdOf(answer) === "session_aal2_required")
+      return { state: "second_factor_missing" };
     if (answer.status !== 200) throw kratosRefusal(answer);
-    return validated(() => parseSession(answer.data));
+    const session = validated(() => parseSession(answer.data));
+    return session === undefined ? { state: "signed_out" } : { state: "signed_in", session };
   }
 
   async function listOtherSessions(header: string | undefined): Promise<KratosSession[]> {
     const own = await whoAmI(header);
-    if (own === undefined) return [];
+    if (own.state === "signed_out") return [];
+    if (own.state === "second_factor_missing")
+      throw new PageError("kratos_fault", { detail: "the second factor is missing" });
     const listed = frontend.listMySessions(
       undefined,
       undefined,
@@ -39,12 +43,12 @@ export function sessionsApi({ frontend, send, cookies }: KratosCall): KratosSess
     );
     const answer = await send(listed);
     if (answer.status !== 200) throw kratosRefusal(answer);
-    return validated(() => parseSessions(answer.data, own.identity));
+    return validated(() => parseSessions(answer.data, own.session.identity));
   }
 
   async function endOtherSession(header: string | undefined, id: string): Promise<void> {
     const answer = await send(frontend.disableMySession(id, undefined, cookies.pick(header)));
-    if (answer.status !== 204 && answer.status !== 404) throw kratosRefusal(answer);
+    if (answer.status !== 204 && !isKratosError(answer, 404)) throw kratosRefusal(answer);
   }
 
   async function endOtherSessions(header: string | undefined): Promise<void> {
@@ -56,15 +60,15 @@ export function sessionsApi({ frontend, send, cookies }: KratosCall): KratosSess
     if (!cookies.hasSession(header)) return { setCookies: [] };
     const cookie = cookies.pick(header);
     const begun = await send(frontend.createBrowserLogoutFlow(cookie));
-    if (begun.status === 401) return { setCookies: [] };
+    if (isKratosError(begun, 401)) return { setCookies: [] };
     if (begun.status !== 200) throw kratosRefusal(begun);
     const token = validated(() => parseLogoutToken(begun.data));
     const ended = await send(frontend.updateLogoutFlow(token, undefined, cookie));
     // 401: it ended between the two calls.
-    if (ended.status !== 204 && ended.status !== 401) throw kratosRefusal(ended);
+    if (ended.status !== 204 && !isKratosError(ended, 401)) throw kratosRefusal(ended);
     // Only the one who ended it knows: a Kratos that says 204 and keeps the session would be believed otherwise.
     const still = await send(frontend.toSession(undefined, cookie));
-    if (still.status !== 401) {
+    if (!isKratosError(still, 401)) {
       throw new PageError("kratos_fault", {
         detail: `after its end the session still answers ${still.status}`,
       });

@@ -27,6 +27,8 @@ export function kratosFlows({ flows, kratos, pages, cookies, config }: KratosLog
   });
   const show = showFlow({ pages });
   const authorizeUrl = config.hydra.publicUrl && `${config.hydra.publicUrl}/oauth2/auth?`;
+  // A second step, or a password once more, is asked of somebody who has a session: they may want to end that instead.
+  const signOutPath = `${config.linkPrefix}/${config.hydra.publicUrl === undefined ? "logged-out" : "logout"}`;
   return { showLogin };
 
   async function showLogin(req: Request, res: Response): Promise<void> {
@@ -56,7 +58,7 @@ export function kratosFlows({ flows, kratos, pages, cookies, config }: KratosLog
             registration: kratos.startUrl("registration", begin),
             recovery: kratos.startUrl("recovery", begin),
           }
-        : {},
+        : { logout: signOutPath },
     });
   }
 

@@ -20,8 +20,10 @@ export function kratosRequests({ flows, kratos, signIn, config }: KratosLoginDep
   async function open(req: Request, res: Response, request: LoginRequest): Promise<void> {
     const { challenge, subject, skip, context } = request;
     const wantsSecondFactor = context.acrValues.includes("aal2");
-    const session = skip || wantsSecondFactor ? await kratos.whoAmI(req.headers.cookie) : undefined;
+    const here = skip || wantsSecondFactor ? await kratos.whoAmI(req.headers.cookie) : undefined;
+    const session = here?.state === "signed_in" ? here.session : undefined;
     const isEnough = !wantsSecondFactor || session?.assuranceLevel === "aal2";
+    const lacksFactor = here?.state === "second_factor_missing" || (session !== undefined && !isEnough);
     if (skip && session?.identity.id === subject && isEnough) return accept(req, res, challenge, session);
     if (context.prompt.includes("none")) {
       demandDocumentLoad(req);
@@ -31,10 +33,10 @@ export function kratosRequests({ flows, kratos, signIn, config }: KratosLoginDep
     await goToKratos(res, {
       ...readStartParameters(req.query),
       login_challenge: challenge,
-      // Kratos may know of a session that is not good enough to be one. On `skip` it would be satisfied with it.
-      ...(skip && session === undefined && { refresh: "true" }),
-      // Of somebody who has not signed in, Kratos can't be asked for the second factor.
-      ...(session !== undefined && !isEnough && { aal: "aal2" }),
+      // On `skip` Kratos would be satisfied with what it takes for a session.
+      ...(skip && here?.state === "signed_out" && { refresh: "true" }),
+      // Kratos can't be asked for the second factor of a user who has not signed in.
+      ...(lacksFactor && { aal: "aal2" }),
     });
   }
 

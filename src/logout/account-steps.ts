@@ -32,16 +32,13 @@ export function accountSteps(kratos: Kratos, reach: "browser" | "identity") {
     return { first: [others], last: [ownOnly] };
   };
 
-  /**
-   * A session that knows nobody yet, because a second factor is missing, ends too: that harms nobody. One of somebody else's is none of
-   * this sign-out's business.
-   */
+  /** A session whose second factor is missing ends too, whosever it is. One of another user's is none of this sign-out's business. */
   async function endOwn({ subject, cookie, session, setCookies }: AccountVisit): Promise<string> {
-    const here = session ?? (await kratos.whoAmI(cookie));
-    if (here !== undefined && here.identity.id !== subject) return "somebody_elses";
+    const here = session ? ({ state: "signed_in", session } as const) : await kratos.whoAmI(cookie);
+    if (here.state === "signed_in" && here.session.identity.id !== subject) return "somebody_elses";
     const ended = await kratos.endBrowserSession(cookie);
     setCookies(ended.setCookies);
-    return here === undefined && ended.setCookies.length === 0 ? "none" : "ended";
+    return here.state === "signed_out" && ended.setCookies.length === 0 ? "none" : "ended";
   }
 
   // The own one by the browser's flow, which makes the browser forget its cookie; and before the others, which would end it without.

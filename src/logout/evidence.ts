@@ -34,10 +34,12 @@ export function evidenceReader(sources: {
   return async (req) => {
     const remembered = sources.signIn.read(req);
     try {
-      const session = await sources.kratos?.whoAmI(req.headers.cookie);
-      if (session !== undefined) return evidenceOf(session, remembered);
+      const here = await sources.kratos?.whoAmI(req.headers.cookie);
+      if (here?.state === "signed_in") return evidenceOf(here.session, remembered);
+      // A session of a user whom Kratos does not name. Not the cookie instead: it would vouch for one who may have made way for another.
+      if (here?.state === "second_factor_missing") return { configured: true };
     } catch {
-      // Not the cookie instead: it would vouch for somebody who may have made way for somebody else at Kratos.
+      // Nor here.
       return { configured: true };
     }
     if (remembered === undefined) return { configured: true };

@@ -1,6 +1,6 @@
 import { Router, type NextFunction, type Request, type Response } from "express";
 import { PageError } from "../errors.ts";
-import type { KratosSession } from "../kratos/kratos.ts";
+import type { BrowserSession } from "../kratos/kratos.ts";
 import { form } from "../middleware/form.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
 import { isNavigation } from "../middleware/navigation.ts";
@@ -54,8 +54,8 @@ export function loggedOutRoutes({ pages, cookies, csrf, kratos, signIn, settings
   /** @param checkId what the address names when this is Hydra's way back */
   async function showWhatIsLeft(req: Request, res: Response, checkId?: string): Promise<void> {
     try {
-      const session = await kratos?.whoAmI(req.headers.cookie);
-      if (session !== undefined) return showAccountSession(req, res, session);
+      const here = await kratos?.whoAmI(req.headers.cookie);
+      if (isSession(here)) return showAccountSession(req, res, here);
     } catch (error) {
       if (!(error instanceof PageError)) throw error;
       res.err = error;
@@ -79,21 +79,17 @@ export function loggedOutRoutes({ pages, cookies, csrf, kratos, signIn, settings
   async function askAgain(error: unknown, req: Request, res: Response, next: NextFunction): Promise<void> {
     const isRefusedForm = error instanceof PageError && error.code === "csrf_failed";
     if (!isRefusedForm || wantsProblem(req)) return next(error);
-    const session = await kratos?.whoAmI(req.headers.cookie);
+    const here = await kratos?.whoAmI(req.headers.cookie);
     res.err = error;
-    if (session === undefined) return showUnchecked(req, res, error.status);
-    showAccountSession(req, res, session, error);
+    if (!isSession(here)) return showUnchecked(req, res, error.status);
+    showAccountSession(req, res, here, error);
   }
 
-  function showAccountSession(
-    req: Request,
-    res: Response,
-    session: KratosSession,
-    refused?: PageError,
-  ): void {
+  function showAccountSession(req: Request, res: Response, here: OpenSession, refused?: PageError): void {
     const locals = {
       csrfToken: csrf.token(req, res),
-      subject: displayName(evidenceOf(session).name ?? "") ?? "?",
+      subject:
+        here.state === "signed_in" ? (displayName(evidenceOf(here.session).name ?? "") ?? "?") : undefined,
       tryAgain: refused !== undefined,
     };
     pages.send(req, res, "account-still-open", locals, refused?.status ?? 200);
@@ -102,4 +98,11 @@ export function loggedOutRoutes({ pages, cookies, csrf, kratos, signIn, settings
   function showUnchecked(req: Request, res: Response, status = 200): void {
     pages.send(req, res, "signed-out", { checkId: undefined, csrfToken: undefined }, status);
   }
+}
+
+type OpenSession = Exclude<BrowserSession, { state: "signed_out" }>;
+
+// A sign-in whose second factor is missing is one, too.
+function isSession(here: BrowserSession | undefined): here is OpenSession {
+  return here !== undefined && here.state !== "signed_out";
 }

@@ -17,7 +17,7 @@ export interface FlowLocals {
   action: string | undefined;
   forms: FormView[];
   scripts: { src: string; integrity: string }[];
-  /** The way to other flows, by their kinds, and to the account. */
+  /** The way to other flows, by their kinds, to the account, and out (`logout`). */
   links: Partial<Record<string, string>>;
 }
 

@@ -27,7 +27,12 @@ export interface PageLocals {
    */
   "signed-out": { checkId: string | undefined; csrfToken: string | undefined };
   /** Hydra's sign-in has ended, and Kratos's has not. */
-  "account-still-open": { csrfToken: string; subject: string; tryAgain: boolean };
+  "account-still-open": {
+    csrfToken: string;
+    /** Undefined when its second factor is missing: Kratos does not say whose it is. */
+    subject: string | undefined;
+    tryAgain: boolean;
+  };
   /** `left`: only the client was left. */
   "still-signed-in": { client: ClientView | undefined; left: boolean };
   "sign-out-stopped": {

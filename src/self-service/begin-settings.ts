@@ -26,11 +26,11 @@ export function beginSettings({ kratos, settingsUrl }: BeginSettingsOptions) {
     // Come back without its cookie, or from both: that is for another host, or hidden, and a third time would be no better.
     const canAsk =
       settingsUrl !== undefined && from !== mark.second && (!hasComeBack || kratos.hasCookie(cookie));
-    if (!canAsk || (await kratos.whoAmI(cookie)) !== undefined) {
-      return seeOther(res, kratos.startUrl("settings", known));
-    }
-    const next = hasComeBack ? mark.second : mark.first;
-    const returnTo = addQuery(settingsUrl, { ...known, [mark.name]: next });
-    seeOther(res, kratos.startUrl("login", { return_to: returnTo, aal: hasComeBack ? "aal2" : undefined }));
+    if (!canAsk) return seeOther(res, kratos.startUrl("settings", known));
+    const { state } = await kratos.whoAmI(cookie);
+    if (state === "signed_in") return seeOther(res, kratos.startUrl("settings", known));
+    const isSecond = hasComeBack || state === "second_factor_missing";
+    const returnTo = addQuery(settingsUrl, { ...known, [mark.name]: isSecond ? mark.second : mark.first });
+    seeOther(res, kratos.startUrl("login", { return_to: returnTo, aal: isSecond ? "aal2" : undefined }));
   };
 }

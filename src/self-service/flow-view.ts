@@ -20,8 +20,8 @@ export interface FlowAbout {
   startAgain?: string | undefined;
   /** Languages that the app asks for, before those that the browser prefers. */
   languages?: readonly string[] | undefined;
-  /** The way to the other flows, and to the account. */
-  links?: Partial<Record<FlowKind | "account", string>> | undefined;
+  /** The way to the other flows, to the account, and out. */
+  links?: Partial<Record<FlowKind | "account" | "logout", string>> | undefined;
 }
 
 /** Everything that a flow's page shows, in the page's language. */

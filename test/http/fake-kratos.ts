@@ -1,6 +1,7 @@
 import { PageError } from "../../src/errors.ts";
 import type { KratosFlow } from "../../src/kratos/flow.ts";
 import type {
+  BrowserSession,
   FlowKind,
   FoundFlow,
   Kratos,
@@ -48,6 +49,8 @@ export class FakeKratos implements Kratos {
   hasAdmin = true;
   /** Who sits at a browser that sends a Kratos session cookie. */
   session: KratosSession | undefined;
+  /** Kratos wants two factors, and that session has one. */
+  lacksSecondFactor = false;
   otherSessions: KratosSession[] = [];
   readonly identities = new Map<string, KratosIdentity>();
   readonly errors = new Map<string, KratosFault>();
@@ -112,9 +115,15 @@ export class FakeKratos implements Kratos {
     return /(?:^|;\s*)ory_kratos_session/.test(cookie ?? "");
   }
 
-  whoAmI(cookie: string | undefined): Promise<KratosSession | undefined> {
-    if (!this.hasCookie(cookie)) return Promise.resolve(undefined);
-    return this.#read("whoAmI", () => this.session, undefined, { cookie });
+  whoAmI(cookie: string | undefined): Promise<BrowserSession> {
+    if (!this.hasCookie(cookie)) return Promise.resolve({ state: "signed_out" });
+    return this.#read("whoAmI", () => this.#browserSession(), undefined, { cookie });
+  }
+
+  #browserSession(): BrowserSession {
+    const { session } = this;
+    if (session === undefined) return { state: "signed_out" };
+    return this.lacksSecondFactor ? { state: "second_factor_missing" } : { state: "signed_in", session };
   }
 
   listOtherSessions(cookie: string | undefined): Promise<KratosSession[]> {

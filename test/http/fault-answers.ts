@@ -141,6 +141,7 @@ export const nonsense: [string, Fault][] = [
   ["says 308", redirects(308)],
   ["says 400", answers(400, flat("invalid_request", "no"))],
   ["says 404 as a page", html(404)],
+  ["says 404 in a gateway's JSON", answers(404, { message: "no Route matched with those values" })],
   ["says 404 as text", answersText(404, "text/plain", "404 page not found")],
   ["says 500", answers(500, nested(500, "dial tcp 10.0.0.7:5432: connect: connection refused"))],
   ["says 500 as a page", html(500)],

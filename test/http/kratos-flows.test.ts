@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PageError } from "../../src/errors.ts";
-import { startKratosStandIn, type Said } from "./kratos-stand-in.ts";
+import { refused, startKratosStandIn, type Said } from "./kratos-stand-in.ts";
 
 const cookie = "ory_kratos_session=s3cret; csrf_token_0a=c; other=x";
 
@@ -89,7 +89,7 @@ describe("getError", () => {
       { status: 200, body: { id: "e1", error: {} } },
       { id: undefined, status: 500 },
     ],
-    [{ status: 404, body: {} }, undefined],
+    [refused(404), undefined],
   ])("makes of %j %j", async (said, fault) => {
     const { kratos } = await startKratosStandIn({ [path]: said });
     expect(await kratos.getError("e1")).toEqual(fault);

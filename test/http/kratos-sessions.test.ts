@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PageError } from "../../src/errors.ts";
-import { startKratosStandIn, type Said } from "./kratos-stand-in.ts";
+import { refused, startKratosStandIn, type Said } from "./kratos-stand-in.ts";
 
 const cookie = "lethe-csrf=mine; ory_kratos_session=s3cret; csrf_token_0a=c; ory_hydra_session_dev=h";
 const session = {
@@ -35,13 +35,16 @@ describe("whoAmI", () => {
   it("asks with Kratos's own cookies alone, for JSON, without the admin's key", async () => {
     const { kratos, heard } = await startKratosStandIn({ [whoami]: { status: 200, body: session } });
     expect(await kratos.whoAmI(cookie)).toEqual({
-      id: "k1",
-      identity: { id: "ada", traits: { email: "ada@example.com" }, verifiedAddresses: ["ada@example.com"] },
-      assuranceLevel: "aal2",
-      methods: ["password", "totp"],
-      authenticatedAtMs: Date.UTC(2026, 0, 2, 3, 4, 5),
-      expiresAtMs: undefined,
-      devices: [{ userAgent: "Firefox", location: "", ipAddress: "192.0.2.1" }],
+      state: "signed_in",
+      session: {
+        id: "k1",
+        identity: { id: "ada", traits: { email: "ada@example.com" }, verifiedAddresses: ["ada@example.com"] },
+        assuranceLevel: "aal2",
+        methods: ["password", "totp"],
+        authenticatedAtMs: Date.UTC(2026, 0, 2, 3, 4, 5),
+        expiresAtMs: undefined,
+        devices: [{ userAgent: "Firefox", location: "", ipAddress: "192.0.2.1" }],
+      },
     });
     expect(heard[0]?.headers).toMatchObject({
       cookie: "ory_kratos_session=s3cret; csrf_token_0a=c",
@@ -52,20 +55,26 @@ describe("whoAmI", () => {
 
   it("costs no call without a session cookie", async () => {
     const { kratos, calls } = await startKratosStandIn({});
+    const signedOut = { state: "signed_out" };
     expect([await kratos.whoAmI(undefined), await kratos.whoAmI("csrf_token_0a=c")]).toEqual([
-      undefined,
-      undefined,
+      signedOut,
+      signedOut,
     ]);
     expect(calls()).toEqual([]);
   });
 
   it.each([
     ["an ended session", { status: 401, body: { error: {} } }],
-    ["a session with one factor of two", { status: 403, body: { error: { id: "session_aal2_required" } } }],
     ["a session that is not active", { status: 200, body: { ...session, active: false } }],
   ])("knows nobody by %s", async (_, said: Said) => {
     const { kratos } = await startKratosStandIn({ [whoami]: said });
-    expect(await kratos.whoAmI(cookie)).toBeUndefined();
+    expect(await kratos.whoAmI(cookie)).toEqual({ state: "signed_out" });
+  });
+
+  it("knows of a session with one factor where Kratos wants two", async () => {
+    const said = { status: 403, body: { error: { id: "session_aal2_required" } } };
+    const { kratos } = await startKratosStandIn({ [whoami]: said });
+    expect(await kratos.whoAmI(cookie)).toEqual({ state: "second_factor_missing" });
   });
 
   it.each([
@@ -73,6 +82,10 @@ describe("whoAmI", () => {
     ["a session of nobody", { status: 200, body: { ...session, identity: null } }, "kratos_fault"],
     ["a failure", { status: 500 }, "kratos_fault"],
     ["another service's 404", { status: 404 }, "kratos_fault"],
+    ["another service's 401", { status: 401 }, "kratos_fault"],
+    ["a proxy's 401", { status: 401, body: "<html>Sign in</html>" }, "kratos_fault"],
+    ["a 403 of another kind", { status: 403, body: { error: { id: "forbidden" } } }, "kratos_fault"],
+    ["a proxy's 403", { status: 403, body: "<html>Blocked</html>" }, "kratos_fault"],
     ["an overload", { status: 503 }, "kratos_unavailable"],
     ["too many requests", { status: 429 }, "kratos_unavailable"],
     ["silence", "hang" as const, "kratos_unavailable"],
@@ -93,7 +106,7 @@ describe("endBrowserSession", () => {
     const { kratos, calls, heard } = await startKratosStandIn({
       [begin]: begun,
       [end]: ended,
-      [whoami]: { status: 401 },
+      [whoami]: refused(401),
     });
     expect((await kratos.endBrowserSession(cookie)).setCookies).toEqual([
       "ory_kratos_session=; Max-Age=0",
@@ -111,7 +124,7 @@ describe("endBrowserSession", () => {
     const { kratos } = await startKratosStandIn({
       [begin]: begun,
       [end]: { status: 204, headers: { "Set-Cookie": [...others, ...own] } },
-      [whoami]: { status: 401 },
+      [whoami]: refused(401),
     });
     expect((await kratos.endBrowserSession(cookie)).setCookies).toEqual(own);
   });
@@ -129,12 +142,12 @@ describe("endBrowserSession", () => {
     const none = await startKratosStandIn({});
     expect(await none.kratos.endBrowserSession("lethe-csrf=x")).toEqual({ setCookies: [] });
     expect(none.calls()).toEqual([]);
-    const over = await startKratosStandIn({ [begin]: { status: 401 } });
+    const over = await startKratosStandIn({ [begin]: refused(401) });
     expect(await over.kratos.endBrowserSession(cookie)).toEqual({ setCookies: [] });
     const meanwhile = await startKratosStandIn({
       [begin]: begun,
-      [end]: { status: 401 },
-      [whoami]: { status: 401 },
+      [end]: refused(401),
+      [whoami]: refused(401),
     });
     expect(await meanwhile.kratos.endBrowserSession(cookie)).toEqual({ setCookies: [] });
   });
@@ -170,7 +183,7 @@ describe("listOtherSessions and endOtherSession", () => {
   });
 
   it("lists nothing for nobody", async () => {
-    const { kratos, calls } = await startKratosStandIn({ [whoami]: { status: 401 } });
+    const { kratos, calls } = await startKratosStandIn({ [whoami]: refused(401) });
     expect(await kratos.listOtherSessions(cookie)).toEqual([]);
     expect(calls()).toEqual([whoami]);
   });
@@ -180,7 +193,7 @@ describe("listOtherSessions and endOtherSession", () => {
     [404, "nothing was thrown"],
     [500, "kratos_fault"],
   ])("takes %i for an answer to the end of another session: %s", async (status, code) => {
-    const { kratos } = await startKratosStandIn({ "DELETE /sessions/k2": { status } });
+    const { kratos } = await startKratosStandIn({ "DELETE /sessions/k2": refused(status) });
     expect(await codeOf(kratos.endOtherSession(cookie, "k2"))).toBe(code);
   });
 });
@@ -202,11 +215,34 @@ describe("the admin API", () => {
   it.each([404, 400])(
     "knows no identity by a %i, and has then no session to end by a 404",
     async (status) => {
-      const { kratos } = await startKratosStandIn({ "GET /admin/identities/ada": { status } });
+      const { kratos } = await startKratosStandIn({
+        "GET /admin/identities/ada": refused(status),
+        "DELETE /admin/identities/ada/sessions": refused(404),
+      });
       expect(await kratos.getIdentity("ada")).toBeUndefined();
       await expect(kratos.endIdentitySessions("ada")).resolves.toBeUndefined();
     },
   );
+
+  it.each([
+    ["a page", { status: 404, body: "<html>404 page not found</html>" }],
+    ["JSON of another kind", { status: 404, body: { message: "no Route matched with those values" } }],
+    ["a page that says 400", { status: 400, body: "<html>Bad Request</html>" }],
+  ])("takes no %s for Kratos's word that there is nothing", async (_what, said) => {
+    const { kratos } = await startKratosStandIn({
+      "GET /admin/identities/ada": said,
+      "DELETE /admin/identities/ada/sessions": said,
+      "DELETE /sessions/k2": said,
+      "GET /self-service/errors": said,
+    });
+    const calls = [
+      kratos.getIdentity("ada"),
+      kratos.endIdentitySessions("ada"),
+      kratos.endOtherSession(cookie, "k2"),
+      kratos.getError("e1"),
+    ];
+    expect(await Promise.all(calls.map(codeOf))).toEqual(calls.map(() => "kratos_fault"));
+  });
 
   it.each([
     [401, "kratos_denied"],

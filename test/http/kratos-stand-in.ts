@@ -9,6 +9,11 @@ export interface Said {
   headers?: Record<string, string | string[]>;
 }
 
+/** As Kratos says it. Without this body it would be the word of something else at its address. */
+export function refused(status: number): Said {
+  return { status, body: { error: { code: status, status: "Refused", message: "no" } } };
+}
+
 export interface Heard {
   call: string;
   headers: IncomingHttpHeaders;

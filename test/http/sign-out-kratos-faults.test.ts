@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createKratosClient } from "../../src/kratos/kratos-client.ts";
 import { ada } from "./fake-kratos.ts";
-import { startKratosStandIn, type Said } from "./kratos-stand-in.ts";
+import { refused, startKratosStandIn, type Said } from "./kratos-stand-in.ts";
 import { listsOf, signOutScene, words } from "./sign-out-scene.ts";
 
 // Real answers of a real socket's, through our own client of Kratos.
@@ -99,7 +99,7 @@ describe("a sign-out with Kratos", () => {
   it.each<[string, Record<string, Said | Said[] | "hang">]>([
     ["the session ended before", { [whoami]: [known, signedOut], [begin]: signedOut }],
     ["the session ends between two calls", { [end]: signedOut }],
-    ["there are no other sessions", { [endAll]: { status: 404 } }],
+    ["there are no other sessions", { [endAll]: refused(404) }],
   ])("goes on when %s", async (_what, answers) => {
     const { kratos } = await startKratosStandIn({ ...well(), ...answers });
     const { answer, told } = signOutScene({ kratos, cookie, env: identity });

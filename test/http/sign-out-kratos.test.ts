@@ -48,7 +48,7 @@ describe("LOGOUT_KRATOS=browser, which is the default with a Kratos,", () => {
 
   it("ends a session that is stuck between two factors, and knows nobody yet", async () => {
     const kratos = new FakeKratos().signedIn();
-    kratos.whoAmI = () => Promise.resolve(undefined);
+    kratos.whoAmI = () => Promise.resolve({ state: "signed_out" });
     const { answer, told } = signOutScene({ kratos });
     expect(cookiesOf(await answer("accept"))["ory_kratos_session"]).toContain("Max-Age=0");
     expect(told).toEqual(["endBrowserSession", "accept c1"]);
