@@ -53,10 +53,26 @@ for (const provider of providers) {
         expect(await whoIs(visitor, app)).toBe("login_required");
         await visitor.open(app.signInUrl());
         expect(visitor.page.url.pathname).toBe("/login");
-        await visitor.enter({ password });
+        // Not the password again: Kratos has it.
         expect(visitor.page.words).toContain("Second step");
         await visitor.enter({ totp_code: code() });
         expect((await app.tokens(visitor)).claims?.["sub"]).toBe(id);
+      });
+
+      it("that is missing leaves a sign-in which nobody is told has ended before it has", async () => {
+        const { email } = await withAuthenticator(stage());
+        const visitor = stage().visitor();
+        await visitor.open(`${stage().lethe.url}/login`);
+        await visitor.enter({ email, password });
+        expect(visitor.page.words).toContain("Second step");
+        const out = visitor.page.link(/^Sign out$/);
+        await visitor.open(out ?? "no way out of the second step");
+        expect(visitor.page.words).not.toContain("You are signed out");
+        expect(visitor.page.words).toContain("the second step is still missing");
+        await visitor.press("accept");
+        expect(visitor.page.words).toContain("You are signed out");
+        const whoAmI = await visitor.open(`${stage().kratos?.publicUrl}/sessions/whoami`);
+        expect(whoAmI.status).toBe(401);
       });
     });
   });
