@@ -97,10 +97,10 @@ function shown(figure: number | undefined, digits: number): string {
 
 /** What has become of the committed ratios. */
 export function checkTable(checked: Checked[]): string {
-  const rows = checked.map(({ scenario, measure, committed, now, limit, isRegression }) => [
+  const rows = checked.map(({ scenario, measure, committed, now, limit, isOverLimit, decides }) => [
     `${scenario}, ${measure === "cpu" ? "CPU time" : "allocated"}`,
     ...[committed, now, limit].map((ratio) => ratio.toFixed(2)),
-    isRegression ? "too much" : "well",
+    (isOverLimit ? "too much" : "well") + (decides ? "" : ", not judged"),
   ]);
   return markdownTable(["× floor", "committed", "now", "limit", "verdict"], rows);
 }

@@ -14,7 +14,9 @@ export interface Checked {
   committed: number;
   now: number;
   limit: number;
-  isRegression: boolean;
+  isOverLimit: boolean;
+  /** False for what is only shown: CPU times say as much of what else the machine does. */
+  decides: boolean;
 }
 
 /**
@@ -33,7 +35,11 @@ export function ratiosOf(scenarios: Record<string, Compared[]>): Baseline {
 }
 
 /** What was not measured, and what has no baseline, is not judged. */
-export function checkRatios(now: Baseline, committed: Baseline): Checked[] {
+export function checkRatios(
+  now: Baseline,
+  committed: Baseline,
+  { judgesCpu }: { judgesCpu: boolean },
+): Checked[] {
   return Object.entries(committed).flatMap(([scenario, ratios]) =>
     (["cpu", "allocated"] as const).flatMap((measure) => {
       const measured = now[scenario]?.[measure] ?? Number.NaN;
@@ -45,7 +51,8 @@ export function checkRatios(now: Baseline, committed: Baseline): Checked[] {
         committed: ratios[measure],
         now: measured,
         limit,
-        isRegression: measured > limit,
+        isOverLimit: measured > limit,
+        decides: measure === "allocated" || judgesCpu,
       };
     }),
   );

@@ -15,6 +15,8 @@ export interface Options {
   baseline: string | undefined;
   /** True when what is measured becomes the baseline. */
   accept: boolean;
+  /** True when a check judges CPU times, too. */
+  cpu: boolean;
 }
 
 // Where another app finds the stub.
@@ -37,6 +39,7 @@ export function readOptions(args: string[]): Options {
       "stub-port": { type: "string" },
       baseline: { type: "string" },
       accept: { type: "boolean", default: false },
+      cpu: { type: "boolean", default: false },
     },
   });
   const form = values.short ? shortForm : fullForm;
@@ -55,6 +58,7 @@ export function readOptions(args: string[]): Options {
     connections: toNumber(values.connections) ?? 32,
     baseline: values.baseline,
     accept: values.accept,
+    cpu: values.cpu,
   };
 }
 
