@@ -51,21 +51,34 @@ promise("`LOGOUT_PROMPT=always` | asks | `prompt_always`", () => expectRow(askin
 promise("the client says `skip_logout_consent: false` | asks | `client_requires_prompt`", () =>
   expectRow(asking, "client_requires_prompt"),
 );
-promise("no app asked (no `id_token_hint`) | asks | `op_initiated`", () => expectRow(asking, "op_initiated"));
+promise(
+  "no app asked (no `id_token_hint`), unless `LOGOUT_PROMPT=never` | asks | `op_initiated`",
+  async () => {
+    await expectRow(asking, "op_initiated");
+    const nobody = { request: { rpInitiated: false, client: undefined } };
+    const { reason, told } = await openSignOut({ ...nobody, env: { LOGOUT_PROMPT: "never" } });
+    expect([reason, told]).toEqual(["prompt_never", ["accept c1"]]);
+  },
+);
 promise("`LOGOUT_PROMPT=never` | does not ask | `prompt_never`", () => expectRow(accepting, "prompt_never"));
 promise("parameters are repeated, or the hint is not this sign-in's | asks | `ambiguous_request`", () =>
   expectRow(asking, "ambiguous_request"),
 );
 promise(
-  "somebody else is signed in at this browser than the hint names | asks, naming both | `subject_mismatch`",
+  "somebody else is signed in at this browser than the hint names | asks, and says so | `subject_mismatch`",
   async () => {
     await expectRow(asking, "subject_mismatch");
     const { answer } = await openSignOut({ evidence: evaIsHere });
-    expect(answer.text).toContain("as \u2068eva\u2069, but this request is about \u2068ada\u2069.");
+    expect(answer.text).toMatch(/<p class="notice" role="alert">.*this request is about/);
   },
 );
-promise("nobody knows who is signed in here, and something could | asks | `unknown_user`", () =>
-  expectRow(asking, "unknown_user"),
+promise(
+  "nobody knows who is signed in here, and something could (`LOGOUT_REQUIRE_KNOWN_USER=true`) | asks | `unknown_user`",
+  async () => {
+    await expectRow(asking, "unknown_user");
+    const nobody = { evidence: { configured: true }, env: { LOGOUT_REQUIRE_KNOWN_USER: "false" } };
+    expect((await openSignOut(nobody)).told).toEqual(["accept c1"]);
+  },
 );
 promise(
   "`LOGOUT_RECENT_INTERACTION` is set and the person was last seen longer ago | asks | `no_recent_interaction`",
@@ -82,6 +95,35 @@ promise(
 promise("anything else | asks | `redirect_not_allowlisted`", () =>
   expectRow(asking, "redirect_not_allowlisted"),
 );
+
+promise("The first row that matches decides", async () => {
+  const frame = { "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe" };
+  const refusing = { ...agora, skipLogoutConsent: false };
+  const old = { ...adaIsHere, seenAtMs: Date.now() - 7_200_000 };
+  const trusted = { LOGOUT_RECENT_INTERACTION: "1h", TRUSTED_CLIENT_IDS: "agora" };
+  const unclear = { query: "id_token_hint=x&id_token_hint=y" };
+  const [always, never] = [{ LOGOUT_PROMPT: "always" }, { LOGOUT_PROMPT: "never" }];
+  const nobody = { rpInitiated: false, client: undefined };
+  // Each of them would be decided otherwise by every row further down that can go with it.
+  const cases: [string, Partial<Row>, Record<string, string>?][] = [
+    ["not_navigation", { env: { ...trusted, ...always }, evidence: evaIsHere }, frame],
+    ["not_navigation", { env: { ...trusted, ...never } }, frame],
+    ["prompt_always", { env: { ...trusted, ...always }, request: nobody, evidence: evaIsHere }],
+    ["client_requires_prompt", { env: { ...trusted, ...never }, request: { client: refusing, ...unclear } }],
+    ["client_requires_prompt", { env: trusted, request: { client: refusing, rpInitiated: false } }],
+    ["op_initiated", { env: trusted, request: { ...nobody, ...unclear }, evidence: evaIsHere }],
+    ["prompt_never", { env: { ...trusted, ...never }, request: unclear, evidence: evaIsHere }],
+    ["ambiguous_request", { env: trusted, request: unclear, evidence: evaIsHere }],
+    ["subject_mismatch", { env: trusted, evidence: { ...evaIsHere, seenAtMs: 0 } }],
+    ["unknown_user", { env: trusted, evidence: { configured: true } }],
+    ["no_recent_interaction", { env: trusted, evidence: old }],
+    ["trusted_client", { env: { TRUSTED_CLIENT_IDS: "agora" } }],
+    ["allowlisted_redirect", {}],
+  ];
+  for (const [reason, row, headers] of cases) {
+    expect((await openSignOut(row, headers)).reason).toBe(reason);
+  }
+});
 
 promise("`reason` stands in the log.", async () => {
   const { reason } = await openSignOut({ env: { LOGOUT_PROMPT: "always" } });

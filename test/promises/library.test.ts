@@ -85,6 +85,28 @@ promise(
   },
 );
 
+promise(
+  "These three are yours: Lethe waits for them as long as they take, so give what they ask a deadline.",
+  async () => {
+    // Several times as long as Lethe would wait for Hydra.
+    const later = async <T>(value: T) => new Promise<T>((resolve) => setTimeout(resolve, 100, value));
+    const hasty = { UPSTREAM_TIMEOUT: "10ms" };
+    const flows = new FakeLogin().openLogin("c1");
+    const own = { flows, log, authenticate: () => later({ subject: "ada" }) };
+    const deps = lethe.createDeps(lethe.readConfig({ ...testSettings, ...hasty }), own);
+    const typed = { email: "ada@example.com", password: "mill", action: "accept" };
+    await fillIn(browserOf(express().use(lethe.loginRoutes(deps))), "/login?login_challenge=c1", typed);
+    expect(flows.login?.subject).toBe("ada");
+    const hydra = new FakeHydra().openLogout("c1");
+    const evidence = () => later(evaIsHere);
+    const reviewDecision: lethe.DepsOverrides["reviewDecision"] = (decision) =>
+      later({ ...decision, decision: decision.reason === "subject_mismatch" ? "accept" : "confirm" });
+    const browser = browserOf(hostApp(hydra, { evidence, reviewDecision }, hasty));
+    await browser.get(path).set(navigation).expect(303);
+    expect(hydra.told).toEqual(["accept c1"]);
+  },
+);
+
 promise("Under a path of yours, set `BASE_PATH` to it.", async () => {
   const hydra = new FakeHydra().openLogout("c1", asksFirst);
   const browser = browserOf(hostApp(hydra, {}, { BASE_PATH: "/auth" }, "/auth"));

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
-import { memoryLog } from "../http/browse.ts";
+import { browse, memoryLog, navigation } from "../http/browse.ts";
 import { challenge, faults } from "../http/every-fault.ts";
+import { FakeHydra } from "../http/fake-hydra.ts";
 import { promise } from "./readme.ts";
 
 const everyFault = () =>
@@ -29,7 +30,7 @@ promise(
 );
 
 promise(
-  "No page and no log line holds a challenge, a token, a cookie, a key, an address or a stack.",
+  "No page and no log line holds a challenge, a token, a cookie, a key or an address, and no page holds a stack.",
   async () => {
     const memory = memoryLog();
     const sent = { Cookie: "ory_kratos_session=the-cookie", Authorization: "Bearer the-key" };
@@ -40,6 +41,21 @@ promise(
       expect(page.text).not.toMatch(/the-cookie|the-key|10\.0\.0\.7|ECONNREFUSED|\.ts:|\n\s+at /);
     }
     expect(memory.text()).not.toMatch(/the-cookie|the-key|10\.0\.0\.7|\.ts:\d+:\d+|\\n +at /);
+    expect(memory.text()).not.toContain(challenge);
+  },
+);
+
+promise(
+  "An internal error's line in the log has the names of functions that it went through, ours if there are any, each with file and line, and not its message.",
+  async () => {
+    const memory = memoryLog();
+    const causeOfIt = () => new TypeError(`no ${challenge}`);
+    const browser = browse(new FakeHydra().failing("get", causeOfIt()), { log: memory.log });
+    await browser.get(`/logout?logout_challenge=${challenge}`).set(navigation).expect(500);
+    const { err } = memory.lines.find(({ msg }) => msg === "request") as { err: { cause: { at: string[] } } };
+    expect(err.cause).toEqual({ name: "TypeError", at: err.cause.at });
+    expect(err.cause.at[0]).toMatch(/^causeOfIt problems\.test\.ts:\d+$/);
+    for (const frame of err.cause.at) expect(frame).toMatch(/^\S+ [\w.-]+:\d+$/);
     expect(memory.text()).not.toContain(challenge);
   },
 );

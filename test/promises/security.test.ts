@@ -1,9 +1,11 @@
+import { createHash } from "node:crypto";
 import { expect } from "vitest";
 import { browse, cookiesOf, navigation, openQuestion, ownForm, sendForm } from "../http/browse.ts";
 import { always, check } from "../http/check-headers.ts";
 import { skips } from "../http/decision-rows.ts";
 import { agora, asksFirst, FakeHydra, openRequest } from "../http/fake-hydra.ts";
 import { ada, FakeKratos, sessionCookie, sessionOf } from "../http/fake-kratos.ts";
+import { goingOnScene } from "../http/going-on-scene.ts";
 import { goneLogin } from "../http/gone-login.ts";
 import { signInCookieOf, withKratos } from "../http/sign-out-scene.ts";
 import { promise } from "./readme.ts";
@@ -89,6 +91,42 @@ promise(
         expect(check(await browser.get(address).set(navigation), { ...always, ...hsts })).toEqual([]);
       }
     }
+  },
+);
+
+promise(
+  "Only style sheets, scripts and icons are `public, immutable`: their names hold a hash of their content.",
+  async () => {
+    const { answer, browser } = goingOnScene();
+    const { text } = await answer("everywhere");
+    const assets = Array.from(text.matchAll(/"(\/assets\/[\w-]+-([0-9a-f]+)\.(css|js|svg))"/g));
+    expect(new Set(assets.map(([, , , kind]) => kind))).toEqual(new Set(["css", "js", "svg"]));
+    for (const [, path_ = "", hash = ""] of assets) {
+      const asset = await browser.get(path_).responseType("blob").expect(200);
+      expect(asset.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+      const whole = createHash("sha256")
+        .update(asset.body as Buffer)
+        .digest("hex");
+      expect(whole.slice(0, 12)).toBe(hash);
+    }
+  },
+);
+
+promise(
+  "`BASE_URL` says so. Without it each request does: its own connection, or the `X-Forwarded-Proto` of a proxy that `TRUST_PROXY` trusts.",
+  async () => {
+    const isHttps = async (env: Record<string, string>, proto?: string) => {
+      const forwarded = proto === undefined ? {} : { "X-Forwarded-Proto": proto };
+      const page = await browse(asking(), { env })
+        .get(path)
+        .set({ ...navigation, ...forwarded });
+      return "strict-transport-security" in page.headers;
+    };
+    const trusting = { TRUST_PROXY: "loopback" };
+    expect(await isHttps({ ...trusting, ...https }, "http")).toBe(true);
+    expect(await isHttps({ ...trusting, BASE_URL: "http://auth.example" }, "https")).toBe(false);
+    expect([await isHttps(trusting, "https"), await isHttps(trusting, "http")]).toEqual([true, false]);
+    expect([await isHttps(trusting), await isHttps({}, "https")]).toEqual([false, false]);
   },
 );
 

@@ -3,10 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import supertest from "supertest";
 import { afterAll, expect, onTestFinished } from "vitest";
-import { createDeps } from "../../src/deps.ts";
 import { readConfig } from "../../src/config.ts";
 import { listen } from "../../src/ops/listen.ts";
-import { appOver, browse, cookiesOf, navigation, testSettings } from "../http/browse.ts";
+import { appOver, browse, cookiesOf, navigation } from "../http/browse.ts";
 import { asksFirst, FakeHydra } from "../http/fake-hydra.ts";
 import { makeCertificates } from "../http/upstream-certificates.ts";
 import { mistakesIn, needed, secret } from "../unit/settings-given.ts";
@@ -132,10 +131,22 @@ promise(
   },
 );
 
-promise("`LOG_LEVEL` | `info` |", () => {
-  const level = (env: object) => createDeps(readConfig({ ...testSettings, ...env })).log.level;
-  expect([level({}), level({ LOG_LEVEL: "error" })]).toEqual(["info", "error"]);
-});
+promise(
+  "`TRUST_PROXY` | `false` | whose `X-Forwarded-Proto` counts without `BASE_URL` (Express's `trust proxy`): `true`, a number of hops, or addresses and ranges",
+  async () => {
+    const isBelieved = async (env: Record<string, string>) => {
+      const page = await question(env).set("X-Forwarded-Proto", "https");
+      return "__Host-lethe-csrf" in cookiesOf(page);
+    };
+    for (const TRUST_PROXY of ["true", "1", "10.0.0.0/8, loopback"]) {
+      expect(await isBelieved({ TRUST_PROXY })).toBe(true);
+      expect(await isBelieved({ TRUST_PROXY, BASE_URL: "http://auth.example" })).toBe(false);
+    }
+    for (const env of [{}, { TRUST_PROXY: "false" }, { TRUST_PROXY: "10.0.0.0/8" }]) {
+      expect(await isBelieved(env)).toBe(false);
+    }
+  },
+);
 
 promise("`BRAND_NAME` | | shown on every page", async () => {
   for (const page of await pagesWith({ BRAND_NAME: "Acme" })) expect(page.text).toContain("Acme");

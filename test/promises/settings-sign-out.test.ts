@@ -30,6 +30,19 @@ const endingAt = (uri: string) => ({
 });
 
 promise(
+  "`LOGOUT_PROMPT` | `auto` | `always` asks; `never` only for `skip_logout_consent: false`, or what is no page load (any page on the web can then sign people out)",
+  async () => {
+    const refusing = { request: { client: { ...agora, skipLogoutConsent: false } } };
+    const frame = { headers: { "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe" } };
+    const evil = { ...endingAt("https://agora.example/"), evidence: { configured: true, subject: "eva" } };
+    expect([await asks({}), await asks({ LOGOUT_PROMPT: "always" })]).toEqual([false, true]);
+    const never = { LOGOUT_PROMPT: "never" };
+    expect([await asks(never, refusing), await asks(never, frame)]).toEqual([true, true]);
+    expect([await asks({}, evil), await asks(never, evil)]).toEqual([true, false]);
+  },
+);
+
+promise(
   "`LOGOUT_ALLOWLIST` | | narrows which registered post-logout URIs need no question: exact URIs, origins, `https://*.example.com` (one label)",
   async () => {
     const listed = { LOGOUT_ALLOWLIST: "https://a.example/out,https://b.example,https://*.example.com" };

@@ -132,13 +132,6 @@ promise(
   },
 );
 
-promise("On every Hydra that holds for an app whose consent was remembered.", async () => {
-  const remembered = [consentTo("plain", { remembered: true }), consentTo("once")];
-  const scene = signOutScene({ env: revoking("all", "0"), consents: remembered });
-  await scene.answer("accept");
-  expect(scene.told.slice(0, 2)).toEqual(["revoke plain", "revoke consent-of-once"]);
-});
-
 promise('What takes longer than three seconds is shown on its way ("430 of 1,000")', async () => {
   expect(signOutSliceMs).toBe(3000);
   const many = Array.from({ length: 1000 }, (_, at) => consentTo(`a${at}`, { sid: `sid-${at + 2}` }));

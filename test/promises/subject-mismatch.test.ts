@@ -1,0 +1,40 @@
+import { expect } from "vitest";
+import { browse, navigation } from "../http/browse.ts";
+import { evaIsHere } from "../http/decision-rows.ts";
+import { FakeHydra } from "../http/fake-hydra.ts";
+import { ada, FakeKratos, sessionCookie, sessionOf } from "../http/fake-kratos.ts";
+import { goneLogin } from "../http/gone-login.ts";
+import { signInCookieOf, withKratos } from "../http/sign-out-scene.ts";
+import { promise } from "./readme.ts";
+
+/** What the page says of the two, without the marks around names. */
+async function said(options: Parameters<typeof browse>[1], Cookie = "") {
+  const hydra = new FakeHydra().openLogout("c1");
+  const page = browse(hydra, options)
+    .get("/logout?logout_challenge=c1")
+    .set({ ...navigation, Cookie });
+  const { text } = await page.expect(200);
+  expect(hydra.told).toEqual([]);
+  const [, notice = ""] = /<p class="notice" role="alert">(.*?)<\/p>/.exec(text) ?? [];
+  return notice.replaceAll(/[\u2066-\u2069]/g, "");
+}
+
+promise("On `subject_mismatch` the page names the user who is signed in at Kratos.", async () => {
+  const eve = sessionOf({ ...ada, id: "eve-s-id", traits: { email: "eve@example.com" } });
+  const notice = await said({ env: withKratos, kratos: new FakeKratos().signedIn(eve) }, sessionCookie);
+  expect(notice).toMatch(/^You are signed in as eve@example\.com, but this request is about somebody else\./);
+});
+
+promise(
+  "Without Kratos it says that the request is about somebody else than the user who signed in here last.",
+  async () => {
+    const demo = { env: { DEMO_USERS: "eva@example.com:mill" }, flows: goneLogin };
+    const notice = await said(demo, await signInCookieOf("eva@example.com"));
+    expect(notice).toMatch(/^This request is about somebody else than the person who signed in here last\./);
+  },
+);
+
+promise("It names both where an `evidence` of yours knows the subject", async () => {
+  const notice = await said({ evidence: () => Promise.resolve(evaIsHere) });
+  expect(notice).toMatch(/^You are signed in as eva, but this request is about ada\./);
+});
