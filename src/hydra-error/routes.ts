@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from "express";
 import type { SignedOutCheck } from "../logout/signed-out-check.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
 import { isNavigation } from "../middleware/navigation.ts";
-import { readRequestId } from "../middleware/request-log.ts";
+import { logHydraError, readRequestId } from "../middleware/request-log.ts";
 import type { Pages } from "../pages/pages.ts";
 import { explain } from "./explain.ts";
 
@@ -21,7 +21,9 @@ export function hydraErrorRoutes({ pages, checks, canSignOut }: HydraErrorDeps):
 
   function explainError(req: Request, res: Response): void {
     if (isNavigation(req)) checks.forget(req, res);
-    const locals = { ...explain(req.query, canSignOut), requestId: readRequestId(req) };
+    const { logged, ...explanation } = explain(req.query, canSignOut);
+    logHydraError(res, logged);
+    const locals = { ...explanation, requestId: readRequestId(req) };
     pages.send(req, res, "hydra-error", locals, 400);
   }
 }

@@ -1,6 +1,7 @@
 import { Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from "express";
 import type { Config } from "../config.ts";
 import { PageError } from "../errors.ts";
+import { errorParameters } from "../hydra-error/explain.ts";
 import type { HydraLogin } from "../hydra/flows.ts";
 import type { Kratos } from "../kratos/kratos.ts";
 import { readChallenge } from "../middleware/challenge.ts";
@@ -65,9 +66,10 @@ export function loginRoutes(deps: LoginDeps): Router {
 
   // Somebody opened this address by hand, or another page of ours asks for more than a sign-in.
   async function begin(req: Request, res: Response): Promise<void> {
-    // Apps send people here whose sign-in went wrong: to begin it again would go wrong again, and so on.
+    // Apps send users here whose sign-in went wrong: to begin it again would go wrong again, and so on. Most of Hydra's errors go to the
+    // app, and reach the page that explains them only this way.
     if (readParameter(req.query, "error") !== undefined)
-      return seeOther(res, `${deps.config.linkPrefix}/error`);
+      return seeOther(res, `${deps.config.linkPrefix}/error?${errorParameters(req.query).toString()}`);
     if (atKratos?.isWished(req)) return atKratos.begin(req, res);
     const url = await authorizationUrl(flows, deps.config);
     if (url === undefined && atKratos) return atKratos.begin(req, res);

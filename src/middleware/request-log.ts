@@ -15,14 +15,19 @@ declare module "node:http" {
 }
 
 const logIds = new WeakMap<IncomingMessage, LogIds>();
-const decisions = new WeakMap<ServerResponse, object>();
+const logged = new WeakMap<ServerResponse, object>();
 
 /** Has the request's log line say what was decided, and why. */
 export function logDecision(
   res: ServerResponse,
   { decision, reason }: { decision: string; reason: string },
 ): void {
-  decisions.set(res, { decision, reason });
+  logged.set(res, { decision, reason });
+}
+
+/** Has the request's log line say which error of Hydra's the browser came with, in words of ours. */
+export function logHydraError(res: ServerResponse, { code, hint }: { code: string; hint: string }): void {
+  logged.set(res, { hydra_error: { code, hint } });
 }
 
 /** What every log line about a request has, so that they are found together. */
@@ -69,7 +74,7 @@ export function requestLog(log: Logger, { metrics, traces }: Observers = {}): Re
         ...ids,
         req: { method: req.method, path: pathOf(req) },
         res: { status: res.statusCode },
-        ...decisions.get(res),
+        ...logged.get(res),
         ...(res.err === undefined ? {} : { err: describeError(res.err) }),
         ...(isAborted ? { aborted: true } : {}),
         duration_ms: Math.round(performance.now() - startedAt),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { browse } from "./browse.ts";
+import { browse, memoryLog } from "./browse.ts";
 import { FakeHydra } from "./fake-hydra.ts";
 
 const open = (query: Record<string, string>) =>
@@ -56,7 +56,42 @@ const kinds: [string, boolean, Record<string, string>][] = [
   ],
   ["The sign-in server has a problem", false, { error: "server_error" }],
   ["The sign-in server has a problem", false, { error: "temporarily_unavailable" }],
-  ["The sign-in server could not do what the app asked", false, { error: "invalid_client" }],
+  ["The sign-in server does not know this app", false, { error: "invalid_client" }],
+  [
+    "This sign-in was begun a second time",
+    false,
+    {
+      error: "request_forbidden",
+      error_description:
+        "The request is not allowed. The CSRF value from the token does not match the CSRF value from the data store.",
+    },
+  ],
+  [
+    "Your browser did not send a cookie that this sign-in needs",
+    false,
+    {
+      error: "request_forbidden",
+      error_description: "The request is not allowed. No CSRF value available in the session cookie.",
+    },
+  ],
+  [
+    "The app&#39;s redirect URI is invalid",
+    false,
+    {
+      error: "invalid_request",
+      error_description:
+        "The 'redirect_uri' parameter does not match any of the OAuth 2.0 Client's pre-registered redirect urls.",
+    },
+  ],
+  [
+    "The app&#39;s sign-out link is not valid",
+    true,
+    {
+      error: "invalid_request",
+      error_description: "go-jose/go-jose: error in cryptographic primitive",
+    },
+  ],
+  ["The sign-in server could not do what the app asked", false, { error: "unsupported_response_type" }],
   ["The sign-in server could not do what the app asked", false, {}],
 ];
 
@@ -105,5 +140,18 @@ describe("GET /error", () => {
   it("names the request, so that somebody can be asked about it", async () => {
     const page = await open({ error: "server_error" });
     expect(page.text).toContain(page.headers["x-request-id"]);
+  });
+
+  it("logs Hydra's code and which of its texts it was, in words of ours", async () => {
+    const memory = memoryLog();
+    const browser = browse(new FakeHydra(), { log: memory.log });
+    const description = "The request is not allowed. No CSRF value available in the session cookie.";
+    await browser.get(`/error?error=request_forbidden&error_description=${encodeURIComponent(description)}`);
+    await browser.get("/error?error=ada_signed_in&error_hint=secret-555&error_debug=secret-555");
+    expect(memory.lines.map((line) => line["hydra_error"])).toEqual([
+      { code: "request_forbidden", hint: "csrf_cookie" },
+      { code: "other", hint: "other" },
+    ]);
+    expect(JSON.stringify(memory.lines)).not.toMatch(/555|ada_signed_in|CSRF/);
   });
 });

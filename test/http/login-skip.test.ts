@@ -162,10 +162,12 @@ describe("GET /login without a challenge", () => {
     expect((await visit(browser, "/login").expect(400)).text).toContain("This link is incomplete");
   });
 
-  it("does not begin again what an app says went wrong, and shows none of its words", async () => {
+  it("does not begin again what an app says went wrong: it is explained, as if Hydra had sent the browser there", async () => {
     const browser = browseSignIn(new FakeLogin(), { env: { DEFAULT_OAUTH2_CLIENT_ID: "agora" } });
-    const answer = await visit(browser, "/login?error=invalid_grant").expect(303);
-    expect(answer.headers["location"]).toBe("/error");
+    const answer = await visit(browser, "/login?error=request_forbidden&error_description=a&state=b").expect(
+      303,
+    );
+    expect(answer.headers["location"]).toBe("/error?error=request_forbidden&error_description=a");
   });
 
   it("begins an authorization with the operator's default client", async () => {
