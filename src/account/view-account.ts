@@ -1,6 +1,6 @@
 import type { ConsentSession } from "../hydra/flows.ts";
-import type { KratosIdentity, KratosSession } from "../kratos/kratos.ts";
-import { displayName } from "../pages/client-view.ts";
+import type { KratosSession } from "../kratos/kratos.ts";
+import { identityName } from "../pages/identity-name.ts";
 import type { PageLocals } from "../pages/page-locals.ts";
 import type { Words } from "../pages/words.ts";
 import { scopeWords } from "./scope-words.ts";
@@ -34,7 +34,7 @@ export function viewAccount({ session, others, consents, words }: AccountFacts) 
   const options = { unnamed: t("account.unnamed_app"), sayScope: scopeWords(t), when, deviceNames };
   const signIns = signInsOf(consents ?? [], session.id);
   return {
-    person: nameOf(session.identity),
+    person: identityName(session.identity),
     thisDevice,
     otherDevices,
     moreDevices: Math.max(0, others.length - maxShown),
@@ -43,10 +43,4 @@ export function viewAccount({ session, others, consents, words }: AccountFacts) 
     hasOthers: [others, signIns.others, signIns.unknown].some((list) => list.length > 0),
     mayEndThisToo: signIns.unknown.length > 0,
   } satisfies Partial<PageLocals["account"]>;
-}
-
-function nameOf({ id, traits, verifiedAddresses }: KratosIdentity): string {
-  const names = [traits["email"], traits["username"], ...verifiedAddresses];
-  const name = names.find((text) => typeof text === "string" && displayName(text) !== undefined);
-  return displayName(typeof name === "string" ? name : id) ?? "?";
 }

@@ -1,49 +1,70 @@
 import type { Request } from "express";
 import type { Kratos } from "../kratos/kratos.ts";
+import { identityName } from "../pages/identity-name.ts";
 import type { Traits } from "./claims.ts";
 
-/** Who a consent is about, as far as somebody knows. */
+/** Who a consent is about, as far as it is known. */
 export interface Person {
-  /** Undefined when nobody can say anything of them. */
+  /** Undefined when nothing is known of them. */
   known: Traits | undefined;
-  /** What to call them on a page. Only the person's own browser is told more than the subject. */
-  name: string;
-  /** The person's session at Kratos, when it is this browser's. */
+  /** What to call them on a page; undefined for all browsers but their own. */
+  name: string | undefined;
+  /** The user's session at Kratos, when it is this browser's. */
   kratosSessionId: string | undefined;
 }
 
-/** Undefined when the person's identity was deleted, or when it is known that somebody else sits at this browser. */
-export type FindPerson = (req: Request, subject: string) => Promise<Person | undefined>;
+/**
+ * `not_signed_in`: Kratos says so, or its second factor is missing; the sign-in has to begin again, and `asUnknown` is what to go by
+ * where it can't, and where it is not certain. `refused`: the identity was deleted, or another user is signed in at this browser.
+ */
+export type FoundPerson =
+  | { state: "found"; person: Person }
+  | { state: "not_signed_in"; asUnknown: (() => Promise<Person | undefined>) | undefined }
+  | { state: "refused" };
+
+export type FindPerson = (req: Request, subject: string) => Promise<FoundPerson>;
 
 export interface PersonSources {
   kratos: Kratos | undefined;
   demoUsers: ReadonlyMap<string, string> | undefined;
+  /** False where Kratos's session cookie does not reach this host (`LOGOUT_REQUIRE_KNOWN_USER`). */
+  requireKnownUser: boolean;
 }
 
 /** Kratos's session of this browser, else Kratos's admin API. A Kratos that does not answer is a failure: tokens would lack claims. */
-export function personFinder({ kratos, demoUsers }: PersonSources): FindPerson {
-  return kratos === undefined ? findDemoUser : findIdentity(kratos);
+export function personFinder({ kratos, demoUsers, requireKnownUser }: PersonSources): FindPerson {
+  return kratos === undefined ? findDemoUser : findIdentity(kratos, requireKnownUser);
 
-  function findDemoUser(_req: Request, subject: string): Promise<Person> {
+  function findDemoUser(_req: Request, subject: string): Promise<FoundPerson> {
     const known = demoUsers?.has(subject) ? { traits: { email: subject }, verifiedAddresses: [] } : undefined;
-    return Promise.resolve({ known, name: subject, kratosSessionId: undefined });
+    return Promise.resolve({ state: "found", person: { known, name: subject, kratosSessionId: undefined } });
   }
 }
 
-function findIdentity(kratos: Kratos): FindPerson {
+function findIdentity(kratos: Kratos, requireKnownUser: boolean): FindPerson {
   return async (req, subject) => {
-    const here = await kratos.whoAmI(req.headers.cookie);
-    if (here.state === "signed_in" && here.session.identity.id === subject) {
+    const { cookie } = req.headers;
+    const here = await kratos.whoAmI(cookie);
+    if (here.state === "signed_in") {
       const { identity, id } = here.session;
-      const { email, username } = identity.traits;
-      const name = [email, username].find((trait) => typeof trait === "string");
-      return { known: identity, name: name ?? subject, kratosSessionId: id };
+      if (identity.id !== subject) return { state: "refused" };
+      const person = { known: identity, name: identityName(identity), kratosSessionId: id };
+      return { state: "found", person };
     }
-    // A sign-in that was left half-way would make whoever comes next into the one who left it.
-    if (here.state !== "signed_out") return undefined;
-    const stranger = { name: subject, kratosSessionId: undefined };
-    if (!kratos.hasAdmin) return { ...stranger, known: undefined };
-    const identity = await kratos.getIdentity(subject);
-    return identity && { ...stranger, known: identity };
+    // A sign-in that was left half-way would make the next user into the one who left it; a cookie of an ended session says that it ended.
+    if (here.state === "second_factor_missing" || kratos.hasCookie(cookie))
+      return { state: "not_signed_in", asUnknown: undefined };
+    // A sign-out in another tab takes the session's cookie away and leaves Kratos's other one. Without any, none may reach this host.
+    if (requireKnownUser && kratos.reachesHere(cookie))
+      return { state: "not_signed_in", asUnknown: () => readIdentity(subject) };
+    const person = await readIdentity(subject);
+    return person === undefined ? { state: "refused" } : { state: "found", person };
   };
+
+  async function readIdentity(subject: string): Promise<Person | undefined> {
+    const unnamed = { name: undefined, kratosSessionId: undefined };
+    if (!kratos.hasAdmin) return { ...unnamed, known: undefined };
+    const identity = await kratos.getIdentity(subject);
+    return identity && { ...unnamed, known: identity };
+  }
 }

@@ -23,6 +23,7 @@ import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
 import type { Assets } from "../pages/assets.ts";
 import type { Pages } from "../pages/pages.ts";
+import { askingUrl } from "../login/asking-url.ts";
 import { claimsFor } from "./claims.ts";
 import { personFinder, type Person } from "./person.ts";
 import { tickedScopes } from "./scopes.ts";
@@ -36,7 +37,7 @@ export interface ConsentDeps {
   csrf: Csrf;
   cookies: SignedCookies;
   revocations: { hurry: (subject: string) => Promise<void> };
-  config: Pick<Config, "consent" | "signIn" | "linkPrefix">;
+  config: Pick<Config, "consent" | "signIn" | "logout" | "hydra" | "linkPrefix">;
   /** What must run before these routes whoever mounts them: request log and headers. */
   frame: RequestHandler[];
   errorPage: ErrorRequestHandler;
@@ -45,7 +46,9 @@ export interface ConsentDeps {
 /** `/consent`, where Hydra sends the browser with a `consent_challenge`. */
 export function consentRoutes({ flows, pages, csrf, config, ...deps }: ConsentDeps): Router {
   const { rememberForMs, claims, trustedClientIds } = config.consent;
-  const findPerson = personFinder({ kratos: deps.kratos, demoUsers: config.signIn.demoUsers });
+  const { demoUsers } = config.signIn;
+  const { requireKnownUser } = config.logout;
+  const findPerson = personFinder({ kratos: deps.kratos, demoUsers, requireKnownUser });
   const follow = followOnce(deps.cookies);
   const router = Router();
   router.all("/consent", ...deps.frame, refuseSpeculation);
@@ -59,19 +62,20 @@ export function consentRoutes({ flows, pages, csrf, config, ...deps }: ConsentDe
   async function askConsent(req: Request, res: Response): Promise<void> {
     if (readParameter(req.query, "consent_challenge") === undefined) throw new PageError("link_missing");
     const challenge = readChallenge(req.query, "consent_challenge");
-    const found = await flows.getConsentRequest(challenge);
-    if (found.state === "gone") {
-      if (isNavigation(req) && follow(req, res, challenge, found.restartUrl)) return;
+    const asked = await flows.getConsentRequest(challenge);
+    if (asked.state === "gone") {
+      if (isNavigation(req) && follow(req, res, challenge, asked.restartUrl)) return;
       throw new PageError("sign_in_gone", { detail: "consent used, rejected or unknown" });
     }
-    const { request } = found;
-    const person = await findPerson(req, request.subject);
+    const { request } = asked;
+    const found = await look(req, request);
     const isAsked = isToBeAsked(request);
-    if (person !== undefined && isAsked && !request.context.prompt.includes("none")) {
-      return showQuestion(req, res, request, person);
+    if (found.person !== undefined && isAsked && !request.context.prompt.includes("none")) {
+      return showQuestion(req, res, request, found.person);
     }
     demandDocumentLoad(req);
-    if (person === undefined) return reject(res, request, "access_denied");
+    if (found.person === undefined) return turnAway(res, request, found);
+    const { person } = found;
     if (isAsked) return reject(res, request, "consent_required");
     // Remembered, because Hydra answers `prompt=none` with `consent_required` else, whoever the client is.
     await accept(res, request, person, { scopes: request.requestedScopes, remember: true });
@@ -83,10 +87,10 @@ export function consentRoutes({ flows, pages, csrf, config, ...deps }: ConsentDe
     if (action !== "accept" && action !== "reject") throw new PageError("unknown_action");
     const request = await findOpen(challenge);
     if (action === "reject") return reject(res, request, "access_denied");
-    const person = await findPerson(req, request.subject);
-    if (person === undefined) return reject(res, request, "access_denied");
+    const found = await look(req, request);
+    if (found.person === undefined) return turnAway(res, request, found);
     const scopes = tickedScopes(req.body, request.requestedScopes);
-    await accept(res, request, person, { scopes, remember: isTicked(req) });
+    await accept(res, request, found.person, { scopes, remember: isTicked(req) });
   }
 
   // Express knows an error handler by its four parameters.
@@ -94,10 +98,28 @@ export function consentRoutes({ flows, pages, csrf, config, ...deps }: ConsentDe
     const isRefusedForm = error instanceof PageError && error.code === "csrf_failed";
     if (!isRefusedForm || wantsProblem(req)) return next(error);
     const request = await findOpen(readChallenge(req.body, "consent_challenge"));
-    const person = await findPerson(req, request.subject);
+    const { person } = await look(req, request);
     if (person === undefined) return next(error);
     res.err = error;
     showQuestion(req, res, request, person, { scopes: tickedScopes(req.body, request.requestedScopes) });
+  }
+
+  async function look(req: Request, request: ConsentRequest): Promise<Looked> {
+    const found = await findPerson(req, request.subject);
+    if (found.state === "found") return { person: found.person };
+    if (found.state === "refused") return { person: undefined, why: "access_denied" };
+    const beginAgain = askingUrl(request.requestUrl, config.hydra.publicUrl);
+    // Never more than once: then `prompt=login` is there already.
+    if (beginAgain === undefined && found.asUnknown !== undefined) {
+      const person = await found.asUnknown();
+      return person === undefined ? { person, why: "access_denied" } : { person };
+    }
+    return { person: undefined, why: "login_required", beginAgain };
+  }
+
+  async function turnAway(res: Response, request: ConsentRequest, { why, beginAgain }: TurnedAway) {
+    if (beginAgain !== undefined) return seeOther(res, beginAgain);
+    await reject(res, request, why);
   }
 
   async function findOpen(challenge: string): Promise<ConsentRequest> {
@@ -153,7 +175,16 @@ export function consentRoutes({ flows, pages, csrf, config, ...deps }: ConsentDe
   }
 }
 
-type Refusal = "access_denied" | "consent_required";
+type Refusal = "access_denied" | "consent_required" | "login_required";
+
+interface TurnedAway {
+  person: undefined;
+  why: Refusal;
+  /** Where the sign-in begins again, at Hydra. */
+  beginAgain?: string | undefined;
+}
+
+type Looked = TurnedAway | { person: Person };
 
 interface Given {
   scopes: string[];

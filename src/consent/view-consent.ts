@@ -9,7 +9,7 @@ type ConsentView = Omit<PageLocals["consent"], "csrfToken" | "remember" | "tryAg
 /** What the page shows of a consent request: nothing that its client wrote gets there as it is. */
 export function viewConsent(
   { challenge, client, requestedScopes, context }: ConsentRequest,
-  personName: string,
+  personName: string | undefined,
   words: Pick<Words, "t">,
   ticked: readonly string[] = [],
 ): ConsentView {
@@ -20,7 +20,7 @@ export function viewConsent(
     clientLogo: view.logo,
     policyUri: safeUrl(client.policyUri, ["https:", "http:"]),
     termsUri: safeUrl(client.termsUri, ["https:", "http:"]),
-    person: displayName(personName),
+    person: personName === undefined ? undefined : displayName(personName),
     scopes: Array.from(new Set(requestedScopes), (scope) => viewScope(scope, words, ticked.includes(scope))),
     display: context.display,
   };

@@ -85,6 +85,7 @@ export function parseConsentRequest(challenge: string, body: unknown): ConsentRe
     sid: wire.login_session_id ?? "",
     requestedScopes: wire.requested_scope,
     requestedAudience: wire.requested_access_token_audience,
+    requestUrl: wire.request_url ?? "",
     context: toContext(wire.oidc_context, wire.request_url ?? ""),
     isDevice: isDevice(wire.request_url ?? ""),
   };

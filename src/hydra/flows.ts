@@ -78,6 +78,8 @@ export interface ConsentRequest {
   sid: string;
   requestedScopes: string[];
   requestedAudience: string[];
+  /** Where it began at Hydra, as Hydra says; empty when it does not. It may be relative. */
+  requestUrl: string;
   context: OidcContext;
   /** True when a device waits for it (RFC 8628): whoever began that may be somebody else, so the person is always asked. */
   isDevice: boolean;

@@ -37,6 +37,8 @@ export interface KratosFault {
 export interface KratosSessions {
   /** True when the request has a cookie that may be a Kratos session. */
   hasCookie(cookie: string | undefined): boolean;
+  /** True when the request has any cookie of Kratos's: then they do reach this host, and a session's would, too. */
+  reachesHere(cookie: string | undefined): boolean;
   /** Costs no call without a cookie. */
   whoAmI(cookie: string | undefined): Promise<BrowserSession>;
   /** The identity's other sessions. */

@@ -10,6 +10,7 @@ const pageSize = 250;
 export function sessionsApi({ frontend, send, cookies }: KratosCall): KratosSessions {
   return {
     hasCookie: cookies.hasSession,
+    reachesHere: (header) => cookies.pick(header) !== undefined,
     whoAmI,
     listOtherSessions,
     endOtherSession,

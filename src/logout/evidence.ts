@@ -1,5 +1,6 @@
 import type { Request } from "express";
 import type { KratosSession, KratosSessions } from "../kratos/kratos.ts";
+import { identityName } from "../pages/identity-name.ts";
 import type { RememberedSignIn, SignInCookie } from "../middleware/sign-in-cookie.ts";
 
 /** Who sits at this browser, as far as the sources that are set up can tell. */
@@ -8,7 +9,7 @@ export interface Evidence {
   configured: boolean;
   /** Hydra's subject of the person at this browser, when a source knows them. */
   subject?: string;
-  /** What to call them; the subject when not set. */
+  /** What to call them; the subject when neither this nor a Kratos session is set. */
   name?: string;
   /** For a source that can only tell whether it is this subject. Read when `subject` is not set. */
   isSubject?: (subject: string) => boolean;
@@ -51,11 +52,10 @@ export function evidenceReader(sources: {
 /** What a session at Kratos, and a cookie of the same person's, say of who sits at their browser. */
 export function evidenceOf(session: KratosSession, remembered?: RememberedSignIn): Evidence {
   const { identity, authenticatedAtMs = 0 } = session;
-  const { email, username } = identity.traits;
-  const name = [email, username].find((trait) => typeof trait === "string") ?? identity.id;
+  const name = identityName(identity);
   const signedInAtMs = remembered?.isSubject(identity.id) === true ? remembered.signedInAtMs : 0;
   const seenAtMs = Math.max(authenticatedAtMs, signedInAtMs);
-  return { configured: true, subject: identity.id, name, session, seenAtMs };
+  return { configured: true, subject: identity.id, ...(name !== undefined && { name }), session, seenAtMs };
 }
 
 /** Whether it is this subject who sits at the browser; undefined when no source knows. */

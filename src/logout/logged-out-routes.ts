@@ -7,8 +7,7 @@ import { isNavigation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
-import { displayName } from "../pages/client-view.ts";
-import { evidenceOf } from "./evidence.ts";
+import { identityName } from "../pages/identity-name.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import { signedOutCheck } from "./signed-out-check.ts";
 
@@ -88,8 +87,8 @@ export function loggedOutRoutes({ pages, cookies, csrf, kratos, signIn, settings
   function showAccountSession(req: Request, res: Response, here: OpenSession, refused?: PageError): void {
     const locals = {
       csrfToken: csrf.token(req, res),
-      subject:
-        here.state === "signed_in" ? (displayName(evidenceOf(here.session).name ?? "") ?? "?") : undefined,
+      subject: here.state === "signed_in" ? identityName(here.session.identity) : undefined,
+      isComplete: here.state === "signed_in",
       tryAgain: refused !== undefined,
     };
     pages.send(req, res, "account-still-open", locals, refused?.status ?? 200);

@@ -120,6 +120,8 @@ function mismatchOf(
   const name = signedInName ?? evidence?.name;
   if (name !== undefined) return { signedIn: displayName(name), asked: undefined };
   const here = signedInSubject ?? evidence?.subject;
+  // Two of Kratos's ids would tell nobody anything.
+  if (evidence?.session !== undefined) return { signedIn: undefined, asked: undefined };
   if (here === undefined) return { signedIn: undefined, asked: undefined };
   return viewMismatch(here, subject);
 }

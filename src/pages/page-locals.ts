@@ -29,8 +29,10 @@ export interface PageLocals {
   /** Hydra's sign-in has ended, and Kratos's has not. */
   "account-still-open": {
     csrfToken: string;
-    /** Undefined when its second factor is missing: Kratos does not say whose it is. */
+    /** Undefined when nothing names them. */
     subject: string | undefined;
+    /** False when the session's second factor is missing: then Kratos does not say whose it is. */
+    isComplete: boolean;
     tryAgain: boolean;
   };
   /** `left`: only the client was left. */
@@ -66,8 +68,8 @@ export interface PageLocals {
     csrfToken: string;
     /** What was done, or why nothing was; undefined when there is nothing to say. */
     notice: "device_ended" | "others_ended" | "app_left" | "not_listed" | "try_again" | undefined;
-    /** Who is signed in. */
-    person: string;
+    /** Who is signed in; undefined when their traits have no name for them. */
+    person: string | undefined;
     thisDevice: DeviceView;
     otherDevices: DeviceView[];
     moreDevices: number;

@@ -131,10 +131,17 @@ describe("GET /account", () => {
   it.each([
     [{ username: "ada", phone: 7 }, [], "ada"],
     [{ email: { nested: 1 } }, ["ada@verified.example"], "ada@verified.example"],
-    [{}, [], ada.id],
+    [{ name: "Ada" }, [], "Ada"],
   ])("calls a person with the traits %j by what there is", async (traits, verifiedAddresses, name) => {
     const kratos = new FakeKratos().signedIn(sessionOf({ id: ada.id, traits, verifiedAddresses }));
     expect(wordsOf(await pageOf(kratos))).toContain(`Signed in as ${name}.`);
+  });
+
+  it("does not call a person by Kratos's id", async () => {
+    const nameless = sessionOf({ id: ada.id, traits: {}, verifiedAddresses: [] });
+    const html = await pageOf(new FakeKratos().signedIn(nameless));
+    expect(html).not.toContain(ada.id);
+    expect(wordsOf(html)).not.toContain("Signed in as");
   });
 
   it("carries the path under which browsers see it", async () => {

@@ -35,11 +35,11 @@ describe("/consent with Kratos", () => {
     expect(hydra.consent?.idTokenClaims).toEqual({ nickname: "Ada" });
   });
 
-  it("asks the admin API when this browser has no session, and notes none", async () => {
+  it("asks the admin API when no cookie of Kratos's reaches this host, and notes no session", async () => {
     const kratos = new FakeKratos();
     kratos.identities.set(ada.id, ada);
     const hydra = new FakeLogin().openConsent("c1", allowed);
-    await visit(browseSignIn(hydra, { kratos }), consent, atBrowser).expect(303);
+    await visit(browseSignIn(hydra, { kratos }), consent).expect(303);
     expect(hydra.consent?.idTokenClaims).toMatchObject({ email: "ada@example.com" });
     expect(hydra.consent?.context).toEqual({});
     expect(kratos.asked).toContain(`getIdentity ${ada.id}`);
@@ -85,8 +85,8 @@ describe("/consent with Kratos", () => {
     const own = await visit(browseSignIn(hydra, { kratos }), consent, atBrowser).expect(200);
     expect(own.text).toContain("ada@example.com");
     const other = await visit(browseSignIn(hydra, { kratos }), consent).expect(200);
-    expect(other.text).not.toContain("ada@example.com");
-    expect(other.text).toContain(ada.id);
+    expect(other.text).not.toMatch(/ada@example\.com|Signed in as/);
+    expect(other.text).not.toContain(ada.id);
   });
 
   it.each([
@@ -124,8 +124,101 @@ describe("/consent with Kratos", () => {
   ] as const)("gives no token without claims when %s fails with %s", async (call, code, status) => {
     const hydra = new FakeLogin().openConsent("c1", allowed);
     const kratos = new FakeKratos().failing(call, new PageError(code));
-    const page = await visit(browseSignIn(hydra, { kratos }), consent, atBrowser).expect(status);
+    const headers = call === "whoAmI" ? atBrowser : {};
+    const page = await visit(browseSignIn(hydra, { kratos }), consent, headers).expect(status);
     expect(page.text).toContain("Try again");
     expect(hydra.told).toEqual([]);
+  });
+});
+
+const begunAt = "https://hydra.example/oauth2/auth?client_id=agora&state=of%20ours";
+const again = `${begunAt}&prompt=login`;
+const csrfOnly = { Cookie: "csrf_token_0123456789abcdef=x" };
+
+describe("/consent when nobody is signed in at Kratos (any more)", () => {
+  it.each([
+    ["a question", question, "an ended session's cookie", atBrowser],
+    ["remembered", allowed, "an ended session's cookie", atBrowser],
+    ["a question", question, "Kratos's other cookie alone, as a sign-out in another tab leaves it", csrfOnly],
+  ])(
+    "begins the sign-in again, and answers nothing: %s, with %s",
+    async (_what, request, _cookie, headers) => {
+      const hydra = new FakeLogin().openConsent("c1", request);
+      const kratos = new FakeKratos();
+      kratos.identities.set(ada.id, ada);
+      const answer = await visit(browseSignIn(hydra, { kratos }), consent, headers).expect(303);
+      expect(answer.headers["location"]).toBe(again);
+      expect(hydra.told).toEqual([]);
+      expect(kratos.asked).not.toContain(`getIdentity ${ada.id}`);
+    },
+  );
+
+  it("begins it again when the user has signed out while the question stood", async () => {
+    const hydra = new FakeLogin().openConsent("c1", question);
+    const kratos = new FakeKratos().signedIn();
+    const browser = browseSignIn(hydra, { kratos });
+    const page = await visit(browser, consent, atBrowser).expect(200);
+    kratos.session = undefined;
+    const form = browser
+      .post(consent)
+      .set({ ...ownForm, ...csrfOnly })
+      .type("form");
+    const answer = await form.send({ ...fieldsOf(page.text), action: "accept", grant_scope: "openid" });
+    expect([answer.status, answer.headers["location"]]).toEqual([303, again]);
+    expect(hydra.told).toEqual([]);
+  });
+
+  it("begins it again where the second factor is missing", async () => {
+    const hydra = new FakeLogin().openConsent("c1", question);
+    const kratos = new FakeKratos().signedIn();
+    kratos.lacksSecondFactor = true;
+    const answer = await visit(browseSignIn(hydra, { kratos }), consent, atBrowser).expect(303);
+    expect(answer.headers["location"]).toBe(again);
+    expect(hydra.told).toEqual([]);
+  });
+
+  it("tells the app where it can't begin again, or has done so already", async () => {
+    for (const requestUrl of ["", again, `${begunAt}&request=jwt`]) {
+      const hydra = new FakeLogin().openConsent("c1", { ...question, requestUrl });
+      await visit(browseSignIn(hydra, { kratos: new FakeKratos() }), consent, atBrowser).expect(303);
+      expect(hydra.told).toEqual(["reject consent c1: login_required"]);
+    }
+  });
+
+  it("goes by the admin API, and names nobody, when a new sign-in brought no session's cookie either", async () => {
+    const hydra = new FakeLogin().openConsent("c1", { ...question, requestUrl: again });
+    const kratos = new FakeKratos();
+    kratos.identities.set(ada.id, ada);
+    const page = await visit(browseSignIn(hydra, { kratos }), consent, csrfOnly).expect(200);
+    expect(page.text).not.toMatch(/ada@example\.com|Signed in as/);
+    expect(page.text).not.toContain(ada.id);
+  });
+
+  it("goes by the admin API at once with LOGOUT_REQUIRE_KNOWN_USER=false, unless a session's cookie says otherwise", async () => {
+    const env = { LOGOUT_REQUIRE_KNOWN_USER: "false" };
+    const hydra = new FakeLogin().openConsent("c1", allowed);
+    const kratos = new FakeKratos();
+    kratos.identities.set(ada.id, ada);
+    const browser = browseSignIn(hydra, { kratos, env });
+    await visit(browser, consent, csrfOnly).expect(303);
+    expect(hydra.told).toEqual(["accept consent c1"]);
+    const answer = await visit(browser, consent, atBrowser).expect(303);
+    expect(answer.headers["location"]).toBe(again);
+    expect(hydra.told).toEqual(["accept consent c1"]);
+  });
+
+  it("begins nothing for HEAD", async () => {
+    const hydra = new FakeLogin().openConsent("c1", question);
+    await browseSignIn(hydra, { kratos: new FakeKratos() }).head(consent).set(atBrowser).expect(400);
+    expect(hydra.told).toEqual([]);
+  });
+
+  it("calls a user whose traits have no name nothing, and not by their id", async () => {
+    const nameless = { ...ada, traits: {}, verifiedAddresses: [] };
+    const kratos = new FakeKratos().signedIn(sessionOf(nameless));
+    const hydra = new FakeLogin().openConsent("c1", question);
+    const page = await visit(browseSignIn(hydra, { kratos }), consent, atBrowser).expect(200);
+    expect(page.text).not.toContain(ada.id);
+    expect(page.text).not.toContain("Signed in as");
   });
 });

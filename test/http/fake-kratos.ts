@@ -35,7 +35,10 @@ export function sessionOf(identity: KratosIdentity = ada, over: Partial<KratosSe
 }
 
 /** What can be made to fail, by the name of the function in `Kratos`. */
-export type KratosCall = Exclude<keyof Kratos, "startUrl" | "hasCookie" | "hasAdmin" | "isReady">;
+export type KratosCall = Exclude<
+  keyof Kratos,
+  "startUrl" | "hasCookie" | "reachesHere" | "hasAdmin" | "isReady"
+>;
 
 /** An in-memory Kratos that writes down what it is told. The network stays shut. */
 export class FakeKratos implements Kratos {
@@ -109,6 +112,10 @@ export class FakeKratos implements Kratos {
 
   getError(id: string): Promise<KratosFault | undefined> {
     return this.#read("getError", () => this.errors.get(id), id);
+  }
+
+  reachesHere(cookie: string | undefined): boolean {
+    return this.hasCookie(cookie) || cookie?.includes("csrf_token") === true;
   }
 
   hasCookie(cookie: string | undefined): boolean {

@@ -84,6 +84,7 @@ export class FakeLogin implements HydraLogin, HydraConsent, HydraSessions {
       sid: "sid-1",
       requestedScopes: ["openid", "email"],
       requestedAudience: [],
+      requestUrl: "https://hydra.example/oauth2/auth?client_id=agora&state=of%20ours",
       context: oidcContext(context),
       isDevice: false,
       ...over,

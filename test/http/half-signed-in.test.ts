@@ -96,15 +96,18 @@ describe("a sign-in whose second factor is missing", () => {
     expect(hydra.told).toEqual([]);
   });
 
-  it("gives no app anything at /consent", async () => {
+  it("gives no app anything at /consent: the sign-in begins again", async () => {
     const hydra = new FakeLogin().openConsent("c1", {
       skip: true,
       subject: ada.id,
       requestedScopes: ["openid"],
     });
     const browser = browseSignIn(hydra, { kratos: halfSignedIn() });
-    await visit(browser, "/consent?consent_challenge=c1", { Cookie: sessionCookie }).expect(303);
-    expect(hydra.told).toEqual(["reject consent c1: access_denied"]);
+    const answer = await visit(browser, "/consent?consent_challenge=c1", { Cookie: sessionCookie }).expect(
+      303,
+    );
+    expect(answer.headers["location"]).toMatch(/^https:\/\/hydra\.example\/oauth2\/auth\?.*&prompt=login$/);
+    expect(hydra.told).toEqual([]);
   });
 
   it.each([
