@@ -13,7 +13,7 @@ export const explainedScopes = new Set([
   "offline",
   "offline_access",
 ]);
-const otherElements = new Set(["accept", "reject", "remember", "scopes-title"]);
+const otherElements = new Set(["accept", "reject", "remember", "scopes-title", "audience-title"]);
 
 export function viewScope(scope: string, { t }: Pick<Words, "t">, isTicked: boolean): ScopeView {
   const isOwn = !explainedScopes.has(scope);

@@ -6,9 +6,11 @@ import { viewScope } from "./scopes.ts";
 
 type ConsentView = Omit<PageLocals["consent"], "csrfToken" | "remember" | "tryAgain">;
 
+const maxAudience = 10;
+
 /** What the page shows of a consent request: nothing that its client wrote gets there as it is. */
 export function viewConsent(
-  { challenge, client, requestedScopes, context }: ConsentRequest,
+  { challenge, client, requestedScopes, requestedAudience, context }: ConsentRequest,
   personName: string | undefined,
   words: Pick<Words, "t">,
   ticked: readonly string[] = [],
@@ -22,6 +24,13 @@ export function viewConsent(
     termsUri: safeUrl(client.termsUri, ["https:", "http:"]),
     person: personName === undefined ? undefined : displayName(personName),
     scopes: Array.from(new Set(requestedScopes), (scope) => viewScope(scope, words, ticked.includes(scope))),
+    audience: viewAudience(requestedAudience),
     display: context.display,
   };
+}
+
+function viewAudience(requested: readonly string[]): ConsentView["audience"] {
+  const all = [...new Set(requested)];
+  const names = all.slice(0, maxAudience).map((audience) => displayName(audience) ?? "?");
+  return { names, more: all.length - names.length };
 }

@@ -7,6 +7,7 @@ import type {
   OAuthClient,
   OidcContext,
 } from "./flows.ts";
+import { permittedResources } from "./resources.ts";
 
 // Hydra writes null for a Go nil slice or pointer, and leaves out what has omitempty: both mean "nothing said".
 const text = z.string().nullish();
@@ -59,6 +60,8 @@ const consentRequest = z.object({
   oidc_context: oidcContext,
 });
 
+const registeredAudience = z.object({ client: z.object({ audience: texts }) });
+
 /** @throws ZodError when the answer is not a login request of Hydra's admin API */
 export function parseLoginRequest(challenge: string, body: unknown): LoginRequest {
   const wire = loginRequest.parse(body);
@@ -77,6 +80,8 @@ export function parseLoginRequest(challenge: string, body: unknown): LoginReques
 /** @throws ZodError when the answer is not a consent request of Hydra's admin API */
 export function parseConsentRequest(challenge: string, body: unknown): ConsentRequest {
   const wire = consentRequest.parse(body);
+  const { client: registered } = registeredAudience.parse(body);
+  const resources = permittedResources(queryOf(wire.request_url ?? ""), registered.audience);
   return {
     challenge,
     client: wire.client,
@@ -84,7 +89,7 @@ export function parseConsentRequest(challenge: string, body: unknown): ConsentRe
     subject: wire.subject,
     sid: wire.login_session_id ?? "",
     requestedScopes: wire.requested_scope,
-    requestedAudience: wire.requested_access_token_audience,
+    requestedAudience: [...new Set([...wire.requested_access_token_audience, ...resources])],
     requestUrl: wire.request_url ?? "",
     context: toContext(wire.oidc_context, wire.request_url ?? ""),
     isDevice: isDevice(wire.request_url ?? ""),
@@ -146,10 +151,14 @@ function isDevice(requestUrl: string): boolean {
   return address.endsWith("/oauth2/device/verify");
 }
 
-function toContext(wire: z.output<typeof oidcContext>, requestUrl: string): OidcContext {
-  const query = URL.canParse(requestUrl, "http://hydra")
+function queryOf(requestUrl: string): URLSearchParams {
+  return URL.canParse(requestUrl, "http://hydra")
     ? new URL(requestUrl, "http://hydra").searchParams
     : new URLSearchParams();
+}
+
+function toContext(wire: z.output<typeof oidcContext>, requestUrl: string): OidcContext {
+  const query = queryOf(requestUrl);
   const maxAge = query.get("max_age") ?? "";
   return {
     loginHint: wire?.login_hint ?? undefined,

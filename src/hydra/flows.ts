@@ -77,6 +77,7 @@ export interface ConsentRequest {
   /** The sign-in at Hydra that the consent belongs to. */
   sid: string;
   requestedScopes: string[];
+  /** Hydra's `audience`, and the `resource`s (RFC 8707) that the client's registered audience permits. */
   requestedAudience: string[];
   /** Where it began at Hydra, as Hydra says; empty when it does not. It may be relative. */
   requestUrl: string;

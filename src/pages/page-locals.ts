@@ -122,6 +122,8 @@ export interface PageLocals {
     /** Who is signed in. */
     person: string | undefined;
     scopes: ScopeView[];
+    /** Where the access is for, and how many more there are. */
+    audience: { names: string[]; more: number };
     remember: boolean;
     display: string | undefined;
     /** True when an answer was refused and must be given again. */

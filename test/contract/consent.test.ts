@@ -9,6 +9,7 @@ const settings = { DEMO_USERS: "ada@example.com:mill", TRUSTED_CLIENT_IDS: "trus
 const sessions = z.array(
   z.object({
     grant_scope: z.array(z.string()).nullable(),
+    grant_access_token_audience: z.array(z.string()).nullable(),
     remember: z.boolean(),
     consent_request: z.object({ client: z.object({ client_id: z.string() }) }),
   }),
@@ -100,6 +101,22 @@ for (const provider of providers) {
       const all = await stage().admin.send("GET", path, sessions);
       const own = all.filter(({ consent_request: { client } }) => client.client_id === app.id);
       expect(own).toEqual([expect.objectContaining({ grant_scope: ["openid"], remember: true })]);
+    });
+
+    it("is for the resource (RFC 8707) that the app asks for, if that is registered as its audience", async () => {
+      const [app, visitor] = [await stage().app({ audience: ["https://mcp.example"] }), stage().visitor()];
+      const url = app.signInUrl({ resource: "https://mcp.example/mcp" });
+      url.searchParams.append("resource", "https://other.example");
+      await visitor.open(url);
+      await visitor.press("accept", { email: "ada@example.com", password: "mill", remember: "on" });
+      expect(visitor.page.words).toContain("https://mcp.example/mcp");
+      expect(visitor.page.words).not.toContain("other.example");
+      await visitor.press("accept", { openid: "on" });
+      await app.tokens(visitor);
+      const path = "/admin/oauth2/auth/sessions/consent?subject=ada%40example.com&page_size=500";
+      const all = await stage().admin.send("GET", path, sessions);
+      const own = all.find(({ consent_request: { client } }) => client.client_id === app.id);
+      expect(own?.grant_access_token_audience).toEqual(["https://mcp.example/mcp"]);
     });
 
     it("gives nobody anything with another browser's question", async () => {

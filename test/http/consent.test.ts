@@ -41,6 +41,24 @@ describe("GET /consent?consent_challenge=", () => {
     expect(page.text).toContain('value="remember"');
   });
 
+  it("names what the access is meant for, as text, and not without end", async () => {
+    const requestedAudience = [
+      "https://mcp.example/mcp",
+      "<b>\u202Eapi",
+      ...Array.from({ length: 20 }, (_, at) => `api-${at}`),
+    ];
+    const page = await visit(
+      browseSignIn(new FakeLogin().openConsent("c1", { requestedAudience })),
+      consent,
+    ).expect(200);
+    expect(page.text).toContain("<bdi>https://mcp.example/mcp</bdi>");
+    expect(page.text).toContain("<bdi>&lt;b&gt;api</bdi>");
+    expect(page.text).not.toMatch(/api-8|\u202E/);
+    expect(page.text).toContain("\u206812\u2069");
+    const plain = await visit(browseSignIn(new FakeLogin().openConsent("c1")), consent).expect(200);
+    expect(plain.text).not.toContain("audience-title");
+  });
+
   it("leaves nothing behind, not even a cookie, for a load that is nobody's own page view", async () => {
     const page = await visit(browseSignIn(new FakeLogin().openConsent("c1")), consent, loads.image).expect(
       200,

@@ -92,6 +92,18 @@ describe("parseConsentRequest", () => {
     });
   });
 
+  it("adds the resources (RFC 8707) that the client's registered audience permits to Hydra's own audience", () => {
+    const request_url =
+      "https://hydra.example/oauth2/auth?resource=https%3A%2F%2Fmcp.example%2Fmcp&resource=https%3A%2F%2Fevil.example&resource=api";
+    const asked = { ...consent, request_url, requested_access_token_audience: ["api"] };
+    const registered = { ...client, audience: ["api", "https://mcp.example/mcp"] };
+    expect(parseConsentRequest("c1", { ...asked, client: registered }).requestedAudience).toEqual([
+      "api",
+      "https://mcp.example/mcp",
+    ]);
+    expect(parseConsentRequest("c1", asked).requestedAudience).toEqual(["api"]);
+  });
+
   it.each([
     { ...consent, subject: "" },
     { ...consent, client: null },
