@@ -1,5 +1,5 @@
 import type { ConsentRequest } from "../hydra/flows.ts";
-import { displayName, safeUrl, viewClient } from "../pages/client-view.ts";
+import { displayName, viewClient, viewPapers } from "../pages/client-view.ts";
 import type { PageLocals } from "../pages/page-locals.ts";
 import type { Words } from "../pages/words.ts";
 import { viewScope } from "./scopes.ts";
@@ -20,8 +20,7 @@ export function viewConsent(
     challenge,
     client: view,
     clientLogo: view.logo,
-    policyUri: safeUrl(client.policyUri, ["https:", "http:"]),
-    termsUri: safeUrl(client.termsUri, ["https:", "http:"]),
+    ...viewPapers(client),
     person: personName === undefined ? undefined : displayName(personName),
     scopes: Array.from(new Set(requestedScopes), (scope) => viewScope(scope, words, ticked.includes(scope))),
     audience: viewAudience(requestedAudience),

@@ -3,7 +3,7 @@ import { withDeadline } from "../deadline.ts";
 import type { LoginRequest } from "../hydra/flows.ts";
 import type { KratosFlow } from "../kratos/flow.ts";
 import { seeOther } from "../middleware/see-other.ts";
-import { viewClient } from "../pages/client-view.ts";
+import { viewClient, viewPapers } from "../pages/client-view.ts";
 import { openFlow } from "../self-service/open-flow.ts";
 import { showFlow } from "../self-service/show-flow.ts";
 import { addQuery } from "../self-service/start-parameters.ts";
@@ -49,6 +49,7 @@ export function kratosFlows({ flows, kratos, pages, cookies, config }: KratosLog
     const begin = { login_challenge: challenge, return_to: returnTo };
     show(req, res, "login", flow, {
       client: request && viewClient(request.client),
+      papers: request && viewPapers(request.client),
       loginHint: request?.context.loginHint,
       languages: request?.context.uiLocales,
       startAgain:

@@ -7,7 +7,7 @@ import { isNavigation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
-import { viewClient } from "../pages/client-view.ts";
+import { viewClient, viewPapers } from "../pages/client-view.ts";
 import type { PageLocals } from "../pages/page-locals.ts";
 import { askingUrl } from "./asking-url.ts";
 import type { Authenticate } from "./authenticate.ts";
@@ -116,6 +116,7 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
       csrfToken: refused || isNavigation(req) ? csrf.token(req, res) : "",
       client,
       clientLogo: client.logo,
+      ...viewPapers(request.client),
       email: typed.email,
       remember: typed.remember,
       display: context.display,

@@ -37,13 +37,14 @@ const noOffers: Offers = { everywhere: false, leave: false };
 
 /** The page that asks, and what can be chosen on it. */
 export function createQuestion(deps: LogoutDeps): Question {
-  const { hydra, kratos, pages, csrf, seal, settings } = deps;
+  const { hydra, kratos, pages, csrf, seal, settings, signIn } = deps;
   const offersMore = settings.offerEverywhere || settings.offerClientOnly;
   return { show, offersFor, factsOf };
 
   async function show(req: Request, res: Response, request: LogoutRequest, about: About): Promise<void> {
     const { decision, isSeen, tryAgain } = about;
-    const wantsEvidence = isSeen && about.evidence === undefined && (kratos !== undefined || offersMore);
+    const canName = kratos !== undefined || offersMore || signIn.read(req) !== undefined;
+    const wantsEvidence = isSeen && about.evidence === undefined && canName;
     const [reaches, evidence] = await Promise.all([
       isSeen ? reachedApps(hydra, request) : nothingReached,
       wantsEvidence ? glance(req) : about.evidence,
@@ -79,7 +80,10 @@ export function createQuestion(deps: LogoutDeps): Question {
   // Without a hint the subject comes from this browser's own session; a hint may be anybody's. Kratos's subjects say nothing to a person.
   function personOf(request: LogoutRequest, evidence: Evidence | undefined): string | undefined {
     if (evidence?.name !== undefined) return displayName(evidence.name);
-    return request.rpInitiated || kratos !== undefined ? undefined : displayName(request.subject);
+    if (kratos !== undefined) return undefined;
+    // Lethe's own cookie holds a hash: it can't name the user, but it can say that the hint is about them.
+    const isThem = evidence !== undefined && isSubjectHere(evidence, request.subject) === true;
+    return request.rpInitiated && !isThem ? undefined : displayName(request.subject);
   }
 
   function offersFor(request: LogoutRequest, evidence: Evidence | undefined, wasOffered = false): Offers {

@@ -1,5 +1,5 @@
 import { canStandInPolicy } from "../middleware/security-headers.ts";
-import type { ClientView } from "./page-locals.ts";
+import type { ClientPapers, ClientView } from "./page-locals.ts";
 
 const maxNameLength = 80;
 
@@ -20,6 +20,12 @@ export function viewClient(client: NamedClient | undefined): ClientView | undefi
     uri: safeUrl(client.uri, ["https:", "http:"]),
     logo: safeUrl(client.logoUri, ["https:"]),
   };
+}
+
+/** Where a client's own papers are, as a page may link to them. */
+export function viewPapers({ policyUri, termsUri }: ClientPapers): ClientPapers {
+  const protocols = ["https:", "http:"];
+  return { policyUri: safeUrl(policyUri, protocols), termsUri: safeUrl(termsUri, protocols) };
 }
 
 // Format characters (bidi overrides, zero-width spaces), but not the joiners, which Persian, Indic scripts and emoji need.

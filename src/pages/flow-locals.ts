@@ -1,4 +1,4 @@
-import type { ClientView } from "./page-locals.ts";
+import type { ClientPapers, ClientView } from "./page-locals.ts";
 
 /** What the page of a self-service flow of Kratos's is given, in the page's language. */
 export interface FlowLocals {
@@ -8,6 +8,8 @@ export interface FlowLocals {
   /** The app that the person is on the way to. */
   client: ClientView | undefined;
   clientLogo: string | undefined;
+  /** What its client says of what it does with what it gets; undefined where no client waits. */
+  papers: ClientPapers | undefined;
   messages: TextView[];
   /** An address that was typed before and goes along, so that nobody has to guess whose password is asked for. */
   identifier: string | undefined;

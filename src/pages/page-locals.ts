@@ -99,7 +99,7 @@ export interface PageLocals {
     startAgain: string | undefined;
   };
   "device-success": Record<string, never>;
-  login: {
+  login: ClientPapers & {
     challenge: string;
     csrfToken: string;
     client: ClientView | undefined;
@@ -112,13 +112,11 @@ export interface PageLocals {
     /** Why the form is there once more. */
     problem: "wrong_password" | "try_again" | undefined;
   };
-  consent: {
+  consent: ClientPapers & {
     challenge: string;
     csrfToken: string;
     client: ClientView;
     clientLogo: string | undefined;
-    policyUri: string | undefined;
-    termsUri: string | undefined;
     /** Who is signed in. */
     person: string | undefined;
     scopes: ScopeView[];
@@ -149,6 +147,12 @@ export interface ClientView {
   uri: string | undefined;
   /** Its logo, https only. */
   logo: string | undefined;
+}
+
+/** A client's policy and terms (OpenID Connect Registration 1.0 `policy_uri`, `tos_uri`). */
+export interface ClientPapers {
+  policyUri: string | undefined;
+  termsUri: string | undefined;
 }
 
 /** A scope that an app asks for. */

@@ -1,7 +1,7 @@
 import type { InputNode, KratosFlow, UiNode } from "../kratos/flow.ts";
 import type { FlowKind } from "../kratos/kratos.ts";
 import type { FlowLocals, FormView } from "../pages/flow-locals.ts";
-import type { ClientView } from "../pages/page-locals.ts";
+import type { ClientPapers, ClientView } from "../pages/page-locals.ts";
 import type { Words } from "../pages/words.ts";
 import { viewText } from "./kratos-text.ts";
 import { viewNode, type NodePlace } from "./node-view.ts";
@@ -14,6 +14,8 @@ export interface FlowAbout {
   heading?: string | undefined;
   /** The app that the person is on the way to. */
   client?: ClientView | undefined;
+  /** Its policy and its terms. */
+  papers?: ClientPapers | undefined;
   /** The address that the app says it is about, to be filled in. */
   loginHint?: string | undefined;
   /** Begins the same flow again, with nothing typed yet. */
@@ -38,6 +40,7 @@ export function viewFlow(kind: FlowKind, flow: KratosFlow, words: Words, about: 
     title: about.heading ?? titleOf(words.t, kind, flow),
     client: about.client,
     clientLogo: about.client?.logo,
+    papers: about.papers,
     messages: [...flow.messages, ...flow.nodes.filter(isHidden).flatMap(({ messages }) => messages)].map(
       (message) => viewText(words, message),
     ),

@@ -37,6 +37,19 @@ describe("GET /login?flow=", () => {
     expect(shown.headers["content-language"]).toBe("de");
   });
 
+  it("leads to the app's policy and terms, if they are web pages, without telling them where from", async () => {
+    const client = {
+      ...agoraClient,
+      policyUri: "javascript:alert(1)",
+      termsUri: "https://agora.example/terms",
+    };
+    const hydra = new FakeLogin().openLogin("c1", { client });
+    const shown = await visit(browseSignIn(hydra, { kratos: forApp() }), page).expect(200);
+    expect(shown.text).toContain('<a href="https://agora.example/terms" rel="noreferrer" target="_blank">');
+    expect(shown.text).toContain("Terms of service");
+    expect(shown.text).not.toMatch(/javascript:|Privacy policy/);
+  });
+
   it("shows the client's logo", async () => {
     const hydra = new FakeLogin().openLogin("c1", {
       client: { ...agoraClient, logoUri: "https://cdn.example/l.png" },

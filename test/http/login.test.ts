@@ -44,6 +44,18 @@ describe("GET /login?login_challenge= with our own form", () => {
     expect(page.text).toContain('data-display="popup"');
   });
 
+  it("leads to the app's policy and terms, if they are web pages, without telling them where from", async () => {
+    const client = {
+      ...agoraClient,
+      policyUri: "https://agora.example/privacy",
+      termsUri: "javascript:alert(1)",
+    };
+    const page = await visit(browseSignIn(new FakeLogin().openLogin("c1", { client })), login).expect(200);
+    expect(page.text).toContain('<a href="https://agora.example/privacy" rel="noreferrer" target="_blank">');
+    expect(page.text).toContain("Privacy policy");
+    expect(page.text).not.toMatch(/javascript:|Terms of service/);
+  });
+
   it("shows the client's logo, from its one origin", async () => {
     const client = { ...agoraClient, logoUri: "https://cdn.example/logo.png" };
     const page = await visit(browseSignIn(new FakeLogin().openLogin("c1", { client })), login).expect(200);

@@ -151,3 +151,20 @@ describe("without Kratos, where people sign in at Lethe,", () => {
     expect((await scene.open()).status).toBe(303);
   });
 });
+
+describe("the question, where Lethe is the sign-in,", () => {
+  const subject = "ada@example.com";
+
+  it.each([
+    ["its user's own sign-in, asked for by LOGOUT_PROMPT", "ada@example.com", true],
+    ["somebody else's sign-in", "eve@example.com", false],
+    ["no sign-in that is known", undefined, false],
+  ])("names the user of the hint in a browser with %s: %s, %s", async (_what, remembered, isNamed) => {
+    const env = { ...demo, LOGOUT_PROMPT: "always" };
+    const cookie = remembered === undefined ? "" : await signInCookieOf(remembered);
+    const { open } = signOutScene({ env, request: { ...trusted, subject }, cookie });
+    const page = await open().expect(200);
+    expect(page.text.includes("Signed in as \u2068ada@example.com\u2069.")).toBe(isNamed);
+    expect(page.text.includes("ada@example.com")).toBe(isNamed);
+  });
+});
