@@ -8,6 +8,7 @@ import { viewClient } from "../pages/client-view.ts";
 import type { Audit } from "./audit.ts";
 import { createLeaveClient } from "./leave-client.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
+import { readUiLocales } from "./request-url.ts";
 import type { Question } from "./question.ts";
 import type { RequestFacts } from "./sealed-request.ts";
 import type { SignOut } from "./sign-out.ts";
@@ -48,7 +49,9 @@ export function createAnswer(
     await hydra.rejectLogoutRequest(challenge);
     audit.record("rejected", "person");
     if (settings.rejectUrl !== undefined) return seeOther(res, settings.rejectUrl);
-    pages.send(req, res, "still-signed-in", { client: viewClient(found.request.client), left: false });
+    const { client, requestUrl } = found.request;
+    const locals = { client: viewClient(client), left: false };
+    pages.send(req, res, "still-signed-in", locals, 200, readUiLocales(requestUrl));
   }
 
   async function endEverywhere(req: Request, res: Response, challenge: string, audit: Audit): Promise<void> {

@@ -7,6 +7,7 @@ import type { Decision } from "./decide.ts";
 import { isSubjectHere, type Evidence } from "./evidence.ts";
 import { nothingReached, reachedApps } from "./reached-apps.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
+import { readUiLocales } from "./request-url.ts";
 import type { RequestFacts } from "./sealed-request.ts";
 
 /** What the page is made from beside the request. */
@@ -65,7 +66,7 @@ export function createQuestion(deps: LogoutDeps): Question {
       offers,
       tryAgain,
     };
-    pages.send(req, res, "confirm", locals, tryAgain ? 403 : 200);
+    pages.send(req, res, "confirm", locals, tryAgain ? 403 : 200, readUiLocales(request.requestUrl));
   }
 
   // The page waits for nobody for long.

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readHintClaims, readRequestUrl } from "../../src/logout/request-url.ts";
+import { readHintClaims, readRequestUrl, readUiLocales } from "../../src/logout/request-url.ts";
 import { hintFor } from "../http/fake-hydra.ts";
 
 const nothing = { idTokenHints: [], postLogoutRedirectUris: [] };
@@ -87,6 +87,17 @@ describe("readRequestUrl", () => {
         expect(() => readRequestUrl(`?id_token_hint=${text}`)).not.toThrow();
       }),
     );
+  });
+});
+
+describe("readUiLocales", () => {
+  it.each([
+    ["/oauth2/sessions/logout?ui_locales=de-AT%20en", ["de-AT", "en"]],
+    ["/oauth2/sessions/logout?ui_locales=++fr+", ["fr"]],
+    ["/oauth2/sessions/logout", []],
+    [`/oauth2/sessions/logout?ui_locales=${"a+".repeat(5000)}`, Array.from({ length: 10 }, () => "a")],
+  ])("reads the languages of %.60j", (requestUrl, locales) => {
+    expect(readUiLocales(requestUrl)).toEqual(locales);
   });
 });
 
