@@ -33,8 +33,8 @@ const server = http.createServer((req, res) => {
   if (call === "GET /bench/calls") return send(res, JSON.stringify(calls));
   calls[call] = (calls[call] ?? 0) + 1;
   const answer = answerTo(call, query, req.headers.cookie);
-  if (delayMs > 0) setTimeout(() => send(res, answer), delayMs);
-  else send(res, answer);
+  if (delayMs > 0) setTimeout(() => send(res, answer, call), delayMs);
+  else send(res, answer, call);
 });
 // Longer than any run: what closes a connection that is just being used again is none of the servers' business here.
 server.keepAliveTimeout = 3_600_000;
@@ -44,13 +44,14 @@ function answerTo(call: string, query: string, cookie: string | undefined): stri
   if (call === `GET ${requests}/logout`) {
     return logouts[/logout_challenge=(.{5})/.exec(query)?.[1] ?? ""];
   }
-  if (call === "GET /sessions/whoami") return cookie?.includes("ory_kratos_session") ? session : undefined;
+  if (call === "GET /sessions/whoami" && cookie?.includes("ory_kratos_session")) return session;
   return fixed[call];
 }
 
-function send(res: http.ServerResponse, answer: string | undefined): void {
-  const body = answer ?? '{"error":"not_found"}';
-  res.statusCode = answer === undefined ? 404 : 200;
+function send(res: http.ServerResponse, answer: string | undefined, call?: string): void {
+  const isSignedOut = answer === undefined && call === "GET /sessions/whoami";
+  const body = answer ?? (isSignedOut ? '{"error":{"code":401}}' : answers.notThere);
+  res.statusCode = answer === undefined ? (isSignedOut ? 401 : 404) : 200;
   res.setHeader("Content-Type", "application/json; charset=utf-8");
   res.setHeader("Content-Length", Buffer.byteLength(body));
   res.end(body);

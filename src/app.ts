@@ -2,7 +2,7 @@ import express, { Router, type Express, type RequestHandler } from "express";
 import { accountRoutes } from "./account/routes.ts";
 import type { Config } from "./config.ts";
 import { consentRoutes } from "./consent/routes.ts";
-import { createDeps, type DepsOverrides } from "./deps.ts";
+import { createDeps, type Deps, type DepsOverrides } from "./deps.ts";
 import { deviceRoutes } from "./device/routes.ts";
 import { homeRoutes } from "./home/routes.ts";
 import { hydraErrorRoutes } from "./hydra-error/routes.ts";
@@ -13,24 +13,18 @@ import { loadShedding } from "./middleware/load-shedding.ts";
 import { notFound } from "./middleware/methods.ts";
 import { readParameter } from "./middleware/parameters.ts";
 import { oldRoutes } from "./old-routes.ts";
-import { cachedCheck, healthRoutes } from "./ops/health.ts";
+import { healthRoutes } from "./ops/health.ts";
 import { kratosErrorHandler } from "./self-service/kratos-error.ts";
 import { selfServiceRoutes } from "./self-service/routes.ts";
 
-// Each call that readiness takes has ended by then by itself.
-const readyMarginMs = 1_000;
-
-/** The whole of Lethe as one Express app: every middleware and router, in the order in which they run. */
+/** The whole of Lethe as one Express app. */
 export function createApp(config: Config, overrides: DepsOverrides = {}): Express {
-  const deps = createDeps(config, overrides);
-  const { pages, hydra, kratos, csrf, device, settings } = deps;
-  const isReady = cachedCheck(
-    async () => {
-      const answers = await Promise.all([hydra.isReady(), kratos?.isReady() ?? true]);
-      return answers.every(Boolean);
-    },
-    { withinMs: config.hydra.timeoutMs + readyMarginMs },
-  );
+  return appOf(createDeps(config, overrides));
+}
+
+/** Every middleware and router, in the order in which they run. */
+export function appOf(deps: Deps): Express {
+  const { config, pages, kratos, csrf, device, settings, readiness } = deps;
   const { publicUrl } = config.hydra;
   const mountPath = config.mountPath === "" ? "/" : config.mountPath;
   const verificationUrl = publicUrl && `${publicUrl}/oauth2/device/verify`;
@@ -65,12 +59,12 @@ export function createApp(config: Config, overrides: DepsOverrides = {}): Expres
     routes.get("/error", onlyFromKratos, kratosErrorHandler({ kratos, pages, checks }));
   }
   routes.use(hydraErrorRoutes({ pages, checks, canSignOut: settings.endSessionUrl !== undefined }));
-  routes.use(homeRoutes({ pages, isReady }));
+  routes.use(homeRoutes({ pages, readiness }));
   routes.use(oldRoutes({ linkPrefix: config.linkPrefix }));
 
   app.use(...deps.frame);
   // Before shedding: a probe that is turned away under load would have a busy process restarted.
-  app.use(["/health", `${config.mountPath}/health`], healthRoutes({ isReady }));
+  app.use(["/health", `${config.mountPath}/health`], healthRoutes({ readiness }));
   // They ask nobody: a page that was let in gets its style sheet.
   app.use(mountPath, deps.assets.routes);
   app.use(loadShedding(config.maxInFlight));

@@ -68,6 +68,7 @@ function toConfig(given: Settings) {
       adminUrl: given.HYDRA_ADMIN_URL ?? network ?? "",
       publicUrl,
       apiKey: given.ORY_API_KEY ?? given.ORY_ADMIN_API_TOKEN,
+      settingNames: { address: addressName(given), key: keyName(given) },
       timeoutMs: given.UPSTREAM_TIMEOUT,
       maxSockets: given.UPSTREAM_MAX_SOCKETS,
     },
@@ -124,10 +125,22 @@ function toKratos(given: Settings) {
     browserUrl: given.KRATOS_BROWSER_URL ?? given.KRATOS_PUBLIC_URL,
     adminUrl: given.KRATOS_ADMIN_URL,
     apiKey: given.ORY_API_KEY ?? given.ORY_ADMIN_API_TOKEN,
+    keyName: keyName(given),
     sessionCookie: given.KRATOS_SESSION_COOKIE,
     timeoutMs: given.UPSTREAM_TIMEOUT,
     maxSockets: given.UPSTREAM_MAX_SOCKETS,
   };
+}
+
+// By which of their names the operator knows them: for what is said about them.
+function addressName(given: Settings): string {
+  if (given.HYDRA_ADMIN_URL !== undefined) return "HYDRA_ADMIN_URL";
+  return given.ORY_SDK_URL === undefined ? "ORY_PROJECT_SLUG" : "ORY_SDK_URL";
+}
+
+function keyName(given: Settings): string {
+  const hasOther = given.ORY_API_KEY === undefined && given.ORY_ADMIN_API_TOKEN !== undefined;
+  return hasOther ? "ORY_ADMIN_API_TOKEN" : "ORY_API_KEY";
 }
 
 // As OpenTelemetry has it: the address of all signals is a base, that of traces alone is whole.

@@ -25,6 +25,7 @@ import { securityHeaders } from "./middleware/security-headers.ts";
 import { signedCookies } from "./middleware/signed-cookies.ts";
 import { auditLogOf } from "./ops/log.ts";
 import type { Metrics } from "./ops/metrics.ts";
+import { createReadiness, type Readiness } from "./ops/readiness.ts";
 import type { Tracer } from "./ops/tracer.ts";
 import { createTraces } from "./ops/traces.ts";
 import { loadAssets } from "./pages/assets.ts";
@@ -42,6 +43,8 @@ export interface Deps extends LogoutDeps {
   /** Checks passwords where there is no Kratos; undefined when nothing does. */
   authenticate: Authenticate | undefined;
   signIn: SignInCookie;
+  /** Whether Hydra, and Kratos where there is one, are there, are what they should be, and let us in. */
+  readiness: () => Promise<Readiness>;
   config: Config;
   frame: RequestHandler[];
   errorPage: ErrorRequestHandler;
@@ -69,6 +72,9 @@ export interface DepsOverrides {
   /** How long one request works on a sign-out of very many parts, 3 seconds if not said. */
   signOutSliceMs?: number;
 }
+
+// Each call that readiness takes has ended by then by itself.
+const readyMarginMs = 1_000;
 
 /** @throws Error when a template, a locale or the operator's style sheet can't be read */
 export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps {
@@ -110,6 +116,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     kratos,
     authenticate,
     signIn,
+    readiness: createReadiness({ hydra, kratos, withinMs: config.hydra.timeoutMs + readyMarginMs }),
     pages,
     csrf: createCsrf({ cookies, secret: config.cookieSecrets[0] ?? "", baseUrl: config.baseUrl, isHttps }),
     cookies,

@@ -20,3 +20,5 @@ export type { EndedRequest, Metrics, UpstreamCall } from "./ops/metrics.ts";
 export type { TraceContext } from "./ops/trace-context.ts";
 export type { BegunRequest, CallSpan, RequestSpan, Tracer } from "./ops/tracer.ts";
 export { logoutRoutes, type LogoutDeps } from "./logout/routes.ts";
+export type { Readiness } from "./ops/readiness.ts";
+export type { Check } from "./upstream/probe.ts";

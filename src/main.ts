@@ -1,11 +1,13 @@
 import type { RequestListener } from "node:http";
 import type { Logger } from "pino";
-import { createApp } from "./app.ts";
+import { appOf } from "./app.ts";
 import { ConfigError, readConfig, type Config } from "./config.ts";
+import { createDeps } from "./deps.ts";
 import { describeError } from "./describe-error.ts";
 import { createLateRevocations, type LateRevocations } from "./logout/late-revocations.ts";
 import { listen, type Listening, type ListenOptions } from "./ops/listen.ts";
 import { createLog, type Logs } from "./ops/log.ts";
+import { watchStart } from "./ops/readiness.ts";
 import { startupWarnings } from "./ops/startup-warnings.ts";
 import type { Tracing } from "./ops/tracing-otel.ts";
 import { logTurnedAway } from "./ops/turned-away.ts";
@@ -18,6 +20,8 @@ const graceMs = 15_000;
 const flushMs = 10_000;
 // Traces are not worth more of a shutdown.
 const flushTracesMs = 2_000;
+// Between looks whether what was wrong at the start is well.
+const lookAgainMs = 5_000;
 // For a reader of the log that has stalled.
 const flushLogMs = 2_000;
 
@@ -38,8 +42,8 @@ async function start(): Promise<void> {
   const tracing = await loadTracing(config, log);
   const { host } = config.server;
   const limits = { connections: config.maxConnections };
-  const app = orExit(exitBadSettings, () =>
-    createApp(config, {
+  const deps = orExit(exitBadSettings, () =>
+    createDeps(config, {
       log,
       auditLog,
       revocations,
@@ -47,21 +51,24 @@ async function start(): Promise<void> {
       ...(tracing && { tracer: tracing.tracer }),
     }),
   );
-  const listening = listenOrExit(app, {
+  const listening = listenOrExit(appOf(deps), {
     ...config.server,
     isHttps: config.baseUrl?.startsWith("https:"),
     limits,
     onTurnedAway: logTurnedAway(log),
   });
   const scraped = measured && listenOrExit(measured.handler, { port: measured.port, host, limits });
+  let endWatch: (() => void) | undefined;
   // Before it listens: as process 1 of a container, a signal without a handler would be lost.
   process.once("SIGTERM", () => void stop());
   process.once("SIGINT", () => void stop());
   const { port } = await listening;
   const metricsPort = (await scraped)?.port;
   log.info({ port, ...(metricsPort === undefined ? {} : { metrics_port: metricsPort }) }, "listening");
+  endWatch = watchStart({ readiness: deps.readiness, log, everyMs: lookAgainMs });
 
   async function stop(): Promise<void> {
+    endWatch?.();
     log.info("stopping: finishing what is in flight");
     setTimeout(() => process.exit(1), config.hydra.timeoutMs * 2 + graceMs + flushMs).unref();
     const { close } = await listening;

@@ -134,3 +134,6 @@ function clientOf(id: string, name: string, more: Record<string, unknown>) {
     ...more,
   };
 }
+
+/** Hydra's words for a request that it does not have. */
+export const notThere = '{"error":"Unable to locate the resource","error_description":""}';

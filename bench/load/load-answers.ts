@@ -82,7 +82,7 @@ function forget(consents: (string | undefined)[], call: string, query: URLSearch
 }
 
 function logoutOf(challenge: string): StubAnswer {
-  if (challenge.startsWith("gone")) return { status: 404, body: '{"error":"not_found"}' };
+  if (challenge === "" || challenge.startsWith("gone")) return { status: 404, body: answers.notThere };
   return { status: 200, body: answers.logoutRequest(challenge, challenge.startsWith("trust")) };
 }
 

@@ -1,17 +1,18 @@
 import { Router } from "express";
 import { methodNotAllowed } from "../middleware/methods.ts";
+import type { Readiness } from "../ops/readiness.ts";
 import type { Pages } from "../pages/pages.ts";
 
 export interface HomeDeps {
   pages: Pages;
-  isReady: () => Promise<boolean>;
+  readiness: () => Promise<Readiness>;
 }
 
 /** `/`: what this service is, and whether it is well. */
-export function homeRoutes({ pages, isReady }: HomeDeps): Router {
+export function homeRoutes({ pages, readiness }: HomeDeps): Router {
   const router = Router();
   router.get("/", async (req, res) => {
-    const healthy = await isReady();
+    const healthy = (await readiness()).status === "ok";
     pages.send(req, res, "home", { healthy }, healthy ? 200 : 503);
   });
   router.all("/", methodNotAllowed("GET", "HEAD"));

@@ -2,8 +2,9 @@ import { Configuration, OAuth2ApiAxiosParamCreator } from "../upstream/ory-reque
 import { PageError } from "../errors.ts";
 import { observed, type Observers } from "../ops/observed-transport.ts";
 import { toTransportRequest, type BuiltCall } from "../upstream/built-call.ts";
+import { runProbe, type Check } from "../upstream/probe.ts";
 import { createTransport, type TransportResponse } from "../upstream/transport.ts";
-import { refusal, toPageError } from "./faults.ts";
+import { isErrorOfHydras, refusal, toPageError } from "./faults.ts";
 import { holdToOrigin } from "./redirects.ts";
 import { parseRedirect } from "./wire.ts";
 
@@ -13,6 +14,8 @@ export interface HydraClientOptions extends Observers {
   /** Hydra as browsers see it. Without it any http(s) redirect of the admin API is followed. */
   publicUrl: string | undefined;
   apiKey: string | undefined;
+  /** What the operator calls both. */
+  settingNames?: { address: string; key: string };
   timeoutMs: number;
   maxSockets: number;
   ca?: string;
@@ -26,17 +29,18 @@ export interface AdminCall {
   redirectOf: (answer: TransportResponse) => { redirectTo: string };
   /** Where a used request starts again. It is a courtesy: one that can't be followed leaves the plain page. */
   restartUrlOf: (answer: TransportResponse) => string | undefined;
-  isReady: () => Promise<boolean>;
+  checks: () => Promise<Check[]>;
   close: () => void;
 }
 
 export function createAdminCall(options: HydraClientOptions): AdminCall {
   const { adminUrl, publicUrl, apiKey } = options;
+  const { settingNames = { address: "HYDRA_ADMIN_URL", key: "ORY_API_KEY" } } = options;
   const transport = observed(createTransport(options), "hydra", options);
   // @ory/client's API classes make all of their some forty methods anew for each call; what builds their requests is made once.
   const build = OAuth2ApiAxiosParamCreator(new Configuration(apiKey ? { accessToken: apiKey } : {}));
 
-  return { build, send, redirectOf, restartUrlOf, isReady, close: transport.close };
+  return { build, send, redirectOf, restartUrlOf, checks, close: transport.close };
 
   async function send(built: Promise<BuiltCall>, timeoutMs?: number): Promise<TransportResponse> {
     try {
@@ -64,14 +68,20 @@ export function createAdminCall(options: HydraClientOptions): AdminCall {
     }
   }
 
-  // Any answer below 500 shows that Hydra is there: Ory Network has no health endpoint at the project's address.
-  async function isReady(): Promise<boolean> {
-    try {
-      const { status } = await transport.request({ url: `${adminUrl}/health/ready` });
-      return status < 500 && status !== 429;
-    } catch {
-      return false;
-    }
+  async function checks(): Promise<Check[]> {
+    // Without its challenge the request is one that can't be there, on every version, and no other call of ours looks like it.
+    const path = "/admin/oauth2/auth/requests/logout";
+    const headers = { Accept: "application/json", ...(apiKey && { Authorization: `Bearer ${apiKey}` }) };
+    const check = await runProbe(transport.request, {
+      name: "hydra_admin",
+      api: "Hydra's admin API",
+      setting: settingNames.address,
+      key: { setting: settingNames.key, isSet: apiKey !== undefined },
+      health: { url: `${adminUrl}/health/ready` },
+      question: { url: adminUrl + path, headers },
+      isOwnAnswer: (answer) => isErrorOfHydras(answer, 404, 400),
+    });
+    return [check];
   }
 }
 

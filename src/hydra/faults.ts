@@ -8,6 +8,24 @@ import type { Gone } from "./flows.ts";
 // Hydra's words for a flow that ran out: "The logout request has expired". An API key that expired must not look like it.
 const expiredFlow = /^expired$|(?:^|\. )the (?:\w+ )?(?:request|flow|challenge) (?:has )?expired\b/im;
 
+/**
+ * True for an answer in the format of Hydra's OAuth 2.0 endpoints (RFC 6749 §5.2), or for what Ory Network makes of it. Where there is no
+ * such route, as on Hydra's public port, newer ones say 404 in JSON as well, in another format.
+ */
+export function isErrorOfHydras(
+  { status, data }: Pick<TransportResponse, "status" | "data">,
+  ...statuses: number[]
+): boolean {
+  if (!statuses.includes(status) || !isRecord(data)) return false;
+  const { error } = data;
+  if (typeof error === "string") return typeof data["error_description"] === "string";
+  return isRecord(error) && isAbsence(error["message"]);
+}
+
+function isAbsence(message: unknown): boolean {
+  return typeof message === "string" && message.startsWith("Unable to locate the ");
+}
+
 /** Our failure for an answer of Hydra's that is not the one hoped for. */
 export function refusal({ status, data }: Pick<TransportResponse, "status" | "data">): PageError {
   const detail = `Hydra answered ${status}`;

@@ -1,3 +1,5 @@
+import type { Check } from "../upstream/probe.ts";
+
 /** What the sign-out asks of Hydra's admin API, in Lethe's words. Everything here throws `PageError` and nothing else. */
 export interface Hydra {
   getLogoutRequest(challenge: string): Promise<FoundLogoutRequest>;
@@ -9,8 +11,10 @@ export interface Hydra {
    * short time-out of its own: it is there to be shown.
    */
   listAppsToNotify(request: LogoutRequest): Promise<NotifiedApp[]>;
-  /** False when the admin API can't be reached or says that it is not ready; never throws. */
+  /** False when the admin API can't be reached, is not ready, is something else, or does not let us in; never throws. */
   isReady(): Promise<boolean>;
+  /** The same with what is wrong; where it is missing, `isReady` is asked. */
+  checks?(): Promise<Check[]>;
 }
 
 /** A used challenge may come with the URL at which its sign-out starts again, already held to Hydra's public origin. */

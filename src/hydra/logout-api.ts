@@ -8,8 +8,12 @@ const courtesyTimeoutMs = 500;
 const maxConsentSessions = 100;
 
 /** Logout requests of Hydra's admin API. */
-export function logoutApi({ build, send, redirectOf, restartUrlOf, isReady }: AdminCall): Hydra {
-  return { getLogoutRequest, acceptLogoutRequest, rejectLogoutRequest, listAppsToNotify, isReady };
+export function logoutApi({ build, send, redirectOf, restartUrlOf, checks }: AdminCall): Hydra {
+  return { getLogoutRequest, acceptLogoutRequest, rejectLogoutRequest, listAppsToNotify, isReady, checks };
+
+  async function isReady(): Promise<boolean> {
+    return (await checks()).every(({ status }) => status === "ok");
+  }
 
   async function getLogoutRequest(challenge: string): Promise<FoundLogoutRequest> {
     const answer = await send(build.getOAuth2LogoutRequest(challenge));

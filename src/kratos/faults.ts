@@ -15,6 +15,12 @@ export function isKratosError(
   return statuses.includes(status) && isRecord(data) && isRecord(data["error"]);
 }
 
+/** What Ory's servers say where they have no such route: another of them, or the other port, is at this address. */
+export function isNoRoute({ data }: Pick<TransportResponse, "data">): boolean {
+  const error = isRecord(data) ? data["error"] : undefined;
+  return isRecord(error) && String(error["reason"]).startsWith("The requested route does not exist");
+}
+
 /** Kratos's id of an error, such as `session_aal2_required`. */
 export function errorIdOf({ data }: Pick<TransportResponse, "data">): unknown {
   const error = isRecord(data) ? data["error"] : undefined;

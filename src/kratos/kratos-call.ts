@@ -5,9 +5,10 @@ import {
 } from "../upstream/ory-requests.ts";
 import { observed, type Observers } from "../ops/observed-transport.ts";
 import { toTransportRequest, type BuiltCall } from "../upstream/built-call.ts";
+import { runProbe, type Check } from "../upstream/probe.ts";
 import { createTransport, type TransportResponse } from "../upstream/transport.ts";
 import { kratosCookies, type KratosCookies } from "./cookies.ts";
-import { toKratosError } from "./faults.ts";
+import { isKratosError, isNoRoute, toKratosError } from "./faults.ts";
 
 export interface KratosClientOptions extends Observers {
   /** Where we reach Kratos's public API. */
@@ -17,6 +18,8 @@ export interface KratosClientOptions extends Observers {
   adminUrl: string | undefined;
   /** For the admin API on Ory Network; the public one never gets it. */
   apiKey: string | undefined;
+  /** What the operator calls that key. */
+  keyName?: string;
   /** Name of Kratos's session cookie. */
   sessionCookie: string;
   timeoutMs: number;
@@ -33,11 +36,12 @@ export interface KratosCall {
   send: (built: Promise<BuiltCall>) => Promise<TransportResponse>;
   sendToAdmin: (built: Promise<BuiltCall>) => Promise<TransportResponse>;
   isReady: () => Promise<boolean>;
+  checks: () => Promise<Check[]>;
   close: () => void;
 }
 
 export function createKratosCall(options: KratosClientOptions): KratosCall {
-  const { publicUrl, browserUrl, adminUrl, apiKey, sessionCookie } = options;
+  const { publicUrl, browserUrl, adminUrl, apiKey, sessionCookie, keyName = "ORY_API_KEY" } = options;
   const transport = observed(createTransport(options), "kratos", options);
   return {
     browserUrl,
@@ -48,6 +52,7 @@ export function createKratosCall(options: KratosClientOptions): KratosCall {
     send: (built: Promise<BuiltCall>) => send(publicUrl, built),
     sendToAdmin: (built: Promise<BuiltCall>) => send(adminUrl ?? "", built),
     isReady,
+    checks,
     close: transport.close,
   };
 
@@ -68,6 +73,35 @@ export function createKratosCall(options: KratosClientOptions): KratosCall {
     } catch {
       return false;
     }
+  }
+
+  function checks(): Promise<Check[]> {
+    const Accept = "application/json";
+    const probes = [
+      runProbe(transport.request, {
+        name: "kratos_public",
+        api: "Kratos's public API",
+        setting: "KRATOS_PUBLIC_URL",
+        health: { url: `${publicUrl}/health/ready` },
+        // Without a cookie it has to look nowhere.
+        question: { url: `${publicUrl}/sessions/whoami`, headers: { Accept } },
+        isOwnAnswer: (answer) => isKratosError(answer, 401),
+      }),
+    ];
+    if (adminUrl !== undefined) {
+      const headers = { Accept, ...(apiKey && { Authorization: `Bearer ${apiKey}` }) };
+      const probe = {
+        name: "kratos_admin",
+        api: "Kratos's admin API",
+        setting: "KRATOS_ADMIN_URL",
+        key: { setting: keyName, isSet: apiKey !== undefined },
+        // No UUID: no identity.
+        question: { url: `${adminUrl}/admin/identities/probe`, headers },
+        isOwnAnswer: (answer: TransportResponse) => isKratosError(answer, 404, 400) && !isNoRoute(answer),
+      };
+      probes.push(runProbe(transport.request, probe));
+    }
+    return Promise.all(probes);
   }
 }
 

@@ -7,6 +7,6 @@ import { sessionsApi } from "./sessions-api.ts";
 /** Kratos through @ory/client. Its answers are validated, its statuses become our failures, and its URLs are held to Kratos. */
 export function createKratosClient(options: KratosClientOptions): Kratos & { close(): void } {
   const call = createKratosCall(options);
-  const { isReady, close } = call;
-  return { ...flowsApi(call), ...sessionsApi(call), ...adminApi(call), isReady, close };
+  const { isReady, checks, close } = call;
+  return { ...flowsApi(call), ...sessionsApi(call), ...adminApi(call), isReady, checks, close };
 }

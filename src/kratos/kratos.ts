@@ -1,9 +1,12 @@
+import type { Check } from "../upstream/probe.ts";
 import type { KratosFlow } from "./flow.ts";
 
 /** What Lethe asks of Ory Kratos, in Lethe's words. Everything here throws `PageError` and nothing else. */
 export interface Kratos extends KratosFlows, KratosSessions, KratosAdmin {
   /** False when Kratos can't be reached or says that it is not ready; never throws. */
   isReady(): Promise<boolean>;
+  /** Whether it is Kratos that answers, at each of its addresses, and lets us in; where it is missing, `isReady` is asked. */
+  checks?(): Promise<Check[]>;
 }
 
 export type FlowKind = "login" | "registration" | "recovery" | "verification" | "settings";

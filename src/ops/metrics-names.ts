@@ -44,7 +44,11 @@ export function methodOf(method: string | undefined): string {
   return method !== undefined && methods.has(method) ? method : "other";
 }
 
-export function operationOf(upstream: Upstream, { method = "GET", url }: TransportRequest): string {
+export function operationOf(
+  upstream: Upstream,
+  { method = "GET", url, operation }: TransportRequest,
+): string {
+  if (operation !== undefined) return operation;
   const [path = ""] = url.split("?", 1);
   const call = `${method} ${path}`;
   return operations[upstream].find(({ pattern }) => pattern.test(call))?.name ?? "other";

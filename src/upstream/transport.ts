@@ -18,6 +18,8 @@ export interface TransportRequest {
   data?: string;
   /** In milliseconds, when this call must not take as long as others may. */
   timeoutMs?: number;
+  /** Its name in metrics, where method and path don't tell. */
+  operation?: "probe";
 }
 
 const maxAnswerBytes = 1024 * 1024;

@@ -16,10 +16,12 @@ export async function startAdminRecorder(adminUrl: string): Promise<AdminRecorde
   const challenges = new Set<string>();
   const { port, close } = await listen((incoming, outgoing) => {
     const url = new URL(incoming.url ?? "/", adminUrl);
-    if (url.pathname.startsWith("/admin/oauth2/auth/requests/logout")) {
+    // Without a challenge Lethe only asks whether Hydra is well.
+    const challenge = url.searchParams.get("logout_challenge");
+    if (challenge !== null && url.pathname.startsWith("/admin/oauth2/auth/requests/logout")) {
       const [, verb = incoming.method ?? ""] = /\/logout\/(\w+)$/.exec(url.pathname) ?? [];
       told.push(verb);
-      challenges.add(url.searchParams.get("logout_challenge") ?? "");
+      challenges.add(challenge);
     }
     const headers = { ...incoming.headers, host: url.host };
     const onward = request(url, { method: incoming.method, headers }, (answer) => {

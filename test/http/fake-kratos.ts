@@ -37,7 +37,7 @@ export function sessionOf(identity: KratosIdentity = ada, over: Partial<KratosSe
 /** What can be made to fail, by the name of the function in `Kratos`. */
 export type KratosCall = Exclude<
   keyof Kratos,
-  "startUrl" | "hasCookie" | "reachesHere" | "hasAdmin" | "isReady"
+  "startUrl" | "hasCookie" | "reachesHere" | "hasAdmin" | "isReady" | "checks"
 >;
 
 /** An in-memory Kratos that writes down what it is told. The network stays shut. */

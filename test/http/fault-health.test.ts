@@ -15,15 +15,17 @@ describe("GET /health/ready while Hydra", () => {
     const startedAt = performance.now();
     const ready = await browser.get("/health/ready").expect(503);
     expect(performance.now() - startedAt).toBeLessThan(upstreamTimeoutMs + 1000);
-    expect(ready.body).toEqual({ status: "unavailable" });
+    expect(ready.body).toMatchObject({ status: "unavailable", checks: [{ setting: "HYDRA_ADMIN_URL" }] });
     expectSecretsKept(ready, hydra, memory.text());
     await browser.get("/health/alive").expect(200, { status: "ok" });
   });
 
-  it("is well: 200, and Hydra is not given the API key for it", async () => {
+  it("is well: 200, and its health endpoint is not given the API key", async () => {
     const { hydra, browser } = await visit();
-    await browser.get("/health/ready").expect(200, { status: "ok" });
-    expect(hydra.heard).toMatchObject([{ operation: "ready", authorization: undefined }]);
+    const checks = [{ name: "hydra_admin", status: "ok" }];
+    await browser.get("/health/ready").expect(200, { status: "ok", checks });
+    const asked = hydra.probed.filter(({ operation }) => operation === "ready");
+    expect(asked).toMatchObject([{ authorization: undefined }]);
   });
 });
 

@@ -4,7 +4,7 @@ import https from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { hintFor } from "./fake-hydra.ts";
 
-export type Operation = "get" | "accept" | "reject" | "apps" | "ready" | "other";
+export type Operation = "get" | "accept" | "reject" | "apps" | "ready" | "probe" | "other";
 
 /** One request as it arrived on the wire. */
 export interface Heard {
@@ -44,6 +44,8 @@ export const hint = hintFor({ sid: "sid-1", sub: "ada", aud: ["agora"], iat: 1_7
 /** Hydra's admin API on a real loopback socket, for whatever can go wrong on the way there and back. */
 export class FaultHydra {
   readonly heard: Heard[] = [];
+  /** What only asked whether it is well, which may be at any time. */
+  readonly probed: Heard[] = [];
   connections = 0;
   /** Whether the client wants its sign-outs asked about; when not, they are accepted without a question. */
   asks = false;
@@ -88,7 +90,7 @@ export class FaultHydra {
   /** What it was asked about sign-outs: "get c1", "accept c1", in order. */
   get told(): string[] {
     return this.heard
-      .filter(({ operation }) => operation !== "ready" && operation !== "apps")
+      .filter(({ operation }) => operation !== "apps")
       .map(({ operation, challenge }) => `${operation} ${challenge}`);
   }
 
@@ -111,16 +113,17 @@ export class FaultHydra {
 
   #handle(incoming: http.IncomingMessage, outgoing: http.ServerResponse): void {
     const url = new URL(incoming.url ?? "/", "http://hydra.invalid");
-    const operation = operationOf(incoming.method, url.pathname);
+    const operation = operationOf(incoming.method, url);
     const challenge = url.searchParams.get("logout_challenge");
     const { headers, socket } = incoming;
     const { authorization } = headers;
     const connection = this.#numberOf(socket);
-    this.heard.push({ operation, challenge, authorization, url: incoming.url ?? "", headers, connection });
+    const heard = operation === "ready" || operation === "probe" ? this.probed : this.heard;
+    heard.push({ operation, challenge, authorization, url: incoming.url ?? "", headers, connection });
     if (this.#demandsKey !== undefined && authorization !== `Bearer ${this.#demandsKey}`) {
       return answerJson(outgoing, 401, keyRefused);
     }
-    const nth = this.heard.filter((heard) => heard.operation === operation).length;
+    const nth = heard.filter((other) => other.operation === operation).length;
     const answerWell = () => this.#answerWell(operation, challenge ?? "", outgoing);
     const fault = this.#faults.get(operation) ?? answerWell;
     fault({ incoming, outgoing, hydraUrl: this.url, nth, answerWell });
@@ -131,9 +134,13 @@ export class FaultHydra {
     if (operation === "accept") return answerJson(outgoing, 200, { redirect_to: verifierUrl });
     if (operation === "reject") return void outgoing.writeHead(204).end();
     if (operation === "apps") return answerJson(outgoing, 200, consentSessions);
+    if (operation === "probe") return answerJson(outgoing, 404, notThere);
     answerJson(outgoing, operation === "ready" ? 200 : 404, { status: "ok" });
   }
 }
+
+/** What every Hydra from v2.3.0 on says of a request that it does not have. */
+export const notThere = { error: "Unable to locate the resource", error_description: "" };
 
 /** Where an accepted sign-out goes on. */
 export const verifierUrl = "https://hydra.example/oauth2/sessions/logout?logout_verifier=v1";
@@ -153,7 +160,7 @@ export function answerJson(outgoing: http.ServerResponse, status: number, body: 
   outgoing.writeHead(status, { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify(body));
 }
 
-function operationOf(method: string | undefined, path: string): Operation {
+function operationOf(method: string | undefined, { pathname: path, search }: URL): Operation {
   const requests = "/admin/oauth2/auth/requests/logout";
   const known: Record<string, Operation> = {
     [`GET ${requests}`]: "get",
@@ -162,6 +169,7 @@ function operationOf(method: string | undefined, path: string): Operation {
     "GET /admin/oauth2/auth/sessions/consent": "apps",
     "GET /health/ready": "ready",
   };
+  if (path === requests && search === "") return "probe";
   return known[`${method} ${path}`] ?? "other";
 }
 

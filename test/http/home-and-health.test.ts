@@ -45,12 +45,13 @@ describe("GET /health/alive", () => {
 describe("GET /health/ready", () => {
   it("says ok when Hydra is", async () => {
     const answer = await browse(hydraThatIs(true)).get("/health/ready").expect(200);
-    expect(answer.body).toEqual({ status: "ok" });
+    expect(answer.body).toEqual({ status: "ok", checks: [{ name: "hydra_admin", status: "ok" }] });
   });
 
   it("answers 503 when Hydra is not", async () => {
     const answer = await browse(hydraThatIs(false)).get("/health/ready").expect(503);
-    expect(answer.body).toEqual({ status: "unavailable" });
+    const checks = [{ name: "hydra_admin", status: "unavailable" }];
+    expect(answer.body).toEqual({ status: "unavailable", checks });
   });
 
   it("asks Hydra once for many probes within a second, and again after it", async () => {

@@ -84,6 +84,7 @@ describe("operations of calls", () => {
         "revoke_consent",
         "end_login_session",
         "get_client",
+        "probe",
         "ready",
       ]),
     );
@@ -129,6 +130,7 @@ describe("operations of calls", () => {
         "list_sessions",
         "end_other_sessions",
         "end_session",
+        "probe",
         "ready",
       ]),
     );

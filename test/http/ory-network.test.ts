@@ -95,11 +95,21 @@ describe("GET and POST /logout on Ory Network", () => {
     expect((await open()).status).toBe(303);
   });
 
-  it("is ready when the project answers at all: it has no health endpoint there", async () => {
+  it("is ready when the project lets us in: it has no health endpoint there", async () => {
     const { browser, hydra } = await signOutService(trusting);
-    const ready = await browser.get("/health/ready");
-    expect(ready.status).toBe(200);
-    expect(hydra.heard).toMatchObject([{ operation: "ready", authorization: undefined }]);
+    const checks = [{ name: "hydra_admin", status: "ok" }];
+    await browser.get("/health/ready").expect(200, { status: "ok", checks });
+    expect(hydra.heard).toEqual([]);
+    expect(
+      new Set(hydra.probed.map(({ operation, authorization }) => `${operation} ${authorization}`)),
+    ).toEqual(new Set([`probe Bearer ${apiKey}`, "ready undefined"]));
+  });
+
+  it("is ready, too, where the project says in its own format that it has no such request", async () => {
+    const { browser, hydra } = await signOutService(trusting);
+    const error = { code: 404, status: "Not Found", message: "Unable to locate the resource" };
+    hydra.failing("probe", answers(404, { error }));
+    expect((await browser.get("/health/ready")).status).toBe(200);
   });
 });
 
@@ -115,6 +125,20 @@ describe("a wrong API key", () => {
     const whole = JSON.stringify(answer.headers) + answer.text + lethe.memory.text();
     expect(whole).not.toMatch(/mistyped-by|Invalid API key|7cf3d6a5/);
     expect(lethe.memory.text()).toContain("Hydra answered 401: check the API key");
+  });
+
+  it.each([
+    [{ ORY_API_KEY: wrongKey }, "ORY_API_KEY"],
+    [{ ORY_API_KEY: "", ORY_ADMIN_API_TOKEN: wrongKey }, "ORY_ADMIN_API_TOKEN"],
+  ])("is not ready, and says which setting: %j", async (env, setting) => {
+    const { browser } = await signOutService({ ...trusting, env });
+    const ready = await browser.get("/health/ready");
+    const problem = "Hydra's admin API does not accept this key";
+    const check = { name: "hydra_admin", status: "unavailable", setting, problem };
+    expect([ready.status, ready.body]).toEqual([503, { status: "unavailable", checks: [check] }]);
+    const home = await browser.get("/");
+    expect(home.status).toBe(503);
+    expect(ready.text + home.text).not.toMatch(/mistyped-by|127\.0\.0\.1/);
   });
 
   it("that no header can hold is refused at the start, and not repeated", () => {

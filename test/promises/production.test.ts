@@ -112,3 +112,22 @@ promise(
     expect(scene.told[0]).toBe("endBrowserSession");
   },
 );
+
+promise(
+  "`/health/ready` says ok when what answers at `HYDRA_ADMIN_URL` is Hydra's admin API, has its database and takes our key, and what answers at Kratos's addresses is Kratos. Else `checks` says which setting is wrong, and how, without any address or key.",
+  async () => {
+    const { hydra, browser } = await visit();
+    hydra.failing("probe", answers(403, {}));
+    const refused = await browser.get("/health/ready").expect(503);
+    expect(refused.body).toMatchObject({
+      checks: [{ setting: "ORY_API_KEY", problem: expect.any(String) as string }],
+    });
+    const { hydra: other, browser: at } = await visit();
+    other.failing("probe", answers(404, {}));
+    const elsewhere = await at.get("/health/ready").expect(503);
+    expect(elsewhere.body).toMatchObject({
+      checks: [{ setting: "HYDRA_ADMIN_URL", problem: expect.any(String) as string }],
+    });
+    expect(refused.text + elsewhere.text).not.toMatch(/127\.0\.0\.1|ory_pat/);
+  },
+);

@@ -130,7 +130,7 @@ promise("`GET /` | what this is, and whether it is well", async () => {
 });
 
 promise(
-  "`GET /health/alive`, `GET /health/ready` | for probes; ready means that Hydra answers, and Kratos where there is one. `/health` is the first",
+  "`GET /health/alive`, `GET /health/ready` | for probes; ready: Hydra and, where there is one, Kratos let us in. `/health` is the first",
   async () => {
     const statuses = async (hydraReady: boolean, kratosReady: boolean) => {
       const [hydra, kratos] = [new FakeHydra(), new FakeKratos()];

@@ -65,7 +65,11 @@ promise("`ORY_API_KEY` | | bearer token for the admin API; Ory Network needs it"
 
 promise("`ORY_ADMIN_API_TOKEN` | | another name for `ORY_API_KEY`", () => {
   const other = { ORY_PROJECT_SLUG: "slug", ORY_ADMIN_API_TOKEN: "key" };
-  expect(read(other)).toEqual(read(network));
+  const { settingNames, ...hydra } = read(other).hydra;
+  // What is wrong with it is said by the name that the operator knows.
+  expect(settingNames.key).toBe("ORY_ADMIN_API_TOKEN");
+  const { hydra: usual, ...rest } = read(network);
+  expect({ ...read(other), hydra }).toEqual({ ...rest, hydra: { ...usual, settingNames: undefined } });
 });
 
 promise(

@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { answers } from "../http/fault-answers.ts";
+import { FaultHydra } from "../http/fault-hydra.ts";
 import { copyOfLethe } from "./process-copy.ts";
 import { cookieSecret, main, run, startLethe, until } from "./process-run.ts";
 
@@ -97,9 +99,38 @@ describe("node src/main.ts", () => {
   });
 });
 
+describe("a start with a wrong address", () => {
+  it("says which setting is wrong, goes on, and says once that it has become well", async () => {
+    const hydra = await FaultHydra.start();
+    onTestFinished(() => hydra.close());
+    const { port } = hydra;
+    hydra.failing("probe", answers(404, "404 page not found"));
+    const lethe = await startLethe({ ...working, HYDRA_ADMIN_URL: hydra.url });
+    const said = () => lethe.log().filter(({ msg }) => /^(?:not )?ready/.test(String(msg)));
+    await until(() => said().length > 0);
+    expect(said()).toMatchObject([
+      {
+        level: 40,
+        msg: "not ready, and trying on: HYDRA_ADMIN_URL: what answers at this address is not Hydra's admin API",
+      },
+    ]);
+    expect(lethe.stdout() + lethe.stderr()).not.toContain(String(port));
+    hydra.recover();
+    await until(() => said().length > 1);
+    expect(said().slice(1)).toMatchObject([
+      { level: 30, msg: "ready: all that was wrong at the start is well" },
+    ]);
+    expect(lethe.child.exitCode).toBeNull();
+  });
+});
+
 describe("the warnings at the start", () => {
   const warnings = (log: Record<string, unknown>[]) =>
-    log.filter(({ level }) => level === 40).map(({ msg }) => msg);
+    log
+      .filter(({ level }) => level === 40)
+      .map(({ msg }) => String(msg))
+      // Nothing is at Hydra's address here.
+      .filter((msg) => !msg.startsWith("not ready"));
 
   it("name what works but is not as safe as it could be", async () => {
     const lethe = await startLethe({

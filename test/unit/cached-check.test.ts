@@ -6,7 +6,7 @@ describe("cachedCheck", () => {
     let now = 0;
     const answers = [true, false];
     const check = vi.fn<() => Promise<boolean>>(() => Promise.resolve(answers.shift() ?? true));
-    const isReady = cachedCheck(check, { withinMs: 60_000, now: () => now });
+    const isReady = cachedCheck(check, { otherwise: false, withinMs: 60_000, now: () => now });
     expect(await isReady()).toBe(true);
     now = 999;
     expect(await isReady()).toBe(true);
@@ -20,7 +20,7 @@ describe("cachedCheck", () => {
     let now = 0;
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const check = vi.fn<() => Promise<boolean>>(() => promise);
-    const isReady = cachedCheck(check, { withinMs: 60_000, now: () => now });
+    const isReady = cachedCheck(check, { otherwise: false, withinMs: 60_000, now: () => now });
     const asked = [isReady()];
     now = 5000;
     asked.push(isReady(), isReady());
@@ -33,7 +33,7 @@ describe("cachedCheck", () => {
 
   it("asks nothing before anybody wants to know", () => {
     const check = vi.fn<() => Promise<boolean>>(() => Promise.resolve(true));
-    cachedCheck(check, { withinMs: 60_000 });
+    cachedCheck(check, { otherwise: false, withinMs: 60_000 });
     expect(check).not.toHaveBeenCalled();
   });
 
@@ -42,7 +42,7 @@ describe("cachedCheck", () => {
     try {
       const hung = new Promise<boolean>(() => {});
       const check = vi.fn<() => Promise<boolean>>(() => hung);
-      const isReady = cachedCheck(check, { withinMs: 6_000 });
+      const isReady = cachedCheck(check, { otherwise: false, withinMs: 6_000 });
       const asked = [isReady(), isReady()];
       await vi.advanceTimersByTimeAsync(5_999);
       asked.push(isReady());
@@ -64,7 +64,7 @@ describe("cachedCheck", () => {
       .fn<() => Promise<boolean>>()
       .mockRejectedValueOnce(new Error("no"))
       .mockResolvedValue(true);
-    const isReady = cachedCheck(check, { withinMs: 60_000, now: () => now });
+    const isReady = cachedCheck(check, { otherwise: false, withinMs: 60_000, now: () => now });
     expect(await isReady()).toBe(false);
     now = 1_000;
     expect(await isReady()).toBe(true);

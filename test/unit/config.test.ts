@@ -10,6 +10,7 @@ describe("readConfig", () => {
         adminUrl: "http://hydra:4445",
         publicUrl: undefined,
         apiKey: undefined,
+        settingNames: { address: "HYDRA_ADMIN_URL", key: "ORY_API_KEY" },
         timeoutMs: 5000,
         maxSockets: 128,
       },
