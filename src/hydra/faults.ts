@@ -1,6 +1,7 @@
 import { ZodError } from "zod";
 import { PageError } from "../errors.ts";
 import { isRecord } from "../is-record.ts";
+import { isNoRoute } from "../upstream/no-route.ts";
 import type { TransportResponse } from "../upstream/transport.ts";
 import { TransportError } from "../upstream/transport-error.ts";
 import type { Gone } from "./flows.ts";
@@ -27,10 +28,11 @@ function isAbsence(message: unknown): boolean {
 }
 
 /** Our failure for an answer of Hydra's that is not the one hoped for. */
-export function refusal({ status, data }: Pick<TransportResponse, "status" | "data">): PageError {
+export function refusal(answer: Pick<TransportResponse, "status" | "data">): PageError {
+  const { status, data } = answer;
   const detail = `Hydra answered ${status}`;
   // A 404 that is not in Hydra's format comes from something else that answers at this address.
-  if (status === 410 || (status === 404 && isRecord(data) && "error" in data))
+  if (status === 410 || (status === 404 && isRecord(data) && "error" in data && !isNoRoute(answer)))
     return new PageError("challenge_gone", { detail });
   if (status === 401 && expiredFlow.test(errorTextOf(data)))
     return new PageError("challenge_gone", { detail });

@@ -1,6 +1,7 @@
 import { ZodError } from "zod";
 import { PageError } from "../errors.ts";
 import { isRecord } from "../is-record.ts";
+import { isNoRoute } from "../upstream/no-route.ts";
 import type { TransportResponse } from "../upstream/transport.ts";
 import { TransportError } from "../upstream/transport-error.ts";
 
@@ -12,13 +13,7 @@ export function isKratosError(
   { status, data }: Pick<TransportResponse, "status" | "data">,
   ...statuses: number[]
 ): boolean {
-  return statuses.includes(status) && isRecord(data) && isRecord(data["error"]);
-}
-
-/** What Ory's servers say where they have no such route: another of them, or the other port, is at this address. */
-export function isNoRoute({ data }: Pick<TransportResponse, "data">): boolean {
-  const error = isRecord(data) ? data["error"] : undefined;
-  return isRecord(error) && String(error["reason"]).startsWith("The requested route does not exist");
+  return statuses.includes(status) && isRecord(data) && isRecord(data["error"]) && !isNoRoute({ data });
 }
 
 /** Kratos's id of an error, such as `session_aal2_required`. */

@@ -8,7 +8,7 @@ import { toTransportRequest, type BuiltCall } from "../upstream/built-call.ts";
 import { runProbe, type Check } from "../upstream/probe.ts";
 import { createTransport, type TransportResponse } from "../upstream/transport.ts";
 import { kratosCookies, type KratosCookies } from "./cookies.ts";
-import { isKratosError, isNoRoute, toKratosError } from "./faults.ts";
+import { isKratosError, toKratosError } from "./faults.ts";
 
 export interface KratosClientOptions extends Observers {
   /** Where we reach Kratos's public API. */
@@ -97,7 +97,7 @@ export function createKratosCall(options: KratosClientOptions): KratosCall {
         key: { setting: keyName, isSet: apiKey !== undefined },
         // No UUID: no identity.
         question: { url: `${adminUrl}/admin/identities/probe`, headers },
-        isOwnAnswer: (answer: TransportResponse) => isKratosError(answer, 404, 400) && !isNoRoute(answer),
+        isOwnAnswer: (answer: TransportResponse) => isKratosError(answer, 404, 400),
       };
       probes.push(runProbe(transport.request, probe));
     }

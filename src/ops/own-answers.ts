@@ -14,7 +14,8 @@ const texts = {
   405: "We only answer requests for pages.",
   408: "The request took too long to arrive.",
   417: "We can't do what the request expects of us.",
-  431: "This link is too long. Go back to the app and sign out there again.",
+  // Node does not say which of the two it was.
+  431: "Either the address of this page or the cookies that your browser keeps for this site are too long. Go back to where you came from and begin there again. If that does not help, delete the cookies of this site in your browser, or use a private window.",
 };
 
 export type RefusedStatus = keyof typeof texts;

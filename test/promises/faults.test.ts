@@ -17,6 +17,7 @@ import type { FaultHydra } from "../http/fault-hydra.ts";
 import { impatient, visit } from "../http/fault-visit.ts";
 import { flowPages } from "../http/flow-pages.ts";
 import { openedFlow } from "../http/kratos-flow-samples.ts";
+import { listenOverHydra, sendBytes } from "../http/upstream-socket.ts";
 import { promise } from "./readme.ts";
 
 const address = (value: string) => `/logout?logout_challenge=${value}`;
@@ -178,3 +179,14 @@ promise("too much at once (`MAX_IN_FLIGHT`) | 503 with `Retry-After`", async () 
   const shed = await faults.overloaded.provoke({});
   expect([shed.status, shed.headers["retry-after"]]).toEqual([503, "1"]);
 });
+
+promise(
+  "headers of more than 64 kB | 431 | says that the address or the cookies are too long, what to do",
+  async () => {
+    const { lethe } = await listenOverHydra();
+    const cookie = `Cookie: c=${"c".repeat(65 * 1024)}`;
+    const answer = await sendBytes(lethe.port, `GET / HTTP/1.1\r\nHost: lethe\r\n${cookie}\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 431 /);
+    expect(answer).toMatch(/address of this page or the cookies.*begin there again.*delete the cookies/);
+  },
+);

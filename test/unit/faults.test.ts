@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { PageError } from "../../src/errors.ts";
 import { refusal, toPageError } from "../../src/hydra/faults.ts";
+import { isKratosError } from "../../src/kratos/faults.ts";
 import { TransportError } from "../../src/upstream/transport-error.ts";
 
 const flat = (error: string, description = "") => ({ error, error_description: description });
@@ -10,10 +11,28 @@ const nested = (message: string, reason?: string) => ({
   error: { code: 401, status: "Unauthorized", message, reason },
 });
 
+// Newer Hydras at their public port, and older ones at the admin port, for a path that they do not have.
+const noRoute = {
+  error: {
+    code: 404,
+    message: "Not Found",
+    reason: "The requested route does not exist. Make sure you are using the right path, domain, and port.",
+  },
+};
+
+describe("isKratosError", () => {
+  it("is no answer about a thing where there is no such route", () => {
+    const error = { code: 404, status: "Not Found", message: "Unable to locate the resource" };
+    expect(isKratosError({ status: 404, data: { error } }, 404)).toBe(true);
+    expect(isKratosError({ status: 404, data: noRoute }, 404)).toBe(false);
+  });
+});
+
 describe("refusal", () => {
   it.each([
     [404, flat("Not Found"), "challenge_gone"],
     [404, { error: { code: 404, status: "Not Found" } }, "challenge_gone"],
+    [404, noRoute, "hydra_fault"],
     [404, "<html>404 page not found</html>", "hydra_fault"],
     [404, "", "hydra_fault"],
     [410, { redirect_to: "/x" }, "challenge_gone"],
