@@ -23,6 +23,8 @@ const flow = z.object({
   return_to: text,
   request_url: text,
   oauth2_login_challenge: text,
+  identity: z.object({ schema_id: text }).nullish().catch(undefined),
+  identity_schema: text.catch(undefined),
 });
 
 /**
@@ -52,6 +54,7 @@ export function parseFlow(body: unknown, { kratosUrl }: { kratosUrl: string }): 
     refresh: rest.refresh ?? false,
     requestUrl: rest.request_url || undefined,
     returnTo: rest.return_to || undefined,
+    schemaId: rest.identity?.schema_id || rest.identity_schema || undefined,
     loginChallenge: rest.oauth2_login_challenge || undefined,
   };
 }

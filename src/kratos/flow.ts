@@ -12,6 +12,8 @@ export interface KratosFlow {
   returnTo: string | undefined;
   /** The address at Kratos by which it began, with what was asked for there. */
   requestUrl: string | undefined;
+  /** The identity schema of the person, or of whom they are to become; undefined when the flow does not say. */
+  schemaId: string | undefined;
   /** The OAuth 2.0 login that this flow is for. A secret, like every challenge. */
   loginChallenge: string | undefined;
 }
@@ -53,6 +55,8 @@ export interface UiInput {
   autocomplete: string | undefined;
   pattern: string | undefined;
   maxLength: number | undefined;
+  /** What it may hold; empty when anything will do. */
+  options: (string | number | boolean)[];
   /** Kratos's function that a click calls (WebAuthn, passkeys), such as `oryWebAuthnLogin`. */
   onClick: string | undefined;
   /** Kratos's function to call when the page has loaded. */

@@ -33,6 +33,8 @@ export interface KratosCall {
   cookies: KratosCookies;
   frontend: ReturnType<typeof FrontendApiAxiosParamCreator>;
   admin: ReturnType<typeof IdentityApiAxiosParamCreator>;
+  /** Identity schemas, which the public API has as well. */
+  schemas: Pick<ReturnType<typeof IdentityApiAxiosParamCreator>, "listIdentitySchemas">;
   send: (built: Promise<BuiltCall>) => Promise<TransportResponse>;
   sendToAdmin: (built: Promise<BuiltCall>) => Promise<TransportResponse>;
   isReady: () => Promise<boolean>;
@@ -49,6 +51,7 @@ export function createKratosCall(options: KratosClientOptions): KratosCall {
     cookies: kratosCookies(sessionCookie),
     frontend: FrontendApiAxiosParamCreator(new Configuration({})),
     admin: IdentityApiAxiosParamCreator(new Configuration(apiKey ? { accessToken: apiKey } : {})),
+    schemas: IdentityApiAxiosParamCreator(new Configuration({})),
     send: (built: Promise<BuiltCall>) => send(publicUrl, built),
     sendToAdmin: (built: Promise<BuiltCall>) => send(adminUrl ?? "", built),
     isReady,

@@ -1,8 +1,9 @@
 import type { Check } from "../upstream/probe.ts";
 import type { KratosFlow } from "./flow.ts";
+import type { TraitSchema } from "./trait-schema.ts";
 
 /** What Lethe asks of Ory Kratos, in Lethe's words. Everything here throws `PageError` and nothing else. */
-export interface Kratos extends KratosFlows, KratosSessions, KratosAdmin {
+export interface Kratos extends KratosFlows, KratosSchemas, KratosSessions, KratosAdmin {
   /** False when Kratos can't be reached or says that it is not ready; never throws. */
   isReady(): Promise<boolean>;
   /** Whether it is Kratos that answers, at each of its addresses, and lets us in; where it is missing, `isReady` is asked. */
@@ -35,6 +36,14 @@ export interface KratosFault {
   /** Kratos's id of the error, such as `security_csrf_violation`. */
   id: string | undefined;
   status: number;
+}
+
+export interface KratosSchemas {
+  /**
+   * What an identity schema says of traits; without an id, what all of them agree on. Undefined when Kratos does not say. Never throws,
+   * and costs a call every few minutes.
+   */
+  findTraits(schemaId: string | undefined): Promise<TraitSchema | undefined>;
 }
 
 export interface KratosSessions {

@@ -27,15 +27,18 @@ const word = z.string().optional().catch(undefined);
 const yes = z.boolean().catch(false);
 const trigger = z.enum(triggers).optional().catch(undefined);
 
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+
 const input = z.object({
   name: z.string().min(1),
   type: z.string(),
-  value: z.union([z.string(), z.number(), z.boolean()]).optional().catch(undefined),
+  value: scalar.optional().catch(undefined),
   required: yes,
   disabled: yes,
   autocomplete: word,
   pattern: word,
   maxlength: z.int().positive().optional().catch(undefined),
+  options: z.array(z.object({ value: scalar })).catch([]),
   onclickTrigger: trigger,
   onloadTrigger: trigger,
 });
@@ -78,6 +81,7 @@ function readInput(attributes: unknown, base: Base): UiNode | undefined {
       autocomplete: autocomplete || undefined,
       pattern: pattern || undefined,
       maxLength: data.maxlength,
+      options: data.options.map((option) => option.value),
       onClick: data.onclickTrigger,
       onLoad: data.onloadTrigger,
     },

@@ -25,7 +25,7 @@ export function kratosFlows({ flows, kratos, pages, cookies, config }: KratosLog
     cookies,
     config,
   });
-  const show = showFlow({ pages });
+  const show = showFlow({ pages, kratos, config });
   const authorizeUrl = config.hydra.publicUrl && `${config.hydra.publicUrl}/oauth2/auth?`;
   // A second step, or a password once more, is asked of somebody who has a session: they may want to end that instead.
   const signOutPath = `${config.linkPrefix}/${config.hydra.publicUrl === undefined ? "logged-out" : "logout"}`;
@@ -47,7 +47,7 @@ export function kratosFlows({ flows, kratos, pages, cookies, config }: KratosLog
     const request = challenge === undefined ? undefined : await findRequest(challenge);
     if (request === "gone") return seeOther(res, doorFor({ login_challenge: challenge }));
     const begin = { login_challenge: challenge, return_to: returnTo };
-    show(req, res, "login", flow, {
+    await show(req, res, "login", flow, {
       client: request && viewClient(request.client),
       papers: request && viewPapers(request.client),
       loginHint: request?.context.loginHint,

@@ -80,6 +80,7 @@ const operations = {
     "GET /self-service/errors": "get_error",
     "GET /self-service/logout/browser": "begin_logout",
     "GET /self-service/logout": "end_logout",
+    "GET /schemas": "list_schemas",
     "GET /sessions/whoami": "whoami",
     "GET /sessions": "list_sessions",
     "DELETE /sessions": "end_other_sessions",

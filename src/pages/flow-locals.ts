@@ -47,21 +47,33 @@ export interface FormView {
 /** One thing in a form, as `partials/node.ejs` draws it. */
 export type NodeView =
   | FieldView
+  | ListView
   | ButtonView
   | { kind: "codes"; label: TextView | undefined; codes: { text: string; used: boolean }[] }
   | { kind: "secret" | "text"; label: TextView | undefined; text: TextView }
+  /** A value that Kratos does not take from a form, and forgets when the form is saved. */
+  | { kind: "not_kept"; label: TextView | undefined; text: TextView }
   | { kind: "image"; label: TextView | undefined; src: string; width: number; height: number }
   | { kind: "link"; href: string; text: TextView }
   | { kind: "unknown"; label: TextView | undefined; text: string | undefined };
 
 export interface FieldView {
   kind: "field" | "checkbox";
+  control: "input" | "textarea" | "select";
   id: string;
   name: string;
   type: string;
+  step: string | undefined;
   value: string;
   checked: boolean;
+  /** Of a select. */
+  options: { value: string; text: string; chosen: boolean }[];
+  /** What a checkbox says without its tick; undefined for nothing. */
+  unticked: string | undefined;
+  /** What goes along of a field that can't be changed; undefined for nothing. */
+  fixed: string | undefined;
   label: TextView;
+  hint: string | undefined;
   messages: TextView[];
   required: boolean;
   disabled: boolean;
@@ -69,6 +81,23 @@ export interface FieldView {
   inputMode: string | undefined;
   pattern: string | undefined;
   maxLength: number | undefined;
+}
+
+/** An array: its items are fields of one name. */
+export interface ListView {
+  kind: "list";
+  id: string;
+  label: TextView;
+  messages: TextView[];
+  /** `remove`: the same page without this one; undefined when it has to stay. */
+  items: (FieldView & { remove: WayTo | undefined })[];
+  /** The same page with an empty item more. */
+  add: WayTo | undefined;
+}
+
+export interface WayTo {
+  href: string;
+  text: string;
 }
 
 export interface ButtonView {

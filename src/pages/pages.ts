@@ -35,7 +35,17 @@ export interface PagesOptions {
   wordsFor: WordsFor;
 }
 
-const partNames = ["head", "foot", "sign", "account-device", "account-app", "node", "papers"] as const;
+const partNames = [
+  "head",
+  "foot",
+  "sign",
+  "account-device",
+  "account-app",
+  "node",
+  "field",
+  "list",
+  "papers",
+] as const;
 const pageNames = [
   "confirm",
   "signed-out",

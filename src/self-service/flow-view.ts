@@ -1,9 +1,12 @@
 import type { InputNode, KratosFlow, UiNode } from "../kratos/flow.ts";
 import type { FlowKind } from "../kratos/kratos.ts";
+import type { TraitSchema } from "../kratos/trait-schema.ts";
 import type { FlowLocals, FormView } from "../pages/flow-locals.ts";
 import type { ClientPapers, ClientView } from "../pages/page-locals.ts";
 import type { Words } from "../pages/words.ts";
+import { gatherTraits, type GatheredTraits } from "./gather-traits.ts";
 import { viewText } from "./kratos-text.ts";
+import type { ListEdits } from "./list-edits.ts";
 import { viewNode, type NodePlace } from "./node-view.ts";
 import { isBack, isField, isHidden, isSubmit, planForms, socialGroups, type FormPlan } from "./plan-forms.ts";
 import { groupHeading, titleOf } from "./flow-words.ts";
@@ -26,12 +29,36 @@ export interface FlowAbout {
   links?: Partial<Record<FlowKind | "account" | "logout", string>> | undefined;
 }
 
+/** What the page knows of the traits in the flow, and what is to be different about its lists. */
+export interface TraitsAbout {
+  schema: TraitSchema | undefined;
+  edits: ListEdits;
+  /** The page's own address. */
+  here: string | undefined;
+}
+
 /** Everything that a flow's page shows, in the page's language. */
-export function viewFlow(kind: FlowKind, flow: KratosFlow, words: Words, about: FlowAbout = {}): FlowLocals {
+export function viewFlow(
+  kind: FlowKind,
+  flow: KratosFlow,
+  words: Words,
+  about: FlowAbout & { traits: TraitsAbout },
+): FlowLocals {
   const isOpen = flow.action !== undefined;
-  const plans = planForms(flow.nodes.filter((node) => isOpen || node.type !== "input"));
+  const { schema, here } = about.traits;
+  const traits = gatherTraits(flow.nodes, schema);
+  const edits = possibleEdits(about.traits.edits, traits);
+  const plans = planForms(traits.nodes.filter((node) => isOpen || node.type !== "input"));
   const lead = kind === "settings" ? undefined : leadButton(plans);
-  const place = { words, lead, idFor: uniqueIds(), prefill: { identifier: about.loginHint } };
+  const place = {
+    words,
+    lead,
+    idFor: uniqueIds(),
+    traits,
+    edits,
+    here,
+    prefill: { identifier: about.loginHint },
+  };
   const identifier = plans[0]?.hidden.find(({ input }) => input.name === "identifier")?.input.value;
   const separated = kind === "settings" ? new Set<UiNode[]>() : separatedBlocks(plans);
   const forms = plans.map((plan) => viewForm(kind, plan, place, separated));
@@ -41,9 +68,11 @@ export function viewFlow(kind: FlowKind, flow: KratosFlow, words: Words, about: 
     client: about.client,
     clientLogo: about.client?.logo,
     papers: about.papers,
-    messages: [...flow.messages, ...flow.nodes.filter(isHidden).flatMap(({ messages }) => messages)].map(
-      (message) => viewText(words, message),
-    ),
+    messages: [
+      ...flow.messages,
+      ...traits.nodes.filter(isHidden).flatMap(({ messages }) => messages),
+      ...traits.messages,
+    ].map((message) => viewText(words, message)),
     identifier: kind === "login" && identifier !== undefined ? String(identifier) : undefined,
     startAgain: flow.refresh || flow.requestedAal === "aal2" ? undefined : about.startAgain,
     action: flow.action,
@@ -60,11 +89,7 @@ function viewForm(kind: FlowKind, plan: FormPlan, place: FormPlace, separated: S
   return {
     heading: kind === "settings" && blocks.length > 0 ? groupHeading(place.words.t, group) : undefined,
     separated: blocks[0] !== undefined && separated.has(blocks[0]),
-    hidden: hidden.map(({ input: { name, value, onLoad } }) => ({
-      name,
-      value: value === undefined ? "" : String(value),
-      load: onLoad,
-    })),
+    hidden: hidden.flatMap((node) => viewHidden(node, place)),
     enterDoesNothing: primary === undefined && blocks.flat().some(isField),
     blocks: blocks.map((block, index) => ({
       separated: index > 0 && separated.has(block),
@@ -72,6 +97,29 @@ function viewForm(kind: FlowKind, plan: FormPlan, place: FormPlace, separated: S
     })),
     needsScript: blocks.flat().some(isScripted),
   };
+}
+
+// The page's address may be anybody's: it names nothing that the flow does not have.
+function possibleEdits({ add, remove }: ListEdits, traits: GatheredTraits): ListEdits {
+  const lists = traits.nodes.flatMap((node) => (node.type === "input" && traits.listOf(node) ? [node] : []));
+  const names = new Set(lists.map(({ input }) => input.name));
+  const items = new Set(
+    lists.flatMap((node) => traits.listOf(node)?.items ?? []).map(({ input }) => input.name),
+  );
+  return {
+    add: add.filter((name) => names.has(name)),
+    remove: [...new Set(remove)].filter((name) => items.has(name)),
+  };
+}
+
+// Of an array each item, under the one name; of a trait that nobody has given, nothing.
+function viewHidden(node: InputNode, { traits }: FormPlace): FormView["hidden"] {
+  const { name, value, required, onLoad } = node.input;
+  const list = traits.listOf(node);
+  if (list !== undefined)
+    return list.items.map(({ input }) => ({ name, value: String(input.value), load: undefined }));
+  if (value === undefined && !required && name.startsWith("traits.")) return [];
+  return [{ name, value: value === undefined ? "" : String(value), load: onLoad }];
 }
 
 // What most people press: the password's button, where there is one, else the first that Enter sends, else the first that there is.

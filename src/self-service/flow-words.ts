@@ -30,6 +30,7 @@ export function groupHeading(t: T, group: string): string {
     case "password":
       return t("flow.group.password");
     case "oidc":
+    case "saml":
       return t("flow.group.oidc");
     case "totp":
       return t("flow.group.totp");
@@ -39,6 +40,8 @@ export function groupHeading(t: T, group: string): string {
       return t("flow.group.webauthn");
     case "passkey":
       return t("flow.group.passkey");
+    case "deviceauthn":
+      return t("flow.group.deviceauthn");
     default:
       return group;
   }

@@ -13,7 +13,7 @@ export interface FormPlan {
 }
 
 // What these hold is part of every answer: Kratos looks for it in whichever method's form is posted.
-const commonGroups = new Set(["default", "identifier_first"]);
+const commonGroups = new Set(["default", "identifier_first", "captcha"]);
 // Another service asks for whatever it needs by itself, and is not to get a password that was half typed.
 export const socialGroups = new Set(["oidc", "saml"]);
 

@@ -8,11 +8,11 @@ import type { Pages } from "../pages/pages.ts";
 import { beginSettings, type BeginSettingsOptions } from "./begin-settings.ts";
 import type { FlowAbout } from "./flow-view.ts";
 import { openFlow, type OpenFlowDeps } from "./open-flow.ts";
-import { showFlow } from "./show-flow.ts";
+import { showFlow, type ShowFlowDeps } from "./show-flow.ts";
 import { addQuery, readStartParameters } from "./start-parameters.ts";
 
 export interface SelfServiceDeps extends OpenFlowDeps {
-  kratos: OpenFlowDeps["kratos"] & BeginSettingsOptions["kratos"];
+  kratos: OpenFlowDeps["kratos"] & BeginSettingsOptions["kratos"] & ShowFlowDeps["kratos"];
   pages: Pages;
 }
 
@@ -38,7 +38,7 @@ export function selfServiceRoutes(deps: SelfServiceDeps): Router {
         return seeOther(res, kratos.startUrl(kind, readStartParameters(req.query)));
       }
       const flow = await open(req, res, kind);
-      if (flow !== undefined) show(req, res, kind, flow, { links: linksFrom(kind, req) });
+      if (flow !== undefined) await show(req, res, kind, flow, { links: linksFrom(kind, req) });
     };
   }
 

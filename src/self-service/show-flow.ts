@@ -1,21 +1,31 @@
 import type { Request, Response } from "express";
+import type { Config } from "../config.ts";
 import type { KratosFlow } from "../kratos/flow.ts";
-import type { FlowKind } from "../kratos/kratos.ts";
+import type { FlowKind, Kratos } from "../kratos/kratos.ts";
 import { allowDataImages, allowImageFrom, allowScriptsFrom } from "../middleware/security-headers.ts";
 import type { Pages } from "../pages/pages.ts";
-import { viewFlow, type FlowAbout } from "./flow-view.ts";
+import { viewFlow, type FlowAbout, type TraitsAbout } from "./flow-view.ts";
+import { readListEdits } from "./list-edits.ts";
+import { addQuery, readStartParameters } from "./start-parameters.ts";
+
+export interface ShowFlowDeps {
+  pages: Pages;
+  kratos: Pick<Kratos, "findTraits">;
+  config: Pick<Config, "linkPrefix">;
+}
 
 /** Shows a flow of Kratos's: its nodes as forms that are posted straight to Kratos, and beside them what `about` says. */
-export function showFlow({ pages }: { pages: Pages }) {
-  return function show(
+export function showFlow({ pages, kratos, config }: ShowFlowDeps) {
+  return async function show(
     req: Request,
     res: Response,
     kind: FlowKind,
     flow: KratosFlow,
     about: FlowAbout = {},
-  ): void {
+  ): Promise<void> {
     const wanted = about.languages ?? [];
-    const locals = viewFlow(kind, flow, pages.wordsFor(req, wanted), about);
+    const traits = await readTraits(req, kind, flow);
+    const locals = viewFlow(kind, flow, pages.wordsFor(req, wanted), { ...about, traits });
     // An answer loads no more than what is on it.
     for (const origin of new Set(locals.scripts.map(({ src }) => new URL(src).origin)))
       allowScriptsFrom(res, origin);
@@ -27,6 +37,17 @@ export function showFlow({ pages }: { pages: Pages }) {
     }
     pages.send(req, res, "flow", locals, 200, wanted);
   };
+
+  async function readTraits(req: Request, kind: FlowKind, flow: KratosFlow): Promise<TraitsAbout> {
+    const hasTraits = flow.nodes.some(
+      (node) => node.type === "input" && node.input.name.startsWith("traits."),
+    );
+    return {
+      schema: hasTraits ? await kratos.findTraits(flow.schemaId) : undefined,
+      edits: readListEdits(req.query),
+      here: addQuery(`${config.linkPrefix}/${kind}`, { flow: flow.id, ...readStartParameters(req.query) }),
+    };
+  }
 }
 
 function originOf(src: string): string {

@@ -50,7 +50,7 @@ export class FlowPerson {
       controls.some(({ attributes }) => attributes.get("name") === button),
     );
     if (form === undefined) throw new Error(`no button ${button}`);
-    const submit = { tag: "button", attributes: new Map([["formnovalidate", ""]]), words: "" } as const;
+    const submit = { attributes: new Map([["formnovalidate", ""]]), words: "" };
     const fields = submission(form, submit, {});
     for (const [name, value] of Object.entries(results)) fields.set(name, value);
     return (this.#page = await this.#agent.post(form.action, fields, this.page));
@@ -72,7 +72,9 @@ export class FlowPerson {
 
   /** A field by its id. */
   field(id: string): Map<string, string> | undefined {
-    return this.page.elements("input").find((input) => input.get("id") === id);
+    return ["input", "select", "textarea"]
+      .flatMap((name) => this.page.elements(name))
+      .find((input) => input.get("id") === id);
   }
 
   /** What a hidden input holds. */

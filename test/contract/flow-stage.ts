@@ -12,6 +12,7 @@ import { compareWithKnown } from "./known-flow.ts";
 
 export interface FlowStage {
   kratosUrl: string;
+  adminUrl: string;
   pagesUrl: string;
   mail: RunningMail;
   /** That the flow which is open is like the one that was kept under this name. */
@@ -56,6 +57,7 @@ export async function startFlowStage(options: Partial<KratosOptions> = {}): Prom
   await once(pages, "listening");
   return {
     kratosUrl: kratos.publicUrl,
+    adminUrl: kratos.adminUrl,
     pagesUrl,
     mail,
     async expectKnown(name, person) {

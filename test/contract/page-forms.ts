@@ -2,10 +2,12 @@ import { Page } from "./page.ts";
 
 /** A control of a form, with what a browser would do to it. */
 export interface Control {
-  tag: "input" | "button";
+  tag: "input" | "button" | "select" | "textarea";
   attributes: Map<string, string>;
-  /** A button's words. */
+  /** A button's words, a textarea's text, a select's options. */
   words: string;
+  /** What it holds when the page has loaded, as the browser understands it. */
+  value: string;
 }
 
 export interface PageForm {
@@ -13,30 +15,51 @@ export interface PageForm {
   controls: Control[];
 }
 
-/** The forms of a page, in order, with their inputs and buttons in order. */
+const controls =
+  /<input\b(?:"[^"]*"|[^>"])*>|<(?<tag>button|select|textarea)\b(?:"[^"]*"|[^>"])*>(?<inner>[\s\S]*?)<\/\k<tag>>/g;
+
+/** The forms of a page, in order, with their controls in order. */
 export function formsOf(page: Page): PageForm[] {
   const forms = page.answer.body.matchAll(/<form\b[^>]*>([\s\S]*?)<\/form>/g);
   return Array.from(forms, ([form, inner = ""]) => ({
     action: attributesOf("form", form).get("action") ?? "",
-    controls: Array.from(
-      inner.matchAll(/<input\b(?:"[^"]*"|[^>"])*>|<button\b(?:"[^"]*"|[^>"])*>([\s\S]*?)<\/button>/g),
-      ([control, words]): Control => {
-        const tag = words === undefined ? "input" : "button";
-        return { tag, attributes: attributesOf(tag, control), words: wordsOf(words ?? "") };
-      },
-    ),
+    controls: Array.from(inner.matchAll(controls), (match) => toControl(match[0], match.groups ?? {})),
   }));
 }
 
+function toControl(html: string, { tag = "input", inner = "" }: Partial<Record<string, string>>): Control {
+  const attributes = attributesOf(tag, html);
+  const value = attributes.get("value") ?? "";
+  switch (tag) {
+    case "select":
+      return { tag, attributes, words: "", value: chosenIn(inner) };
+    case "textarea":
+      return { tag, attributes, words: "", value: decoded(inner.replace(/^\n/, "")) };
+    case "button":
+      return { tag, attributes, words: wordsOf(inner), value };
+    default:
+      return {
+        tag: "input",
+        attributes,
+        words: "",
+        value: sanitized(attributes.get("type") ?? "text", value),
+      };
+  }
+}
+
 /** The fields that a browser sends when this button is pressed. @throws Error for what it would keep back */
-export function submission(form: PageForm, button: Control, typed: Record<string, string>): URLSearchParams {
+export function submission(
+  form: PageForm,
+  button: Pick<Control, "attributes" | "words">,
+  typed: Record<string, string>,
+): URLSearchParams {
   if (button.attributes.has("disabled")) throw new Error(`${button.words} is disabled`);
   const fields = new URLSearchParams();
   const open = { ...typed };
-  for (const { tag, attributes } of form.controls) {
+  for (const { tag, attributes, value: held } of form.controls) {
     const name = attributes.get("name") ?? "";
     if (tag === "button" || name === "" || attributes.has("disabled")) continue;
-    const value = open[attributes.get("id") ?? ""] ?? attributes.get("value") ?? "";
+    const value = open[attributes.get("id") ?? ""] ?? held;
     delete open[attributes.get("id") ?? ""];
     if (attributes.get("type") === "checkbox") {
       const isOn = value === "on" || (value !== "off" && attributes.has("checked"));
@@ -44,7 +67,8 @@ export function submission(form: PageForm, button: Control, typed: Record<string
       continue;
     }
     if (!button.attributes.has("formnovalidate")) refuseInvalid(attributes, value);
-    fields.append(name, value);
+    // HTML standard, "constructing entry list".
+    fields.append(name, value.replace(/\r\n|\r|\n/g, "\r\n"));
   }
   if (Object.keys(open).length > 0) throw new Error(`no field ${Object.keys(open).join()} in this form`);
   const name = button.attributes.get("name");
@@ -52,15 +76,60 @@ export function submission(form: PageForm, button: Control, typed: Record<string
   return fields;
 }
 
+const number = /^-?(?:\d+|\d*\.\d+)(?:e[-+]?\d+)?$/i;
+const email =
+  /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/;
+
+// HTML standard, "value sanitization algorithm": what a browser leaves of a value before anybody has touched it.
+function sanitized(type: string, value: string): string {
+  const line = value.replace(/[\r\n]/g, "");
+  switch (type) {
+    case "hidden":
+    case "checkbox":
+      return value;
+    case "email":
+    case "url":
+      return line.trim();
+    case "number":
+      return number.test(value) ? value : "";
+    case "date":
+      return /^\d{4,}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : "";
+    case "datetime-local":
+      return /^\d{4,}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?$/.test(value) ? value : "";
+    default:
+      return line;
+  }
+}
+
 // What a browser checks before it sends a form.
 function refuseInvalid(attributes: Map<string, string>, value: string): void {
   const id = attributes.get("id") ?? "";
+  if (attributes.has("readonly")) return;
   if (attributes.has("required") && value === "") throw new Error(`${id} is required`);
   const pattern = attributes.get("pattern");
   if (pattern !== undefined && value !== "" && !new RegExp(`^(?:${pattern})$`, "v").test(value))
     throw new Error(`${id} does not match ${pattern}`);
   const longest = attributes.get("maxlength");
   if (longest !== undefined && value.length > Number(longest)) throw new Error(`${id} is too long`);
+  const type = attributes.get("type");
+  const isStored = value === attributes.get("value");
+  if (isStored && type === "email" && value !== "" && !email.test(value))
+    throw new Error(`${id} is no address`);
+  if (isStored && type === "url" && value !== "" && !URL.canParse(value)) throw new Error(`${id} is no URL`);
+  if (type === "number" && number.test(value)) refuseStep(attributes, value);
+}
+
+function refuseStep(attributes: Map<string, string>, value: string): void {
+  const step = attributes.get("step") ?? "1";
+  const base = Number(attributes.get("value") ?? "0") || 0;
+  if (step !== "any" && !Number.isInteger((Number(value) - base) / Number(step)))
+    throw new Error(`${attributes.get("id")} is no step of ${step}`);
+}
+
+function chosenIn(options: string): string {
+  const all = partOf(options).elements("option");
+  const chosen = all.find((option) => option.has("selected")) ?? all[0];
+  return chosen?.get("value") ?? "";
 }
 
 function attributesOf(tag: string, html: string): Map<string, string> {
@@ -69,6 +138,10 @@ function attributesOf(tag: string, html: string): Map<string, string> {
 
 function wordsOf(html: string): string {
   return partOf(html).words;
+}
+
+function decoded(html: string): string {
+  return attributesOf("a", `<a t="${html.replaceAll('"', "&quot;")}">`).get("t") ?? "";
 }
 
 function partOf(body: string): Page {

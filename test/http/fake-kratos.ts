@@ -9,6 +9,7 @@ import type {
   KratosIdentity,
   KratosSession,
 } from "../../src/kratos/kratos.ts";
+import type { TraitSchema } from "../../src/kratos/trait-schema.ts";
 import { kratosOrigin, openedFlow } from "./kratos-flow-samples.ts";
 
 /** A cookie that the fake takes for a session of Kratos's. */
@@ -34,10 +35,13 @@ export function sessionOf(identity: KratosIdentity = ada, over: Partial<KratosSe
   };
 }
 
+const text = { type: "string", isArray: false, format: undefined, options: [], mustBeTrue: false } as const;
+const textTraits: TraitSchema = { find: () => text };
+
 /** What can be made to fail, by the name of the function in `Kratos`. */
 export type KratosCall = Exclude<
   keyof Kratos,
-  "startUrl" | "hasCookie" | "reachesHere" | "hasAdmin" | "isReady" | "checks"
+  "startUrl" | "hasCookie" | "reachesHere" | "hasAdmin" | "isReady" | "checks" | "findTraits"
 >;
 
 /** An in-memory Kratos that writes down what it is told. The network stays shut. */
@@ -59,6 +63,8 @@ export class FakeKratos implements Kratos {
   readonly errors = new Map<string, KratosFault>();
   /** What Kratos answers a browser logout with, for the browser to forget the session by. */
   forgettingCookies = ["ory_kratos_session=; Path=/; Max-Age=0; HttpOnly"];
+  /** What the identity schemas say; undefined when they can't be read. */
+  traits: TraitSchema | undefined = textTraits;
   readonly #flows = new Map<string, FoundFlow>();
   readonly #faults = new Map<KratosCall, Error>();
 
@@ -116,6 +122,10 @@ export class FakeKratos implements Kratos {
 
   reachesHere(cookie: string | undefined): boolean {
     return this.hasCookie(cookie) || cookie?.includes("csrf_token") === true;
+  }
+
+  findTraits(): Promise<TraitSchema | undefined> {
+    return Promise.resolve(this.traits);
   }
 
   hasCookie(cookie: string | undefined): boolean {

@@ -30,7 +30,7 @@ export function flowPages(kratos: Kratos | undefined, options: FlowPagesOptions 
   app.use(...deps.frame, deps.assets.routes);
   app.get("/login", async (req, res) => {
     const flow = await open(req, res, "login");
-    if (flow) show(req, res, "login", flow, options.about);
+    if (flow) await show(req, res, "login", flow, options.about);
   });
   app.use(selfServiceRoutes(deps));
   app.get("/error", kratosErrorHandler({ ...deps, checks: signedOutCheck(deps.cookies) }));

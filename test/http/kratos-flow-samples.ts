@@ -22,6 +22,7 @@ export function inputNode(
       autocomplete: undefined,
       pattern: undefined,
       maxLength: undefined,
+      options: [],
       onClick: undefined,
       onLoad: undefined,
       ...input,
@@ -53,6 +54,7 @@ export function openedFlow(over: Partial<KratosFlow> = {}): KratosFlow {
     returnTo: undefined,
     loginChallenge: undefined,
     requestUrl: undefined,
+    schemaId: undefined,
     ...over,
   };
 }

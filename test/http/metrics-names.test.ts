@@ -131,6 +131,7 @@ describe("operations of calls", () => {
         "end_other_sessions",
         "end_session",
         "probe",
+        "list_schemas",
         "ready",
       ]),
     );

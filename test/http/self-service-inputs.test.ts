@@ -24,7 +24,6 @@ describe("an input", () => {
         type: "text",
         value: "Ada",
         required: true,
-        disabled: true,
         autocomplete: "nickname",
         pattern: "^[a-z]+$|x",
         maxLength: 12,
@@ -32,17 +31,55 @@ describe("an input", () => {
     );
     expect(html).toContain('<label for="traits.nick">Nick</label>');
     expect(html).toContain(
-      '<input id="traits.nick" type="text" name="traits.nick" value="Ada" required disabled autocomplete="nickname"' +
+      '<input id="traits.nick" type="text" name="traits.nick" value="Ada" required autocomplete="nickname"' +
         String.raw` pattern="[\s\S]*(?:^[a-z]+$|x)[\s\S]*" maxlength="12">`,
     );
   });
 
-  it.each(["text", "password", "email", "tel", "number", "url", "date", "datetime-local"])(
-    "may be a %s",
-    async (type) => {
-      expect(await htmlOf(inputNode("a", { type }))).toContain(`<input id="a" type="${type}" name="a"`);
-    },
-  );
+  it.each(["text", "password", "email", "tel", "number", "url", "date"])("may be a %s", async (type) => {
+    expect(await htmlOf(inputNode("a", { type }))).toContain(`<input id="a" type="${type}" name="a"`);
+  });
+
+  it("is a text with an example when it is a time: a browser's own control knows no time zone", async () => {
+    const node = inputNode("traits.at", { type: "datetime-local", value: "2020-01-02T03:04:05.5+02:00" });
+    const html = await htmlOf(node);
+    expect(html).toContain(
+      '<input id="traits.at" type="text" name="traits.at" value="2020-01-02T03:04:05.5+02:00"',
+    );
+    expect(html).toContain('aria-describedby="traits.at-hint"');
+    expect(html).toMatch(/id="traits.at-hint">[^<]*2026-01-31T14:30:00Z/);
+  });
+
+  it("is sent when it is a trait that can't be changed: Kratos forgets what is not sent", async () => {
+    const node = { disabled: true, value: "Ada" };
+    expect(await htmlOf(inputNode("traits.nick", node))).toMatch(/<input id="traits.nick"[^>]* readonly>/);
+    expect(await htmlOf(inputNode("nick", node))).toMatch(/<input id="nick"[^>]* disabled>/);
+    const box = inputNode("traits.ok", { type: "checkbox", disabled: true, value: true });
+    const html = await htmlOf(box);
+    expect(html).toContain('<input type="hidden" name="traits.ok" value="true">');
+    expect(html).toMatch(/<input id="traits.ok" type="checkbox"[^>]* disabled>/);
+  });
+
+  it("has as many lines as its value: one line would lose the rest", async () => {
+    const html = await htmlOf(inputNode("traits.bio", { value: "\none\ntwo" }));
+    expect(html).toMatch(/<textarea id="traits.bio" name="traits.bio"[^>]*>\n\none\ntwo<\/textarea>/);
+  });
+
+  it("offers what it may hold, what it does hold, and nothing", async () => {
+    const node = inputNode("traits.color", { value: "mauve", options: ["red", "blue"] });
+    const optionsOf = (html: string) => html.match(/<option[^>]*>/g);
+    expect(optionsOf(await htmlOf(node))).toEqual([
+      '<option value="">',
+      '<option value="mauve" selected>',
+      '<option value="red">',
+      '<option value="blue">',
+    ]);
+    const required = inputNode("traits.color", { required: true, value: "red", options: ["red", 7] });
+    expect(optionsOf(await htmlOf(required))).toEqual([
+      '<option value="red" selected>',
+      '<option value="7">',
+    ]);
+  });
 
   it.each(["file", "image", "reset", "range", "new"])("is a plain one when it is a %s", async (type) => {
     expect(await htmlOf(inputNode("a", { type }))).toContain('<input id="a" type="text" name="a"');
@@ -103,9 +140,19 @@ describe("an input", () => {
 });
 
 describe("a checkbox", () => {
-  const box = inputNode("traits.news", { type: "checkbox", label: "News" });
+  const box = inputNode("traits.news", { type: "checkbox", label: "News", required: true });
 
-  it("says yes when it is ticked and no when it is not", async () => {
+  it("says nothing without its tick where nobody has said anything", async () => {
+    const html = await htmlOf(inputNode("traits.news", { type: "checkbox", label: "News" }));
+    expect(html).not.toContain('name="traits.news" value="false"');
+  });
+
+  it.each([true, false])("says no without its tick where %j was said before", async (value) => {
+    const html = await htmlOf(inputNode("traits.news", { type: "checkbox", label: "News", value }));
+    expect(html).toContain('<input type="hidden" name="traits.news" value="false">');
+  });
+
+  it("says yes when it is ticked and no when it is not, where an answer is required", async () => {
     const html = await htmlOf(box);
     expect(html).toContain(
       '<input type="hidden" name="traits.news" value="false">\n<input id="traits.news" type="checkbox" name="traits.news" value="true">',
