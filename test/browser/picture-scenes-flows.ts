@@ -2,7 +2,9 @@ import type { KratosFlow, UiNode } from "../../src/kratos/flow.ts";
 import type { FlowKind } from "../../src/kratos/kratos.ts";
 import { FakeKratos } from "../http/fake-kratos.ts";
 import { FakeLogin } from "../http/fake-login.ts";
+import { readTraitSchema } from "../../src/kratos/trait-schema.ts";
 import { inputNode, openedFlow } from "../http/kratos-flow-samples.ts";
+import { traitNodes } from "../http/trait-nodes.ts";
 import { kindOf, knownFlow } from "../unit/known-flows.ts";
 import { oddNames, type Scene } from "./scene.ts";
 
@@ -44,6 +46,31 @@ const recorded: Record<string, string[]> = {
 };
 const faults = ["security_csrf_violation", "session_aal2_required", "self_service_flow_disabled", "new_one"];
 
+const listProperties = {
+  Tags: { type: "array", title: "Tags", items: { type: "string" } },
+  None: { type: "array", title: "Nothing yet", items: { type: "string" } },
+  Flags: { type: "array", title: "Answers", items: { type: "boolean" } },
+  Color: { type: "string", title: "Color", enum: ["red", "blue"] },
+  Alarm: { type: "string", format: "date-time", title: "Alarm" },
+  Bio: { type: "string", title: "About you" },
+};
+const problem = { id: 4_000_008, text: "That is not allowed", type: "error", context: {} } as const;
+const listNodes: UiNode[] = [
+  ...traitNodes(listProperties, {
+    Tags: ["red", oddNames.long],
+    Flags: [true, false],
+    Color: "red",
+    Alarm: "2026-01-31T14:30:00Z",
+    Bio: "Two\r\nlines",
+  }).map((node) =>
+    node.type === "input" && ["traits.Tags", "traits.Tags.0"].includes(node.input.name)
+      ? { ...node, messages: [problem] }
+      : node,
+  ),
+  inputNode("traits.extra", { group: "profile", value: "not in the schema" }),
+  inputNode("method", { group: "profile", type: "submit", value: "profile", label: "Save" }),
+];
+
 /** Kratos's own flows as it really answers them, what it may yet learn to answer, and its errors. */
 export const flowScenes: Scene[] = [
   ...Object.entries(recorded).map(([name, languages]) => ({
@@ -52,6 +79,16 @@ export const flowScenes: Scene[] = [
   })),
   {
     ...flowScene("odd", "login", openedFlow({ nodes: Object.values(oddNames).flatMap(nodesOf) })),
+    languages: bothWays,
+  },
+  {
+    ...flowScene("lists", "settings", openedFlow({ nodes: listNodes })),
+    path: "/settings?flow=f1&add=traits.Tags",
+    parts: () => {
+      const kratos = new FakeKratos().openFlow("settings", openedFlow({ nodes: listNodes }));
+      kratos.traits = readTraitSchema({ properties: { traits: { properties: listProperties } } });
+      return { kratos };
+    },
     languages: bothWays,
   },
   ...faults.map((id) => ({

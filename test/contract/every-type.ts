@@ -43,15 +43,20 @@ const traits = {
   additionalProperties: false,
 };
 
-/** A schema of every type that Kratos's forms can take, for `identity.schemas`. */
-export function everyType(id = "person"): { id: string; url: string } {
-  const schema = {
-    $id: `https://lethe.test/${id}.schema.json`,
-    type: "object",
-    properties: { traits },
-    definitions: { words: { type: "array", items: { type: "string" } } },
+/** A schema of every type that Kratos's forms can take. */
+export const everyTypeSchema = {
+  $id: "https://lethe.test/every-type.schema.json",
+  type: "object",
+  properties: { traits },
+  definitions: { words: { type: "array", items: { type: "string" } } },
+};
+
+/** The same, for `identity.schemas`. */
+export function everyType(): { id: string; url: string } {
+  return {
+    id: "person",
+    url: `base64://${Buffer.from(JSON.stringify(everyTypeSchema)).toString("base64")}`,
   };
-  return { id, url: `base64://${Buffer.from(JSON.stringify(schema)).toString("base64")}` };
 }
 
 // What HTML itself can't send is left out: control characters, and line breaks other than CR LF.
