@@ -54,7 +54,7 @@ const listProperties = {
   Alarm: { type: "string", format: "date-time", title: "Alarm" },
   Bio: { type: "string", title: "About you" },
 };
-const problem = { id: 4_000_008, text: "That is not allowed", type: "error", context: {} } as const;
+const problem = { id: 1_070_002, text: "That is not allowed", type: "error", context: {} } as const;
 const listNodes: UiNode[] = [
   ...traitNodes(listProperties, {
     Tags: ["red", oddNames.long],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createKratosClient } from "../../src/kratos/kratos-client.ts";
 import { startKratosStandIn, type Said } from "./kratos-stand-in.ts";
 
 const schemaOf = (property: object) => ({
@@ -37,6 +38,16 @@ describe("findTraits", () => {
     expect(heard.map(({ call }) => call)).toEqual(["GET /schemas"]);
     expect(heard[0]?.headers).not.toHaveProperty("authorization");
     expect(heard[0]?.headers).not.toHaveProperty("cookie");
+  });
+
+  it("is not waited for as long as for a flow", async () => {
+    const { url } = await answering("hang");
+    const own = { publicUrl: url, browserUrl: url, adminUrl: undefined, apiKey: undefined };
+    // Longer than a test may take.
+    const slow = { sessionCookie: "ory_kratos_session", timeoutMs: 600_000, maxSockets: 1 };
+    const kratos = createKratosClient({ ...own, ...slow });
+    expect(await kratos.findTraits(undefined)).toBeUndefined();
+    kratos.close();
   });
 
   it.each<[string, Said | "hang"]>([

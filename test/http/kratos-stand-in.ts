@@ -40,5 +40,5 @@ export async function startKratosStandIn(answers: Record<string, Said | Said[] |
     timeoutMs: 250,
     maxSockets: 4,
   });
-  return { kratos, heard, calls: () => heard.map(({ call }) => call) };
+  return { url, kratos, heard, calls: () => heard.map(({ call }) => call) };
 }

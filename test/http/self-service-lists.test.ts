@@ -11,6 +11,7 @@ const properties = {
   needed: { type: "array", items: { type: "string" } },
   flags: { type: "array", items: { type: "boolean" } },
   first: { type: "string" },
+  terms: { type: "boolean", const: true },
 };
 const schema = readTraitSchema({ properties: { traits: { properties } } });
 const trait = (name: string, over: Parameters<typeof inputNode>[1] = {}) =>
@@ -139,6 +140,15 @@ describe("a list on the page", () => {
     const html = await settings([trait("tags"), trait("first")], "", false);
     expect(inputs(html)).toEqual([]);
     expect(links(html)).toHaveLength(2);
+  });
+});
+
+describe("a box that may be ticked or left out", () => {
+  it("never says no, which Kratos would refuse", async () => {
+    const html = await settings([trait("terms", { type: "checkbox", value: true })]);
+    expect(inputs(html)).toEqual([
+      '<input id="traits.terms" type="checkbox" name="traits.terms" value="true" checked>',
+    ]);
   });
 });
 

@@ -115,6 +115,14 @@ describe("planForms", () => {
     ]);
   });
 
+  it("sends the answer to a captcha along with whatever is answered", () => {
+    const captcha = inputNode("captcha_response", { group: "captcha", type: "hidden" });
+    const method = inputNode("method", { group: "code", type: "submit", value: "code" });
+    expect(planOf([captcha, inputNode("code", { group: "code" }), method])).toMatchObject([
+      { hidden: ["captcha_response"], enter: "[method=code]" },
+    ]);
+  });
+
   it("keeps a method that it does not know in a form of its own", () => {
     const unknown = inputNode("smell", { group: "nose" });
     expect(planOf([inputNode("csrf_token", { type: "hidden" }), unknown])).toEqual([

@@ -33,6 +33,7 @@ describe("a node", () => {
       autocomplete: "one-time-code",
       pattern: "[0-9]+",
       maxlength: 6,
+      options: [{ value: "a" }, { value: 7 }],
       onclickTrigger: "oryPasskeyLogin",
       onloadTrigger: "oryPasskeyLoginAutocompleteInit",
     };
@@ -46,6 +47,7 @@ describe("a node", () => {
         autocomplete: "one-time-code",
         pattern: "[0-9]+",
         maxLength: 6,
+        options: ["a", 7],
         onClick: "oryPasskeyLogin",
         onLoad: "oryPasskeyLoginAutocompleteInit",
       },
@@ -58,6 +60,7 @@ describe("a node", () => {
       autocomplete: 1,
       pattern: {},
       maxlength: -1,
+      options: [{ value: {} }],
       value: { a: 1 },
       onkeydown: "alert(1)",
     };

@@ -40,6 +40,13 @@ describe("parseFlow", () => {
     });
   });
 
+  it("knows whose traits it asks for", () => {
+    expect(parse({ identity: { id: "i", schema_id: "customer" } }).schemaId).toBe("customer");
+    expect(parse({ identity_schema: "employee" }).schemaId).toBe("employee");
+    for (const odd of [{ identity: null }, { identity: 7 }, { identity_schema: {} }, {}])
+      expect(parse(odd).schemaId).toBeUndefined();
+  });
+
   it("takes null and nothing for nothing", () => {
     const nulls = {
       requested_aal: null,
