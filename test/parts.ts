@@ -4,6 +4,9 @@ import type { TestOptions } from "vitest";
 import { inject } from "vitest";
 import type { TestProject } from "vitest/node";
 import { helmTools } from "./helm/go-tool.ts";
+import type { HydraCapabilities, KratosCapabilities } from "./ory/capabilities.ts";
+import { findOry, type FoundOry } from "./ory/found-ory.ts";
+import { WrongBinaryError } from "./ory/given-binary.ts";
 import { hydraBinary } from "./ory/hydra-binary.ts";
 import { kratosBinary } from "./ory/kratos-binary.ts";
 import { findPostgres } from "./ship/compose-postgres.ts";
@@ -29,6 +32,7 @@ export interface Part {
 declare module "vitest" {
   interface ProvidedContext {
     parts: Partial<Record<PartName, Part>>;
+    ory: FoundOry;
   }
   interface TaskMeta {
     skippedBecause?: string;
@@ -80,6 +84,7 @@ export async function setup(project: TestProject): Promise<void> {
   const parts: Partial<Record<PartName, Part>> = {};
   for (const name of neededBy[project.name] ?? []) parts[name] = await probes[name]();
   project.provide("parts", parts);
+  project.provide("ory", await findOry({ hydra: parts.hydra?.available, kratos: parts.kratos?.available }));
   const reasons = Object.values(parts).flatMap(({ reason }) => reason || []);
   if (process.env["CI"] === "true" && reasons.length > 0) {
     throw new Error(`with CI=true no part may be missing, and for "${project.name}" ${reasons.join("; ")}`);
@@ -93,6 +98,16 @@ export function part(name: PartName): Part {
   );
 }
 
+/** The Hydra that the suites run on. What it can do counts only where it is not missing. */
+export function hydraHere(): NonNullable<FoundOry["hydra"]> {
+  return inject("ory")?.hydra ?? { version: "(missing)", can: {} as HydraCapabilities };
+}
+
+/** The Kratos that the suites run on. What it can do counts only where it is not missing. */
+export function kratosHere(): NonNullable<FoundOry["kratos"]> {
+  return inject("ory")?.kratos ?? { version: "(missing)", can: {} as KratosCapabilities };
+}
+
 /** Options for `describe` and `it`: skipped, with the reason for the closing lines, unless all these parts are here. */
 export function needs(...names: PartName[]): TestOptions {
   const reasons = names.map((name) => part(name).reason).filter((reason) => reason !== "");
@@ -103,6 +118,7 @@ async function built(name: string, binary: () => Promise<string>): Promise<Part>
   try {
     return found(await binary());
   } catch (error) {
+    if (error instanceof WrongBinaryError) throw error;
     return missing(`real ${name} is not here: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -2,8 +2,6 @@
 // pg_stat_statements), Hydra and Kratos, all real. `--report` writes docs/scale.md anew from what was found the last time.
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { HYDRA_VERSION } from "../../test/ory/hydra-binary.ts";
-import { KRATOS_VERSION } from "../../test/ory/kratos-binary.ts";
 import { countKinds } from "./count-kinds.ts";
 import { cleanUp } from "./janitor.ts";
 import { kinds } from "./kinds.ts";
@@ -38,8 +36,8 @@ async function measure(): Promise<Results> {
   return onStage("kept", async (stage) => {
     const versions = {
       postgres: stage.postgres.version.split(" ")[0] ?? "",
-      hydra: HYDRA_VERSION,
-      kratos: KRATOS_VERSION,
+      hydra: stage.hydra.version,
+      kratos: stage.kratos.version,
     };
     const machine = {
       cpu: first?.model.trim() ?? "",

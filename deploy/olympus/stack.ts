@@ -23,13 +23,14 @@ untilStopped(async () => {
 function addresses({ tenants: running, mail }: RunningStack): string {
   const lines = tenantNames.flatMap((name) => {
     const { lethe, hydraPublic, hydraAdmin, kratosPublic, kratosAdmin, apps, people } = running[name];
+    const { hydra, kratos } = running[name].running;
     return [
       "",
       tenants[name].title,
       ...Object.values(apps).map((app) => `  ${app.name.padEnd(10)}${app.url}`),
       `  Lethe     ${lethe}`,
-      `  Hydra     ${hydraPublic}   admin ${hydraAdmin}`,
-      `  Kratos    ${kratosPublic}   admin ${kratosAdmin}`,
+      `  Hydra     ${hydraPublic}   admin ${hydraAdmin}   ${hydra.version}`,
+      `  Kratos    ${kratosPublic}   admin ${kratosAdmin}   ${kratos.version}`,
       `  People    ${people.map(({ email }) => email).join(", ")}`,
     ];
   });

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { KRATOS_VERSION } from "../ory/kratos-binary.ts";
-import { needs } from "../parts.ts";
+import { kratosHere, needs } from "../parts.ts";
 import { withLoginStage } from "./login-stage.ts";
 import type { LoginVisitor } from "./login-visitor.ts";
 import { providers } from "./providers.ts";
@@ -12,7 +11,7 @@ const password = "a long enough one";
 const [embedded] = providers;
 if (embedded === undefined) throw new Error("no provider");
 
-describe(`the way to /account through kratos ${KRATOS_VERSION}`, needs("kratos"), () => {
+describe(`the way to /account through kratos ${kratosHere().version}`, needs("kratos"), () => {
   const stage = withLoginStage(embedded, { kratos: {} });
   const account = () => `${stage().lethe.url}/account`;
   let email = "";

@@ -1,8 +1,7 @@
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { KRATOS_VERSION } from "../ory/kratos-binary.ts";
-import { needs } from "../parts.ts";
+import { kratosHere, needs } from "../parts.ts";
 import { listen, type Listening } from "./listen.ts";
 import type { LoginApp, Tokens } from "./login-app.ts";
 import { itKeepsSecretsOutOfTheLog, withLoginStage, type LoginStage } from "./login-stage.ts";
@@ -16,7 +15,7 @@ const logoutClaims = z.object({ aud: z.array(z.string()), sid: z.string() });
 
 for (const provider of providers) {
   const needed = { ...needs("kratos"), ...provider.needs };
-  describe(`/account over kratos ${KRATOS_VERSION} and ${provider.name}`, needed, () => {
+  describe(`/account over kratos ${kratosHere().version} and ${provider.name}`, needed, () => {
     const stage = withLoginStage(provider, { kratos: {} });
     const heard: z.output<typeof logoutClaims>[] = [];
     let ear: Listening;

@@ -2,9 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startMail, type RunningMail } from "../../demo/mail/start-mail.ts";
 import { freePort } from "../ory/free-port.ts";
-import { KRATOS_VERSION } from "../ory/kratos-binary.ts";
 import { startKratos, type KratosOptions, type RunningKratos } from "../ory/start-kratos.ts";
-import { needs } from "../parts.ts";
+import { kratosHere, needs } from "../parts.ts";
 import { KratosVisitor } from "./kratos-visitor.ts";
 
 const pages = "http://localhost:3999";
@@ -17,7 +16,7 @@ const urls = {
   error: `${pages}/error`,
 };
 
-describe(`kratos ${KRATOS_VERSION}, as the tests start it`, needs("kratos"), () => {
+describe(`kratos ${kratosHere().version}, as the tests start it`, needs("kratos"), () => {
   let mail: RunningMail;
   const running: RunningKratos[] = [];
   beforeAll(async () => {

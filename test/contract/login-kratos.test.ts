@@ -1,8 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { KRATOS_VERSION } from "../ory/kratos-binary.ts";
-import { needs } from "../parts.ts";
+import { kratosHere, needs } from "../parts.ts";
 import { atForm, everything, password, remove, signedIn, silently, whoIs } from "./login-people.ts";
 import { itKeepsSecretsOutOfTheLog, withLoginStage } from "./login-stage.ts";
 import { providers } from "./providers.ts";
@@ -12,7 +11,7 @@ const consents = z.array(z.object({ context: z.looseObject({}).nullish() }));
 
 for (const provider of providers) {
   describe(`on ${provider.name}`, provider.needs, () => {
-    describe(`signing in by kratos ${KRATOS_VERSION}`, needs("kratos"), () => {
+    describe(`signing in by kratos ${kratosHere().version}`, needs("kratos"), () => {
       const stage = withLoginStage(provider, { kratos: { lifespans: { login: `${lifespanMs / 1000}s` } } });
 
       it("leads through Kratos's form to the app, with the claims of the person's traits", async () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { KRATOS_VERSION } from "../ory/kratos-binary.ts";
-import { needs } from "../parts.ts";
+import { kratosHere, needs } from "../parts.ts";
 import { password, remove, signedIn, whoIs } from "./login-people.ts";
 import { withLoginStage, type LoginStage } from "./login-stage.ts";
 import { providers } from "./providers.ts";
@@ -18,7 +17,7 @@ async function withAuthenticator(stage: LoginStage) {
 
 for (const provider of providers) {
   describe(`on ${provider.name}`, provider.needs, () => {
-    describe(`a second factor at kratos ${KRATOS_VERSION}`, needs("kratos"), () => {
+    describe(`a second factor at kratos ${kratosHere().version}`, needs("kratos"), () => {
       const stage = withLoginStage(provider, { kratos: {} });
 
       it("is asked for on the way to the app, which the challenge survives, and told to the app", async () => {

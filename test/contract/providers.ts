@@ -1,9 +1,8 @@
 import type { TestOptions } from "vitest";
 import { startProvider } from "../../demo/provider/start-provider.ts";
-import { HYDRA_VERSION } from "../ory/hydra-binary.ts";
 import type { HydraOptions } from "../ory/start-hydra.ts";
 import { startHydra } from "../ory/start-hydra.ts";
-import { needs } from "../parts.ts";
+import { hydraHere, needs } from "../parts.ts";
 
 export interface RunningProvider {
   publicUrl: string;
@@ -28,7 +27,7 @@ export const providers: Provider[] = [
     start: async (urls) => startProvider({ publicPort: 0, adminPort: 0, urls }),
   },
   {
-    name: `hydra ${HYDRA_VERSION}`,
+    name: `hydra ${hydraHere().version}`,
     needs: needs("hydra"),
     elsewhere: "localhost",
     start: async (urls) => startHydra({ urls }),

@@ -8,6 +8,9 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const here = import.meta.dirname;
 
+/** Outside the tree, so that a fresh clone and `git clean` keep what is in it. */
+export const cacheFolder = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "lethe", "ory");
+
 export interface GoProgram {
   /** Names the pins beside this file, `<name>.mod` and `<name>.sum`, and the binary. */
   name: "hydra" | "kratos";
@@ -28,13 +31,12 @@ export async function goBinary(program: GoProgram): Promise<string> {
   return path;
 }
 
-// Outside the tree, so that a fresh clone and `git clean` keep it; named after its inputs, so that a new pin is a new file.
+// Named after its inputs, so that a new pin is a new file.
 async function cachedPath({ name, version }: GoProgram): Promise<string> {
   const pins = await Promise.all(["mod", "sum"].map((kind) => readFile(join(here, `${name}.${kind}`))));
   const hash = createHash("sha256").update(Buffer.concat(pins)).digest("hex").slice(0, 12);
-  const cache = process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache");
   const suffix = process.platform === "win32" ? ".exe" : "";
-  return join(cache, "lethe", "ory", `${name}-${version}-${hash}${suffix}`);
+  return join(cacheFolder, `${name}-${version}-${hash}${suffix}`);
 }
 
 async function requireGo(): Promise<void> {

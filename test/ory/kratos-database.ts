@@ -1,9 +1,11 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { copyFile, mkdtemp, rename, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { cacheFolder } from "./go-binary.ts";
 
 const run = promisify(execFile);
 
@@ -18,11 +20,11 @@ export interface KratosDatabase {
   folder: string;
 }
 
-/** An empty database in a folder of its own. The tables are made once per version of Kratos, beside its binary, and copied. */
+/** An empty database in a folder of its own. The tables are made once per build of Kratos, and copied. */
 export async function emptyKratosDatabase(binary: string): Promise<KratosDatabase> {
   const folder = await mkdtemp(join(tmpdir(), "lethe-kratos-"));
   const path = join(folder, "kratos.sqlite");
-  const template = `${binary}.sqlite`;
+  const template = await templateOf(binary);
   const copy = async () => copyFile(template, path, constants.COPYFILE_FICLONE);
   await copy().catch(async () => {
     await migrate(binary, template);
@@ -31,7 +33,15 @@ export async function emptyKratosDatabase(binary: string): Promise<KratosDatabas
   return { dsn: `sqlite://${path}?${options}`, folder };
 }
 
+// Not beside the program: a given one's folder need not be ours, nor need it be the same program tomorrow.
+async function templateOf(binary: string): Promise<string> {
+  const { size, mtimeMs } = await stat(binary);
+  const build = createHash("sha256").update(`${binary} ${size} ${mtimeMs}`).digest("hex").slice(0, 12);
+  return join(cacheFolder, `kratos-${build}.sqlite`);
+}
+
 async function migrate(binary: string, template: string): Promise<void> {
+  await mkdir(dirname(template), { recursive: true });
   // Two test runs may be at this point at once.
   const unfinished = `${template}.${process.pid}`;
   const env = { ...process.env, DSN: `sqlite://${unfinished}?_fk=true` };

@@ -1,6 +1,7 @@
 import { freePort } from "./free-port.ts";
-import { hydraBinary } from "./hydra-binary.ts";
+import { hydraBinary, pinnedHydraVersion } from "./hydra-binary.ts";
 import { leashed, untilReady } from "./leashed.ts";
+import { versionOf } from "./version-of.ts";
 
 export interface HydraOptions {
   urls: { login: string; consent: string; logout: string; error: string; postLogoutRedirect: string };
@@ -12,6 +13,7 @@ export interface HydraOptions {
 }
 
 export interface RunningHydra {
+  version: string;
   /** As browsers see it. */
   publicUrl: string;
   /** The same for programs, which may not know the browsers' host names. */
@@ -45,5 +47,6 @@ export async function startHydra({ urls, env = {}, ...options }: HydraOptions): 
     ...env,
   });
   await untilReady("Hydra", hydra, `${adminUrl}/health/ready`);
-  return { publicUrl, localUrl, adminUrl, log: () => hydra.output(), close: () => hydra.stop() };
+  const version = pinnedHydraVersion() ?? (await versionOf(adminUrl));
+  return { version, publicUrl, localUrl, adminUrl, log: () => hydra.output(), close: () => hydra.stop() };
 }

@@ -1,10 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { asEnvironment, type Setting } from "./as-environment.ts";
 import { freePort } from "./free-port.ts";
-import { kratosBinary } from "./kratos-binary.ts";
+import { kratosBinary, pinnedKratosVersion } from "./kratos-binary.ts";
 import { emptyKratosDatabase } from "./kratos-database.ts";
 import { leashed, untilReady } from "./leashed.ts";
 import { socialSettings, type SocialProvider } from "./social-sign-in.ts";
+import { versionOf } from "./version-of.ts";
 
 export interface KratosOptions {
   /** The pages that Kratos sends browsers to; `afterLogin` and `afterLogout` when a flow did not begin with a `return_to`. */
@@ -45,6 +46,7 @@ export interface KratosFeatures {
 }
 
 export interface RunningKratos {
+  version: string;
   /** As browsers see it. */
   publicUrl: string;
   /** The same for programs, which may not know the browsers' host names. */
@@ -103,6 +105,7 @@ export async function startKratos(options: KratosOptions): Promise<RunningKratos
   );
   await untilReady("Kratos", kratos, `${adminUrl}/admin/health/ready`);
   return {
+    version: pinnedKratosVersion() ?? (await versionOf(adminUrl)),
     publicUrl,
     localUrl: `http://${loopback}:${ports.public}`,
     adminUrl,
