@@ -5,7 +5,7 @@ import { FakeLogin } from "../http/fake-login.ts";
 import { readTraitSchema } from "../../src/kratos/trait-schema.ts";
 import { inputNode, openedFlow } from "../http/kratos-flow-samples.ts";
 import { traitNodes } from "../http/trait-nodes.ts";
-import { kindOf, knownFlow } from "../unit/known-flows.ts";
+import { kindOf, knownFlow, knownFlows, recordedVersions } from "../unit/known-flows.ts";
 import { oddNames, type Scene } from "./scene.ts";
 
 const bothWays = ["en", "ar"];
@@ -73,10 +73,16 @@ const listNodes: UiNode[] = [
 
 /** Kratos's own flows as it really answers them, what it may yet learn to answer, and its errors. */
 export const flowScenes: Scene[] = [
-  ...Object.entries(recorded).map(([name, languages]) => ({
-    ...flowScene(name, kindOf(name), knownFlow(name)),
-    languages,
-  })),
+  ...recordedVersions.flatMap((version) =>
+    Object.entries(recorded)
+      .map(([name, languages]) => ({ name, languages, flow: `${version}/${name}` }))
+      // A newer version's is only there where it differs.
+      .filter(({ flow }) => knownFlows.includes(flow))
+      .map(({ name, languages, flow }) => ({
+        ...flowScene(`${name}-${version}`, kindOf(name), knownFlow(flow)),
+        languages,
+      })),
+  ),
   {
     ...flowScene("odd", "login", openedFlow({ nodes: Object.values(oddNames).flatMap(nodesOf) })),
     languages: bothWays,

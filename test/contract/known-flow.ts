@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-
-const folder = join(import.meta.dirname, "../unit/kratos-flows");
+import { kratosHere } from "../parts.ts";
+import { knownOf, pathOf, readKnownFlow, recordedVersions } from "../unit/known-flows.ts";
 
 const texts = z.array(z.object({ id: z.number() })).nullish();
 const shape = z.object({
@@ -25,16 +26,40 @@ const shape = z.object({
 
 /**
  * Compares a flow of real Kratos's with the one that was kept under this name, of which the unit tests live: what differs, by what a
- * page could notice. `RECORD_KRATOS_FLOWS=1` keeps this one instead (format it with prettier).
+ * page could notice. A version of which nothing was kept has to be like one of the others. `RECORD_KRATOS_FLOWS=1` keeps this one for
+ * the version that runs (format it with prettier).
  */
 export function compareWithKnown(name: string, body: string): { live: string[]; known: string[] } {
-  const path = join(folder, `${name}.json`);
-  if (process.env["RECORD_KRATOS_FLOWS"] === "1") writeFileSync(path, scrub(body));
-  return { live: features(body), known: features(readFileSync(path, "utf8")) };
+  const { version } = kratosHere();
+  const live = features(JSON.parse(body));
+  if (process.env["RECORD_KRATOS_FLOWS"] === "1") {
+    keep(version, name, scrub(body));
+    return { live, known: live };
+  }
+  const versions = recordedVersions.includes(version) ? [version] : recordedVersions;
+  const all = versions.map((recorded) => features(readKnownFlow(knownOf(recorded, name))));
+  return { live, known: all.find((known) => isDeepStrictEqual(known, live)) ?? all.at(-1) ?? [] };
 }
 
-function features(body: string): string[] {
-  const { state, requested_aal, refresh, ui } = shape.parse(JSON.parse(body));
+function keep(version: string, name: string, flow: Record<string, unknown>): void {
+  const path = pathOf(`${version}/${name}`);
+  rmSync(path, { force: true });
+  // What is as it was before needs no second copy.
+  if (isDeepStrictEqual(before(version, name), flow)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `${JSON.stringify(flow, undefined, 2)}\n`);
+}
+
+function before(version: string, name: string): unknown {
+  try {
+    return readKnownFlow(knownOf(version, name));
+  } catch {
+    return undefined;
+  }
+}
+
+function features(body: unknown): string[] {
+  const { state, requested_aal, refresh, ui } = shape.parse(body);
   const nodes = ui.nodes.map(({ type, group, attributes, meta, messages }) => {
     const said = (messages ?? []).map(({ id }) => id).join();
     return [group, type, attributes.name ?? attributes.id, attributes.type, meta?.label?.id, said].join(" ");
@@ -48,7 +73,7 @@ const emptyPng =
   "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 // What was a secret for a minute looks like one for ever, and what changes with every run would hide what really changed.
-function scrub(body: string): string {
+function scrub(body: string): Record<string, unknown> {
   let codes = 0;
   const text = body
     .replaceAll(
@@ -67,7 +92,7 @@ function scrub(body: string): string {
     .replaceAll(/(_unix":)\d+/g, "$11767225600")
     .replaceAll(/(\\"(?:challenge|id)\\":\\")(?!localhost)[\w-]{16,}/g, "$1c2NydWJiZWQ")
     .replaceAll(/(\\"nonce|"nonce":")[^"]*/g, "$1nonce");
-  const flow = JSON.parse(text, (key, value: unknown) => {
+  return JSON.parse(text, (key, value: unknown) => {
     if (key === "secret") return "scrubbed";
     if (typeof value !== "string") return value;
     if (/^[A-Z2-7]{32}$/.test(value)) return "A".repeat(32);
@@ -75,5 +100,4 @@ function scrub(body: string): string {
     if (key === "text" && /^[a-z0-9]{8}$/.test(value)) return `code-${String((codes += 1)).padStart(2, "0")}`;
     return value;
   }) as Record<string, unknown>;
-  return `${JSON.stringify(flow, undefined, 2)}\n`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { KratosFlow, UiNode } from "../../src/kratos/flow.ts";
-import { kindOf, knownFlow, knownFlows } from "../unit/known-flows.ts";
+import { kindOf, knownFlow, knownFlows, knownOf, recordedVersions } from "../unit/known-flows.ts";
 import { pageOf } from "./known-flow-pages.ts";
 
 const attributes = (html: string, name: string) =>
@@ -54,9 +54,10 @@ describe.each(knownFlows)("the page of Kratos's %s", (name) => {
   });
 });
 
-const htmlOf = async (name: string) => (await pageOf(kindOf(name), { ...knownFlow(name), id: "f1" })).text;
+describe.each(recordedVersions)("what stands between the forms of Kratos %s", (version) => {
+  const htmlOf = async (name: string) =>
+    (await pageOf(kindOf(name), { ...knownFlow(knownOf(version, name)), id: "f1" })).text;
 
-describe("what stands between the forms", () => {
   it("is a line where another way begins, and none above the way back", async () => {
     const html = await htmlOf("registration-every-method");
     const order = Array.from(html.matchAll(/class="or"|>Back<|type="password"/g), ([found]) => found);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { UiNode } from "../../src/kratos/flow.ts";
 import { planForms } from "../../src/self-service/plan-forms.ts";
 import { inputNode } from "../http/kratos-flow-samples.ts";
-import { knownFlow, knownFlows } from "./known-flows.ts";
+import { knownFlow, knownFlows, knownOf, recordedVersions } from "./known-flows.ts";
 
 const nameOf = (node: UiNode) => {
   if (node.type !== "input") return node.type;
@@ -15,9 +15,10 @@ const planOf = (nodes: UiNode[]) =>
     blocks: blocks.map((block) => block.map(nameOf)),
     enter: primary && nameOf(primary),
   }));
-const planOfKnown = (name: string) => planOf(knownFlow(name).nodes);
 
-describe("planForms", () => {
+describe.each(recordedVersions)("planForms, over flows of Kratos %s", (version) => {
+  const planOfKnown = (name: string) => planOf(knownFlow(knownOf(version, name)).nodes);
+
   it("has one form for address and password", () => {
     expect(planOfKnown("login-password")).toEqual([
       {
@@ -85,7 +86,9 @@ describe("planForms", () => {
       "[provider=elsewhere]",
     ]);
   });
+});
 
+describe("planForms", () => {
   it.each(knownFlows)("shows every node of %s once, in a form with its CSRF token", (name) => {
     const { nodes } = knownFlow(name);
     const plans = planForms(nodes);
