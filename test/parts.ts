@@ -4,11 +4,12 @@ import type { TestOptions } from "vitest";
 import { inject } from "vitest";
 import type { TestProject } from "vitest/node";
 import { helmTools } from "./helm/go-tool.ts";
-import type { HydraCapabilities, KratosCapabilities } from "./ory/capabilities.ts";
 import { findOry, type FoundOry } from "./ory/found-ory.ts";
 import { WrongBinaryError } from "./ory/given-binary.ts";
+import type { HydraCapabilities } from "./ory/hydra-capabilities.ts";
 import { hydraBinary } from "./ory/hydra-binary.ts";
 import { kratosBinary } from "./ory/kratos-binary.ts";
+import type { KratosCapabilities } from "./ory/kratos-capabilities.ts";
 import { findPostgres } from "./ship/compose-postgres.ts";
 
 // What a suite may need beyond `npm ci`. Loaded twice: as vitest's global setup, where it looks for the parts, and by the

@@ -1,15 +1,16 @@
-import type { HydraClient } from "../../demo/provider/hydra-client.ts";
-import { startProvider, type RunningProvider } from "../../demo/provider/start-provider.ts";
+import { z } from "zod";
+import { AdminApi } from "./admin-api.ts";
 import { BrowserAgent } from "./browser-agent.ts";
 import { exchange } from "./exchange.ts";
 import type { Page } from "./page.ts";
+import type { Provider, RunningProvider } from "./providers.ts";
 
 export const deviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
 /** Where the provider sends browsers: nobody is there, the tests look at the address alone. */
 export const ui = "http://ui.test";
 
 const grant_types = [deviceGrant];
-const clients: HydraClient[] = [
+const clients = [
   { client_id: "tv", grant_types, scope: "openid profile", token_endpoint_auth_method: "none" },
   { client_id: "box", client_secret: "a-box-secret", grant_types, scope: "openid profile" },
   {
@@ -30,22 +31,19 @@ export const basic = (pair: string) => ({
 });
 export const locationOf = (page: Page) => new URL(page.answer.headers.location ?? "about:blank");
 
-/** The embedded provider with a client without a secret ("tv"), one with ("box") and one of another grant ("web"). */
-export async function startDeviceProvider(): Promise<DeviceCalls> {
-  const provider = await startProvider({
-    publicPort: 0,
-    adminPort: 0,
-    clients,
-    device: { codeSeconds: 2 },
-    urls: {
-      login: `${ui}/login`,
-      consent: `${ui}/consent`,
-      logout: `${ui}/logout`,
-      error: `${ui}/error`,
-      postLogoutRedirect: `${ui}/logged-out`,
-      device: { verification: `${ui}/device`, success: `${ui}/device/success?kept=1` },
-    },
-  });
+/** A provider with a client without a secret ("tv"), one with ("box") and one of another grant ("web"). */
+export async function startDeviceProvider({ start }: Provider): Promise<DeviceCalls> {
+  const urls = {
+    login: `${ui}/login`,
+    consent: `${ui}/consent`,
+    logout: `${ui}/logout`,
+    error: `${ui}/error`,
+    postLogoutRedirect: `${ui}/logged-out`,
+    device: { verification: `${ui}/device`, success: `${ui}/device/success?kept=1` },
+  };
+  const provider = await start(urls, { codeSeconds: 2 });
+  const admin = new AdminApi(provider.adminUrl);
+  for (const client of clients) await admin.send("POST", "/admin/clients", z.unknown(), client);
   return new DeviceCalls(provider);
 }
 

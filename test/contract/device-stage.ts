@@ -1,12 +1,11 @@
 import * as oidc from "openid-client";
 import { z } from "zod";
 import type { DeviceOptions } from "../../demo/provider/device-requests.ts";
-import { startProvider } from "../../demo/provider/start-provider.ts";
 import { freePort } from "../ory/free-port.ts";
 import { AdminApi } from "./admin-api.ts";
 import { startAutoSignIn } from "./auto-sign-in.ts";
 import { startDeviceRecorder, type DeviceRecorder } from "./device-recorder.ts";
-import type { RunningProvider } from "./providers.ts";
+import type { Provider, RunningProvider } from "./providers.ts";
 import { startLethe, type RunningLethe } from "./start-lethe.ts";
 
 const deviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
@@ -30,23 +29,22 @@ export interface DeviceStage {
   close(): Promise<void>;
 }
 
-/** The embedded provider with its device flow, Lethe in front of it, and sign-in and consent that ask nothing. */
-export async function raiseDeviceStage(options: DeviceOptions = {}): Promise<DeviceStage> {
-  const own = `http://127.0.0.1:${await freePort()}`;
-  const autoSignIn = await startAutoSignIn("127.0.0.1");
-  const provider = await startProvider({
-    publicPort: 0,
-    adminPort: 0,
-    device: options,
-    urls: {
-      login: autoSignIn.loginUrl,
-      consent: autoSignIn.consentUrl,
-      logout: `${own}/logout`,
-      error: `${own}/error`,
-      postLogoutRedirect: `${own}/logged-out`,
-      device: { verification: `${own}/device`, success: `${own}/device/success` },
-    },
-  });
+/** A provider with a device flow, Lethe in front of it, and sign-in and consent that ask nothing. */
+export async function raiseDeviceStage(
+  { start, elsewhere }: Provider,
+  options: DeviceOptions = {},
+): Promise<DeviceStage> {
+  const own = `http://${elsewhere}:${await freePort()}`;
+  const autoSignIn = await startAutoSignIn(elsewhere);
+  const urls = {
+    login: autoSignIn.loginUrl,
+    consent: autoSignIn.consentUrl,
+    logout: `${own}/logout`,
+    error: `${own}/error`,
+    postLogoutRedirect: `${own}/logged-out`,
+    device: { verification: `${own}/device`, success: `${own}/device/success` },
+  };
+  const provider = await start(urls, options);
   const admin = new AdminApi(provider.adminUrl);
   autoSignIn.admin = admin;
   const recorder = await startDeviceRecorder(provider.adminUrl);

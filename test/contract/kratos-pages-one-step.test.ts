@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { needs } from "../parts.ts";
+import type { FlowPerson } from "./flow-person.ts";
 import { startFlowStage, type FlowStage } from "./flow-stage.ts";
 import { password, signIn } from "./sign-up.ts";
 import { startSocialProvider, type SocialProviderStandIn } from "./social-provider.ts";
@@ -53,14 +54,27 @@ describe("the pages of a Kratos that asks for everything at once", needs("kratos
     expect(later.page.url.pathname).toBe("/next");
   });
 
+  // Older ones take an address for settled that has no account, and newer ones leave it open.
+  const leave = async (person: FlowPerson, email: string) => {
+    expect(person.page.words).toContain(`You are signing in as \u2068${email}\u2069.`);
+    await person.follow(/Use another account/);
+    expect(person.field("email")?.get("value")).toBe("");
+  };
+  const change = async (person: FlowPerson, email: string) => {
+    expect(person.field("email")?.get("value")).toBe(email);
+    await person.press("Send me a code", { email: "else@example.com" });
+    expect(person.messages).toEqual([4_000_035]);
+    expect(person.field("email")?.get("value")).toBe("else@example.com");
+  };
+
   it("sends a code although there is no password, and offers another account when there is none", async () => {
     const person = stage.person();
     await person.open(`${stage.kratosUrl}/self-service/login/browser`);
     await person.press("Send me a code", { email: "nobody@example.com" });
     expect(person.messages).toEqual([4_000_035]);
     await stage.expectKnown("login-no-such-account", person);
-    expect(person.page.words).toContain("You are signing in as \u2068nobody@example.com\u2069.");
-    await person.follow(/Use another account/);
-    expect(person.field("email")?.get("value")).toBe("");
+    const flow = await person.readFlow(stage.kratosUrl);
+    const isSettled = /"name":"identifier","type":"hidden"/.test(flow);
+    await (isSettled ? leave : change)(person, "nobody@example.com");
   });
 });

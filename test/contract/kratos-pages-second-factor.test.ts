@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { needs } from "../parts.ts";
+import { kratosHere, needs } from "../parts.ts";
 import type { FlowPerson } from "./flow-person.ts";
 import { startFlowStage, type FlowStage } from "./flow-stage.ts";
 import { signIn, signUp } from "./sign-up.ts";
@@ -142,14 +142,20 @@ describe("a code by mail as a second factor", needs("kratos"), () => {
   });
   afterAll(async () => stage.close());
 
+  // Where there is only one address there may be nothing to pick.
+  const pick = async (person: FlowPerson, email: string) => {
+    expect(person.buttons).toEqual([`Send code to \u2068${email}\u2069`]);
+    await stage.expectKnown("login-code-address", person);
+    await person.press(`Send code to \u2068${email}\u2069`);
+  };
+
   it("is sent to the address that the person picks, and signs in", async () => {
     const email = "mail@example.com";
     await signUp(stage, email);
     await stage.mail.nextCode(email);
     const person = await signIn(stage, email);
-    expect(person.buttons).toEqual([`Send code to \u2068${email}\u2069`]);
-    await stage.expectKnown("login-code-address", person);
-    await person.press(`Send code to \u2068${email}\u2069`);
+    if (!kratosHere().can.sendOnlyCodeUnasked) await pick(person, email);
+    expect(person.buttons).toEqual(["Continue", "Send a new code"]);
     await stage.expectKnown("login-code-second-factor", person);
     const code = await stage.mail.nextCode(email);
     await person.enter({ code: code === "000000" ? "000001" : "000000" });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { needs } from "../parts.ts";
+import { kratosHere, needs } from "../parts.ts";
 import { startFlowStage, type FlowStage } from "./flow-stage.ts";
 import { password, signIn, signUp } from "./sign-up.ts";
 
@@ -39,6 +39,7 @@ describe("the pages of Kratos's flows", needs("kratos"), () => {
     it("signs up, verifies the address with the code, and leads on", async () => {
       const person = await signUp(stage, "bea@example.com");
       expect(person.messages).toEqual([1_080_003]);
+      expect(person.buttons.includes("Send a new code")).toBe(kratosHere().can.resendVerification);
       await stage.expectKnown("verification-sent", person);
       const code = await stage.mail.nextCode("bea@example.com");
       await person.enter({ code: code === "000000" ? "000001" : "000000" });

@@ -1,5 +1,7 @@
 import type { TestOptions } from "vitest";
+import type { DeviceOptions } from "../../demo/provider/device-requests.ts";
 import { startProvider } from "../../demo/provider/start-provider.ts";
+import { asEnvironment } from "../ory/as-environment.ts";
 import type { HydraOptions } from "../ory/start-hydra.ts";
 import { startHydra } from "../ory/start-hydra.ts";
 import { hydraHere, needs } from "../parts.ts";
@@ -15,21 +17,33 @@ export interface Provider {
   needs: TestOptions;
   /** The loopback name for everything else on the stage: not the provider's own, so that what crosses over is cross-site. */
   elsewhere: "localhost" | "127.0.0.1";
-  start: (urls: HydraOptions["urls"]) => Promise<RunningProvider>;
+  start: (urls: HydraOptions["urls"], device?: DeviceOptions) => Promise<RunningProvider>;
 }
 
+const embedded: Provider = {
+  name: "embedded",
+  needs: {},
+  elsewhere: "127.0.0.1",
+  start: async (urls, device = {}) => startProvider({ publicPort: 0, adminPort: 0, urls, device }),
+};
+
+const real: Provider = {
+  name: `hydra ${hydraHere().version}`,
+  needs: needs("hydra"),
+  elsewhere: "localhost",
+  start: async (urls, device = {}) => startHydra({ urls, env: deviceSettings(device) }),
+};
+
 /** The two that must behave alike: whatever holds for Lethe on the one holds on the other. */
-export const providers: Provider[] = [
-  {
-    name: "embedded",
-    needs: {},
-    elsewhere: "127.0.0.1",
-    start: async (urls) => startProvider({ publicPort: 0, adminPort: 0, urls }),
-  },
-  {
-    name: `hydra ${hydraHere().version}`,
-    needs: needs("hydra"),
-    elsewhere: "localhost",
-    start: async (urls) => startHydra({ urls }),
-  },
-];
+export const providers: Provider[] = [embedded, real];
+
+/** Those of them that have a device flow. */
+export const deviceProviders: Provider[] = hydraHere().can.deviceFlow ? providers : [embedded];
+
+function deviceSettings({ userCodes, codeSeconds, challengeSeconds }: DeviceOptions): Record<string, string> {
+  const seconds = (number: number | undefined) => number && `${number}s`;
+  return asEnvironment({
+    oauth2: { device_authorization: { user_code: { entropy_preset: userCodes } } },
+    ttl: { device_user_code: seconds(codeSeconds), login_consent_request: seconds(challengeSeconds) },
+  });
+}

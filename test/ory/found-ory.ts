@@ -1,6 +1,8 @@
-import { hydraCapabilities, kratosCapabilities } from "./capabilities.ts";
-import type { HydraCapabilities, KratosCapabilities } from "./capabilities.ts";
 import { givenBinary } from "./given-binary.ts";
+import { hydraCapabilities, type HydraCapabilities } from "./hydra-capabilities.ts";
+import { kratosCapabilities, type KratosCapabilities } from "./kratos-capabilities.ts";
+
+// What the suites expect goes by what the Ory can do that they run on, and not by its number: a build of today's source has none.
 
 /** What a run has found before its first test. */
 export interface FoundOry {

@@ -4,7 +4,15 @@ import { leashed, untilReady } from "./leashed.ts";
 import { versionOf } from "./version-of.ts";
 
 export interface HydraOptions {
-  urls: { login: string; consent: string; logout: string; error: string; postLogoutRedirect: string };
+  urls: {
+    login: string;
+    consent: string;
+    logout: string;
+    error: string;
+    postLogoutRedirect: string;
+    /** For a Hydra that has a device flow. */
+    device?: { verification: string; success: string };
+  };
   ports?: { public: number; admin: number };
   /** Hydra as browsers see it, and its issuer, if not `http://127.0.0.1:{port}`. */
   publicUrl?: string;
@@ -44,6 +52,10 @@ export async function startHydra({ urls, env = {}, ...options }: HydraOptions): 
     URLS_LOGOUT: urls.logout,
     URLS_ERROR: urls.error,
     URLS_POST_LOGOUT_REDIRECT: urls.postLogoutRedirect,
+    ...(urls.device && {
+      URLS_DEVICE_VERIFICATION: urls.device.verification,
+      URLS_DEVICE_SUCCESS: urls.device.success,
+    }),
     ...env,
   });
   await untilReady("Hydra", hydra, `${adminUrl}/health/ready`);

@@ -1,12 +1,8 @@
-import { z } from "zod";
 import { AdminApi } from "../contract/admin-api.ts";
 import { startApps } from "../contract/apps.ts";
 import { startAutoSignIn } from "../contract/auto-sign-in.ts";
 import { BrowserAgent } from "../contract/browser-agent.ts";
 import { startHydra, type RunningHydra } from "./start-hydra.ts";
-import { startKratos, type RunningKratos } from "./start-kratos.ts";
-
-// What the suites expect goes by what the Ory can do that they run on, and not by its number: a build of today's source has none.
 
 export interface HydraCapabilities {
   /** Revokes one consent by its id, and not only all that a subject has at a client. */
@@ -17,13 +13,9 @@ export interface HydraCapabilities {
   endedChallengesAreGone: boolean;
 }
 
-export interface KratosCapabilities {
-  /** A verification that was begun by its address offers another code beside the field for the first. */
-  resendVerification: boolean;
-}
-
 const elsewhere = "http://127.0.0.1:9";
 
+/** Asks the Hydra that the suites run on. */
 export async function hydraCapabilities(): Promise<{ version: string; can: HydraCapabilities }> {
   const host = "localhost";
   const signIn = await startAutoSignIn(host);
@@ -65,20 +57,6 @@ export async function hydraCapabilities(): Promise<{ version: string; can: Hydra
   }
 }
 
-export async function kratosCapabilities(): Promise<{ version: string; can: KratosCapabilities }> {
-  const names = ["login", "registration", "recovery", "verification", "settings", "error"] as const;
-  const urls = Object.fromEntries(names.map((name) => [name, `${elsewhere}/${name}`]));
-  const kratos = await startKratos({
-    urls: urls as Record<(typeof names)[number], string>,
-    mailUrl: elsewhere,
-  });
-  try {
-    return { version: kratos.version, can: { resendVerification: await resendsVerification(kratos) } };
-  } finally {
-    await kratos.close();
-  }
-}
-
 // An old one takes no notice of the id, and misses a subject.
 async function revokesOneConsent({ adminUrl }: RunningHydra): Promise<boolean> {
   const url = `${adminUrl}/admin/oauth2/auth/sessions/consent?consent_request_id=x&consent_challenge_id=x`;
@@ -87,20 +65,6 @@ async function revokesOneConsent({ adminUrl }: RunningHydra): Promise<boolean> {
 
 async function hasDeviceFlow({ localUrl }: RunningHydra): Promise<boolean> {
   return (await statusOf(`${localUrl}/oauth2/device/auth`, "POST")) !== 404;
-}
-
-async function resendsVerification({ localUrl }: RunningKratos): Promise<boolean> {
-  const nodes = z.array(z.object({ attributes: z.object({ name: z.string(), type: z.string() }).partial() }));
-  const flow = z.object({ ui: z.object({ action: z.url(), nodes }) });
-  const begun = await fetch(`${localUrl}/self-service/verification/api`);
-  const { ui } = flow.parse(await begun.json());
-  const asked = await fetch(ui.action, {
-    method: "POST",
-    headers: { "content-type": "application/json", accept: "application/json" },
-    body: JSON.stringify({ method: "code", email: "ada@example.com" }),
-  });
-  const sent = flow.parse(await asked.json());
-  return sent.ui.nodes.some(({ attributes }) => attributes.name === "email" && attributes.type === "submit");
 }
 
 async function statusOf(url: string, method = "GET"): Promise<number> {
