@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { providers } from "./providers.ts";
+import { providers, type Provider } from "./providers.ts";
 import type { Stage } from "./stage.ts";
 import { raiseStage } from "./stage.ts";
 
 /** Plays the same scenarios on the embedded provider and on real Hydra, each time with a Lethe process of its own. */
 export function onEachProvider(
-  scenarios: (stage: () => Stage) => void,
+  scenarios: (stage: () => Stage, provider: Provider) => void,
   settings: Record<string, string> = {},
 ) {
   for (const provider of providers) {
@@ -25,7 +25,7 @@ export function onEachProvider(
       });
       afterAll(async () => raised?.close());
 
-      scenarios(stage);
+      scenarios(stage, provider);
 
       // Last, when everything has happened that could be written down.
       it("leaves no challenge, token, hint or cookie in Lethe's log", async () => {

@@ -17,6 +17,8 @@ export interface Provider {
   needs: TestOptions;
   /** The loopback name for everything else on the stage: not the provider's own, so that what crosses over is cross-site. */
   elsewhere: "localhost" | "127.0.0.1";
+  /** What was asked about and answered is gone; where challenges carry the request themselves, it is answered until it expires. */
+  forgetsEndedLogouts: boolean;
   start: (urls: HydraOptions["urls"], device?: DeviceOptions) => Promise<RunningProvider>;
 }
 
@@ -24,6 +26,7 @@ const embedded: Provider = {
   name: "embedded",
   needs: {},
   elsewhere: "127.0.0.1",
+  forgetsEndedLogouts: true,
   start: async (urls, device = {}) => startProvider({ publicPort: 0, adminPort: 0, urls, device }),
 };
 
@@ -31,6 +34,7 @@ const real: Provider = {
   name: `hydra ${hydraHere().version}`,
   needs: needs("hydra"),
   elsewhere: "localhost",
+  forgetsEndedLogouts: hydraHere().can.endedChallengesAreGone,
   start: async (urls, device = {}) => startHydra({ urls, env: deviceSettings(device) }),
 };
 
