@@ -43,10 +43,11 @@ export function compareWithKnown(name: string, body: string): { live: string[]; 
 
 function keep(version: string, name: string, flow: Record<string, unknown>): void {
   const path = pathOf(`${version}/${name}`);
+  // First its folder, by which its place among the others is known.
+  mkdirSync(dirname(path), { recursive: true });
   rmSync(path, { force: true });
   // What is as it was before needs no second copy.
   if (isDeepStrictEqual(before(version, name), flow)) return;
-  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `${JSON.stringify(flow, undefined, 2)}\n`);
 }
 
@@ -89,6 +90,7 @@ function scrub(body: string): Record<string, unknown> {
     )
     .replaceAll(/[\da-f]{64}/g, "0".repeat(64))
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "2026-01-01T00:00:00Z")
+    .replaceAll(/\d{4}-\d\d-\d\d [\d:]+ \+0000 UTC/g, "2026-01-01 00:00:00 +0000 UTC")
     .replaceAll(/(_unix":)\d+/g, "$11767225600")
     .replaceAll(/(\\"(?:challenge|id)\\":\\")(?!localhost)[\w-]{16,}/g, "$1c2NydWJiZWQ")
     .replaceAll(/(\\"nonce|"nonce":")[^"]*/g, "$1nonce");

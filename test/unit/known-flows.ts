@@ -8,9 +8,7 @@ const folder = join(import.meta.dirname, "kratos-flows");
 const kratosUrl = "https://kratos.example";
 
 /** The versions of Kratos with flows in a folder of their own, oldest first. A newer one's holds only what is not as it was before. */
-export const recordedVersions = readdirSync(folder).toSorted((one, other) =>
-  one.localeCompare(other, "en", { numeric: true }),
-);
+export const recordedVersions = versionsNow();
 
 /** The flows that real Kratos once answered with, as `v1.3.1/login-password`; the contract suite compares them with what it answers now. */
 export const knownFlows = recordedVersions.flatMap((version) =>
@@ -23,8 +21,9 @@ export function kindOf(flow: string): FlowKind {
 
 /** Which of the known flows this version answers with; one that was not recorded counts as the newest. */
 export function knownOf(version: string, name: string): string {
-  const position = recordedVersions.indexOf(version);
-  const until = position === -1 ? recordedVersions : recordedVersions.slice(0, position + 1);
+  const versions = versionsNow();
+  const position = versions.indexOf(version);
+  const until = position === -1 ? versions : versions.slice(0, position + 1);
   const newest = until.findLast((recorded) => existsSync(pathOf(`${recorded}/${name}`)));
   if (newest === undefined) throw new Error(`no ${name} was recorded with Kratos ${version} or before`);
   return `${newest}/${name}`;
@@ -40,4 +39,8 @@ export function readKnownFlow(flow: string): unknown {
 
 export function knownFlow(flow: string): KratosFlow {
   return parseFlow(readKnownFlow(flow), { kratosUrl });
+}
+
+function versionsNow(): string[] {
+  return readdirSync(folder).toSorted((one, other) => one.localeCompare(other, "en", { numeric: true }));
 }
