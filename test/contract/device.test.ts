@@ -140,13 +140,9 @@ for (const provider of deviceProviders) {
       });
     });
 
-    describe("the device flow with codes of capitals that live for seconds", () => {
+    describe("the device flow with codes of capitals", () => {
       beforeAll(async () => {
-        stage = await raiseDeviceStage(provider, {
-          userCodes: "medium",
-          codeSeconds: 2,
-          challengeSeconds: 1,
-        });
+        stage = await raiseDeviceStage(provider, { userCodes: "medium" });
       });
       beforeEach(() => {
         agent = new BrowserAgent();
@@ -160,10 +156,21 @@ for (const provider of deviceProviders) {
         await expectAllowed(await type(form, device.userCode.toLowerCase()), device);
         expect(stage.recorder.told()).toEqual([device.userCode.toLowerCase(), device.userCode]);
       });
+    });
+
+    describe("the device flow of a page that may be open for seconds", () => {
+      beforeAll(async () => {
+        stage = await raiseDeviceStage(provider, { challengeSeconds: 4 });
+      });
+      beforeEach(() => {
+        agent = new BrowserAgent();
+        stage.recorder.told();
+      });
+      afterAll(() => stage.close());
 
       it("says when the page was open for too long, and takes the code from a new one", async () => {
         const form = await agent.open(`${stage.provider.publicUrl}/oauth2/device/verify`);
-        await past(1000);
+        await past(4000);
         const device = await stage.device();
         const gone = await type(form, device.userCode);
         expect(gone.status).toBe(410);
@@ -171,11 +178,22 @@ for (const provider of deviceProviders) {
         const fresh = await agent.open(gone.link(/start again/i) ?? "", { from: gone });
         await expectAllowed(await agent.press(fresh, "accept"), device);
       });
+    });
+
+    describe("the device flow with codes that live for a second", () => {
+      beforeAll(async () => {
+        stage = await raiseDeviceStage(provider, { codeSeconds: 1 });
+      });
+      beforeEach(() => {
+        agent = new BrowserAgent();
+        stage.recorder.told();
+      });
+      afterAll(() => stage.close());
 
       it("does not take a code that has expired", async () => {
         const device = await stage.device();
         // Hydra may keep whole seconds.
-        await past(3000);
+        await past(2000);
         const refused = await type(await agent.open(device.verificationUri), device.userCode);
         expect(refused.status).toBe(400);
         expect(refused.words).toContain("has expired");
