@@ -7,6 +7,7 @@ import type { Words } from "../pages/words.ts";
 import { gatherTraits, type GatheredTraits } from "./gather-traits.ts";
 import { viewText } from "./kratos-text.ts";
 import type { ListEdits } from "./list-edits.ts";
+import { withMissingIdentifier } from "./missing-identifier.ts";
 import { viewNode, type NodePlace } from "./node-view.ts";
 import { isBack, isField, isHidden, isSubmit, planForms, socialGroups, type FormPlan } from "./plan-forms.ts";
 import { groupHeading, titleOf } from "./flow-words.ts";
@@ -46,7 +47,7 @@ export function viewFlow(
 ): FlowLocals {
   const isOpen = flow.action !== undefined;
   const { schema, here } = about.traits;
-  const traits = gatherTraits(flow.nodes, schema);
+  const traits = gatherTraits(withMissingIdentifier(flow.nodes), schema);
   const edits = possibleEdits(about.traits.edits, traits);
   const plans = planForms(traits.nodes.filter((node) => isOpen || node.type !== "input"));
   const lead = kind === "settings" ? undefined : leadButton(plans);

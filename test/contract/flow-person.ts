@@ -31,6 +31,11 @@ export class FlowPerson {
     throw new Error(`no button "${words}" at ${this.page.url.pathname}: ${this.page.words}`);
   }
 
+  /** The same with a button of one of the page's forms. */
+  async pressIn(form: PageForm, button: Control, typed: Record<string, string>): Promise<Page> {
+    return this.#send(form, button, typed);
+  }
+
   /** Fills in fields by their ids and presses Enter in the last of them: a browser presses the form's first button. */
   async enter(typed: Record<string, string>): Promise<Page> {
     const last = Object.keys(typed).at(-1);

@@ -10,6 +10,9 @@ export interface Control {
   value: string;
 }
 
+/** What a browser does not send, and says why. */
+export class KeptBackError extends Error {}
+
 export interface PageForm {
   action: string;
   controls: Control[];
@@ -47,7 +50,7 @@ function toControl(html: string, { tag = "input", inner = "" }: Partial<Record<s
   }
 }
 
-/** The fields that a browser sends when this button is pressed. @throws Error for what it would keep back */
+/** The fields that a browser sends when this button is pressed. @throws KeptBackError for what it would keep back */
 export function submission(
   form: PageForm,
   button: Pick<Control, "attributes" | "words">,
@@ -105,17 +108,18 @@ function sanitized(type: string, value: string): string {
 function refuseInvalid(attributes: Map<string, string>, value: string): void {
   const id = attributes.get("id") ?? "";
   if (attributes.has("readonly")) return;
-  if (attributes.has("required") && value === "") throw new Error(`${id} is required`);
+  if (attributes.has("required") && value === "") throw new KeptBackError(`${id} is required`);
   const pattern = attributes.get("pattern");
   if (pattern !== undefined && value !== "" && !new RegExp(`^(?:${pattern})$`, "v").test(value))
-    throw new Error(`${id} does not match ${pattern}`);
+    throw new KeptBackError(`${id} does not match ${pattern}`);
   const longest = attributes.get("maxlength");
-  if (longest !== undefined && value.length > Number(longest)) throw new Error(`${id} is too long`);
+  if (longest !== undefined && value.length > Number(longest)) throw new KeptBackError(`${id} is too long`);
   const type = attributes.get("type");
   const isStored = value === attributes.get("value");
   if (isStored && type === "email" && value !== "" && !email.test(value))
-    throw new Error(`${id} is no address`);
-  if (isStored && type === "url" && value !== "" && !URL.canParse(value)) throw new Error(`${id} is no URL`);
+    throw new KeptBackError(`${id} is no address`);
+  if (isStored && type === "url" && value !== "" && !URL.canParse(value))
+    throw new KeptBackError(`${id} is no URL`);
   if (type === "number" && number.test(value)) refuseStep(attributes, value);
 }
 
@@ -123,7 +127,7 @@ function refuseStep(attributes: Map<string, string>, value: string): void {
   const step = attributes.get("step") ?? "1";
   const base = Number(attributes.get("value") ?? "0") || 0;
   if (step !== "any" && !Number.isInteger((Number(value) - base) / Number(step)))
-    throw new Error(`${attributes.get("id")} is no step of ${step}`);
+    throw new KeptBackError(`${attributes.get("id")} is no step of ${step}`);
 }
 
 function chosenIn(options: string): string {
