@@ -1,5 +1,6 @@
 import type { KratosSession } from "../kratos/kratos.ts";
 import { displayName } from "../pages/client-view.ts";
+import { methodWords } from "../pages/method-words.ts";
 import type { DeviceView } from "../pages/page-locals.ts";
 import type { Words } from "../pages/words.ts";
 import { nameDevice } from "./device-name.ts";
@@ -30,19 +31,4 @@ function nameWords({ browser, system }: ReturnType<typeof nameDevice>, t: Words[
   if (browser !== undefined && system !== undefined)
     return t("account.browser_on_system", { browser, system });
   return browser ?? system ?? t("account.unknown_device");
-}
-
-function methodWords(t: Words["t"]): Map<string, string> {
-  return new Map([
-    ["password", t("account.method.password")],
-    ["oidc", t("account.method.oidc")],
-    ["saml", t("account.method.oidc")],
-    ["code", t("account.method.code")],
-    ["totp", t("account.method.totp")],
-    ["lookup_secret", t("account.method.lookup_secret")],
-    ["webauthn", t("account.method.webauthn")],
-    ["passkey", t("account.method.passkey")],
-    ["link_recovery", t("account.method.recovery")],
-    ["code_recovery", t("account.method.recovery")],
-  ]);
 }

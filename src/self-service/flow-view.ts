@@ -4,6 +4,7 @@ import type { TraitSchema } from "../kratos/trait-schema.ts";
 import type { FlowLocals, FormView } from "../pages/flow-locals.ts";
 import type { ClientPapers, ClientView } from "../pages/page-locals.ts";
 import type { Words } from "../pages/words.ts";
+import { messagesOf } from "./flow-messages.ts";
 import { gatherTraits, type GatheredTraits } from "./gather-traits.ts";
 import { viewText } from "./kratos-text.ts";
 import type { ListEdits } from "./list-edits.ts";
@@ -69,11 +70,11 @@ export function viewFlow(
     client: about.client,
     clientLogo: about.client?.logo,
     papers: about.papers,
-    messages: [
+    messages: messagesOf(kind, flow, [
       ...flow.messages,
       ...traits.nodes.filter(isHidden).flatMap(({ messages }) => messages),
       ...traits.messages,
-    ].map((message) => viewText(words, message)),
+    ]).map((message) => viewText(words, message)),
     identifier: kind === "login" && identifier !== undefined ? String(identifier) : undefined,
     startAgain: flow.refresh || flow.requestedAal === "aal2" ? undefined : about.startAgain,
     action: flow.action,

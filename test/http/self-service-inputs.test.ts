@@ -93,7 +93,7 @@ describe("an input", () => {
     });
     expect(html).toContain('aria-describedby="traits.age-4000026 traits.age-1" aria-invalid="true">');
     expect(html).toContain(
-      '<p class="problem" id="traits.age-4000026" data-id="4000026">expected number</p>',
+      '<p class="problem" id="traits.age-4000026" data-id="4000026">Something of another kind belongs here.</p>',
     );
     expect(html).toContain('<p class="hint" id="traits.age-1" data-id="1">Aged?</p>');
   });

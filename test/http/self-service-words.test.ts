@@ -23,9 +23,9 @@ describe("a text of Kratos's", () => {
     expect(await said(text(1_070_001), "en")).toMatch(/>Password$/);
   });
 
-  it("is said as Kratos says it, and marked as English, where we have none", async () => {
-    expect(await said(text(4_999_999), "de")).toMatch(/ lang="en">What Kratos says$/);
-    expect(await said(text(4_999_999), "en")).toMatch(/data-id="4999999">What Kratos says$/);
+  it("is said as it came, and not called English, where we have none: it may be a webhook's", async () => {
+    for (const language of ["de", "en"])
+      expect(await said(text(4_999_999), language)).toMatch(/data-id="4999999">What Kratos says$/);
   });
 
   it("has what Kratos fills in", async () => {
@@ -74,6 +74,37 @@ describe("the heading", () => {
   it("may be another", async () => {
     const page = await pageOf("login", {}, { about: { heading: "Come in" } });
     expect(page.text).toContain('<h1 id="login-title">Come in</h1>');
+  });
+});
+
+describe("the messages under the heading", () => {
+  const saying = (...ids: number[]) => ({ messages: ids.map((id) => text(id, { text: `Text ${id}` })) });
+
+  async function idsOn(kind: FlowKind, flow: object): Promise<string[]> {
+    const page = await pageOf(kind, flow);
+    return Array.from(page.text.matchAll(/<p class="notice[^>]* data-id="(\d+)"/g), ([, id = ""]) => id);
+  }
+
+  it.each([
+    [{ refresh: true }, [1_010_003]],
+    [{ requestedAal: "aal2" }, [1_010_004]],
+    [{ refresh: true, requestedAal: "aal2" }, [1_010_003, 1_010_004]],
+  ])("do not say once more what it says, with %j", async (flow, ids) => {
+    expect(await idsOn("login", { ...flow, ...saying(...ids, 4_000_008) })).toEqual(["4000008"]);
+  });
+
+  it("are all there where it does not say so", async () => {
+    expect(await idsOn("login", saying(1_010_003, 1_010_004))).toEqual(["1010003", "1010004"]);
+  });
+
+  it("are said once each", async () => {
+    expect(await idsOn("recovery", saying(4_060_006, 4_060_006, 4_060_005))).toEqual(["4060006", "4060005"]);
+  });
+
+  it("speak of an address that was typed only where one was", async () => {
+    expect(await idsOn("login", saying(1_010_014))).toEqual(["1010014"]);
+    for (const flow of [{ refresh: true }, { requestedAal: "aal2" }])
+      expect(await idsOn("login", { ...flow, ...saying(1_010_014) })).toEqual(["1010025"]);
   });
 });
 
