@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Request } from "express";
 import { z } from "zod";
 import { weighed } from "../middleware/weighed.ts";
+import { localeMatcher } from "./match-locale.ts";
 
 /** The words of one language. */
 export interface Words {
@@ -29,42 +30,53 @@ const isolate = (value: string) => `\u2068${value.replace(/[\u2066-\u2069]/g, ""
 /** @param wanted languages (BCP 47) that somebody asked for in so many words: they come before what the browser prefers */
 export type WordsFor = (req: Request, wanted?: readonly string[]) => Words;
 
-/** Reads `<language>.json` files; the names of those are what a browser's Accept-Language is matched against. */
+/** Reads `<language>.json` files, such as `de.json` and `zh-Hant.json`: their names are what a browser's languages are matched with. */
 export function loadWords(localesDir: string, defaultLocale: string): WordsFor {
   const names = readdirSync(localesDir)
     .filter((file) => file.endsWith(".json"))
     .map((file) => file.slice(0, -".json".length));
+  const odd = names.find((name) => !isLanguage(name));
+  if (odd !== undefined) throw new Error(`locales/${odd}.json: that is not the name of a language`);
   const english = readCatalog(localesDir, "en");
   const languages = new Map(
     names.map((name) => [name, toWords(name, readCatalog(localesDir, name), english)]),
   );
   const fallback = languages.get(defaultLocale);
   if (fallback === undefined) throw new Error(`DEFAULT_LOCALE: there is no locales/${defaultLocale}.json`);
-  // First in the list is what a browser gets that has no preference.
-  const offered = [defaultLocale, ...names.filter((name) => name !== defaultLocale)];
+  const best = localeMatcher([defaultLocale, ...names.filter((name) => name !== defaultLocale)]);
 
-  const known = new Map<string, Words>();
-  // To weigh a browser's languages costs more than to write a page, and there are few such headers in the world.
-  const preferred = (req: Request): Words => {
-    const header = req.headers["accept-language"] ?? "";
-    const found = known.get(header);
-    if (found !== undefined) return found;
-    const best = weighed(req).acceptsLanguages(offered);
-    const words = (best === false ? undefined : languages.get(best)) ?? fallback;
-    if (known.size < maxKnown && header.length <= maxKnownLength) known.set(header, words);
-    return words;
-  };
+  // To weigh languages costs more than to write a page, and browsers and apps ask for few lists in the world.
+  const preferred = remembering((_header, req: Request) => served(weighed(req).acceptsLanguages()));
+  const asked = remembering((_list, wanted: readonly string[]) => served(wanted));
 
   return (req, wanted = []) => {
-    const named = wanted.flatMap((locale) => languages.get(languageOf(locale)) ?? []);
-    if (named[0] !== undefined) return named[0];
-    return preferred(req);
+    const words = wanted.length === 0 ? undefined : asked(wanted.join(" "), wanted);
+    return words ?? preferred(req.headers["accept-language"] ?? "", req) ?? fallback;
+  };
+
+  function served(wanted: readonly string[]): Words | undefined {
+    const name = best(wanted);
+    return name === undefined ? undefined : languages.get(name);
+  }
+}
+
+/** Finds out once what it is asked again and again. */
+function remembering<T>(find: (key: string, about: T) => Words | undefined) {
+  const known = new Map<string, Words | undefined>();
+  return (key: string, about: T): Words | undefined => {
+    if (known.has(key)) return known.get(key);
+    const found = find(key, about);
+    if (known.size < maxKnown && key.length <= maxKnownLength) known.set(key, found);
+    return found;
   };
 }
 
-// `de-AT` is served by `de`.
-function languageOf(locale: string): string {
-  return locale.toLowerCase().split(/[-_]/, 1)[0] ?? "";
+function isLanguage(name: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(name)[0] === name;
+  } catch {
+    return false;
+  }
 }
 
 function readCatalog(localesDir: string, name: string): Record<string, string> {

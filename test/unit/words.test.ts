@@ -13,6 +13,9 @@ const catalogs = {
   de: { hello: "Hallo {name}" },
   ar: { hello: "مرحبا {name}" },
   "pt-BR": { hello: "Oi {name}" },
+  "pt-PT": { hello: "Olá {name}" },
+  es: { hello: "Hola {name}" },
+  zh: { hello: "你好 {name}" },
 };
 for (const [name, catalog] of Object.entries(catalogs))
   writeFileSync(join(dir, `${name}.json`), JSON.stringify(catalog));
@@ -35,6 +38,21 @@ describe("loadWords", () => {
     ["ar", "ar", "rtl"],
     ["pt-BR", "pt-BR", "ltr"],
     ["pt-br", "pt-BR", "ltr"],
+    ["pt", "pt-BR", "ltr"],
+    ["pt-AO", "pt-PT", "ltr"],
+    ["pt-Latn-PT", "pt-PT", "ltr"],
+    ["pt-XX", "pt-BR", "ltr"],
+    ["zh-TW", "zh", "ltr"],
+    ["zh-TW, en;q=0.9", "zh", "ltr"],
+    ["zh-Hant", "zh", "ltr"],
+    ["ca", "es", "ltr"],
+    ["ca, de;q=0.1", "de", "ltr"],
+    ["gsw-CH", "de", "ltr"],
+    ["de_AT", "de", "ltr"],
+    ["de-x-private, es;q=0.5", "de", "ltr"],
+    ["d, es;q=0.5", "es", "ltr"],
+    ["*, de;q=0.5", "en", "ltr"],
+    ["de;q=0.5, *;q=0.1", "de", "ltr"],
     ["de-AT, en;q=0.5", "de", "ltr"],
     ["xx, de;q=0.3, en;q=0.7", "en", "ltr"],
     ["de;q=0, en;q=0.1", "en", "ltr"],
@@ -57,7 +75,7 @@ describe("loadWords", () => {
 
   it("answers any Accept-Language", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (header) => {
+      fc.property(fc.string({ unit: fc.nat(0xffff).map((code) => String.fromCharCode(code)) }), (header) => {
         expect(Object.keys(catalogs)).toContain(english(asking(header)).lang);
       }),
     );
@@ -65,6 +83,25 @@ describe("loadWords", () => {
 
   it("refuses a DEFAULT_LOCALE that is not there", () => {
     expect(() => loadWords(dir, "fr")).toThrow("there is no locales/fr.json");
+  });
+
+  it.each(["de_AT", "zh-hant", "german words", "x"])("refuses a catalog that is called %j", (name) => {
+    const odd = mkdtempSync(join(dir, "odd-"));
+    for (const file of ["en", name]) writeFileSync(join(odd, `${file}.json`), "{}");
+    expect(() => loadWords(odd, "en")).toThrow(`locales/${name}.json: that is not the name of a language`);
+  });
+
+  it("answers in a language that was asked for in so many words, if there is one, before those of the browser", () => {
+    expect(english(asking("es"), ["xx", "pt-MZ", "de"]).lang).toBe("pt-PT");
+    expect(english(asking("es"), ["xx"]).lang).toBe("es");
+    expect(english(asking("es"), []).lang).toBe("es");
+    expect(english(asking("xx"), ["yy"]).lang).toBe("en");
+  });
+
+  it("weighs 400 characters of Accept-Language", () => {
+    const filling = "xx,".repeat(3);
+    expect(english(asking(`${filling}${" ".repeat(385 - filling.length)}de`)).lang).toBe("de");
+    expect(english(asking(`${filling}${" ".repeat(400 - filling.length)}de`)).lang).toBe("en");
   });
 
   it("refuses a catalog that is not text by key", () => {
