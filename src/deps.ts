@@ -23,6 +23,7 @@ import { requestLog } from "./middleware/request-log.ts";
 import { signInCookie, type SignInCookie } from "./middleware/sign-in-cookie.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { signedCookies } from "./middleware/signed-cookies.ts";
+import { uiLocales } from "./middleware/ui-locales.ts";
 import { auditLogOf } from "./ops/log.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import { createReadiness, type Readiness } from "./ops/readiness.ts";
@@ -94,6 +95,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
   const isHttps = isHttpsBy(config.baseUrl);
   const cookies = signedCookies({ secrets: config.cookieSecrets, isHttps });
   const signIn = signInCookie(cookies);
+  const languages = uiLocales(cookies);
   const knowsPeople = kratos !== undefined || authenticate !== undefined;
   const evidence = overrides.evidence ?? (knowsPeople ? evidenceReader({ kratos, signIn }) : noEvidence);
   const assets = loadAssets({ publicDir: join(packageDir, "public"), brandCss: config.brand.css });
@@ -105,6 +107,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     hasAccount: kratos !== undefined,
     brand: config.brand,
     assets,
+    uiLocales: languages,
     wordsFor: loadWords(join(packageDir, "locales"), config.defaultLocale),
   });
   const logoOrigin = logoUrl === undefined ? undefined : new URL(logoUrl).origin;
@@ -134,7 +137,9 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     signOutSliceMs: overrides.signOutSliceMs ?? signOutSliceMs,
     ...(reviewDecision ? { reviewDecision } : {}),
     assets,
-    frame: [requestLog(log, observers), securityHeaders({ isHttps, logoOrigin })].map(once),
+    frame: [requestLog(log, observers), securityHeaders({ isHttps, logoOrigin }), languages.remember].map(
+      once,
+    ),
     errorPage: errorPage(pages),
   };
 }

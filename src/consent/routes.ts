@@ -68,6 +68,7 @@ export function consentRoutes({ flows, pages, csrf, config, ...deps }: ConsentDe
       throw new PageError("sign_in_gone", { detail: "consent used, rejected or unknown" });
     }
     const { request } = asked;
+    pages.askLanguages(req, res, request.context.uiLocales);
     const found = await look(req, request);
     const isAsked = isToBeAsked(request);
     if (found.person !== undefined && isAsked && !request.context.prompt.includes("none")) {
@@ -85,7 +86,7 @@ export function consentRoutes({ flows, pages, csrf, config, ...deps }: ConsentDe
     const challenge = readChallenge(req.body, "consent_challenge");
     const action = readParameter(req.body, "action");
     if (action !== "accept" && action !== "reject") throw new PageError("unknown_action");
-    const request = await findOpen(challenge);
+    const request = await findOpen(req, res, challenge);
     if (action === "reject") return reject(res, request, "access_denied");
     const found = await look(req, request);
     if (found.person === undefined) return turnAway(res, request, found);
@@ -97,7 +98,7 @@ export function consentRoutes({ flows, pages, csrf, config, ...deps }: ConsentDe
   async function askAgain(error: unknown, req: Request, res: Response, next: NextFunction): Promise<void> {
     const isRefusedForm = error instanceof PageError && error.code === "csrf_failed";
     if (!isRefusedForm || wantsProblem(req)) return next(error);
-    const request = await findOpen(readChallenge(req.body, "consent_challenge"));
+    const request = await findOpen(req, res, readChallenge(req.body, "consent_challenge"));
     const { person } = await look(req, request);
     if (person === undefined) return next(error);
     res.err = error;
@@ -122,9 +123,10 @@ export function consentRoutes({ flows, pages, csrf, config, ...deps }: ConsentDe
     await reject(res, request, why);
   }
 
-  async function findOpen(challenge: string): Promise<ConsentRequest> {
+  async function findOpen(req: Request, res: Response, challenge: string): Promise<ConsentRequest> {
     const found = await flows.getConsentRequest(challenge);
     if (found.state === "gone") throw new PageError("sign_in_gone", { detail: "consent used or unknown" });
+    pages.askLanguages(req, res, found.request.context.uiLocales);
     return found.request;
   }
 
@@ -163,15 +165,14 @@ export function consentRoutes({ flows, pages, csrf, config, ...deps }: ConsentDe
     person: Person,
     refused?: { scopes: string[] },
   ): void {
-    const wanted = request.context.uiLocales;
     const locals = {
-      ...viewConsent(request, person.name, pages.wordsFor(req, wanted), refused?.scopes),
+      ...viewConsent(request, person.name, pages.wordsFor(req), refused?.scopes),
       // A load that is nobody's own page view leaves nothing behind, not even a cookie.
       csrfToken: refused || isNavigation(req) ? csrf.token(req, res) : "",
       remember: refused !== undefined && isTicked(req),
       tryAgain: refused !== undefined,
     };
-    pages.send(req, res, "consent", locals, refused ? 403 : 200, wanted);
+    pages.send(req, res, "consent", locals, refused ? 403 : 200);
   }
 }
 

@@ -14,6 +14,8 @@ const node = z.object({
 
 const text = z.string().nullish();
 
+const oidcContext = z.object({ ui_locales: z.array(z.string()).nullish() }).nullish();
+
 const flow = z.object({
   id: z.string().min(1),
   ui: z.object({ action: z.string(), method: z.string(), nodes: z.array(node), messages: texts }),
@@ -23,6 +25,7 @@ const flow = z.object({
   return_to: text,
   request_url: text,
   oauth2_login_challenge: text,
+  oauth2_login_request: z.object({ oidc_context: oidcContext }).nullish().catch(undefined),
   identity: z.object({ schema_id: text }).nullish().catch(undefined),
   identity_schema: text.catch(undefined),
 });
@@ -56,6 +59,7 @@ export function parseFlow(body: unknown, { kratosUrl }: { kratosUrl: string }): 
     returnTo: rest.return_to || undefined,
     schemaId: rest.identity?.schema_id || rest.identity_schema || undefined,
     loginChallenge: rest.oauth2_login_challenge || undefined,
+    uiLocales: rest.oauth2_login_request?.oidc_context?.ui_locales ?? undefined,
   };
 }
 

@@ -16,6 +16,8 @@ export interface KratosFlow {
   schemaId: string | undefined;
   /** The OAuth 2.0 login that this flow is for. A secret, like every challenge. */
   loginChallenge: string | undefined;
+  /** The languages that the app of that login asks for; undefined when the flow does not say. */
+  uiLocales: string[] | undefined;
 }
 
 /** A text of Kratos's. Its id tells what it says: https://www.ory.sh/docs/kratos/concepts/ui-user-interface#messages */

@@ -54,7 +54,7 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
     const challenge = readChallenge(req.body, "login_challenge");
     const action = readParameter(req.body, "action");
     if (action !== "accept" && action !== "reject") throw new PageError("unknown_action");
-    const request = await findOpen(challenge);
+    const request = await findOpen(req, res, challenge);
     if (action === "reject") return refuse(res, request, "access_denied");
     const { email, password, remember } = readFields(req);
     const isPlausible = email.length <= maxEmailLength && password.length <= maxPasswordLength;
@@ -84,14 +84,15 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
   async function askAgain(error: unknown, req: Request, res: Response, next: NextFunction): Promise<void> {
     const isRefusedForm = error instanceof PageError && error.code === "csrf_failed";
     if (!isRefusedForm || wantsProblem(req)) return next(error);
-    const request = await findOpen(readChallenge(req.body, "login_challenge"));
+    const request = await findOpen(req, res, readChallenge(req.body, "login_challenge"));
     res.err = error;
     showForm(req, res, request, readFields(req), { problem: "try_again", status: error.status });
   }
 
-  async function findOpen(challenge: string): Promise<LoginRequest> {
+  async function findOpen(req: Request, res: Response, challenge: string): Promise<LoginRequest> {
     const found = await flows.getLoginRequest(challenge);
     if (found.state === "gone") throw new PageError("sign_in_gone", { detail: "login used or unknown" });
+    pages.askLanguages(req, res, found.request.context.uiLocales);
     return found.request;
   }
 
@@ -122,7 +123,7 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
       display: context.display,
       problem: refused?.problem,
     };
-    pages.send(req, res, "login", locals, refused?.status ?? 200, context.uiLocales);
+    pages.send(req, res, "login", locals, refused?.status ?? 200);
   }
 }
 

@@ -59,7 +59,10 @@ export function loginRoutes(deps: LoginDeps): Router {
     if (readParameter(req.query, "login_challenge") === undefined) return begin(req, res);
     const challenge = readChallenge(req.query, "login_challenge");
     const found = await flows.getLoginRequest(challenge);
-    if (found.state === "open") return method?.open(req, res, found.request);
+    if (found.state === "open") {
+      deps.pages.askLanguages(req, res, found.request.context.uiLocales);
+      return method?.open(req, res, found.request);
+    }
     if (isNavigation(req) && follow(req, res, challenge, found.restartUrl)) return;
     throw new PageError("sign_in_gone", { detail: "login used, rejected or unknown" });
   }

@@ -4,11 +4,11 @@ import type { LogoutRequest } from "../hydra/hydra.ts";
 import { readChallenge } from "../middleware/challenge.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
+import { readUiLocales } from "../middleware/ui-locales.ts";
 import { viewClient } from "../pages/client-view.ts";
 import type { Audit } from "./audit.ts";
 import { createLeaveClient } from "./leave-client.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
-import { readUiLocales } from "./request-url.ts";
 import type { Question } from "./question.ts";
 import type { RequestFacts } from "./sealed-request.ts";
 import type { SignOut } from "./sign-out.ts";
@@ -33,7 +33,7 @@ export function createAnswer(
 
   async function accept(req: Request, res: Response, challenge: string, audit: Audit): Promise<void> {
     const sealed = seal.open(challenge, readParameter(req.body, "request"));
-    const facts = isEnough(sealed) ? sealed : question.factsOf(await findRequest(challenge));
+    const facts = isEnough(sealed) ? sealed : question.factsOf(await findRequest(req, res, challenge));
     audit.about(facts);
     // Where nobody was asked, going on is nobody's answer either.
     const reason = facts.goingOn?.reason ?? "person";
@@ -45,17 +45,17 @@ export function createAnswer(
     // Hydra lets a used challenge be rejected, and says 204. Ask first: nobody may be told "still signed in" who is not.
     const found = await hydra.getLogoutRequest(challenge);
     if (found.state === "gone") throw new PageError("already_answered");
+    pages.askLanguages(req, res, readUiLocales(found.request.requestUrl));
     audit.about(question.factsOf(found.request));
     await hydra.rejectLogoutRequest(challenge);
     audit.record("rejected", "person");
     if (settings.rejectUrl !== undefined) return seeOther(res, settings.rejectUrl);
-    const { client, requestUrl } = found.request;
-    const locals = { client: viewClient(client), left: false };
-    pages.send(req, res, "still-signed-in", locals, 200, readUiLocales(requestUrl));
+    const locals = { client: viewClient(found.request.client), left: false };
+    pages.send(req, res, "still-signed-in", locals);
   }
 
   async function endEverywhere(req: Request, res: Response, challenge: string, audit: Audit): Promise<void> {
-    const request = await findRequest(challenge);
+    const request = await findRequest(req, res, challenge);
     const { subject, sid, client } = request;
     const sealed = seal.open(challenge, readParameter(req.body, "request"));
     const facts = { subject, sid, clientId: client?.id, offered: true, goingOn: sealed?.goingOn };
@@ -67,7 +67,7 @@ export function createAnswer(
   }
 
   async function leave(req: Request, res: Response, challenge: string, audit: Audit): Promise<void> {
-    const request = await findRequest(challenge);
+    const request = await findRequest(req, res, challenge);
     audit.about(question.factsOf(request));
     const { client } = request;
     const isOffered = question.offersFor(request, await evidence(req), wasOffered(req, challenge)).leave;
@@ -79,9 +79,10 @@ export function createAnswer(
     return seal.open(challenge, readParameter(req.body, "request"))?.offered === true;
   }
 
-  async function findRequest(challenge: string): Promise<LogoutRequest> {
+  async function findRequest(req: Request, res: Response, challenge: string): Promise<LogoutRequest> {
     const found = await hydra.getLogoutRequest(challenge);
     if (found.state === "gone") throw new PageError("challenge_gone");
+    pages.askLanguages(req, res, readUiLocales(found.request.requestUrl));
     return found.request;
   }
 

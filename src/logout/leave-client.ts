@@ -3,7 +3,7 @@ import type { LogoutClient, LogoutRequest } from "../hydra/hydra.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { viewClient } from "../pages/client-view.ts";
 import type { Audit } from "./audit.ts";
-import { isAmbiguous, readHintClaims, readRequestUrl, readState, readUiLocales } from "./request-url.ts";
+import { isAmbiguous, readHintClaims, readRequestUrl, readState } from "./request-url.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import { showStopped } from "./sign-out-stopped.ts";
 import { runSteps, startProgress, type Step } from "./steps.ts";
@@ -36,7 +36,7 @@ export function createLeaveClient({ hydra, flows, pages }: LogoutDeps): LeaveCli
     const url = readReturnUrl(request);
     if (url !== undefined) return seeOther(res, url);
     const locals = { client: viewClient(client), left: true };
-    pages.send(req, res, "still-signed-in", locals, 200, readUiLocales(request.requestUrl));
+    pages.send(req, res, "still-signed-in", locals);
   };
 }
 

@@ -7,7 +7,6 @@ import type { Decision } from "./decide.ts";
 import { isSubjectHere, type Evidence } from "./evidence.ts";
 import { nothingReached, reachedApps } from "./reached-apps.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
-import { readUiLocales } from "./request-url.ts";
 import type { RequestFacts } from "./sealed-request.ts";
 
 /** What the page is made from beside the request. */
@@ -66,7 +65,7 @@ export function createQuestion(deps: LogoutDeps): Question {
       offers,
       tryAgain,
     };
-    pages.send(req, res, "confirm", locals, tryAgain ? 403 : 200, readUiLocales(request.requestUrl));
+    pages.send(req, res, "confirm", locals, tryAgain ? 403 : 200);
   }
 
   // The page waits for nobody for long.

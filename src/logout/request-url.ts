@@ -25,14 +25,6 @@ export function readState(requestUrl: string): string | undefined {
   return states.length === 1 ? states[0] : undefined;
 }
 
-const maxLocales = 10;
-
-/** The languages that the app asks for (`ui_locales`, RP-Initiated Logout 1.0 §2), the most wanted first. */
-export function readUiLocales(requestUrl: string): string[] {
-  const wanted = (queryOf(requestUrl).get("ui_locales") ?? "").slice(0, 200).split(" ");
-  return wanted.filter((locale) => locale !== "").slice(0, maxLocales);
-}
-
 // Split by hand: the URL parser would throw on a request_url that it finds malformed, and we need nothing but its query.
 function queryOf(requestUrl: string): URLSearchParams {
   const [beforeFragment = ""] = requestUrl.split("#", 1);

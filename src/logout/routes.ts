@@ -9,6 +9,7 @@ import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { logDecision } from "../middleware/request-log.ts";
 import { seeOther } from "../middleware/see-other.ts";
+import { readUiLocales } from "../middleware/ui-locales.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
 import { createAnswer } from "./answer.ts";
 import { audited, type Audit } from "./audit.ts";
@@ -59,6 +60,7 @@ export function logoutRoutes(deps: LogoutDeps): Router {
       throw new PageError("challenge_gone", { detail: "used, rejected or unknown" });
     }
     const { request } = found;
+    deps.pages.askLanguages(req, res, readUiLocales(request.requestUrl));
     const facts = question.factsOf(request);
     audit.about(facts);
     const { decision, evidence } = await decideOn(req, request, navigation);
@@ -83,6 +85,7 @@ export function logoutRoutes(deps: LogoutDeps): Router {
   async function askOnceMore(req: Request, res: Response, audit: Audit): Promise<void> {
     const found = await hydra.getLogoutRequest(readChallenge(req.body, "logout_challenge"));
     if (found.state === "gone") throw new PageError("challenge_gone");
+    deps.pages.askLanguages(req, res, readUiLocales(found.request.requestUrl));
     audit.about(question.factsOf(found.request));
     // Whoever sent the form chose the request: say here too when it is about somebody else than the person at this browser.
     const decided = await decideOn(req, found.request, true);

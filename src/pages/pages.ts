@@ -3,21 +3,23 @@ import { join } from "node:path";
 import ejs from "ejs";
 import type { Request, Response } from "express";
 import { allowImageFrom } from "../middleware/security-headers.ts";
+import type { UiLocales } from "../middleware/ui-locales.ts";
 import type { Assets } from "./assets.ts";
 import type { PageLocals } from "./page-locals.ts";
-import type { WordsFor } from "./words.ts";
+import type { Words, WordsFor } from "./words.ts";
 
 /** Renders the EJS pages in `views/`. */
 export interface Pages {
-  wordsFor: WordsFor;
-  /** @param wanted languages that come before those that the browser prefers */
+  /** In the language that the app asks for, else in one that the browser prefers. */
+  wordsFor: (req: Request) => Words;
+  /** Says which languages the app's request asks for that the answer is about. */
+  askLanguages: UiLocales["ask"];
   send<P extends keyof PageLocals>(
     req: Request,
     res: Response,
     page: P,
     locals: PageLocals[P],
     status?: number,
-    wanted?: readonly string[],
   ): void;
 }
 
@@ -33,6 +35,7 @@ export interface PagesOptions {
   brand: { name: string | undefined; logoUrl: string | undefined };
   assets: Assets;
   wordsFor: WordsFor;
+  uiLocales: UiLocales;
 }
 
 const partNames = [
@@ -68,7 +71,7 @@ const pageNames = [
 
 /** Compiles every page at the start. @throws Error when a template is missing or broken */
 export function createPages(options: PagesOptions): Pages {
-  const { viewsDirs, linkPrefix, canSignOut, hasAccount, brand, assets, wordsFor } = options;
+  const { viewsDirs, linkPrefix, canSignOut, hasAccount, brand, assets, uiLocales } = options;
   for (const dir of viewsDirs) {
     if (!existsSync(dir)) throw new Error(`VIEWS_DIR: there is no folder ${dir}`);
   }
@@ -91,7 +94,11 @@ export function createPages(options: PagesOptions): Pages {
     part,
   };
 
-  return { wordsFor, send };
+  return { wordsFor, askLanguages: uiLocales.ask, send };
+
+  function wordsFor(req: Request): Words {
+    return options.wordsFor(req, uiLocales.of(req));
+  }
 
   // EJS's own include looks for the file on each call.
   function part(name: string, locals: Record<string, unknown> = {}): string {
@@ -106,9 +113,8 @@ export function createPages(options: PagesOptions): Pages {
     page: P,
     locals: PageLocals[P],
     status = 200,
-    wanted: readonly string[] = [],
   ): void {
-    const words = wordsFor(req, wanted);
+    const words = wordsFor(req);
     const template = templates.get(page);
     if (template === undefined) throw new Error(`no template for ${page}`);
     if ("clientLogo" in locals && locals.clientLogo !== undefined)

@@ -23,9 +23,10 @@ export function showFlow({ pages, kratos, config }: ShowFlowDeps) {
     flow: KratosFlow,
     about: FlowAbout = {},
   ): Promise<void> {
-    const wanted = about.languages ?? [];
+    const wanted = about.languages ?? flow.uiLocales;
+    if (wanted !== undefined) pages.askLanguages(req, res, wanted);
     const traits = await readTraits(req, kind, flow);
-    const locals = viewFlow(kind, flow, pages.wordsFor(req, wanted), { ...about, traits });
+    const locals = viewFlow(kind, flow, pages.wordsFor(req), { ...about, traits });
     // An answer loads no more than what is on it.
     for (const origin of new Set(locals.scripts.map(({ src }) => new URL(src).origin)))
       allowScriptsFrom(res, origin);
@@ -35,7 +36,7 @@ export function showFlow({ pages, kratos, config }: ShowFlowDeps) {
       if (source === "data:") allowDataImages(res);
       else allowImageFrom(res, source);
     }
-    pages.send(req, res, "flow", locals, 200, wanted);
+    pages.send(req, res, "flow", locals);
   };
 
   async function readTraits(req: Request, kind: FlowKind, flow: KratosFlow): Promise<TraitsAbout> {

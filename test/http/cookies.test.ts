@@ -6,6 +6,7 @@ const setBy: [string, string][] = [
   ["csrf", "/logout?logout_challenge=c1"],
   ["followed", "/logout?logout_challenge=used"],
   ["asked", "/logged-out"],
+  ["languages", "/?ui_locales=de"],
 ];
 const hydra = () =>
   new FakeHydra().openLogout("c1", asksFirst).usedLogout("used", "https://hydra.example/again");

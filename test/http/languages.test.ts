@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import express from "express";
 import { afterAll, describe, expect, it } from "vitest";
+import { signedCookies } from "../../src/middleware/signed-cookies.ts";
+import { uiLocales } from "../../src/middleware/ui-locales.ts";
 import { loadAssets } from "../../src/pages/assets.ts";
 import { createPages } from "../../src/pages/pages.ts";
 import { loadWords } from "../../src/pages/words.ts";
@@ -25,6 +27,7 @@ function browsePages(defaultLocale = "en") {
     linkPrefix: "",
     brand: { name: undefined, logoUrl: undefined },
     assets: loadAssets({ publicDir: join(root, "public"), brandCss: undefined }),
+    uiLocales: uiLocales(signedCookies({ secrets: ["a secret"], isHttps: () => false })),
     wordsFor: loadWords(localesDir, defaultLocale),
   });
   const app = express();

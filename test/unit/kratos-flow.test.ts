@@ -25,6 +25,7 @@ describe("parseFlow", () => {
       refresh: true,
       return_to: "https://app.example/",
       oauth2_login_challenge: "c1",
+      oauth2_login_request: { challenge: "c1", oidc_context: { ui_locales: ["de", "fr"] } },
       ui: { messages: [{ id: 1, text: "Hello", type: "info", context: { name: "Ada" } }] },
     });
     expect(flow).toEqual({
@@ -37,6 +38,7 @@ describe("parseFlow", () => {
       refresh: true,
       returnTo: "https://app.example/",
       loginChallenge: "c1",
+      uiLocales: ["de", "fr"],
     });
   });
 
@@ -53,6 +55,7 @@ describe("parseFlow", () => {
       refresh: null,
       return_to: "",
       oauth2_login_challenge: null,
+      oauth2_login_request: { oidc_context: { ui_locales: "de" } },
       state: 7,
     };
     expect(parse({ ...nulls, ui: { messages: null } })).toEqual(parse());
@@ -61,6 +64,7 @@ describe("parseFlow", () => {
       messages: [],
       returnTo: undefined,
       loginChallenge: undefined,
+      uiLocales: undefined,
     });
   });
 
