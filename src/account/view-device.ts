@@ -5,6 +5,7 @@ import type { DeviceView } from "../pages/page-locals.ts";
 import type { Words } from "../pages/words.ts";
 import { nameDevice } from "./device-name.ts";
 import type { TellTime } from "./tell-time.ts";
+import { withoutPort } from "./without-port.ts";
 
 /** A session of Kratos's as a person knows it: a browser somewhere. */
 export function viewDevice(session: KratosSession, { t, lang }: Words, when: TellTime): DeviceView {
@@ -13,7 +14,7 @@ export function viewDevice(session: KratosSession, { t, lang }: Words, when: Tel
   const isUnknown = name.browser === undefined && name.system === undefined;
   const words = methodWords(t);
   const methods = new Set(session.methods.map((method) => words.get(method) ?? displayName(method) ?? "?"));
-  const places = [device?.location ?? "", device?.ipAddress ?? ""].flatMap(
+  const places = [device?.location ?? "", withoutPort(device?.ipAddress ?? "")].flatMap(
     (place) => displayName(place) ?? [],
   );
   return {

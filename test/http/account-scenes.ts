@@ -19,7 +19,7 @@ export const agents = {
 };
 
 export function deviceOf(id: string, userAgent: string, over: Parameters<typeof sessionOf>[1] = {}) {
-  const devices = [{ userAgent, location: "Athens, GR", ipAddress: "192.0.2.7" }];
+  const devices = [{ userAgent, location: "Athens, GR", ipAddress: "192.0.2.7:51234" }];
   return sessionOf(ada, { id, devices, ...over });
 }
 

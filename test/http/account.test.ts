@@ -75,7 +75,7 @@ describe("GET /account", () => {
     );
     const html = await pageOf(kratos);
     expect(html).toMatch(/<time datetime="2026-05-01T12:30:00.000Z">May 1, 2026, 12:30\sPM UTC<\/time>/u);
-    expect(wordsOf(html)).toContain("From: Athens, GR · 192.0.2.7");
+    expect(wordsOf(html)).toContain("From: Athens, GR · 192.0.2.7 ");
     expect(html).not.toContain("\u202E");
     expect(wordsOf(html)).toContain("With two factors: password, authenticator app, retina");
   });
