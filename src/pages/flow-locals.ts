@@ -18,6 +18,8 @@ export interface FlowLocals {
   /** Undefined when there is nothing left to send. */
   action: string | undefined;
   forms: FormView[];
+  /** The part of a form that the page opens at, because something is wrong with it. */
+  problem: FieldView | ListView | ButtonView | undefined;
   scripts: { src: string; integrity: string }[];
   /** The way to other flows, by their kinds, to the account, and out (`logout`). */
   links: Partial<Record<string, string>>;

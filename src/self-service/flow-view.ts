@@ -4,6 +4,7 @@ import type { TraitSchema } from "../kratos/trait-schema.ts";
 import type { FlowLocals, FormView } from "../pages/flow-locals.ts";
 import type { ClientPapers, ClientView } from "../pages/page-locals.ts";
 import type { Words } from "../pages/words.ts";
+import { firstProblem } from "./first-problem.ts";
 import { messagesOf } from "./flow-messages.ts";
 import { gatherTraits, type GatheredTraits } from "./gather-traits.ts";
 import { viewText } from "./kratos-text.ts";
@@ -64,21 +65,23 @@ export function viewFlow(
   const identifier = plans[0]?.hidden.find(({ input }) => input.name === "identifier")?.input.value;
   const separated = kind === "settings" ? new Set<UiNode[]>() : separatedBlocks(plans);
   const forms = plans.map((plan) => viewForm(kind, plan, place, separated));
+  const messages = messagesOf(kind, flow, [
+    ...flow.messages,
+    ...traits.nodes.filter(isHidden).flatMap(({ messages: own }) => own),
+    ...traits.messages,
+  ]).map((message) => viewText(words, message));
   return {
     kind,
     title: about.heading ?? titleOf(words.t, kind, flow),
     client: about.client,
     clientLogo: about.client?.logo,
     papers: about.papers,
-    messages: messagesOf(kind, flow, [
-      ...flow.messages,
-      ...traits.nodes.filter(isHidden).flatMap(({ messages }) => messages),
-      ...traits.messages,
-    ]).map((message) => viewText(words, message)),
+    messages,
     identifier: kind === "login" && identifier !== undefined ? String(identifier) : undefined,
     startAgain: flow.refresh || flow.requestedAal === "aal2" ? undefined : about.startAgain,
     action: flow.action,
     forms,
+    problem: firstProblem(messages, forms),
     scripts: flow.nodes.filter((node) => node.type === "script"),
     links: about.links ?? {},
   };

@@ -91,7 +91,9 @@ describe("an input", () => {
       ...node,
       messages: [said(4_000_026, "expected number"), said(1, "Aged?", "info")],
     });
-    expect(html).toContain('aria-describedby="traits.age-4000026 traits.age-1" aria-invalid="true">');
+    expect(html).toContain(
+      'aria-describedby="traits.age-4000026 traits.age-1" aria-invalid="true" autofocus>',
+    );
     expect(html).toContain(
       '<p class="problem" id="traits.age-4000026" data-id="4000026">Something of another kind belongs here.</p>',
     );

@@ -1,0 +1,33 @@
+import { chromium, type Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { needs, part } from "../parts.ts";
+import { scenes } from "./picture-scenes.ts";
+import { openScene } from "./raise-scene.ts";
+
+const wrongFarDown = scenes.filter(({ name }) => name.includes("settings-totp-wrong-code"));
+const looks = { viewport: { width: 320, height: 480 }, javaScriptEnabled: false };
+
+describe(
+  "a page with a form that is wrong far down, on a small screen, without JavaScript,",
+  needs("chromium"),
+  () => {
+    let browser: Browser;
+    beforeAll(async () => {
+      const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"];
+      browser = await chromium.launch({ executablePath: part("chromium").path, args });
+    });
+    afterAll(() => browser.close());
+
+    it.each(wrongFarDown)("$name: shows what is wrong", async (scene) => {
+      const { page, close } = await openScene(browser, scene, looks);
+      const seen = await page.evaluate<{ top: number; bottom: number; above: number }>(`(() => {
+        const { top, bottom } = document.querySelector(".problem[data-id]").getBoundingClientRect();
+        return { top, bottom, above: scrollY };
+      })()`);
+      expect(seen.above).toBeGreaterThan(480);
+      expect(seen.top).toBeGreaterThan(0);
+      expect(seen.bottom).toBeLessThan(480);
+      await close();
+    });
+  },
+);
