@@ -114,6 +114,7 @@ function toConfig(given: Settings) {
     log: { level: given.LOG_LEVEL, format: given.LOG_FORMAT, auditLevel: given.AUDIT_LEVEL },
     brand: { name: given.BRAND_NAME, logoUrl: given.BRAND_LOGO_URL, css: given.BRAND_CSS },
     viewsDir: given.VIEWS_DIR,
+    localesDir: given.LOCALES_DIR,
     defaultLocale: given.DEFAULT_LOCALE,
   };
 }

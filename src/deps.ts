@@ -108,7 +108,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     brand: config.brand,
     assets,
     uiLocales: languages,
-    wordsFor: loadWords(join(packageDir, "locales"), config.defaultLocale),
+    wordsFor: loadWords(join(packageDir, "locales"), config.defaultLocale, config.localesDir),
   });
   const logoOrigin = logoUrl === undefined ? undefined : new URL(logoUrl).origin;
   return {

@@ -81,6 +81,7 @@ export const settings = z.object({
   BRAND_LOGO_URL: kind.httpsUrl.optional(),
   BRAND_CSS: z.string().optional(),
   VIEWS_DIR: z.string().optional(),
+  LOCALES_DIR: z.string().optional(),
   DEFAULT_LOCALE: z
     .string()
     .regex(/^[A-Za-z-]{2,12}$/, "must be a language such as en")

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Request } from "express";
 import { z } from "zod";
@@ -20,6 +20,7 @@ const maxKnown = 1000;
 const maxKnownLength = 100;
 
 const catalogShape = z.record(z.string(), z.string());
+type Catalog = z.output<typeof catalogShape>;
 
 const rightToLeft = new Set(["ar", "fa", "he", "ur"]);
 
@@ -30,17 +31,20 @@ const isolate = (value: string) => `\u2068${value.replace(/[\u2066-\u2069]/g, ""
 /** @param wanted languages (BCP 47) that somebody asked for in so many words: they come before what the browser prefers */
 export type WordsFor = (req: Request, wanted?: readonly string[]) => Words;
 
-/** Reads `<language>.json` files, such as `de.json` and `zh-Hant.json`: their names are what a browser's languages are matched with. */
-export function loadWords(localesDir: string, defaultLocale: string): WordsFor {
-  const names = readdirSync(localesDir)
-    .filter((file) => file.endsWith(".json"))
-    .map((file) => file.slice(0, -".json".length));
-  const odd = names.find((name) => !isLanguage(name));
-  if (odd !== undefined) throw new Error(`locales/${odd}.json: that is not the name of a language`);
-  const english = readCatalog(localesDir, "en");
-  const languages = new Map(
-    names.map((name) => [name, toWords(name, readCatalog(localesDir, name), english)]),
-  );
+/**
+ * Reads `<language>.json` files, such as `de.json` and `zh-Hant.json`: their names are what a browser's languages are matched with.
+ * @param ownDir the operator's: its words come before ours, and what a file there lacks is said as before
+ */
+export function loadWords(localesDir: string, defaultLocale: string, ownDir?: string): WordsFor {
+  const catalogs = readCatalogs(localesDir, "locales");
+  const english = catalogs.get("en");
+  if (english === undefined) throw new Error("there is no locales/en.json");
+  for (const [name, own] of ownDir === undefined ? [] : readCatalogs(ownDir, "LOCALES_DIR")) {
+    const before = catalogs.get(name) ?? catalogs.get(new Intl.Locale(name).language);
+    catalogs.set(name, { ...before, ...own });
+  }
+  const names = [...catalogs.keys()];
+  const languages = new Map([...catalogs].map(([name, catalog]) => [name, toWords(name, catalog, english)]));
   const fallback = languages.get(defaultLocale);
   if (fallback === undefined) throw new Error(`DEFAULT_LOCALE: there is no locales/${defaultLocale}.json`);
   const best = localeMatcher([defaultLocale, ...names.filter((name) => name !== defaultLocale)]);
@@ -71,6 +75,21 @@ function remembering<T>(find: (key: string, about: T) => Words | undefined) {
   };
 }
 
+function readCatalogs(dir: string, where: string): Map<string, Catalog> {
+  if (!existsSync(dir)) throw new Error(`${where}: there is no folder ${dir}`);
+  // A language before its forms, which take from it what they lack.
+  const files = readdirSync(dir)
+    .filter((file) => file.endsWith(".json"))
+    .toSorted((one, other) => one.length - other.length);
+  const odd = files.find((file) => !isLanguage(nameOf(file)));
+  if (odd !== undefined) throw new Error(`${where}/${odd}: that is not the name of a language`);
+  return new Map(files.map((file) => [nameOf(file), readCatalog(join(dir, file))]));
+}
+
+function nameOf(file: string): string {
+  return file.slice(0, -".json".length);
+}
+
 function isLanguage(name: string): boolean {
   try {
     return Intl.getCanonicalLocales(name)[0] === name;
@@ -79,11 +98,11 @@ function isLanguage(name: string): boolean {
   }
 }
 
-function readCatalog(localesDir: string, name: string): Record<string, string> {
-  return catalogShape.parse(JSON.parse(readFileSync(join(localesDir, `${name}.json`), "utf8")));
+function readCatalog(path: string): Catalog {
+  return catalogShape.parse(JSON.parse(readFileSync(path, "utf8")));
 }
 
-function toWords(lang: string, catalog: Record<string, string>, english: Record<string, string>): Words {
+function toWords(lang: string, catalog: Catalog, english: Catalog): Words {
   const [language = lang] = lang.split("-", 1);
   return { lang, dir: rightToLeft.has(language) ? "rtl" : "ltr", t, find };
 

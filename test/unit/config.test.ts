@@ -44,6 +44,7 @@ describe("readConfig", () => {
       log: { level: "info", format: undefined, auditLevel: "info" },
       brand: { name: undefined, logoUrl: undefined, css: undefined },
       viewsDir: undefined,
+      localesDir: undefined,
       defaultLocale: "en",
     });
   });

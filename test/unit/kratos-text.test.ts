@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import express, { type Request } from "express";
 import * as fc from "fast-check";
@@ -25,10 +26,12 @@ const languages = readdirSync(localesDir).map((file) => file.replace(".json", ""
 const wordsFor = loadWords(localesDir, "en");
 
 function wordsIn(lang: string): Words {
-  const asking = Object.assign(Object.create(express.request) as Request, {
-    headers: { "accept-language": lang },
-  });
-  return wordsFor(asking);
+  return wordsFor(askingFor(lang));
+}
+
+function askingFor(lang: string): Request {
+  const headers = { "accept-language": lang };
+  return Object.assign(Object.create(express.request) as Request, { headers });
 }
 
 const message = (id: number, context: Record<string, unknown> = {}, text = "What Kratos says") => ({
@@ -170,6 +173,15 @@ describe("viewText", () => {
       text,
       lang: undefined,
     });
+  });
+
+  it("says an operator's message in the operator's words, where LOCALES_DIR has some for its id", () => {
+    const own = mkdtempSync(join(tmpdir(), "lethe-own-"));
+    writeFileSync(join(own, "fr.json"), JSON.stringify({ "kratos.1234": "Adresse bloquée : {why}" }));
+    const french = loadWords(localesDir, "en", own)(askingFor("fr"));
+    rmSync(own, { recursive: true });
+    const { text, lang } = viewText(french, message(1234, { why: "spam" }, "Blocked"));
+    expect([text.replaceAll(/[\u2066-\u2069]/g, ""), lang]).toEqual(["Adresse bloquée : spam", undefined]);
   });
 
   it("marks Kratos's own English, where a value is missing", () => {

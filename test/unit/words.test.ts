@@ -111,6 +111,50 @@ describe("loadWords", () => {
   });
 });
 
+describe("loadWords with an operator's folder", () => {
+  function ownFolder(catalogsOfTheirs: Record<string, unknown>): string {
+    const own = mkdtempSync(join(dir, "own-"));
+    for (const [name, catalog] of Object.entries(catalogsOfTheirs))
+      writeFileSync(join(own, `${name}.json`), JSON.stringify(catalog));
+    return own;
+  }
+
+  it("says its words before ours, and ours where it has none", () => {
+    const own = ownFolder({
+      de: { hello: "Servus {name}", new: "Neu" },
+      "de-CH": { hello: "Grüezi {name}" },
+    });
+    const wordsFor = loadWords(dir, "en", own);
+    expect(wordsFor(asking("de")).t("hello", { name: "A" })).toBe(`Servus ${isolated("A")}`);
+    expect(wordsFor(asking("de-CH")).t("hello", { name: "A" })).toBe(`Grüezi ${isolated("A")}`);
+    expect(wordsFor(asking("de")).find("new")).toBe("Neu");
+    expect(wordsFor(asking("de")).t("bye")).toBe("Bye");
+    expect(wordsFor(asking("es")).find("new")).toBeUndefined();
+  });
+
+  it("takes what a form of a language lacks from the language, ours or its own, before English", () => {
+    const own = ownFolder({ "es-MX": { bye: "Bai" }, zh: { bye: "再见" }, "zh-Hant": {} });
+    const wordsFor = loadWords(dir, "en", own);
+    expect(wordsFor(asking("es-MX"))).toMatchObject({ lang: "es-MX" });
+    expect(wordsFor(asking("es-MX")).t("hello", { name: "A" })).toBe(`Hola ${isolated("A")}`);
+    expect(wordsFor(asking("zh-TW")).t("bye")).toBe("再见");
+  });
+
+  it("has languages that we have not, which DEFAULT_LOCALE may name", () => {
+    const own = ownFolder({ fa: { hello: "سلام" } });
+    expect(loadWords(dir, "en", own)(asking("fa-IR"))).toMatchObject({ lang: "fa", dir: "rtl" });
+    expect(loadWords(dir, "fa", own)(asking("xx")).lang).toBe("fa");
+  });
+
+  it("refuses a folder that is not there, and what is no catalogue", () => {
+    expect(() => loadWords(dir, "en", join(dir, "nowhere"))).toThrow(/^LOCALES_DIR: there is no folder/);
+    expect(() => loadWords(dir, "en", ownFolder({ de_AT: {} }))).toThrow(
+      "LOCALES_DIR/de_AT.json: that is not",
+    );
+    expect(() => loadWords(dir, "en", ownFolder({ de: { a: 1 } }))).toThrow("expected string");
+  });
+});
+
 describe("t", () => {
   it("falls back to English for a key that a language lacks", () => {
     expect(english(asking("de")).t("bye")).toBe("Bye");
