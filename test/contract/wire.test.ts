@@ -54,12 +54,8 @@ describe("/admin/oauth2/auth/requests/logout", () => {
       expect(JSON.stringify(accepted.body)).toContain("logout_verifier=");
       const again = await call("PUT", challenge, "/accept");
       // A verifier that carries the request is sealed anew each time.
-      if (forgetsEndedLogouts) expect(again).toEqual(accepted);
-      else
-        expect(again).toEqual({
-          status: 200,
-          body: { redirect_to: expect.stringContaining("logout_verifier=") },
-        });
+      expect(forgetsEndedLogouts ? again : { ...again, body: accepted.body }).toEqual(accepted);
+      expect(JSON.stringify(again.body)).toContain("logout_verifier=");
       expect(await scene.app.whoIs(scene.agent)).toBe(scene.user);
     });
 
