@@ -16,6 +16,7 @@ import { oldRoutes } from "./old-routes.ts";
 import { healthRoutes } from "./ops/health.ts";
 import { kratosErrorHandler } from "./self-service/kratos-error.ts";
 import { selfServiceRoutes } from "./self-service/routes.ts";
+import { afterVerification } from "./self-service/verification.ts";
 
 /** The whole of Lethe as one Express app. */
 export function createApp(config: Config, overrides: DepsOverrides = {}): Express {
@@ -56,7 +57,8 @@ export function appOf(deps: Deps): Express {
   if (kratos !== undefined) {
     routes.use(selfServiceRoutes({ ...deps, kratos }));
     routes.use(accountRoutes({ ...deps, kratos }));
-    routes.get("/error", onlyFromKratos, kratosErrorHandler({ kratos, pages, checks }));
+    const leadBack = afterVerification({ kratos, cookies: deps.cookies, config });
+    routes.get("/error", onlyFromKratos, leadBack, kratosErrorHandler({ kratos, pages, checks }));
   }
   routes.use(hydraErrorRoutes({ pages, checks, canSignOut: settings.endSessionUrl !== undefined }));
   routes.use(homeRoutes({ pages, readiness }));

@@ -93,6 +93,8 @@ export interface KratosIdentity {
   traits: Record<string, unknown>;
   /** Addresses that the person has proven to be theirs. */
   verifiedAddresses: string[];
+  /** Those that are yet to be. */
+  unverifiedAddresses?: string[];
 }
 
 /** Needs the admin API. */

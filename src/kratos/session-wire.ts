@@ -13,6 +13,7 @@ const identity = z
     id: wire.id,
     traits: wire.traits ?? {},
     verifiedAddresses: (wire.verifiable_addresses ?? []).filter((it) => it.verified).map((it) => it.value),
+    unverifiedAddresses: (wire.verifiable_addresses ?? []).filter((it) => !it.verified).map((it) => it.value),
   }));
 
 const session = z

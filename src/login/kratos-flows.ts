@@ -6,7 +6,7 @@ import { seeOther } from "../middleware/see-other.ts";
 import { viewClient, viewPapers } from "../pages/client-view.ts";
 import { openFlow } from "../self-service/open-flow.ts";
 import { showFlow } from "../self-service/show-flow.ts";
-import { addQuery } from "../self-service/start-parameters.ts";
+import { addQuery, challengeIn } from "../self-service/start-parameters.ts";
 import type { KratosLoginDeps } from "./kratos-login.ts";
 
 const courtesyMs = 1000;
@@ -56,6 +56,7 @@ export function kratosFlows({ flows, kratos, pages, cookies, config }: KratosLog
         challenge === undefined ? kratos.startUrl("login", begin) : doorFor({ login_challenge: challenge }),
       links: isFirstFactor(flow)
         ? {
+            verification: isUnverified(flow) ? verificationUrl(begin) : undefined,
             registration: kratos.startUrl("registration", begin),
             recovery: kratos.startUrl("recovery", begin),
           }
@@ -74,6 +75,15 @@ export function kratosFlows({ flows, kratos, pages, cookies, config }: KratosLog
     }
   }
 
+  // A verification knows of no challenge: it leads back to where this sign-in goes on.
+  function verificationUrl({ login_challenge, return_to }: Record<string, string | undefined>): string {
+    const own = config.baseUrl && new URL(config.baseUrl).origin;
+    const isHere = login_challenge !== undefined && own !== undefined;
+    return kratos.startUrl("verification", {
+      return_to: isHere ? own + doorFor({ login_challenge }) : return_to,
+    });
+  }
+
   function doorFor(parameters: Record<string, string | undefined>): string {
     return addQuery(`${config.linkPrefix}/login`, parameters);
   }
@@ -83,9 +93,9 @@ export function kratosFlows({ flows, kratos, pages, cookies, config }: KratosLog
   }
 }
 
-function challengeIn(requestUrl: string | undefined): string | undefined {
-  if (requestUrl === undefined || !URL.canParse(requestUrl)) return undefined;
-  return new URL(requestUrl).searchParams.get("login_challenge") ?? undefined;
+// The password was right, and Kratos wants a confirmed address first.
+function isUnverified({ messages }: KratosFlow): boolean {
+  return messages.some(({ id }) => id === 4_000_010);
 }
 
 function isFirstFactor({ refresh, requestedAal }: KratosFlow): boolean {

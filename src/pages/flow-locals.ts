@@ -13,6 +13,8 @@ export interface FlowLocals {
   messages: TextView[];
   /** An address that was typed before and goes along, so that nobody has to guess whose password is asked for. */
   identifier: string | undefined;
+  /** The address that is being confirmed. */
+  address: string | undefined;
   /** Begins the flow again, with nothing typed yet. */
   startAgain: string | undefined;
   /** Undefined when there is nothing left to send. */
@@ -22,7 +24,7 @@ export interface FlowLocals {
   problem: FieldView | ListView | ButtonView | undefined;
   scripts: { src: string; integrity: string }[];
   /** The way to other flows, by their kinds, to the account, and out (`logout`). */
-  links: Partial<Record<string, string>>;
+  links: Partial<Record<string, string | undefined>>;
 }
 
 /** A text of Kratos's in the page's language, or in Kratos's English, which then says so. */

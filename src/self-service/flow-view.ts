@@ -13,6 +13,7 @@ import { withMissingIdentifier } from "./missing-identifier.ts";
 import { viewNode, type NodePlace } from "./node-view.ts";
 import { isBack, isField, isHidden, isSubmit, planForms, socialGroups, type FormPlan } from "./plan-forms.ts";
 import { groupHeading, titleOf } from "./flow-words.ts";
+import { tidyFlow } from "./tidy-flow.ts";
 
 /** What a flow's page says beside what Kratos says. */
 export interface FlowAbout {
@@ -24,12 +25,14 @@ export interface FlowAbout {
   papers?: ClientPapers | undefined;
   /** The address that the app says it is about, to be filled in. */
   loginHint?: string | undefined;
+  /** The address that is to be confirmed. */
+  address?: string | undefined;
   /** Begins the same flow again, with nothing typed yet. */
   startAgain?: string | undefined;
   /** Languages that the app asks for, before those that the browser prefers. */
   languages?: readonly string[] | undefined;
   /** The way to the other flows, to the account, and out. */
-  links?: Partial<Record<FlowKind | "account" | "logout", string>> | undefined;
+  links?: Partial<Record<FlowKind | "account" | "logout", string | undefined>> | undefined;
 }
 
 /** What the page knows of the traits in the flow, and what is to be different about its lists. */
@@ -43,10 +46,11 @@ export interface TraitsAbout {
 /** Everything that a flow's page shows, in the page's language. */
 export function viewFlow(
   kind: FlowKind,
-  flow: KratosFlow,
+  shown: KratosFlow,
   words: Words,
   about: FlowAbout & { traits: TraitsAbout },
 ): FlowLocals {
+  const flow = tidyFlow(kind, shown, about.address);
   const isOpen = flow.action !== undefined;
   const { schema, here } = about.traits;
   const traits = gatherTraits(withMissingIdentifier(flow.nodes), schema);
@@ -78,6 +82,7 @@ export function viewFlow(
     papers: about.papers,
     messages,
     identifier: kind === "login" && identifier !== undefined ? String(identifier) : undefined,
+    address: flow.state === "sent_email" ? about.address : undefined,
     startAgain: flow.refresh || flow.requestedAal === "aal2" ? undefined : about.startAgain,
     action: flow.action,
     forms,

@@ -1,4 +1,5 @@
 import { Router, type Request, type RequestHandler, type Response } from "express";
+import type { KratosFlow } from "../kratos/flow.ts";
 import type { FlowKind } from "../kratos/kratos.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
 import { refuseSpeculation } from "../middleware/navigation.ts";
@@ -10,9 +11,13 @@ import type { FlowAbout } from "./flow-view.ts";
 import { openFlow, type OpenFlowDeps } from "./open-flow.ts";
 import { showFlow, type ShowFlowDeps } from "./show-flow.ts";
 import { addQuery, readStartParameters } from "./start-parameters.ts";
+import { aboutVerification, type VerificationDeps } from "./verification.ts";
 
 export interface SelfServiceDeps extends OpenFlowDeps {
-  kratos: OpenFlowDeps["kratos"] & BeginSettingsOptions["kratos"] & ShowFlowDeps["kratos"];
+  kratos: OpenFlowDeps["kratos"] &
+    BeginSettingsOptions["kratos"] &
+    ShowFlowDeps["kratos"] &
+    VerificationDeps["kratos"];
   pages: Pages;
 }
 
@@ -23,6 +28,7 @@ export function selfServiceRoutes(deps: SelfServiceDeps): Router {
   const begin = beginSettings({ kratos, settingsUrl });
   const open = openFlow(deps);
   const show = showFlow(deps);
+  const aboutConfirming = aboutVerification(deps);
   const router = Router();
   for (const kind of ["registration", "recovery", "verification", "settings"] as const) {
     router.all(`/${kind}`, refuseSpeculation);
@@ -38,14 +44,17 @@ export function selfServiceRoutes(deps: SelfServiceDeps): Router {
         return seeOther(res, kratos.startUrl(kind, readStartParameters(req.query)));
       }
       const flow = await open(req, res, kind);
-      if (flow !== undefined) await show(req, res, kind, flow, { links: linksFrom(kind, req) });
+      if (flow !== undefined) await show(req, res, kind, flow, await aboutOf(req, res, kind, flow));
     };
+  }
+
+  async function aboutOf(req: Request, res: Response, kind: FlowKind, flow: KratosFlow): Promise<FlowAbout> {
+    return kind === "verification" ? aboutConfirming(req, res, flow) : { links: linksFrom(kind, req) };
   }
 
   // The sign-in that somebody came from goes on after any of these.
   function linksFrom(kind: FlowKind, req: Request): FlowAbout["links"] {
     if (kind === "settings") return { account: `${config.linkPrefix}/account` };
-    if (kind === "verification") return undefined;
     const { login_challenge, return_to } = readStartParameters(req.query);
     return { login: addQuery(`${config.linkPrefix}/login`, { login_challenge, return_to }) };
   }

@@ -32,3 +32,9 @@ export function addQuery(address: string, parameters: Record<string, string | un
   );
   return given.length === 0 ? address : `${address}?${new URLSearchParams(given).toString()}`;
 }
+
+/** The challenge of the sign-in for an app that a flow of Kratos's began with, whatever became of it since. */
+export function challengeIn(requestUrl: string | undefined): string | undefined {
+  if (requestUrl === undefined || !URL.canParse(requestUrl)) return undefined;
+  return readStartParameters(Object.fromEntries(new URL(requestUrl).searchParams)).login_challenge;
+}

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
-import { startMail } from "../../demo/mail/start-mail.ts";
+import { startMail, type RunningMail } from "../../demo/mail/start-mail.ts";
 import { freePort } from "../ory/free-port.ts";
 import { startKratos, type KratosOptions, type RunningKratos } from "../ory/start-kratos.ts";
 import { AdminApi } from "./admin-api.ts";
@@ -14,6 +14,8 @@ import { startLethe, type RunningLethe } from "./start-lethe.ts";
 export interface LoginStage {
   provider: RunningProvider;
   kratos: RunningKratos | undefined;
+  /** What Kratos sends. */
+  mail: RunningMail | undefined;
   lethe: RunningLethe;
   admin: AdminApi;
   app(client?: Record<string, unknown>): Promise<LoginApp>;
@@ -87,6 +89,7 @@ async function raiseLoginStage(
   return {
     provider,
     kratos: kratos?.running,
+    mail: kratos?.mail,
     lethe,
     admin,
     app: async (client) =>
@@ -139,6 +142,7 @@ async function startKratosFor(
   });
   return {
     running,
+    mail,
     close: async () => {
       await Promise.all([running.close(), mail.close()]);
     },

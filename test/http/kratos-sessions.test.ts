@@ -38,7 +38,12 @@ describe("whoAmI", () => {
       state: "signed_in",
       session: {
         id: "k1",
-        identity: { id: "ada", traits: { email: "ada@example.com" }, verifiedAddresses: ["ada@example.com"] },
+        identity: {
+          id: "ada",
+          traits: { email: "ada@example.com" },
+          verifiedAddresses: ["ada@example.com"],
+          unverifiedAddresses: ["old@example.com"],
+        },
         assuranceLevel: "aal2",
         methods: ["password", "totp"],
         authenticatedAtMs: Date.UTC(2026, 0, 2, 3, 4, 5),

@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { asEnvironment, type Setting } from "./as-environment.ts";
 import { freePort } from "./free-port.ts";
@@ -31,6 +33,8 @@ export interface KratosOptions {
   socialSignIn?: SocialProvider[];
   /** Any other setting of Kratos's, which wins over all of these. */
   more?: Record<string, Setting>;
+  /** Hooks, which Kratos does not take from its environment: `{ login: { password: ["require_verified_address"] } }`. */
+  hooksAfter?: Partial<Record<"login" | "registration", Record<string, string[]>>>;
 }
 
 export interface KratosFeatures {
@@ -70,9 +74,10 @@ export async function startKratos(options: KratosOptions): Promise<RunningKratos
   const adminUrl = `http://${loopback}:${ports.admin}`;
   const cookieName = options.cookieName ?? "ory_kratos_session";
   const database = options.dsn === undefined ? await emptyKratosDatabase(binary) : undefined;
+  const configs = [shared("kratos.yml"), ...(await hooksFile(options, database?.folder))];
   const kratos = leashed(
     binary,
-    ["serve", "--dev", "--sqa-opt-out", "--watch-courier", "--config", shared("kratos.yml")],
+    ["serve", "--dev", "--sqa-opt-out", "--watch-courier", ...configs.flatMap((file) => ["--config", file])],
     {
       ...asEnvironment({
         dsn: options.dsn ?? database?.dsn,
@@ -113,6 +118,21 @@ export async function startKratos(options: KratosOptions): Promise<RunningKratos
     log: () => kratos.output(),
     close: () => kratos.stop(),
   };
+}
+
+async function hooksFile({ hooksAfter }: KratosOptions, folder: string | undefined): Promise<string[]> {
+  if (hooksAfter === undefined) return [];
+  if (folder === undefined) throw new Error("hooks go with a database of their own");
+  const flows = Object.entries(hooksAfter).map(([flow, methods]) => {
+    const after = Object.entries(methods).map(([method, names]) => [
+      method,
+      { hooks: names.map((hook) => ({ hook })) },
+    ]);
+    return [flow, { after: Object.fromEntries(after) as Setting }];
+  });
+  const file = join(folder, "hooks.json");
+  await writeFile(file, JSON.stringify({ selfservice: { flows: Object.fromEntries(flows) as Setting } }));
+  return [file];
 }
 
 function selfService(options: KratosOptions, host: string, publicUrl: string): Setting {
