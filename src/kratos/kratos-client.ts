@@ -1,4 +1,5 @@
 import { adminApi } from "./admin-api.ts";
+import { disabledFlowsApi } from "./disabled-flows.ts";
 import { flowsApi } from "./flows-api.ts";
 import { createKratosCall, type KratosClientOptions } from "./kratos-call.ts";
 import type { Kratos } from "./kratos.ts";
@@ -14,6 +15,7 @@ export function createKratosClient(options: KratosClientOptions): Kratos & { clo
     ...sessionsApi(call),
     ...adminApi(call),
     ...schemasApi(call),
+    ...disabledFlowsApi(call),
     isReady,
     checks,
     close,

@@ -3,7 +3,8 @@ import type { KratosFlow } from "./flow.ts";
 import type { TraitSchema } from "./trait-schema.ts";
 
 /** What Lethe asks of Ory Kratos, in Lethe's words. Everything here throws `PageError` and nothing else. */
-export interface Kratos extends KratosFlows, KratosSchemas, KratosSessions, KratosAdmin {
+export interface Kratos
+  extends KratosFlows, KratosSchemas, KratosSessions, KratosAdmin, Partial<KratosSwitches> {
   /** False when Kratos can't be reached or says that it is not ready; never throws. */
   isReady(): Promise<boolean>;
   /** Whether it is Kratos that answers, at each of its addresses, and lets us in; where it is missing, `isReady` is asked. */
@@ -44,6 +45,11 @@ export interface KratosSchemas {
    * and costs a call every few minutes.
    */
   findTraits(schemaId: string | undefined): Promise<TraitSchema | undefined>;
+}
+
+export interface KratosSwitches {
+  /** What the operator has turned off, as far as that is known. Never throws, and costs a call for each flow every few minutes. */
+  disabledFlows(): Promise<ReadonlySet<FlowKind>>;
 }
 
 export interface KratosSessions {

@@ -10,9 +10,11 @@ import { addQuery, readStartParameters } from "./start-parameters.ts";
 
 export interface ShowFlowDeps {
   pages: Pages;
-  kratos: Pick<Kratos, "findTraits">;
+  kratos: Pick<Kratos, "findTraits" | "disabledFlows">;
   config: Pick<Config, "linkPrefix">;
 }
+
+const switchable = ["registration", "recovery", "verification"] as const;
 
 /** Shows a flow of Kratos's: its nodes as forms that are posted straight to Kratos, and beside them what `about` says. */
 export function showFlow({ pages, kratos, config }: ShowFlowDeps) {
@@ -25,8 +27,8 @@ export function showFlow({ pages, kratos, config }: ShowFlowDeps) {
   ): Promise<void> {
     const wanted = about.languages ?? flow.uiLocales;
     if (wanted !== undefined) pages.askLanguages(req, res, wanted);
-    const traits = await readTraits(req, kind, flow);
-    const locals = viewFlow(kind, flow, pages.wordsFor(req), { ...about, traits });
+    const [traits, links] = await Promise.all([readTraits(req, kind, flow), openLinks(about.links)]);
+    const locals = viewFlow(kind, flow, pages.wordsFor(req), { ...about, links, traits });
     // An answer loads no more than what is on it.
     for (const origin of new Set(locals.scripts.map(({ src }) => new URL(src).origin)))
       allowScriptsFrom(res, origin);
@@ -38,6 +40,14 @@ export function showFlow({ pages, kratos, config }: ShowFlowDeps) {
     }
     pages.send(req, res, "flow", locals);
   };
+
+  // What is turned off at Kratos would end on its error page.
+  async function openLinks(links: FlowAbout["links"] = {}): Promise<FlowAbout["links"]> {
+    if (!switchable.some((kind) => links[kind] !== undefined)) return links;
+    const disabled = await kratos.disabledFlows?.();
+    const off = switchable.filter((kind) => disabled?.has(kind) === true);
+    return { ...links, ...Object.fromEntries(off.map((kind) => [kind, undefined])) };
+  }
 
   async function readTraits(req: Request, kind: FlowKind, flow: KratosFlow): Promise<TraitsAbout> {
     const hasTraits = flow.nodes.some(

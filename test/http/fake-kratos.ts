@@ -41,7 +41,14 @@ const textTraits: TraitSchema = { find: () => text };
 /** What can be made to fail, by the name of the function in `Kratos`. */
 export type KratosCall = Exclude<
   keyof Kratos,
-  "startUrl" | "hasCookie" | "reachesHere" | "hasAdmin" | "isReady" | "checks" | "findTraits"
+  | "startUrl"
+  | "hasCookie"
+  | "reachesHere"
+  | "hasAdmin"
+  | "isReady"
+  | "checks"
+  | "findTraits"
+  | "disabledFlows"
 >;
 
 /** An in-memory Kratos that writes down what it is told. The network stays shut. */
@@ -65,6 +72,8 @@ export class FakeKratos implements Kratos {
   forgettingCookies = ["ory_kratos_session=; Path=/; Max-Age=0; HttpOnly"];
   /** What the identity schemas say; undefined when they can't be read. */
   traits: TraitSchema | undefined = textTraits;
+  /** What the operator has turned off. */
+  readonly disabled = new Set<FlowKind>();
   readonly #flows = new Map<string, FoundFlow>();
   readonly #faults = new Map<KratosCall, Error>();
 
@@ -126,6 +135,10 @@ export class FakeKratos implements Kratos {
 
   findTraits(): Promise<TraitSchema | undefined> {
     return Promise.resolve(this.traits);
+  }
+
+  disabledFlows(): Promise<ReadonlySet<FlowKind>> {
+    return Promise.resolve(this.disabled);
   }
 
   hasCookie(cookie: string | undefined): boolean {
