@@ -1,12 +1,14 @@
 import type { Request, Response } from "express";
 import { PageError } from "../errors.ts";
 import type { LogoutRequest } from "../hydra/hydra.ts";
+import { answeredChallenges } from "../middleware/answered-challenges.ts";
 import { readChallenge } from "../middleware/challenge.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { readUiLocales } from "../middleware/ui-locales.ts";
 import { viewClient } from "../pages/client-view.ts";
 import type { Audit } from "./audit.ts";
+import { logoutFinder } from "./find-logout.ts";
 import { createLeaveClient } from "./leave-client.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import type { Question } from "./question.ts";
@@ -20,6 +22,8 @@ export function createAnswer(
 ) {
   const { hydra, pages, seal, evidence, settings } = deps;
   const leaveClient = createLeaveClient(deps);
+  const findLogout = logoutFinder(deps);
+  const answered = answeredChallenges(deps.cookies);
 
   return async function answerLogout(req: Request, res: Response, audit: Audit): Promise<void> {
     const challenge = readChallenge(req.body, "logout_challenge");
@@ -43,11 +47,12 @@ export function createAnswer(
 
   async function reject(req: Request, res: Response, challenge: string, audit: Audit): Promise<void> {
     // Hydra lets a used challenge be rejected, and says 204. Ask first: nobody may be told "still signed in" who is not.
-    const found = await hydra.getLogoutRequest(challenge);
+    const found = await findLogout(req, challenge);
     if (found.state === "gone") throw new PageError("already_answered");
     pages.askLanguages(req, res, readUiLocales(found.request.requestUrl));
     audit.about(question.factsOf(found.request));
     await hydra.rejectLogoutRequest(challenge);
+    answered.note(res, "logout", challenge, "rejected");
     audit.record("rejected", "person");
     if (settings.rejectUrl !== undefined) return seeOther(res, settings.rejectUrl);
     const locals = { client: viewClient(found.request.client), left: false };
@@ -80,7 +85,7 @@ export function createAnswer(
   }
 
   async function findRequest(req: Request, res: Response, challenge: string): Promise<LogoutRequest> {
-    const found = await hydra.getLogoutRequest(challenge);
+    const found = await findLogout(req, challenge);
     if (found.state === "gone") throw new PageError("challenge_gone");
     pages.askLanguages(req, res, readUiLocales(found.request.requestUrl));
     return found.request;

@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import type { LogoutClient, LogoutRequest } from "../hydra/hydra.ts";
+import { answeredChallenges } from "../middleware/answered-challenges.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { viewClient } from "../pages/client-view.ts";
 import type { Audit } from "./audit.ts";
@@ -16,7 +17,8 @@ export type LeaveClient = (
 ) => Promise<void>;
 
 /** "Only leave this app": its access ends, on every device, and the sign-in goes on. */
-export function createLeaveClient({ hydra, flows, pages }: LogoutDeps): LeaveClient {
+export function createLeaveClient({ hydra, flows, pages, cookies }: LogoutDeps): LeaveClient {
+  const answered = answeredChallenges(cookies);
   const stop = showStopped(pages);
 
   return async function leaveClient(req, res, { request, client }, audit) {
@@ -32,6 +34,7 @@ export function createLeaveClient({ hydra, flows, pages }: LogoutDeps): LeaveCli
     } catch (error) {
       return stop(req, res, { error, progress, audit });
     }
+    answered.note(res, "logout", challenge, "rejected");
     audit.record("rejected", "left_client", Object.fromEntries(progress.ended));
     const url = readReturnUrl(request);
     if (url !== undefined) return seeOther(res, url);

@@ -15,6 +15,7 @@ import { createAnswer } from "./answer.ts";
 import { audited, type Audit } from "./audit.ts";
 import { decide, type Decision } from "./decide.ts";
 import type { Evidence } from "./evidence.ts";
+import { logoutFinder } from "./find-logout.ts";
 import { loggedOutRoutes } from "./logged-out-routes.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import { signedOutCheck } from "./signed-out-check.ts";
@@ -25,7 +26,8 @@ export type { LogoutDeps } from "./logout-deps.ts";
 
 /** `/logout`, where Hydra sends the browser with a `logout_challenge`, and `/logged-out`, where Hydra sends it afterwards. */
 export function logoutRoutes(deps: LogoutDeps): Router {
-  const { hydra, csrf, cookies, settings } = deps;
+  const { csrf, cookies, settings } = deps;
+  const findLogout = logoutFinder(deps);
   const follow = followOnce(cookies);
   const checks = signedOutCheck(cookies);
   const question = createQuestion(deps);
@@ -53,7 +55,7 @@ export function logoutRoutes(deps: LogoutDeps): Router {
     if (readParameter(req.query, "logout_challenge") === undefined) return beginLogout(res);
     const challenge = readChallenge(req.query, "logout_challenge");
     const navigation = isNavigation(req, settings);
-    const found = await hydra.getLogoutRequest(challenge);
+    const found = await findLogout(req, challenge);
     if (found.state === "gone") {
       const restarted = navigation && follow(req, res, challenge, found.restartUrl);
       if (restarted) return audit.record("gone", "restarted");
@@ -83,7 +85,7 @@ export function logoutRoutes(deps: LogoutDeps): Router {
   }
 
   async function askOnceMore(req: Request, res: Response, audit: Audit): Promise<void> {
-    const found = await hydra.getLogoutRequest(readChallenge(req.body, "logout_challenge"));
+    const found = await findLogout(req, readChallenge(req.body, "logout_challenge"));
     if (found.state === "gone") throw new PageError("challenge_gone");
     deps.pages.askLanguages(req, res, readUiLocales(found.request.requestUrl));
     audit.about(question.factsOf(found.request));

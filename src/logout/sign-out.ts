@@ -1,6 +1,7 @@
 import type { Request, Response } from "express";
 import type { ConsentSession } from "../hydra/flows.ts";
 import type { KratosSession } from "../kratos/kratos.ts";
+import { answeredChallenges } from "../middleware/answered-challenges.ts";
 import { readRequestId } from "../middleware/request-log.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { accountSteps } from "./account-steps.ts";
@@ -52,6 +53,7 @@ export function createSignOut(deps: LogoutDeps): SignOut {
   const isPlain = accountStepsFor === undefined && settings.revoke === "none";
   const stop = showStopped(pages);
   const goOn = showGoingOn(deps);
+  const answered = answeredChallenges(deps.cookies);
 
   return async function signOut(req, res, decided, audit) {
     const { challenge, facts, everywhere, reason } = decided;
@@ -90,6 +92,7 @@ export function createSignOut(deps: LogoutDeps): SignOut {
     // Accepting ends nothing: the session ends when the browser follows the redirect, so nothing may stand in its way.
     function leave(redirectTo: string, ended?: object): void {
       signIn.forget(req, res);
+      answered.note(res, "logout", challenge, "accepted");
       audit.record("accepted", reason, ended);
       seeOther(res, redirectTo);
     }

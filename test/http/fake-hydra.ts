@@ -55,6 +55,8 @@ export class FakeHydra implements Hydra {
   /** Everything that was only read. */
   readonly asked: string[] = [];
   ready = true;
+  /** As the newest Hydra, whose challenges carry their request: it is given out again, whatever was answered. */
+  isStateless = false;
   /** The apps that a sign-in's end is told to, by sid. */
   readonly notified = new Map<string, NotifiedApp[]>();
   /** How often somebody wanted to know whether Hydra is well. */
@@ -126,7 +128,7 @@ export class FakeHydra implements Hydra {
     this.told.push(`reject ${challenge}`);
     const error = this.#faultOn("reject");
     if (error) return Promise.reject(error);
-    this.#open.delete(challenge);
+    if (!this.isStateless) this.#open.delete(challenge);
     this.#rejected.add(challenge);
     return Promise.resolve();
   }

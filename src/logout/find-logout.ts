@@ -1,0 +1,28 @@
+import type { Request } from "express";
+import type { FoundLogoutRequest } from "../hydra/hydra.ts";
+import { holdToOrigin } from "../hydra/redirects.ts";
+import { answeredChallenges } from "../middleware/answered-challenges.ts";
+import type { LogoutDeps } from "./logout-deps.ts";
+
+export type FindLogout = (req: Request, challenge: string) => Promise<FoundLogoutRequest>;
+
+/** Hydra's logout request; one that was answered in this browser is gone, whether Hydra still gives it out or not. */
+export function logoutFinder({
+  hydra,
+  cookies,
+  settings,
+}: Pick<LogoutDeps, "hydra" | "cookies" | "settings">): FindLogout {
+  const answered = answeredChallenges(cookies);
+
+  return async function findLogout(req, challenge) {
+    const found = await hydra.getLogoutRequest(challenge);
+    const answer = found.state === "open" ? answered.recall(req, "logout", challenge) : undefined;
+    if (found.state === "gone" || answer === undefined) return found;
+    // As older ones say it themselves: what was accepted starts again where it began, what was rejected does not.
+    const canRestart = answer === "accepted" && settings.endSessionUrl !== undefined;
+    const restartUrl = canRestart
+      ? holdToOrigin(found.request.requestUrl, settings.endSessionUrl)
+      : undefined;
+    return { state: "gone", restartUrl };
+  };
+}
