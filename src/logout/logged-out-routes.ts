@@ -8,6 +8,7 @@ import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
 import { identityName } from "../pages/identity-name.ts";
+import { signOutBeginner } from "./begin-sign-out.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import { signedOutCheck } from "./signed-out-check.ts";
 
@@ -24,6 +25,7 @@ import { signedOutCheck } from "./signed-out-check.ts";
  */
 export function loggedOutRoutes({ pages, cookies, csrf, kratos, signIn, settings }: LogoutDeps): Router {
   const checks = signedOutCheck(cookies);
+  const begun = signOutBeginner({ cookies, settings });
   const path = `${settings.linkPrefix}/logged-out`;
   const router = Router();
   router.get("/logged-out", showLoggedOut);
@@ -36,6 +38,7 @@ export function loggedOutRoutes({ pages, cookies, csrf, kratos, signIn, settings
   async function showLoggedOut(req: Request, res: Response): Promise<void> {
     if (!isNavigation(req)) return showUnchecked(req, res);
     if (settings.endSessionUrl === undefined) return showWhatIsLeft(req, res);
+    begun.arrived(req, res);
     const check = checks.end(req, res);
     if (check !== undefined) return showWhatIsLeft(req, res, check.id);
     checks.begin(res);

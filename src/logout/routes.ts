@@ -8,11 +8,11 @@ import { methodNotAllowed } from "../middleware/methods.ts";
 import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { logDecision } from "../middleware/request-log.ts";
-import { seeOther } from "../middleware/see-other.ts";
 import { readUiLocales } from "../middleware/ui-locales.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
 import { createAnswer } from "./answer.ts";
 import { audited, type Audit } from "./audit.ts";
+import { signOutBeginner } from "./begin-sign-out.ts";
 import { decide, type Decision } from "./decide.ts";
 import type { Evidence } from "./evidence.ts";
 import { logoutFinder } from "./find-logout.ts";
@@ -30,6 +30,7 @@ export function logoutRoutes(deps: LogoutDeps): Router {
   const findLogout = logoutFinder(deps);
   const follow = followOnce(cookies);
   const checks = signedOutCheck(cookies);
+  const begun = signOutBeginner(deps);
   const question = createQuestion(deps);
   const signOut = createSignOut(deps);
   const router = Router();
@@ -50,9 +51,12 @@ export function logoutRoutes(deps: LogoutDeps): Router {
   return router;
 
   async function askLogout(req: Request, res: Response, audit: Audit): Promise<void> {
+    if (readParameter(req.query, "logout_challenge") === undefined) return begun.begin(req, res);
     const isSeen = isNavigation(req);
-    if (isSeen) checks.forget(req, res);
-    if (readParameter(req.query, "logout_challenge") === undefined) return beginLogout(res);
+    if (isSeen) {
+      checks.forget(req, res);
+      begun.forget(req, res);
+    }
     const challenge = readChallenge(req.query, "logout_challenge");
     const navigation = isNavigation(req, settings);
     const found = await findLogout(req, challenge);
@@ -92,11 +96,6 @@ export function logoutRoutes(deps: LogoutDeps): Router {
     // Whoever sent the form chose the request: say here too when it is about somebody else than the person at this browser.
     const decided = await decideOn(req, found.request, true);
     await question.show(req, res, found.request, { ...decided, isSeen: true, tryAgain: true });
-  }
-
-  function beginLogout(res: Response): void {
-    if (settings.endSessionUrl === undefined) throw new PageError("challenge_missing");
-    seeOther(res, settings.endSessionUrl);
   }
 
   async function decideOn(

@@ -15,6 +15,8 @@ export interface SignedOutCheck {
   begin(res: Response): void;
   /** The id of the check that goes to Hydra now; undefined when none has begun here. */
   ask(req: Request, res: Response): string | undefined;
+  /** True while a check is at Hydra. */
+  isAsked(req: Request): boolean;
   /** Ends the check that was asked, so that its id is good for one page. Undefined when there is none. */
   end(req: Request, res: Response): { id: string | undefined } | undefined;
   /** Hydra has answered something else, or nothing. */
@@ -26,7 +28,7 @@ const begun = "trying";
 const waitForMs = 60 * 1000;
 
 export function signedOutCheck(cookies: SignedCookies): SignedOutCheck {
-  return { begin, ask, end, forget };
+  return { begin, ask, isAsked, end, forget };
 
   function begin(res: Response): void {
     cookies.set(res, name, begun, waitForMs);
@@ -37,6 +39,11 @@ export function signedOutCheck(cookies: SignedCookies): SignedOutCheck {
     const id = `checked-${randomBytes(16).toString("base64url")}`;
     cookies.set(res, name, id, waitForMs);
     return id;
+  }
+
+  function isAsked(req: Request): boolean {
+    const mark = cookies.read(req, name);
+    return mark !== undefined && mark !== begun;
   }
 
   function end(req: Request, res: Response): { id: string | undefined } | undefined {
