@@ -9,6 +9,7 @@ import { hydraErrorRoutes } from "./hydra-error/routes.ts";
 import { loginRoutes } from "./login/routes.ts";
 import { logoutRoutes } from "./logout/routes.ts";
 import { signedOutCheck } from "./logout/signed-out-check.ts";
+import { startingPagePaths } from "./middleware/start-limit.ts";
 import { loadShedding } from "./middleware/load-shedding.ts";
 import { notFound } from "./middleware/methods.ts";
 import { readParameter } from "./middleware/parameters.ts";
@@ -41,6 +42,7 @@ export function appOf(deps: Deps): Express {
   app.disable("x-powered-by");
 
   const routes = Router();
+  for (const path of startingPagePaths) routes.get(path, deps.starts.for(path));
   routes.use(logoutRoutes(deps));
   if (kratos ?? deps.authenticate) {
     routes.use(loginRoutes(deps));

@@ -24,6 +24,7 @@ import { signInCookie, type SignInCookie } from "./middleware/sign-in-cookie.ts"
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { signedCookies } from "./middleware/signed-cookies.ts";
 import { uiLocales } from "./middleware/ui-locales.ts";
+import { startLimit, type StartLimit } from "./middleware/start-limit.ts";
 import { auditLogOf } from "./ops/log.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import { createReadiness, type Readiness } from "./ops/readiness.ts";
@@ -44,6 +45,8 @@ export interface Deps extends LogoutDeps {
   /** Checks passwords where there is no Kratos; undefined when nothing does. */
   authenticate: Authenticate | undefined;
   signIn: SignInCookie;
+  /** Keeps pages that begin something from doing so in circles. */
+  starts: StartLimit;
   /** Whether Hydra, and Kratos where there is one, are there, are what they should be, and let us in. */
   readiness: () => Promise<Readiness>;
   config: Config;
@@ -100,7 +103,11 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
   const evidence = overrides.evidence ?? (knowsPeople ? evidenceReader({ kratos, signIn }) : noEvidence);
   const assets = loadAssets({ publicDir: join(packageDir, "public"), brandCss: config.brand.css });
   const { logoUrl } = config.brand;
+  const starts = startLimit(cookies);
   const pages = createPages({
+    onShow: (req, res) => {
+      starts.forget(req, res);
+    },
     viewsDirs: [...(config.viewsDir === undefined ? [] : [config.viewsDir]), join(packageDir, "views")],
     linkPrefix: config.linkPrefix,
     canSignOut: config.hydra.publicUrl !== undefined,
@@ -119,6 +126,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     kratos,
     authenticate,
     signIn,
+    starts,
     readiness: createReadiness({ hydra, kratos, withinMs: config.hydra.timeoutMs + readyMarginMs }),
     pages,
     csrf: createCsrf({ cookies, secret: config.cookieSecrets[0] ?? "", baseUrl: config.baseUrl, isHttps }),

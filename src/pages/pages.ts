@@ -36,6 +36,8 @@ export interface PagesOptions {
   assets: Assets;
   wordsFor: WordsFor;
   uiLocales: UiLocales;
+  /** Told of every page that is shown. */
+  onShow?: (req: Request, res: Response) => void;
 }
 
 const partNames = [
@@ -114,6 +116,7 @@ export function createPages(options: PagesOptions): Pages {
     locals: PageLocals[P],
     status = 200,
   ): void {
+    options.onShow?.(req, res);
     const words = wordsFor(req);
     const template = templates.get(page);
     if (template === undefined) throw new Error(`no template for ${page}`);
