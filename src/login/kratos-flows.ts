@@ -6,7 +6,12 @@ import { seeOther } from "../middleware/see-other.ts";
 import { viewClient, viewPapers } from "../pages/client-view.ts";
 import { openFlow } from "../self-service/open-flow.ts";
 import { showFlow } from "../self-service/show-flow.ts";
-import { addQuery, challengeIn } from "../self-service/start-parameters.ts";
+import {
+  addQuery,
+  challengeIn,
+  lastingParameters,
+  readStartParameters,
+} from "../self-service/start-parameters.ts";
 import type { KratosLoginDeps } from "./kratos-login.ts";
 
 const courtesyMs = 1000;
@@ -35,25 +40,28 @@ export function kratosFlows({ flows, kratos, pages, cookies, config }: KratosLog
     const flow = await open(req, res, "login");
     if (flow === undefined) return;
     const { loginChallenge: challenge, returnTo } = flow;
+    const lasting = lastingParameters(readStartParameters(req.query));
     // In place of a form that was sent too late, Kratos puts one that has lost its challenge: it would sign in for no app, and then
     // once more for Hydra.
     const lost = challenge === undefined ? challengeIn(flow.requestUrl) : undefined;
-    if (lost !== undefined) return seeOther(res, doorFor({ login_challenge: lost }));
+    if (lost !== undefined) return seeOther(res, doorFor({ login_challenge: lost, ...lasting }));
     if (challenge === undefined && returnTo !== undefined && isAuthorization(returnTo))
       return seeOther(res, returnTo);
     if (challenge !== undefined && isDeadEnd(flow)) {
-      return seeOther(res, kratos.startUrl("login", { login_challenge: challenge }));
+      return seeOther(res, kratos.startUrl("login", { login_challenge: challenge, ...lasting }));
     }
     const request = challenge === undefined ? undefined : await findRequest(challenge);
-    if (request === "gone") return seeOther(res, doorFor({ login_challenge: challenge }));
-    const begin = { login_challenge: challenge, return_to: returnTo };
+    if (request === "gone") return seeOther(res, doorFor({ login_challenge: challenge, ...lasting }));
+    const begin = { login_challenge: challenge, return_to: returnTo, ...lasting };
     await show(req, res, "login", flow, {
       client: request && viewClient(request.client),
       papers: request && viewPapers(request.client),
       loginHint: request?.context.loginHint,
       languages: request?.context.uiLocales,
       startAgain:
-        challenge === undefined ? kratos.startUrl("login", begin) : doorFor({ login_challenge: challenge }),
+        challenge === undefined
+          ? kratos.startUrl("login", begin)
+          : doorFor({ login_challenge: challenge, ...lasting }),
       links: isFirstFactor(flow)
         ? {
             verification: isUnverified(flow) ? verificationUrl(begin) : undefined,

@@ -6,7 +6,7 @@ import type { FlowKind, Kratos } from "../kratos/kratos.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
-import { addQuery, readStartParameters } from "./start-parameters.ts";
+import { addQuery, readStartParameters, startedWith } from "./start-parameters.ts";
 
 export interface OpenFlowDeps {
   kratos: Pick<Kratos, "getFlow" | "startUrl">;
@@ -65,7 +65,11 @@ export function openFlow({ kratos, cookies, config }: OpenFlowDeps) {
   // So that the page still knows where it was leading when Kratos does not.
   function keepWayBack(req: Request, res: Response, kind: FlowKind, flow: KratosFlow): boolean {
     const known = readStartParameters(req.query);
-    const missing = { login_challenge: flow.loginChallenge, return_to: flow.returnTo };
+    const missing = {
+      ...startedWith(flow.requestUrl),
+      login_challenge: flow.loginChallenge,
+      return_to: flow.returnTo,
+    };
     const added = Object.entries(missing).filter(
       ([name, value]) => value !== undefined && readParameter(req.query, name) === undefined,
     );

@@ -10,7 +10,7 @@ import { beginSettings, type BeginSettingsOptions } from "./begin-settings.ts";
 import type { FlowAbout } from "./flow-view.ts";
 import { openFlow, type OpenFlowDeps } from "./open-flow.ts";
 import { showFlow, type ShowFlowDeps } from "./show-flow.ts";
-import { addQuery, readStartParameters } from "./start-parameters.ts";
+import { addQuery, lastingParameters, readStartParameters } from "./start-parameters.ts";
 import { aboutVerification, type VerificationDeps } from "./verification.ts";
 
 export interface SelfServiceDeps extends OpenFlowDeps {
@@ -55,7 +55,9 @@ export function selfServiceRoutes(deps: SelfServiceDeps): Router {
   // The sign-in that somebody came from goes on after any of these.
   function linksFrom(kind: FlowKind, req: Request): FlowAbout["links"] {
     if (kind === "settings") return { account: `${config.linkPrefix}/account` };
-    const { login_challenge, return_to } = readStartParameters(req.query);
-    return { login: addQuery(`${config.linkPrefix}/login`, { login_challenge, return_to }) };
+    const known = readStartParameters(req.query);
+    const { login_challenge, return_to } = known;
+    const parameters = { login_challenge, return_to, ...lastingParameters(known) };
+    return { login: addQuery(`${config.linkPrefix}/login`, parameters) };
   }
 }

@@ -9,8 +9,11 @@ const names = [
   "refresh",
   "via",
   "organization",
+  "identity_schema",
   "after_verification_return_to",
 ] as const;
+// What holds for whichever flow the user changes to.
+const lasting = ["organization", "identity_schema"] as const;
 
 export type StartParameters = Partial<Record<(typeof names)[number], string>>;
 
@@ -23,6 +26,22 @@ export function readStartParameters(query: unknown): StartParameters {
       : [];
   });
   return Object.fromEntries(given);
+}
+
+/** Of these parameters, those that go along from one flow to another: whom it is about, and who the user is to become. */
+export function lastingParameters(parameters: StartParameters): StartParameters {
+  return Object.fromEntries(lasting.flatMap((name) => (parameters[name] ? [[name, parameters[name]]] : [])));
+}
+
+/** What a flow of Kratos's was begun with and says nowhere else: it is lost with the flow, unless the page's address has it. */
+export function startedWith(requestUrl: string | undefined): StartParameters {
+  if (requestUrl === undefined || !URL.canParse(requestUrl)) return {};
+  const known = readStartParameters(Object.fromEntries(new URL(requestUrl).searchParams));
+  const { after_verification_return_to } = known;
+  return {
+    ...lastingParameters(known),
+    ...(after_verification_return_to && { after_verification_return_to }),
+  };
 }
 
 /** An address with these parameters behind it, those that are undefined left out. */
