@@ -23,6 +23,7 @@ import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
 import type { Assets } from "../pages/assets.ts";
 import type { Pages } from "../pages/pages.ts";
+import { answeredSignIns } from "../login/answered-sign-ins.ts";
 import { askingUrl } from "../login/asking-url.ts";
 import { claimsFor } from "./claims.ts";
 import { personFinder, type Person } from "./person.ts";
@@ -50,6 +51,7 @@ export function consentRoutes({ flows, pages, csrf, config, ...deps }: ConsentDe
   const { requireKnownUser } = config.logout;
   const findPerson = personFinder({ kratos: deps.kratos, demoUsers, requireKnownUser });
   const follow = followOnce(deps.cookies);
+  const answered = answeredSignIns({ cookies: deps.cookies, publicUrl: config.hydra.publicUrl });
   const router = Router();
   router.all("/consent", ...deps.frame, refuseSpeculation);
   router.get("/consent", askConsent);
@@ -62,7 +64,7 @@ export function consentRoutes({ flows, pages, csrf, config, ...deps }: ConsentDe
   async function askConsent(req: Request, res: Response): Promise<void> {
     if (readParameter(req.query, "consent_challenge") === undefined) throw new PageError("link_missing");
     const challenge = readChallenge(req.query, "consent_challenge");
-    const asked = await flows.getConsentRequest(challenge);
+    const asked = answered.check(req, "consent", await flows.getConsentRequest(challenge));
     if (asked.state === "gone") {
       if (isNavigation(req) && follow(req, res, challenge, asked.restartUrl)) return;
       throw new PageError("sign_in_gone", { detail: "consent used, rejected or unknown" });
@@ -124,7 +126,7 @@ export function consentRoutes({ flows, pages, csrf, config, ...deps }: ConsentDe
   }
 
   async function findOpen(req: Request, res: Response, challenge: string): Promise<ConsentRequest> {
-    const found = await flows.getConsentRequest(challenge);
+    const found = answered.check(req, "consent", await flows.getConsentRequest(challenge));
     if (found.state === "gone") throw new PageError("sign_in_gone", { detail: "consent used or unknown" });
     pages.askLanguages(req, res, found.request.context.uiLocales);
     return found.request;
@@ -142,6 +144,7 @@ export function consentRoutes({ flows, pages, csrf, config, ...deps }: ConsentDe
       idTokenClaims: person.known === undefined ? {} : claimsFor(person.known, scopes, claims),
       context: person.kratosSessionId === undefined ? {} : { kratos_session: person.kratosSessionId },
     });
+    answered.note(res, "consent", request.challenge, "accepted");
     seeOther(res, redirectTo);
   }
 
@@ -154,6 +157,7 @@ export function consentRoutes({ flows, pages, csrf, config, ...deps }: ConsentDe
 
   async function reject(res: Response, request: ConsentRequest, why: Refusal): Promise<void> {
     const { redirectTo } = await flows.rejectConsentRequest(request.challenge, why);
+    answered.note(res, "consent", request.challenge, "rejected");
     // Of a refused device Hydra shows its own error, as JSON.
     seeOther(res, request.isDevice ? `${config.linkPrefix}/error?error=access_denied` : redirectTo);
   }

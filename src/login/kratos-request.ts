@@ -6,10 +6,12 @@ import { demandDocumentLoad } from "../middleware/document-load.ts";
 import { isNavigation } from "../middleware/navigation.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { readStartParameters } from "../self-service/start-parameters.ts";
+import { answeredSignIns } from "./answered-sign-ins.ts";
 import type { KratosLoginDeps } from "./kratos-login.ts";
 
 /** Hydra's login requests, where Kratos knows the people. */
-export function kratosRequests({ flows, kratos, signIn, config }: KratosLoginDeps) {
+export function kratosRequests({ flows, kratos, signIn, cookies, config }: KratosLoginDeps) {
+  const answered = answeredSignIns({ cookies, publicUrl: config.hydra.publicUrl });
   const { rememberForMs } = config.signIn;
   return { open, isWished, begin };
 
@@ -52,6 +54,7 @@ export function kratosRequests({ flows, kratos, signIn, config }: KratosLoginDep
       acr: session.assuranceLevel,
     });
     if (isNavigation(req)) signIn.remember(res, subject, rememberForMs);
+    answered.note(res, "login", challenge, "accepted");
     seeOther(res, redirectTo);
   }
 

@@ -9,6 +9,7 @@ import { seeOther } from "../middleware/see-other.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
 import { viewClient, viewPapers } from "../pages/client-view.ts";
 import type { PageLocals } from "../pages/page-locals.ts";
+import { answeredSignIns } from "./answered-sign-ins.ts";
 import { askingUrl } from "./asking-url.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { rememberedLogin } from "./remembered-login.ts";
@@ -21,6 +22,7 @@ const maxPasswordLength = 1024;
 export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) {
   const { flows, authenticate, pages, csrf, cookies, signIn, config } = deps;
   const remembered = rememberedLogin({ cookies, signIn, rememberForMs: config.signIn.rememberForMs });
+  const answered = answeredSignIns({ cookies, publicUrl: config.hydra.publicUrl });
   return { open, answer, askAgain };
 
   async function open(req: Request, res: Response, request: LoginRequest): Promise<void> {
@@ -38,6 +40,7 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
       extend: remember,
     });
     if (isNavigation(req)) remembered.keep(req, res, subject, remember);
+    answered.note(res, "login", challenge, "accepted");
     seeOther(res, redirectTo);
   }
 
@@ -68,6 +71,7 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
       extend: false,
     });
     remembered.keep(req, res, somebody.subject, remember);
+    answered.note(res, "login", challenge, "accepted");
     seeOther(res, redirectTo);
   }
 
@@ -90,7 +94,7 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
   }
 
   async function findOpen(req: Request, res: Response, challenge: string): Promise<LoginRequest> {
-    const found = await flows.getLoginRequest(challenge);
+    const found = answered.check(req, "login", await flows.getLoginRequest(challenge));
     if (found.state === "gone") throw new PageError("sign_in_gone", { detail: "login used or unknown" });
     pages.askLanguages(req, res, found.request.context.uiLocales);
     return found.request;
@@ -98,6 +102,7 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
 
   async function refuse(res: Response, request: LoginRequest, why: "access_denied" | "login_required") {
     const { redirectTo } = await flows.rejectLoginRequest(request.challenge, why);
+    answered.note(res, "login", request.challenge, "rejected");
     // Of a refused device Hydra shows its own error, as JSON.
     seeOther(res, request.isDevice ? `${config.linkPrefix}/error?error=access_denied` : redirectTo);
   }

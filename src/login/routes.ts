@@ -16,6 +16,7 @@ import type { SignInCookie } from "../middleware/sign-in-cookie.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import type { Assets } from "../pages/assets.ts";
 import type { Pages } from "../pages/pages.ts";
+import { answeredSignIns } from "./answered-sign-ins.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { authorizationUrl } from "./default-client.ts";
 import { kratosLogin } from "./kratos-login.ts";
@@ -44,6 +45,7 @@ export function loginRoutes(deps: LoginDeps): Router {
   const passwords = authenticate && !kratos ? passwordLogin({ ...deps, authenticate }) : undefined;
   const method = atKratos ?? passwords;
   const follow = followOnce(deps.cookies);
+  const answered = answeredSignIns({ cookies: deps.cookies, publicUrl: deps.config.hydra.publicUrl });
   const router = Router();
   if (method === undefined) return router;
   router.all("/login", ...deps.frame, refuseSpeculation);
@@ -58,7 +60,7 @@ export function loginRoutes(deps: LoginDeps): Router {
     if (atKratos && readParameter(req.query, "flow") !== undefined) return atKratos.showLogin(req, res);
     if (readParameter(req.query, "login_challenge") === undefined) return begin(req, res);
     const challenge = readChallenge(req.query, "login_challenge");
-    const found = await flows.getLoginRequest(challenge);
+    const found = answered.check(req, "login", await flows.getLoginRequest(challenge));
     if (found.state === "open") {
       deps.pages.askLanguages(req, res, found.request.context.uiLocales);
       return method?.open(req, res, found.request);
