@@ -140,6 +140,15 @@ promise(
 );
 
 promise(
+  "addresses of Hydra's or Kratos's that lead back to where it began | 303 three times, then 410 | a page, and not a circle",
+  async () => {
+    const browser = browse(new FakeHydra(), { kratos: new FakeKratos() });
+    for (const status of [303, 303, 303, 410])
+      await browser.get("/registration?id=an-error").set(navigation).expect(status);
+  },
+);
+
+promise(
   "form not from our page, or its token stale | 403 | the question again, with a fresh token",
   async () => {
     const hydra = new FakeHydra().openLogout("c1", asksFirst);
