@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import { withDeadline } from "../deadline.ts";
+import { isAuthorizationUrl } from "../hydra/authorization-url.ts";
 import type { LoginRequest } from "../hydra/flows.ts";
 import type { KratosFlow } from "../kratos/flow.ts";
 import { seeOther } from "../middleware/see-other.ts";
@@ -19,14 +20,13 @@ export function kratosFlows({ flows, kratos, pages, cookies, config }: KratosLog
       getFlow: (...about) => kratos.getFlow(...about),
       startUrl: (kind, parameters) =>
         parameters?.["login_challenge"] === undefined
-          ? kratos.startUrl(kind, parameters)
+          ? (beginAt(parameters?.["return_to"]) ?? kratos.startUrl(kind, parameters))
           : doorFor(parameters),
     },
     cookies,
     config,
   });
   const show = showFlow({ pages, kratos, config });
-  const authorizeUrl = config.hydra.publicUrl && `${config.hydra.publicUrl}/oauth2/auth?`;
   // A second step, or a password once more, is asked of somebody who has a session: they may want to end that instead.
   const signOutPath = `${config.linkPrefix}/${config.hydra.publicUrl === undefined ? "logged-out" : "logout"}`;
   return { showLogin };
@@ -39,8 +39,8 @@ export function kratosFlows({ flows, kratos, pages, cookies, config }: KratosLog
     // once more for Hydra.
     const lost = challenge === undefined ? challengeIn(flow.requestUrl) : undefined;
     if (lost !== undefined) return seeOther(res, doorFor({ login_challenge: lost }));
-    if (challenge === undefined && returnTo !== undefined && isAuthorization(returnTo))
-      return seeOther(res, returnTo);
+    const beginning = challenge === undefined ? beginAt(returnTo) : undefined;
+    if (beginning !== undefined) return seeOther(res, beginning);
     if (challenge !== undefined && isDeadEnd(flow)) {
       return seeOther(res, kratos.startUrl("login", { login_challenge: challenge }));
     }
@@ -74,12 +74,14 @@ export function kratosFlows({ flows, kratos, pages, cookies, config }: KratosLog
     }
   }
 
-  function doorFor(parameters: Record<string, string | undefined>): string {
-    return addQuery(`${config.linkPrefix}/login`, parameters);
+  // A sign-in for a client begins at Hydra.
+  function beginAt(returnTo: string | undefined): string | undefined {
+    const isClients = returnTo !== undefined && isAuthorizationUrl(returnTo, config.hydra.publicUrl);
+    return isClients ? returnTo : undefined;
   }
 
-  function isAuthorization(url: string): boolean {
-    return authorizeUrl !== undefined && url.startsWith(authorizeUrl);
+  function doorFor(parameters: Record<string, string | undefined>): string {
+    return addQuery(`${config.linkPrefix}/login`, parameters);
   }
 }
 

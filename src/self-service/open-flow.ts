@@ -1,22 +1,23 @@
 import type { Request, Response } from "express";
 import type { Config } from "../config.ts";
 import { PageError } from "../errors.ts";
+import { isAuthorizationUrl } from "../hydra/authorization-url.ts";
 import type { KratosFlow } from "../kratos/flow.ts";
 import type { FlowKind, Kratos } from "../kratos/kratos.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
-import { addQuery, readStartParameters } from "./start-parameters.ts";
+import { addQuery, readStartParameters, type StartParameters } from "./start-parameters.ts";
 
 export interface OpenFlowDeps {
   kratos: Pick<Kratos, "getFlow" | "startUrl">;
   cookies: SignedCookies;
-  config: Pick<Config, "baseUrl" | "linkPrefix">;
+  config: Pick<Config, "baseUrl" | "linkPrefix" | "hydra">;
 }
 
 const rememberForMs = 60 * 1000;
-// The parameter of the page's own address by which it comes back to itself.
-const again = "again";
+// The parameter of the page's own address by which it comes back to itself, and whether Kratos has to say once more where the flow led.
+const again = { name: "again", plain: "1", askWhere: "2" };
 
 /**
  * Reads the flow that the request's `flow` names. Returns undefined when the browser was sent somewhere else: a flow that expired, or
@@ -33,7 +34,7 @@ export function openFlow({ kratos, cookies, config }: OpenFlowDeps) {
   async function open(req: Request, res: Response, kind: FlowKind): Promise<KratosFlow | undefined> {
     const id = readFlowId(req.query);
     const mark = cookies.read(req, "restarted");
-    if (readParameter(req.query, again) !== undefined) return goOn(req, res, kind, mark);
+    if (readParameter(req.query, again.name) !== undefined) return goOn(req, res, kind, mark);
     const found = await kratos.getFlow(kind, id, req.headers.cookie);
     if (found.state === "needs_second_factor") {
       seeOther(res, found.url);
@@ -46,32 +47,61 @@ export function openFlow({ kratos, cookies, config }: OpenFlowDeps) {
     if (mark?.startsWith(kind)) throw refuse(req, res, "a flow that had just begun was gone");
     cookies.set(res, "restarted", `${kind} ${found.state}`, rememberForMs);
     const returnTo = found.state === "gone" ? found.returnTo : undefined;
-    const known = readStartParameters(req.query);
-    seeOther(res, ownAddress(kind, { flow: id, return_to: returnTo, ...known, [again]: "1" }));
+    const known = withReturn(returnTo, readStartParameters(req.query));
+    const isKnown =
+      known.return_to !== undefined || (known.login_challenge !== undefined && takesChallenge(kind));
+    const isLeftOut = returnTo !== undefined && !isKnown;
+    const way = isLeftOut ? again.askWhere : again.plain;
+    seeOther(res, ownAddress(kind, { flow: id, ...known, [again.name]: way }));
     return undefined;
   }
 
-  function goOn(req: Request, res: Response, kind: FlowKind, mark: string | undefined): undefined {
+  async function goOn(
+    req: Request,
+    res: Response,
+    kind: FlowKind,
+    mark: string | undefined,
+  ): Promise<undefined> {
     if (!mark?.startsWith(kind)) throw refuse(req, res, "the browser kept no cookie");
     const known = readStartParameters(req.query);
     const isSignedOut = mark.endsWith("signed_out");
-    const returnTo = settingsUrl && addQuery(settingsUrl, known);
+    const asksWhere = !isSignedOut && readParameter(req.query, again.name) === again.askWhere;
+    const returnTo = asksWhere ? await askWhere(req, kind) : undefined;
     seeOther(
       res,
-      isSignedOut ? kratos.startUrl("login", { return_to: returnTo }) : kratos.startUrl(kind, known),
+      isSignedOut
+        ? kratos.startUrl("login", { return_to: settingsUrl && addQuery(settingsUrl, known) })
+        : kratos.startUrl(kind, { return_to: returnTo, ...known }),
     );
+  }
+
+  async function askWhere(req: Request, kind: FlowKind): Promise<string | undefined> {
+    const found = await kratos.getFlow(kind, readFlowId(req.query), req.headers.cookie);
+    return found.state === "gone" ? found.returnTo : undefined;
   }
 
   // So that the page still knows where it was leading when Kratos does not.
   function keepWayBack(req: Request, res: Response, kind: FlowKind, flow: KratosFlow): boolean {
-    const known = readStartParameters(req.query);
-    const missing = { login_challenge: flow.loginChallenge, return_to: flow.returnTo };
-    const added = Object.entries(missing).filter(
-      ([name, value]) => value !== undefined && readParameter(req.query, name) === undefined,
+    const given = readStartParameters(req.query);
+    const wanted = withReturn(flow.returnTo, {
+      ...(flow.loginChallenge !== undefined && { login_challenge: flow.loginChallenge }),
+      ...given,
+    });
+    const isNew = (["login_challenge", "return_to"] as const).some(
+      (name) => wanted[name] !== undefined && readParameter(req.query, name) === undefined,
     );
-    if (added.length === 0) return false;
-    seeOther(res, ownAddress(kind, { flow: flow.id, ...known, ...Object.fromEntries(added) }));
+    if (!isNew) return false;
+    seeOther(res, ownAddress(kind, { flow: flow.id, ...wanted }));
     return true;
+  }
+
+  // A challenge knows where it leads. And an authorization request of Hydra's has what a client wrote: it is long, and may name a user.
+  function withReturn(returnTo: string | undefined, known: StartParameters): StartParameters {
+    const { return_to: given, ...others } = known;
+    if (others.login_challenge !== undefined) return others;
+    if (given !== undefined) return known;
+    if (returnTo === undefined || isAuthorizationUrl(returnTo, config.hydra.publicUrl)) return others;
+    return { return_to: returnTo, ...others };
   }
 
   function ownAddress(kind: FlowKind, parameters: Record<string, string | undefined>): string {
@@ -82,6 +112,11 @@ export function openFlow({ kratos, cookies, config }: OpenFlowDeps) {
     cookies.clearIfSent(req, res, "restarted");
     return new PageError("flow_gone", { detail });
   }
+}
+
+// The others leave it to the place to return to.
+function takesChallenge(kind: FlowKind): boolean {
+  return kind === "login" || kind === "registration";
 }
 
 function readFlowId(query: unknown): string {

@@ -1,4 +1,6 @@
 import { Router, type Request, type RequestHandler, type Response } from "express";
+import { isAuthorizationUrl } from "../hydra/authorization-url.ts";
+import type { KratosFlow } from "../kratos/flow.ts";
 import type { FlowKind } from "../kratos/kratos.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
 import { refuseSpeculation } from "../middleware/navigation.ts";
@@ -38,15 +40,18 @@ export function selfServiceRoutes(deps: SelfServiceDeps): Router {
         return seeOther(res, kratos.startUrl(kind, readStartParameters(req.query)));
       }
       const flow = await open(req, res, kind);
-      if (flow !== undefined) await show(req, res, kind, flow, { links: linksFrom(kind, req) });
+      if (flow !== undefined) await show(req, res, kind, flow, { links: linksFrom(kind, req, flow) });
     };
   }
 
-  // The sign-in that somebody came from goes on after any of these.
-  function linksFrom(kind: FlowKind, req: Request): FlowAbout["links"] {
+  // The sign-in that the user came from goes on after any of these.
+  function linksFrom(kind: FlowKind, req: Request, { returnTo }: KratosFlow): FlowAbout["links"] {
     if (kind === "settings") return { account: `${config.linkPrefix}/account` };
     if (kind === "verification") return undefined;
     const { login_challenge, return_to } = readStartParameters(req.query);
-    return { login: addQuery(`${config.linkPrefix}/login`, { login_challenge, return_to }) };
+    if (login_challenge !== undefined)
+      return { login: addQuery(`${config.linkPrefix}/login`, { login_challenge }) };
+    const isClients = returnTo !== undefined && isAuthorizationUrl(returnTo, config.hydra.publicUrl);
+    return { login: isClients ? returnTo : addQuery(`${config.linkPrefix}/login`, { return_to }) };
   }
 }
