@@ -6,11 +6,14 @@ import { demandDocumentLoad } from "../middleware/document-load.ts";
 import { isNavigation } from "../middleware/navigation.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { readStartParameters } from "../self-service/start-parameters.ts";
+import { askingUrl } from "./asking-url.ts";
 import type { KratosLoginDeps } from "./kratos-login.ts";
+import { otherUser } from "./other-user.ts";
 
 /** Hydra's login requests, where Kratos knows the people. */
-export function kratosRequests({ flows, kratos, signIn, config }: KratosLoginDeps) {
+export function kratosRequests({ flows, kratos, signIn, cookies, config }: KratosLoginDeps) {
   const { rememberForMs } = config.signIn;
+  const others = otherUser(cookies);
   return { open, isWished, begin };
 
   /**
@@ -20,15 +23,30 @@ export function kratosRequests({ flows, kratos, signIn, config }: KratosLoginDep
   async function open(req: Request, res: Response, request: LoginRequest): Promise<void> {
     const { challenge, subject, skip, context } = request;
     const wantsSecondFactor = context.acrValues.includes("aal2");
-    const here = skip || wantsSecondFactor ? await kratos.whoAmI(req.headers.cookie) : undefined;
+    const isAwaited = !skip && others.isAwaited(req, res, request);
+    const isAsked = skip || wantsSecondFactor || isAwaited;
+    const here = isAsked ? await kratos.whoAmI(req.headers.cookie) : undefined;
     const session = here?.state === "signed_in" ? here.session : undefined;
     const isEnough = !wantsSecondFactor || session?.assuranceLevel === "aal2";
     const lacksFactor = here?.state === "second_factor_missing" || (session !== undefined && !isEnough);
     if (skip && session?.identity.id === subject && isEnough) return accept(req, res, challenge, session);
+    if (isAwaited && session !== undefined && isEnough && others.isWho(req, session))
+      return accept(req, res, challenge, session);
     if (context.prompt.includes("none")) {
       demandDocumentLoad(req);
       const { redirectTo } = await flows.rejectLoginRequest(challenge, "login_required");
       return seeOther(res, redirectTo);
+    }
+    // Of a request with `skip` Hydra takes nobody but its subject; of one that begins afresh it takes any user, who then types a password
+    // once.
+    const isSubjects = session?.identity.id === subject;
+    const afresh =
+      skip && here?.state !== "second_factor_missing" && !isSubjects
+        ? askingUrl(request.requestUrl, config.hydra.publicUrl)
+        : undefined;
+    if (afresh !== undefined) {
+      if (session !== undefined && isNavigation(req)) others.remember(res, afresh, request, session);
+      return seeOther(res, afresh);
     }
     await goToKratos(res, {
       ...readStartParameters(req.query),
