@@ -19,6 +19,7 @@ import { createCsrf } from "./middleware/csrf.ts";
 import { errorPage } from "./middleware/error-page.ts";
 import { isHttpsBy } from "./middleware/is-https.ts";
 import { once } from "./middleware/once.ts";
+import { pendingSignIns, type PendingSignIns } from "./middleware/pending-sign-ins.ts";
 import { requestLog } from "./middleware/request-log.ts";
 import { signInCookie, type SignInCookie } from "./middleware/sign-in-cookie.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
@@ -45,6 +46,7 @@ export interface Deps extends LogoutDeps {
   signIn: SignInCookie;
   /** Whether Hydra, and Kratos where there is one, are there, are what they should be, and let us in. */
   readiness: () => Promise<Readiness>;
+  pending: PendingSignIns;
   config: Config;
   frame: RequestHandler[];
   errorPage: ErrorRequestHandler;
@@ -94,6 +96,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
   const isHttps = isHttpsBy(config.baseUrl);
   const cookies = signedCookies({ secrets: config.cookieSecrets, isHttps });
   const signIn = signInCookie(cookies);
+  const pending = pendingSignIns({ cookies, config });
   const knowsPeople = kratos !== undefined || authenticate !== undefined;
   const evidence = overrides.evidence ?? (knowsPeople ? evidenceReader({ kratos, signIn }) : noEvidence);
   const assets = loadAssets({ publicDir: join(packageDir, "public"), brandCss: config.brand.css });
@@ -117,6 +120,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     authenticate,
     signIn,
     readiness: createReadiness({ hydra, kratos, withinMs: config.hydra.timeoutMs + readyMarginMs }),
+    pending,
     pages,
     csrf: createCsrf({ cookies, secret: config.cookieSecrets[0] ?? "", baseUrl: config.baseUrl, isHttps }),
     cookies,
@@ -135,7 +139,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     ...(reviewDecision ? { reviewDecision } : {}),
     assets,
     frame: [requestLog(log, observers), securityHeaders({ isHttps, logoOrigin })].map(once),
-    errorPage: errorPage(pages),
+    errorPage: errorPage(pages, pending),
   };
 }
 

@@ -16,6 +16,8 @@ export interface KratosFlow {
   schemaId: string | undefined;
   /** The OAuth 2.0 login that this flow is for. A secret, like every challenge. */
   loginChallenge: string | undefined;
+  /** What Hydra told Kratos of that login; undefined where Kratos does not say. */
+  loginRequest: { requestUrl: string; clientName: string; clientUri: string | undefined } | undefined;
 }
 
 /** A text of Kratos's. Its id tells what it says: https://www.ory.sh/docs/kratos/concepts/ui-user-interface#messages */

@@ -17,9 +17,18 @@ const refusalBody = z.object({
 
 const errorBody = z.object({
   error: z
-    .object({ id: z.string().nullish(), code: z.number().nullish(), status_code: z.number().nullish() })
+    .object({
+      id: z.string().nullish(),
+      code: z.number().nullish(),
+      status_code: z.number().nullish(),
+      reason: z.string().nullish().catch(undefined),
+      details: z.object({ status_code: z.number().nullish() }).nullish().catch(undefined),
+    })
     .nullish(),
 });
+
+// hydra/hydra.go of Kratos's: "Unable to get …", "Unable to accept …".
+const aboutChallenge = /^Unable to \w+ OAuth 2\.0 Login Challenge/;
 
 /** Self-service flows of Kratos's public API. */
 export function flowsApi({ frontend, send, cookies, browserUrl }: KratosCall): KratosFlows {
@@ -54,6 +63,7 @@ export function flowsApi({ frontend, send, cookies, browserUrl }: KratosCall): K
       return {
         state: "gone",
         returnTo: typeof returnTo === "string" && returnTo !== "" ? returnTo : undefined,
+        isExpired: answer.status === 410,
       };
     }
     throw kratosRefusal(answer);
@@ -70,6 +80,11 @@ export function flowsApi({ frontend, send, cookies, browserUrl }: KratosCall): K
     if (isKratosError(answer, 404, 400)) return undefined;
     if (answer.status !== 200) throw kratosRefusal(answer);
     const { error } = validated(() => errorBody.parse(answer.data));
-    return { id: error?.id ?? undefined, status: error?.code ?? error?.status_code ?? 500 };
+    const isAboutChallenge = aboutChallenge.test(error?.reason ?? "");
+    return {
+      id: error?.id ?? undefined,
+      status: error?.code ?? error?.status_code ?? 500,
+      ...(isAboutChallenge && { hydraStatus: error?.details?.status_code ?? undefined }),
+    };
   }
 }

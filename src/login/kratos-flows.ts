@@ -5,6 +5,8 @@ import type { LoginRequest } from "../hydra/flows.ts";
 import type { KratosFlow } from "../kratos/flow.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { viewClient, viewPapers } from "../pages/client-view.ts";
+import { markBegunAgain, saysBegunAgain } from "../self-service/begun-again.ts";
+import { lostChallenge } from "../self-service/lost-challenge.ts";
 import { openFlow } from "../self-service/open-flow.ts";
 import { showFlow } from "../self-service/show-flow.ts";
 import { addQuery } from "../self-service/start-parameters.ts";
@@ -13,7 +15,7 @@ import type { KratosLoginDeps } from "./kratos-login.ts";
 const courtesyMs = 1000;
 
 /** Kratos's login flows, each with what Hydra says of the app that it is for. */
-export function kratosFlows({ flows, kratos, pages, cookies, config }: KratosLoginDeps) {
+export function kratosFlows({ flows, kratos, pages, cookies, pending, config }: KratosLoginDeps) {
   const open = openFlow({
     // A flow that begins anew for an app passes by our own door, which knows what to ask of Kratos.
     kratos: {
@@ -37,15 +39,23 @@ export function kratosFlows({ flows, kratos, pages, cookies, config }: KratosLog
     const { loginChallenge: challenge, returnTo } = flow;
     // In place of a form that was sent too late, Kratos puts one that has lost its challenge: it would sign in for no app, and then
     // once more for Hydra.
-    const lost = challenge === undefined ? challengeIn(flow.requestUrl) : undefined;
-    if (lost !== undefined) return seeOther(res, doorFor({ login_challenge: lost }));
+    const lost = lostChallenge(flow);
     const beginning = challenge === undefined ? beginAt(returnTo) : undefined;
+    if ((lost ?? beginning) !== undefined && saysBegunAgain(flow, "login"))
+      markBegunAgain(cookies, res, "login");
+    if (lost !== undefined) return seeOther(res, doorFor({ login_challenge: lost }));
     if (beginning !== undefined) return seeOther(res, beginning);
     if (challenge !== undefined && isDeadEnd(flow)) {
       return seeOther(res, kratos.startUrl("login", { login_challenge: challenge }));
     }
     const request = challenge === undefined ? undefined : await findRequest(challenge);
     if (request === "gone") return seeOther(res, doorFor({ login_challenge: challenge }));
+    if (request !== undefined) {
+      const shown = { challenge: request.challenge, requestUrl: request.requestUrl };
+      // With a session there, Kratos leads to a second step, and on from it.
+      const offered = isFirstFactor(flow);
+      pending.keep(req, res, { ...shown, client: viewClient(request.client) }, { offered });
+    }
     const begin = { login_challenge: challenge, return_to: returnTo };
     await show(req, res, "login", flow, {
       client: request && viewClient(request.client),
@@ -83,11 +93,6 @@ export function kratosFlows({ flows, kratos, pages, cookies, config }: KratosLog
   function doorFor(parameters: Record<string, string | undefined>): string {
     return addQuery(`${config.linkPrefix}/login`, parameters);
   }
-}
-
-function challengeIn(requestUrl: string | undefined): string | undefined {
-  if (requestUrl === undefined || !URL.canParse(requestUrl)) return undefined;
-  return new URL(requestUrl).searchParams.get("login_challenge") ?? undefined;
 }
 
 function isFirstFactor({ refresh, requestedAal }: KratosFlow): boolean {

@@ -45,6 +45,7 @@ const partNames = [
   "field",
   "list",
   "papers",
+  "ways-back",
 ] as const;
 const pageNames = [
   "confirm",
@@ -58,6 +59,7 @@ const pageNames = [
   "home",
   "flow",
   "kratos-error",
+  "signed-in-already",
   "account",
   "account-stopped",
   "device",

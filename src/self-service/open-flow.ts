@@ -7,6 +7,13 @@ import type { FlowKind, Kratos } from "../kratos/kratos.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
+import {
+  begunAgainText,
+  isBegunAgain,
+  markBegunAgain,
+  restartedCookie,
+  saysBegunAgain,
+} from "./begun-again.ts";
 import { addQuery, readStartParameters, type StartParameters } from "./start-parameters.ts";
 
 export interface OpenFlowDeps {
@@ -15,7 +22,6 @@ export interface OpenFlowDeps {
   config: Pick<Config, "baseUrl" | "linkPrefix" | "hydra">;
 }
 
-const rememberForMs = 60 * 1000;
 // The parameter of the page's own address by which it comes back to itself, and whether Kratos has to say once more where the flow led.
 const again = { name: "again", plain: "1", askWhere: "2" };
 
@@ -33,7 +39,7 @@ export function openFlow({ kratos, cookies, config }: OpenFlowDeps) {
 
   async function open(req: Request, res: Response, kind: FlowKind): Promise<KratosFlow | undefined> {
     const id = readFlowId(req.query);
-    const mark = cookies.read(req, "restarted");
+    const mark = cookies.read(req, restartedCookie.name);
     if (readParameter(req.query, again.name) !== undefined) return goOn(req, res, kind, mark);
     const found = await kratos.getFlow(kind, id, req.headers.cookie);
     if (found.state === "needs_second_factor") {
@@ -41,11 +47,14 @@ export function openFlow({ kratos, cookies, config }: OpenFlowDeps) {
       return undefined;
     }
     if (found.state === "open") {
-      cookies.clearIfSent(req, res, "restarted");
-      return keepWayBack(req, res, kind, found.flow) ? undefined : found.flow;
+      if (keepWayBack(req, res, kind, found.flow)) return undefined;
+      cookies.clearIfSent(req, res, restartedCookie.name);
+      return isBegunAgain(cookies, req, kind) ? sayBegunAgain(kind, found.flow) : found.flow;
     }
     if (mark?.startsWith(kind)) throw refuse(req, res, "a flow that had just begun was gone");
-    cookies.set(res, "restarted", `${kind} ${found.state}`, rememberForMs);
+    const isExpired = found.state === "gone" && found.isExpired;
+    if (isExpired) markBegunAgain(cookies, res, kind);
+    else cookies.set(res, restartedCookie.name, `${kind} ${found.state}`, restartedCookie.forMs);
     const returnTo = found.state === "gone" ? found.returnTo : undefined;
     const known = withReturn(returnTo, readStartParameters(req.query));
     const isKnown =
@@ -109,9 +118,13 @@ export function openFlow({ kratos, cookies, config }: OpenFlowDeps) {
   }
 
   function refuse(req: Request, res: Response, detail: string): PageError {
-    cookies.clearIfSent(req, res, "restarted");
+    cookies.clearIfSent(req, res, restartedCookie.name);
     return new PageError("flow_gone", { detail });
   }
+}
+
+function sayBegunAgain(kind: FlowKind, flow: KratosFlow): KratosFlow {
+  return saysBegunAgain(flow, kind) ? flow : { ...flow, messages: [begunAgainText(kind), ...flow.messages] };
 }
 
 // The others leave it to the place to return to.

@@ -5,10 +5,14 @@ import type { FlowKind } from "../kratos/kratos.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
 import { refuseSpeculation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
+import type { PendingSignIns } from "../middleware/pending-sign-ins.ts";
 import { seeOther } from "../middleware/see-other.ts";
+import { viewClient } from "../pages/client-view.ts";
 import type { Pages } from "../pages/pages.ts";
 import { beginSettings, type BeginSettingsOptions } from "./begin-settings.ts";
+import { markBegunAgain, saysBegunAgain } from "./begun-again.ts";
 import type { FlowAbout } from "./flow-view.ts";
+import { lostChallenge } from "./lost-challenge.ts";
 import { openFlow, type OpenFlowDeps } from "./open-flow.ts";
 import { showFlow, type ShowFlowDeps } from "./show-flow.ts";
 import { addQuery, readStartParameters } from "./start-parameters.ts";
@@ -16,11 +20,12 @@ import { addQuery, readStartParameters } from "./start-parameters.ts";
 export interface SelfServiceDeps extends OpenFlowDeps {
   kratos: OpenFlowDeps["kratos"] & BeginSettingsOptions["kratos"] & ShowFlowDeps["kratos"];
   pages: Pages;
+  pending: PendingSignIns;
 }
 
 /** `/registration`, `/recovery`, `/verification` and `/settings`: Kratos's flows; without `?flow=` a new one begins. */
 export function selfServiceRoutes(deps: SelfServiceDeps): Router {
-  const { kratos, config } = deps;
+  const { kratos, cookies, pending, config } = deps;
   const settingsUrl = config.baseUrl && `${new URL(config.baseUrl).origin}${config.linkPrefix}/settings`;
   const begin = beginSettings({ kratos, settingsUrl });
   const open = openFlow(deps);
@@ -40,8 +45,22 @@ export function selfServiceRoutes(deps: SelfServiceDeps): Router {
         return seeOther(res, kratos.startUrl(kind, readStartParameters(req.query)));
       }
       const flow = await open(req, res, kind);
-      if (flow !== undefined) await show(req, res, kind, flow, { links: linksFrom(kind, req, flow) });
+      if (flow === undefined) return;
+      const lost = kind === "registration" ? lostChallenge(flow) : undefined;
+      if (lost !== undefined) {
+        if (saysBegunAgain(flow, kind)) markBegunAgain(cookies, res, kind);
+        return seeOther(res, kratos.startUrl(kind, { login_challenge: lost }));
+      }
+      keepPending(req, res, flow);
+      await show(req, res, kind, flow, { links: linksFrom(kind, req, flow) });
     };
+  }
+
+  function keepPending(req: Request, res: Response, { loginChallenge, loginRequest }: KratosFlow): void {
+    if (loginChallenge === undefined || loginRequest === undefined) return;
+    const { requestUrl, clientName: name, clientUri: uri } = loginRequest;
+    const client = viewClient({ name, uri, logoUri: undefined });
+    pending.keep(req, res, { challenge: loginChallenge, requestUrl, client }, { offered: true });
   }
 
   // The sign-in that the user came from goes on after any of these.

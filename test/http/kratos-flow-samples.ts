@@ -53,6 +53,7 @@ export function openedFlow(over: Partial<KratosFlow> = {}): KratosFlow {
     refresh: false,
     returnTo: undefined,
     loginChallenge: undefined,
+    loginRequest: undefined,
     requestUrl: undefined,
     schemaId: undefined,
     ...over,

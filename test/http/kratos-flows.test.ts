@@ -25,11 +25,13 @@ describe("getFlow", () => {
         body: { error: { id: "self_service_flow_expired", details: { return_to: "https://r.example/" } } },
       },
       "https://r.example/",
+      true,
     ],
     [
       "expired, with nowhere to go",
       { status: 410, body: { error: { details: { return_to: "" } } } },
       undefined,
+      true,
     ],
     ["unknown", { status: 404, body: { error: { code: 404 } } }, undefined],
     [
@@ -38,9 +40,9 @@ describe("getFlow", () => {
       undefined,
     ],
     ["no id at all", { status: 400, body: { error: { code: 400 } } }, undefined],
-  ])("says gone of a flow that is %s", async (_, said: Said, returnTo) => {
+  ])("says gone of a flow that is %s", async (_, said: Said, returnTo, isExpired = false) => {
     const { kratos, heard } = await startKratosStandIn({ [path("login")]: said });
-    expect(await kratos.getFlow("login", "f1", cookie)).toEqual({ state: "gone", returnTo });
+    expect(await kratos.getFlow("login", "f1", cookie)).toEqual({ state: "gone", returnTo, isExpired });
     expect(heard[0]?.call).toBe("GET /self-service/login/flows?id=f1");
     expect(heard[0]?.headers.cookie).toBe("ory_kratos_session=s3cret; csrf_token_0a=c");
   });
@@ -78,6 +80,11 @@ describe("getFlow", () => {
   });
 });
 
+/** hydra/hydra.go of Kratos's. */
+function refusedAtHydra(reason: string) {
+  return { status: 200, body: { id: "e1", error: { code: 500, reason, details: { status_code: 401 } } } };
+}
+
 describe("getError", () => {
   const path = "GET /self-service/errors";
   it.each([
@@ -87,6 +94,19 @@ describe("getError", () => {
     ],
     [
       { status: 200, body: { id: "e1", error: {} } },
+      { id: undefined, status: 500 },
+    ],
+    [
+      refusedAtHydra("Unable to accept OAuth 2.0 Login Challenge."),
+      { id: undefined, status: 500, hydraStatus: 401 },
+    ],
+    [
+      refusedAtHydra("Unable to get OAuth 2.0 Login Challenge."),
+      { id: undefined, status: 500, hydraStatus: 401 },
+    ],
+    [refusedAtHydra("Unable to accept a gift."), { id: undefined, status: 500 }],
+    [
+      { status: 200, body: { error: { code: 500, reason: 7, details: "none" } } },
       { id: undefined, status: 500 },
     ],
     [refused(404), undefined],
