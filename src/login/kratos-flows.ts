@@ -26,10 +26,12 @@ export function kratosFlows({ flows, kratos, pages, cookies, pending, config }: 
           : doorFor(parameters),
     },
     cookies,
+    pending,
     config,
   });
   const show = showFlow({ pages, kratos, config });
   // A second step, or a password once more, is asked of somebody who has a session: they may want to end that instead.
+  const settingsUrl = config.baseUrl && `${new URL(config.baseUrl).origin}${config.linkPrefix}/settings`;
   const signOutPath = `${config.linkPrefix}/${config.hydra.publicUrl === undefined ? "logged-out" : "logout"}`;
   return { showLogin };
 
@@ -55,6 +57,10 @@ export function kratosFlows({ flows, kratos, pages, cookies, pending, config }: 
       // With a session there, Kratos leads to a second step, and on from it.
       const offered = isFirstFactor(flow);
       pending.keep(req, res, { ...shown, client: viewClient(request.client) }, { offered });
+    }
+    const own = settingsUrl !== undefined && returnTo?.split("?", 1)[0] === settingsUrl;
+    if (own && isFirstFactor(flow)) {
+      pending.keep(req, res, { flow: flow.id, page: `${config.linkPrefix}/settings` }, { offered: true });
     }
     const begin = { login_challenge: challenge, return_to: returnTo };
     await show(req, res, "login", flow, {

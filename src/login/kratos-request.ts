@@ -3,17 +3,21 @@ import { PageError } from "../errors.ts";
 import type { LoginRequest } from "../hydra/flows.ts";
 import type { KratosSession } from "../kratos/kratos.ts";
 import { demandDocumentLoad } from "../middleware/document-load.ts";
+import { followOnce } from "../middleware/follow-once.ts";
 import { isNavigation } from "../middleware/navigation.ts";
 import { seeOther } from "../middleware/see-other.ts";
+import { restartedCookie } from "../self-service/begun-again.ts";
 import { readStartParameters } from "../self-service/start-parameters.ts";
 import { askingUrl } from "./asking-url.ts";
 import type { KratosLoginDeps } from "./kratos-login.ts";
 import { otherUser } from "./other-user.ts";
+import { isOlder } from "./second-tab.ts";
 
 /** Hydra's login requests, where Kratos knows the people. */
-export function kratosRequests({ flows, kratos, signIn, cookies, config }: KratosLoginDeps) {
+export function kratosRequests({ flows, kratos, signIn, cookies, pending, config }: KratosLoginDeps) {
   const { rememberForMs } = config.signIn;
   const others = otherUser(cookies);
+  const follow = followOnce(cookies);
   return { open, isWished, begin };
 
   /**
@@ -23,6 +27,7 @@ export function kratosRequests({ flows, kratos, signIn, cookies, config }: Krato
   async function open(req: Request, res: Response, request: LoginRequest): Promise<void> {
     const { challenge, subject, skip, context } = request;
     const wantsSecondFactor = context.acrValues.includes("aal2");
+    if (await beganElsewhere(req, res, request)) return;
     const isAwaited = !skip && others.isAwaited(req, res, request);
     const isAsked = skip || wantsSecondFactor || isAwaited;
     const here = isAsked ? await kratos.whoAmI(req.headers.cookie) : undefined;
@@ -58,6 +63,16 @@ export function kratosRequests({ flows, kratos, signIn, cookies, config }: Krato
     });
   }
 
+  // A page of it is loaded again, and its user has signed in in another tab since. Kratos would ask for the password once more; Hydra, of
+  // a request that begins again, does not.
+  async function beganElsewhere(req: Request, res: Response, { challenge, skip }: LoginRequest) {
+    const waiting = skip || !isNavigation(req) ? undefined : pending.find(req, challenge);
+    if (waiting?.beginning === undefined) return false;
+    const here = await kratos.whoAmI(req.headers.cookie);
+    if (here.state !== "signed_in" || !isOlder(waiting, here.session)) return false;
+    return follow(req, res, challenge, waiting.beginning);
+  }
+
   async function accept(req: Request, res: Response, challenge: string, session: KratosSession) {
     demandDocumentLoad(req);
     const subject = session.identity.id;
@@ -69,7 +84,10 @@ export function kratosRequests({ flows, kratos, signIn, cookies, config }: Krato
       amr: [...new Set(session.methods)],
       acr: session.assuranceLevel,
     });
-    if (isNavigation(req)) signIn.remember(res, subject, rememberForMs);
+    if (isNavigation(req)) {
+      signIn.remember(res, subject, rememberForMs);
+      cookies.clearIfSent(req, res, restartedCookie.name);
+    }
     seeOther(res, redirectTo);
   }
 

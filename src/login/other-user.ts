@@ -12,6 +12,8 @@ import type { SignedCookies } from "../middleware/signed-cookies.ts";
 export interface OtherUser {
   /** Remembers, for the one request that begins at this address, whose sign-in may be taken. */
   remember(res: Response, url: string, request: LoginRequest, session: KratosSession): void;
+  /** The same for a client's request that is not Lethe's own: of one that may ask for more than a session, nothing is remembered. */
+  rememberFor(res: Response, url: string, session: KratosSession): void;
   /** True, once, for that request. */
   isAwaited(req: Request, res: Response, request: LoginRequest): boolean;
   /** True when the session is the one that was there, and still new. */
@@ -24,11 +26,20 @@ const rememberForMs = 60 * 1000;
 const newForMs = 5 * 60 * 1000;
 
 export function otherUser(cookies: SignedCookies): OtherUser {
-  return { remember, isAwaited, isWho };
+  return { remember, rememberFor, isAwaited, isWho };
 
   function remember(res: Response, url: string, { context }: LoginRequest, session: KratosSession): void {
-    if (context.maxAgeSeconds !== undefined || !isNew(session)) return;
-    cookies.set(res, name, `${hashOf(url)}.${hashOf(session.id)}`, rememberForMs);
+    if (context.maxAgeSeconds === undefined) write(res, url, session);
+  }
+
+  function rememberFor(res: Response, url: string, session: KratosSession): void {
+    if (!URL.canParse(url)) return;
+    const query = new URL(url).searchParams;
+    if (!["prompt", "max_age", "request"].some((wish) => query.has(wish))) write(res, url, session);
+  }
+
+  function write(res: Response, url: string, session: KratosSession): void {
+    if (isNew(session)) cookies.set(res, name, `${hashOf(url)}.${hashOf(session.id)}`, rememberForMs);
   }
 
   function isAwaited(req: Request, res: Response, { requestUrl }: LoginRequest): boolean {

@@ -15,6 +15,14 @@ export interface ShownSignIn {
   client: Pick<ClientView, "name" | "uri">;
 }
 
+/** A sign-in for a page of Lethe's own. */
+export interface OwnSignIn {
+  /** Kratos's flow. */
+  flow: string;
+  /** A path, as browsers see it. */
+  page: string;
+}
+
 /**
  * What this browser was asked to sign in for, so that a page which was open for too long, or whose form was answered in another tab, leads
  * back to it. In cookies that only Lethe can read: what a client wrote in its request may name a user.
@@ -24,7 +32,7 @@ export interface PendingSignIns {
    * For a page that a user loads: another load leaves nothing behind, and a redirect needs the room in its head for the address that it
    * leads to.
    */
-  keep(req: Request, res: Response, shown: ShownSignIn, options: { offered: boolean }): void;
+  keep(req: Request, res: Response, shown: ShownSignIn | OwnSignIn, options: { offered: boolean }): void;
   /** Newest first. */
   list(req: Request): PendingSignIn[];
   find(req: Request, challenge: string): PendingSignIn | undefined;
@@ -38,8 +46,10 @@ export interface PendingSignIns {
   /** Counts an offer. */
   offer(req: Request, res: Response, pending: PendingSignIn[]): void;
   /** It has ended. */
-  end(req: Request, res: Response, of: Pick<ShownSignIn, "challenge" | "requestUrl">): void;
+  end(req: Request, res: Response, of: Ended): void;
 }
+
+type Ended = Pick<ShownSignIn, "challenge" | "requestUrl"> | OwnSignIn;
 
 interface PendingSignInsOptions {
   cookies: SignedCookies;
@@ -60,15 +70,20 @@ export function pendingSignIns({ cookies, config }: PendingSignInsOptions): Pend
   const { publicUrl } = config.hydra;
   return { keep, list, find, wayBack, waysBack, offer, end };
 
-  function keep(req: Request, res: Response, shown: ShownSignIn, { offered }: { offered: boolean }): void {
+  function keep(
+    req: Request,
+    res: Response,
+    shown: ShownSignIn | OwnSignIn,
+    { offered }: { offered: boolean },
+  ): void {
     if (!isNavigation(req)) return;
     const kept = read(req);
     const beginning = beginningOf(shown);
-    const mark = markOf(shown.challenge);
+    const mark = markOf(keyOf(shown));
     const same = kept.find(({ value }) => isSame(value, { mark, beginning }));
-    const offers = offered ? (same?.value.offers ?? 2) : 0;
+    const offers = offersOf(shown, same?.value, offered);
     if (same?.value.mark === mark && same.value.offers === offers) return;
-    const { name, uri } = shown.client;
+    const { name, uri } = "client" in shown ? shown.client : {};
     // Never the same twice: their order counts.
     const nowMs = Math.max(Date.now(), (kept[0]?.value.shownAtMs ?? 0) + 1);
     const pending = { mark, client: name, shownAtMs: same?.value.shownAtMs ?? nowMs, offers };
@@ -116,19 +131,22 @@ export function pendingSignIns({ cookies, config }: PendingSignInsOptions): Pend
 
   function offer(req: Request, res: Response, pending: PendingSignIn[]): void {
     for (const { name, value } of read(req).filter((kept) => isAmong(pending, kept.value))) {
-      const offers = pending.length === 1 ? 0 : value.offers - 1;
-      const text = offers > 0 ? fitting({ ...value, offers }) : undefined;
-      if (text === undefined) cookies.clearIfSent(req, res, name);
-      else cookies.set(res, name, text, keptForMs);
+      write(req, res, name, { ...value, offers: pending.length === 1 ? 0 : value.offers - 1 });
     }
   }
 
-  function end(req: Request, res: Response, of: Pick<ShownSignIn, "challenge" | "requestUrl">): void {
+  function end(req: Request, res: Response, of: Ended): void {
     if (req.method !== "POST" && !isNavigation(req)) return;
-    const ended = { mark: markOf(of.challenge), beginning: beginningOf(of) };
-    for (const { name, value } of read(req)) {
-      if (isSame(value, ended)) cookies.clearIfSent(req, res, name);
+    const ended = { mark: markOf(keyOf(of)), beginning: beginningOf(of) };
+    for (const { name, value } of read(req).filter((kept) => isSame(kept.value, ended))) {
+      write(req, res, name, { ...value, offers: "page" in of ? value.offers - 1 : 0 });
     }
+  }
+
+  function write(req: Request, res: Response, name: string, { offers, ...pending }: PendingSignIn): void {
+    const text = offers > 0 ? fitting({ ...pending, offers }) : undefined;
+    if (text === undefined) cookies.clearIfSent(req, res, name);
+    else cookies.set(res, name, text, keptForMs);
   }
 
   function read(req: Request) {
@@ -147,8 +165,9 @@ export function pendingSignIns({ cookies, config }: PendingSignInsOptions): Pend
     return text.length <= longest ? text : undefined;
   }
 
-  function beginningOf({ requestUrl }: Pick<ShownSignIn, "requestUrl">): string | undefined {
-    return isDeviceUrl(requestUrl) ? `${config.linkPrefix}/device` : held(requestUrl);
+  function beginningOf(shown: Ended): string | undefined {
+    if ("page" in shown) return shown.page;
+    return isDeviceUrl(shown.requestUrl) ? `${config.linkPrefix}/device` : held(shown.requestUrl);
   }
 
   // A POST left no parameters, and a request that was pushed (RFC 9126) is good for once.
@@ -159,4 +178,14 @@ export function pendingSignIns({ cookies, config }: PendingSignInsOptions): Pend
     const canRepeat = searchParams.has("client_id") && !searchParams.has("request_uri");
     return canRepeat && pathname.endsWith("/oauth2/auth") ? url : undefined;
   }
+}
+
+// Of a page of ours as many as there are tabs; it takes one back when it is shown.
+function offersOf(shown: Ended, kept: PendingSignIn | undefined, offered: boolean): number {
+  if (!("page" in shown)) return offered ? (kept?.offers ?? 2) : 0;
+  return (kept?.offers ?? 0) + (kept?.mark === markOf(keyOf(shown)) ? 0 : 1);
+}
+
+function keyOf(shown: Ended): string {
+  return "page" in shown ? shown.flow : shown.challenge;
 }

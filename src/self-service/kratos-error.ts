@@ -1,6 +1,8 @@
 import type { Request, Response } from "express";
+import { isOverAtHydra } from "../kratos/flows-api.ts";
 import type { Kratos, KratosFault } from "../kratos/kratos.ts";
 import type { SignedOutCheck } from "../logout/signed-out-check.ts";
+import { otherUser } from "../login/other-user.ts";
 import { isNavigation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import type { PendingSignIns } from "../middleware/pending-sign-ins.ts";
@@ -46,8 +48,6 @@ const kinds = new Map<string, KratosExplanation["kind"]>([
   ["session_verified_address_required", "not_verified"],
 ]);
 
-const overAtHydra = new Set([401, 404, 410]);
-
 /** @param fault undefined when Kratos does not know the error any more */
 export function explainKratosError(fault: KratosFault | undefined): KratosExplanation {
   if (fault === undefined) return { kind: "expired", errorCode: undefined };
@@ -56,13 +56,13 @@ export function explainKratosError(fault: KratosFault | undefined): KratosExplan
   const known = kinds.get(id);
   if (known !== undefined) return { kind: known, errorCode };
   // Of a login request that has expired, was answered in another tab or is not known (any more), Kratos speaks as of a fault of its own.
-  if (overAtHydra.has(fault.hydraStatus ?? 0)) return { kind: "sign_in_over", errorCode };
+  if (isOverAtHydra(fault.hydraStatus)) return { kind: "sign_in_over", errorCode };
   if (fault.status === 410) return { kind: "expired", errorCode };
   return { kind: fault.status >= 500 ? "unavailable" : "other", errorCode };
 }
 
 export interface KratosErrorDeps {
-  kratos: Pick<Kratos, "getError">;
+  kratos: Pick<Kratos, "getError" | "whoAmI">;
   pages: Pages;
   checks: SignedOutCheck;
   cookies: SignedCookies;
@@ -79,7 +79,10 @@ const aboutSignIn: ReadonlySet<KratosExplanation["kind"]> = new Set([
 
 /** Handles `/error?id=`, where Kratos sends the browser: says in plain words what Kratos could not do, and none of its own texts. */
 export function kratosErrorHandler({ kratos, pages, checks, cookies, pending }: KratosErrorDeps) {
-  return async function explainError(req: Request, res: Response): Promise<void> {
+  const others = otherUser(cookies);
+  return explainError;
+
+  async function explainError(req: Request, res: Response): Promise<void> {
     if (isNavigation(req)) checks.forget(req, res);
     const id = readParameter(req.query, "id");
     const isId = typeof id === "string" && /^[A-Za-z0-9_-]{1,128}$/.test(id);
@@ -92,11 +95,19 @@ export function kratosErrorHandler({ kratos, pages, checks, cookies, pending }: 
     const mayFollow = isNavigation(req) && !isBegunAgain(cookies, req, "login");
     if (explanation.kind === "sign_in_over" && ways.length === 1 && only !== undefined && mayFollow) {
       markBegunAgain(cookies, res, "login");
+      await rememberPassword(req, res, only.url);
       return seeOther(res, only.url);
     }
     const locals = { ...explanation, ways, requestId: readRequestId(req) };
     pages.send(req, res, "kratos-error", locals, 400);
-  };
+  }
+
+  // It was right, and Kratos has a session by it: of a client that does not ask for more, it counts for the sign-in that begins now.
+  async function rememberPassword(req: Request, res: Response, url: string): Promise<void> {
+    if (pending.list(req).length > 1) return;
+    const here = await kratos.whoAmI(req.headers.cookie);
+    if (here.state === "signed_in") others.rememberFor(res, url, here.session);
+  }
 }
 
 // An id that Kratos has not had until now is a link's, or its next release's: the log has none of those.

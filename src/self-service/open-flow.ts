@@ -1,10 +1,12 @@
 import type { Request, Response } from "express";
 import type { Config } from "../config.ts";
-import { PageError } from "../errors.ts";
+import { PageError, type FailureCode } from "../errors.ts";
 import { isAuthorizationUrl } from "../hydra/authorization-url.ts";
 import type { KratosFlow } from "../kratos/flow.ts";
 import type { FlowKind, Kratos } from "../kratos/kratos.ts";
+import { isNavigation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
+import type { PendingSignIns } from "../middleware/pending-sign-ins.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import {
@@ -19,6 +21,7 @@ import { addQuery, readStartParameters, type StartParameters } from "./start-par
 export interface OpenFlowDeps {
   kratos: Pick<Kratos, "getFlow" | "startUrl">;
   cookies: SignedCookies;
+  pending: PendingSignIns;
   config: Pick<Config, "baseUrl" | "linkPrefix" | "hydra">;
 }
 
@@ -33,7 +36,7 @@ const again = { name: "again", plain: "1", askWhere: "2" };
  * a cookie of ours; and a fresh one that is gone as well ends on a page that says what to do.
  * @throws PageError `link_malformed`, `flow_gone`
  */
-export function openFlow({ kratos, cookies, config }: OpenFlowDeps) {
+export function openFlow({ kratos, cookies, pending, config }: OpenFlowDeps) {
   const settingsUrl = config.baseUrl && `${new URL(config.baseUrl).origin}${config.linkPrefix}/settings`;
   return open;
 
@@ -51,6 +54,7 @@ export function openFlow({ kratos, cookies, config }: OpenFlowDeps) {
       cookies.clearIfSent(req, res, restartedCookie.name);
       return isBegunAgain(cookies, req, kind) ? sayBegunAgain(kind, found.flow) : found.flow;
     }
+    if (found.state === "sign_in_over") return beginSignInAgain(req, res);
     if (mark?.startsWith(kind)) throw refuse(req, res, "a flow that had just begun was gone");
     const isExpired = found.state === "gone" && found.isExpired;
     if (isExpired) markBegunAgain(cookies, res, kind);
@@ -63,6 +67,25 @@ export function openFlow({ kratos, cookies, config }: OpenFlowDeps) {
     const way = isLeftOut ? again.askWhere : again.plain;
     seeOther(res, ownAddress(kind, { flow: id, ...known, [again.name]: way }));
     return undefined;
+  }
+
+  function beginSignInAgain(req: Request, res: Response): undefined {
+    const { login_challenge } = readStartParameters(req.query);
+    const ways = pending.waysBack(req);
+    const [only] = ways;
+    const isAgain = isBegunAgain(cookies, req, "login");
+    // The door of the sign-in knows of that very one.
+    const way = login_challenge === undefined ? only?.url : ownAddress("login", { login_challenge });
+    if (
+      way === undefined ||
+      isAgain ||
+      !isNavigation(req) ||
+      (login_challenge === undefined && ways.length > 1)
+    ) {
+      throw refuse(req, res, "the login request is over at Hydra", "sign_in_gone");
+    }
+    markBegunAgain(cookies, res, "login");
+    seeOther(res, way);
   }
 
   async function goOn(
@@ -117,9 +140,9 @@ export function openFlow({ kratos, cookies, config }: OpenFlowDeps) {
     return addQuery(`${config.linkPrefix}/${kind}`, parameters);
   }
 
-  function refuse(req: Request, res: Response, detail: string): PageError {
+  function refuse(req: Request, res: Response, detail: string, code: FailureCode = "flow_gone"): PageError {
     cookies.clearIfSent(req, res, restartedCookie.name);
-    return new PageError("flow_gone", { detail });
+    return new PageError(code, { detail });
   }
 }
 

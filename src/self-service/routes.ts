@@ -5,7 +5,6 @@ import type { FlowKind } from "../kratos/kratos.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
 import { refuseSpeculation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
-import type { PendingSignIns } from "../middleware/pending-sign-ins.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { viewClient } from "../pages/client-view.ts";
 import type { Pages } from "../pages/pages.ts";
@@ -20,7 +19,6 @@ import { addQuery, readStartParameters } from "./start-parameters.ts";
 export interface SelfServiceDeps extends OpenFlowDeps {
   kratos: OpenFlowDeps["kratos"] & BeginSettingsOptions["kratos"] & ShowFlowDeps["kratos"];
   pages: Pages;
-  pending: PendingSignIns;
 }
 
 /** `/registration`, `/recovery`, `/verification` and `/settings`: Kratos's flows; without `?flow=` a new one begins. */
@@ -51,6 +49,8 @@ export function selfServiceRoutes(deps: SelfServiceDeps): Router {
         if (saysBegunAgain(flow, kind)) markBegunAgain(cookies, res, kind);
         return seeOther(res, kratos.startUrl(kind, { login_challenge: lost }));
       }
+      if (kind === "settings")
+        pending.end(req, res, { flow: flow.id, page: `${config.linkPrefix}/settings` });
       keepPending(req, res, flow);
       await show(req, res, kind, flow, { links: linksFrom(kind, req, flow) });
     };

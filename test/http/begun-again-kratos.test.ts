@@ -220,6 +220,47 @@ describe("a flow of Kratos's that expired", () => {
     expect(to(answer)).toBe(asked());
   });
 
+  const isOver = { state: "sign_in_over" } as const;
+
+  it.each(["login", "registration"] as const)(
+    "begins the client's sign-in again when Kratos knows that it is over at Hydra: %s",
+    async (kind) => {
+      const scene = raise();
+      await openPage(scene);
+      scene.kratos.answerFlow(kind, "f9", isOver);
+      expect(to(await visit(scene.browser, `/${kind}?flow=f9`).expect(303))).toBe(asked());
+      scene.kratos.openFlow("login", openedFlow({ id: "f2", loginChallenge: "of-agora" }));
+      const fresh = await visit(scene.browser, "/login?flow=f2&login_challenge=of-agora").expect(200);
+      expect(fresh.text).toContain(tooLong);
+    },
+  );
+
+  it("asks its own door about a challenge that is known", async () => {
+    const scene = raise();
+    scene.kratos.answerFlow("login", "f9", isOver);
+    const door = await visit(scene.browser, "/login?flow=f9&login_challenge=c1").expect(303);
+    expect(to(door)).toBe("/login?login_challenge=c1");
+  });
+
+  it.each([
+    ["nothing is known of it", []],
+    ["it may be about two clients", ["agora", "stoa"]],
+  ])("says that the sign-in is over where %s", async (_, clients) => {
+    const scene = raise();
+    for (const client of clients) await openPage(scene, client);
+    scene.kratos.answerFlow("login", "f9", isOver);
+    const page = await visit(scene.browser, "/login?flow=f9").expect(410);
+    expect(page.text).toContain("This sign-in link was used or has expired");
+  });
+
+  it("does not go round in circles", async () => {
+    const scene = raise();
+    await openPage(scene);
+    scene.kratos.answerFlow("login", "f9", isOver);
+    await visit(scene.browser, "/login?flow=f9").expect(303);
+    expect((await visit(scene.browser, "/login?flow=f9")).status).toBe(410);
+  });
+
   it("knows where a registration began that no sign-in page came before", async () => {
     const { kratos, browser } = raise();
     const loginRequest = { requestUrl: asked(), clientName: "Agora", clientUri: undefined };

@@ -47,6 +47,16 @@ describe("getFlow", () => {
     expect(heard[0]?.headers.cookie).toBe("ory_kratos_session=s3cret; csrf_token_0a=c");
   });
 
+  it.each([400, 500])("knows that its login request is over at Hydra: %i", async (status) => {
+    const error = {
+      code: status,
+      reason: "Unable to get OAuth 2.0 Login Challenge.",
+      details: { status_code: 401 },
+    };
+    const { kratos } = await startKratosStandIn({ [path("login")]: { status, body: { error } } });
+    expect(await kratos.getFlow("login", "f1", cookie)).toEqual({ state: "sign_in_over" });
+  });
+
   it("says signed out of settings without a session", async () => {
     const { kratos } = await startKratosStandIn({ [path("settings")]: { status: 401, body: { error: {} } } });
     expect(await kratos.getFlow("settings", "f1", cookie)).toEqual({ state: "signed_out" });

@@ -138,6 +138,39 @@ describe("GET /account after a sign-in in another tab", () => {
     expect((await sendSecond(browser)).text).not.toContain(signedInAlready);
   });
 
+  describe("for the settings", () => {
+    const settings = "http://lethe.example/settings?from=sign-in";
+
+    async function openSettingsTabs(...ids: string[]) {
+      const kratos = new FakeKratos();
+      const env = { BASE_URL: "http://lethe.example" };
+      const browser = browse(new FakeHydra(), { flows: new FakeLogin(), kratos, env });
+      for (const id of ids) {
+        kratos.openFlow("login", openedFlow({ id, returnTo: settings }));
+        await visit(browser, `/login?flow=${id}&return_to=${encodeURIComponent(settings)}`).expect(200);
+      }
+      signIn(kratos);
+      kratos.openFlow("settings", openedFlow({ id: "s1" }));
+      return browser;
+    }
+
+    it("leads there, once for each tab", async () => {
+      const browser = await openSettingsTabs("f1", "f2");
+      await visit(browser, "/settings?flow=s1", fromForm).expect(200);
+      const answer = await visit(browser, "/account", fromForm).expect(303);
+      expect(answer.headers["location"]).toBe("/settings");
+      await visit(browser, "/settings?flow=s1", fromForm).expect(200);
+      await visit(browser, "/account", fromForm).expect(200);
+    });
+
+    it("shows the account to a user who follows the link to it there", async () => {
+      const browser = await openSettingsTabs("f1");
+      const link = { ...fromForm, "Sec-Fetch-Site": "same-origin" };
+      const answer = await visit(browser, "/account", link);
+      expect(answer.status).toBe(200);
+    });
+  });
+
   it("says the same at Kratos's error for a session that is there", async () => {
     const { kratos, browser } = await openTabs("agora");
     signIn(kratos);
