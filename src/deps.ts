@@ -21,6 +21,7 @@ import { isHttpsBy } from "./middleware/is-https.ts";
 import { once } from "./middleware/once.ts";
 import { pendingSignIns, type PendingSignIns } from "./middleware/pending-sign-ins.ts";
 import { requestLog } from "./middleware/request-log.ts";
+import { longAddresses } from "./middleware/see-other.ts";
 import { signInCookie, type SignInCookie } from "./middleware/sign-in-cookie.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { signedCookies } from "./middleware/signed-cookies.ts";
@@ -138,7 +139,9 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     signOutSliceMs: overrides.signOutSliceMs ?? signOutSliceMs,
     ...(reviewDecision ? { reviewDecision } : {}),
     assets,
-    frame: [requestLog(log, observers), securityHeaders({ isHttps, logoOrigin })].map(once),
+    frame: [requestLog(log, observers), securityHeaders({ isHttps, logoOrigin }), longAddresses(pages)].map(
+      once,
+    ),
     errorPage: errorPage(pages, pending),
   };
 }

@@ -2,7 +2,7 @@ import type { NextFunction, Request, Response } from "express";
 import type { Kratos, KratosSession } from "../kratos/kratos.ts";
 import { isNavigation } from "../middleware/navigation.ts";
 import type { PendingSignIns } from "../middleware/pending-sign-ins.ts";
-import { clientIn, type PendingSignIn } from "../middleware/pending-wire.ts";
+import { clientIn, type PendingSignIn } from "../middleware/pending-sign-in.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import { identityName } from "../pages/identity-name.ts";

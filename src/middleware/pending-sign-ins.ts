@@ -6,7 +6,7 @@ import type { ClientView, WayBack } from "../pages/page-locals.ts";
 import { createSeal } from "../seal.ts";
 import { isNavigation } from "./navigation.ts";
 import { readParameter } from "./parameters.ts";
-import { clientIn, isAmong, isSame, markOf, parsePending, type PendingSignIn } from "./pending-wire.ts";
+import { clientIn, isAmong, isSame, markOf, parsePending, type PendingSignIn } from "./pending-sign-in.ts";
 import type { SignedCookies } from "./signed-cookies.ts";
 
 export interface ShownSignIn {
@@ -139,12 +139,13 @@ export function pendingSignIns({ cookies, config }: PendingSignInsOptions): Pend
     if (req.method !== "POST" && !isNavigation(req)) return;
     const ended = { mark: markOf(keyOf(of)), beginning: beginningOf(of) };
     for (const { name, value } of read(req).filter((kept) => isSame(kept.value, ended))) {
-      write(req, res, name, { ...value, offers: "page" in of ? value.offers - 1 : 0 });
+      const isWanted = "page" in of && value.offers > 1;
+      write(req, res, name, isWanted ? { ...value, offers: value.offers - 1 } : undefined);
     }
   }
 
-  function write(req: Request, res: Response, name: string, { offers, ...pending }: PendingSignIn): void {
-    const text = offers > 0 ? fitting({ ...pending, offers }) : undefined;
+  function write(req: Request, res: Response, name: string, pending: PendingSignIn | undefined): void {
+    const text = pending && fitting(pending);
     if (text === undefined) cookies.clearIfSent(req, res, name);
     else cookies.set(res, name, text, keptForMs);
   }

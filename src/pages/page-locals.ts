@@ -77,6 +77,8 @@ export interface PageLocals {
     ways: WayBack[];
   };
   home: { healthy: boolean };
+  /** Leads on by itself. */
+  onward: { refreshTo: string };
   flow: FlowLocals;
   /** `ways`: where the sign-ins begin that it may have been about. */
   "kratos-error": { kind: string; errorCode: string | undefined; requestId: string; ways: WayBack[] };

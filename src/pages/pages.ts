@@ -60,6 +60,7 @@ const pageNames = [
   "flow",
   "kratos-error",
   "signed-in-already",
+  "onward",
   "account",
   "account-stopped",
   "device",

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 
-const wire = z.object({
+const shape = z.object({
   /** Of its challenge: a hash. */
   mark: z.string(),
   /** Where it begins: the client's own request at Hydra, or the page for a device's code. */
@@ -15,7 +15,7 @@ const wire = z.object({
 });
 
 /** A sign-in whose page was shown in this browser, and that may not have ended yet. */
-export type PendingSignIn = z.output<typeof wire>;
+export type PendingSignIn = z.output<typeof shape>;
 
 export function isSame(one: Known, other: Known): boolean {
   return one.mark === other.mark || (one.beginning !== undefined && one.beginning === other.beginning);
@@ -39,7 +39,7 @@ export function markOf(challenge: string): string {
 // What another release has sealed counts as absent.
 export function parsePending(text: string | undefined): PendingSignIn | undefined {
   try {
-    return wire.safeParse(JSON.parse(text ?? "")).data;
+    return shape.safeParse(JSON.parse(text ?? "")).data;
   } catch {
     return undefined;
   }
