@@ -39,7 +39,7 @@ export function otherUser(cookies: SignedCookies): OtherUser {
   }
 
   function write(res: Response, url: string, session: KratosSession): void {
-    if (isNew(session)) cookies.set(res, name, `${hashOf(url)}.${hashOf(session.id)}`, rememberForMs);
+    cookies.set(res, name, `${hashOf(url)}.${hashOf(session.id)}`, rememberForMs);
   }
 
   function isAwaited(req: Request, res: Response, { requestUrl }: LoginRequest): boolean {

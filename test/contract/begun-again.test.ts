@@ -71,6 +71,18 @@ for (const provider of real) {
         expect((await app.tokens(visitor)).claims).toMatchObject({ email });
       });
 
+      it("keep their client when Kratos's CSRF cookie is lost", async () => {
+        const { app, visitor, email } = await atForm(stage());
+        const lost = await visitor.loseCookies(/^csrf_token_/);
+        expect(lost).toBeGreaterThan(0);
+        await visitor.enter({ email, password });
+        if (visitor.page.url.pathname === "/error") await visitor.follow(/Start again/);
+        expect(visitor.page.words).toContain("Agora");
+        await visitor.enter({ email, password });
+        await visitor.press("accept", everything);
+        expect((await app.tokens(visitor)).claims).toMatchObject({ email });
+      });
+
       itKeepsSecretsOutOfTheLog(stage);
     });
 

@@ -83,6 +83,13 @@ export class LoginVisitor {
     return this.#agent.cookieValues();
   }
 
+  /** How many were lost. */
+  async loseCookies(names: RegExp): Promise<number> {
+    const lost = (await this.#agent.cookieNames()).filter((name) => names.test(name));
+    for (const name of lost) await this.#agent.lose(name);
+    return lost.length;
+  }
+
   async loseCookie(name: string): Promise<void> {
     return this.#agent.lose(name);
   }

@@ -54,6 +54,17 @@ describe("a password that came too late for its sign-in", () => {
     expect(hydra.told).toEqual([]);
   });
 
+  it("does not where two pages wait: it may have been another's that asks for more", async () => {
+    const { hydra, kratos, browser } = await openThenSignIn();
+    hydra.openLogin("c9", { requestUrl: `${asked}&prompt=login` });
+    kratos.openFlow("login", openedFlow({ id: "f9", loginChallenge: "c9" }));
+    await visit(browser, "/login?flow=f9&login_challenge=c9").expect(200);
+    expect(to(await visit(browser, "/error?id=e1", here).expect(303))).toBe(asked);
+    hydra.openLogin("c2", { requestUrl: asked });
+    expect(to(await visit(browser, "/login?login_challenge=c2", here).expect(303))).toContain(atKratos);
+    expect(hydra.told).toEqual([]);
+  });
+
   it("does not for a request that is not the one that begins again", async () => {
     const { hydra, browser } = await openThenSignIn();
     await visit(browser, "/error?id=e1", here).expect(303);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { browse, cookiesOf, fieldsOf, ownForm, type Browser } from "./browse.ts";
 import { FakeHydra } from "./fake-hydra.ts";
 import { ada, FakeKratos, sessionCookie, sessionOf } from "./fake-kratos.ts";
@@ -96,6 +96,15 @@ describe("GET /account after a sign-in in another tab", () => {
     const headers = { ...ownForm, Cookie: sessionCookie };
     await browser.post("/consent").set(headers).type("form").send(fields).expect(303);
     expect((await sendSecond(browser)).text).not.toContain(linkTo("agora"));
+  });
+
+  it("no longer speaks of one that has waited for more than an hour", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { kratos, browser } = await openTabs("agora");
+    vi.advanceTimersByTime(61 * 60_000);
+    signIn(kratos);
+    expect((await sendSecond(browser)).text).not.toContain(signedInAlready);
   });
 
   it.each([
