@@ -7,6 +7,7 @@ import { deviceRoutes } from "./device/routes.ts";
 import { homeRoutes } from "./home/routes.ts";
 import { hydraErrorRoutes } from "./hydra-error/routes.ts";
 import { loginRoutes } from "./login/routes.ts";
+import { secondTab } from "./login/second-tab.ts";
 import { logoutRoutes } from "./logout/routes.ts";
 import { signedOutCheck } from "./logout/signed-out-check.ts";
 import { startingPagePaths } from "./middleware/start-limit.ts";
@@ -58,11 +59,19 @@ export function appOf(deps: Deps): Express {
   );
   if (kratos !== undefined) {
     routes.use(selfServiceRoutes({ ...deps, kratos }));
+    routes.get("/account", secondTab({ ...deps, kratos }));
     routes.use(accountRoutes({ ...deps, kratos }));
     const leadBack = afterVerification({ kratos, cookies: deps.cookies, config });
-    routes.get("/error", onlyFromKratos, leadBack, kratosErrorHandler({ kratos, pages, checks }));
+    routes.get("/error", onlyFromKratos, leadBack, kratosErrorHandler({ ...deps, kratos, checks }));
   }
-  routes.use(hydraErrorRoutes({ pages, checks, canSignOut: settings.endSessionUrl !== undefined }));
+  routes.use(
+    hydraErrorRoutes({
+      pages,
+      checks,
+      pending: deps.pending,
+      canSignOut: settings.endSessionUrl !== undefined,
+    }),
+  );
   routes.use(homeRoutes({ pages, readiness }));
   routes.use(oldRoutes({ linkPrefix: config.linkPrefix }));
 

@@ -19,7 +19,9 @@ import { createCsrf } from "./middleware/csrf.ts";
 import { errorPage } from "./middleware/error-page.ts";
 import { isHttpsBy } from "./middleware/is-https.ts";
 import { once } from "./middleware/once.ts";
+import { pendingSignIns, type PendingSignIns } from "./middleware/pending-sign-ins.ts";
 import { requestLog } from "./middleware/request-log.ts";
+import { longAddresses } from "./middleware/see-other.ts";
 import { signInCookie, type SignInCookie } from "./middleware/sign-in-cookie.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { signedCookies } from "./middleware/signed-cookies.ts";
@@ -49,6 +51,7 @@ export interface Deps extends LogoutDeps {
   starts: StartLimit;
   /** Whether Hydra, and Kratos where there is one, are there, are what they should be, and let us in. */
   readiness: () => Promise<Readiness>;
+  pending: PendingSignIns;
   config: Config;
   frame: RequestHandler[];
   errorPage: ErrorRequestHandler;
@@ -99,6 +102,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
   const cookies = signedCookies({ secrets: config.cookieSecrets, isHttps });
   const signIn = signInCookie(cookies);
   const languages = uiLocales(cookies);
+  const pending = pendingSignIns({ cookies, config });
   const knowsPeople = kratos !== undefined || authenticate !== undefined;
   const evidence = overrides.evidence ?? (knowsPeople ? evidenceReader({ kratos, signIn }) : noEvidence);
   const assets = loadAssets({ publicDir: join(packageDir, "public"), brandCss: config.brand.css });
@@ -128,6 +132,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     signIn,
     starts,
     readiness: createReadiness({ hydra, kratos, withinMs: config.hydra.timeoutMs + readyMarginMs }),
+    pending,
     pages,
     csrf: createCsrf({ cookies, secret: config.cookieSecrets[0] ?? "", baseUrl: config.baseUrl, isHttps }),
     cookies,
@@ -145,10 +150,13 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     signOutSliceMs: overrides.signOutSliceMs ?? signOutSliceMs,
     ...(reviewDecision ? { reviewDecision } : {}),
     assets,
-    frame: [requestLog(log, observers), securityHeaders({ isHttps, logoOrigin }), languages.remember].map(
-      once,
-    ),
-    errorPage: errorPage(pages),
+    frame: [
+      requestLog(log, observers),
+      securityHeaders({ isHttps, logoOrigin }),
+      languages.remember,
+      longAddresses(pages),
+    ].map(once),
+    errorPage: errorPage(pages, pending),
   };
 }
 

@@ -20,7 +20,7 @@ import { findPostgres } from "./ship/compose-postgres.ts";
 // A suite whose part is missing is reported as skipped with the reason and how to get it; with CI=true it is an error.
 
 export type PartName =
-  "hydra" | "kratos" | "chromium" | "firefox" | "helm" | "haproxy" | "promtool" | "postgres";
+  "hydra" | "kratos" | "chromium" | "firefox" | "helm" | "haproxy" | "nginx" | "promtool" | "postgres";
 
 export interface Part {
   available: boolean;
@@ -43,7 +43,7 @@ declare module "vitest" {
 const neededBy: Record<string, PartName[]> = {
   contract: ["hydra", "kratos"],
   browser: ["hydra", "kratos", "chromium", "firefox"],
-  ship: ["hydra", "kratos", "helm", "haproxy", "promtool", "postgres"],
+  ship: ["hydra", "kratos", "helm", "haproxy", "nginx", "promtool", "postgres"],
 };
 
 const probes: Record<PartName, () => Promise<Part>> = {
@@ -67,6 +67,12 @@ const probes: Record<PartName, () => Promise<Part>> = {
     return path
       ? found(path)
       : missing("there is no haproxy (apt-get install haproxy, or set HAPROXY_PATH to one)");
+  },
+  async nginx() {
+    const path = program("NGINX_PATH", ["nginx"]);
+    return path
+      ? found(path)
+      : missing("there is no nginx (apt-get install nginx-light, or set NGINX_PATH to one)");
   },
   async promtool() {
     const path = program("PROMTOOL_PATH", ["promtool"]);

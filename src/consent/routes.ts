@@ -18,10 +18,12 @@ import { longForm } from "../middleware/form.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
 import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
+import type { PendingSignIns } from "../middleware/pending-sign-ins.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
 import type { Assets } from "../pages/assets.ts";
+import { viewClient } from "../pages/client-view.ts";
 import type { Pages } from "../pages/pages.ts";
 import { answeredSignIns } from "../login/answered-sign-ins.ts";
 import { askingUrl } from "../login/asking-url.ts";
@@ -37,6 +39,7 @@ export interface ConsentDeps {
   assets: Assets;
   csrf: Csrf;
   cookies: SignedCookies;
+  pending: PendingSignIns;
   revocations: { hurry: (subject: string) => Promise<void> };
   config: Pick<Config, "consent" | "signIn" | "logout" | "hydra" | "linkPrefix">;
   /** What must run before these routes whoever mounts them: request log and headers. */
@@ -45,7 +48,7 @@ export interface ConsentDeps {
 }
 
 /** `/consent`, where Hydra sends the browser with a `consent_challenge`. */
-export function consentRoutes({ flows, pages, csrf, config, ...deps }: ConsentDeps): Router {
+export function consentRoutes({ flows, pages, csrf, pending, config, ...deps }: ConsentDeps): Router {
   const { rememberForMs, claims, trustedClientIds } = config.consent;
   const { demoUsers } = config.signIn;
   const { requireKnownUser } = config.logout;
@@ -67,6 +70,9 @@ export function consentRoutes({ flows, pages, csrf, config, ...deps }: ConsentDe
     const asked = answered.check(req, "consent", await flows.getConsentRequest(challenge));
     if (asked.state === "gone") {
       if (isNavigation(req) && follow(req, res, challenge, asked.restartUrl)) return;
+      // Of one that has expired Hydra says nothing more.
+      const beginning = pending.find(req, challenge)?.beginning;
+      if (isNavigation(req) && follow(req, res, challenge, beginning)) return;
       throw new PageError("sign_in_gone", { detail: "consent used, rejected or unknown" });
     }
     const { request } = asked;
@@ -145,6 +151,7 @@ export function consentRoutes({ flows, pages, csrf, config, ...deps }: ConsentDe
       context: person.kratosSessionId === undefined ? {} : { kratos_session: person.kratosSessionId },
     });
     answered.note(res, "consent", request.challenge, "accepted");
+    pending.end(res.req, res, request);
     seeOther(res, redirectTo);
   }
 
@@ -158,6 +165,7 @@ export function consentRoutes({ flows, pages, csrf, config, ...deps }: ConsentDe
   async function reject(res: Response, request: ConsentRequest, why: Refusal): Promise<void> {
     const { redirectTo } = await flows.rejectConsentRequest(request.challenge, why);
     answered.note(res, "consent", request.challenge, "rejected");
+    pending.end(res.req, res, request);
     // Of a refused device Hydra shows its own error, as JSON.
     seeOther(res, request.isDevice ? `${config.linkPrefix}/error?error=access_denied` : redirectTo);
   }
@@ -169,6 +177,8 @@ export function consentRoutes({ flows, pages, csrf, config, ...deps }: ConsentDe
     person: Person,
     refused?: { scopes: string[] },
   ): void {
+    const client = viewClient(request.client);
+    pending.keep(req, res, { ...request, client }, { offered: false });
     const locals = {
       ...viewConsent(request, person.name, pages.wordsFor(req), refused?.scopes),
       // A load that is nobody's own page view leaves nothing behind, not even a cookie.

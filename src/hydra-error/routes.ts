@@ -2,18 +2,24 @@ import { Router, type Request, type Response } from "express";
 import type { SignedOutCheck } from "../logout/signed-out-check.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
 import { isNavigation } from "../middleware/navigation.ts";
+import type { PendingSignIns } from "../middleware/pending-sign-ins.ts";
 import { logHydraError, readRequestId } from "../middleware/request-log.ts";
 import type { Pages } from "../pages/pages.ts";
 import { explain } from "./explain.ts";
+import type { ErrorKind } from "./known-hints.ts";
 
 export interface HydraErrorDeps {
   pages: Pages;
   checks: SignedOutCheck;
+  pending: PendingSignIns;
   canSignOut: boolean;
 }
 
+// What begins again, and then may end well.
+const aboutSignIn: ReadonlySet<ErrorKind> = new Set(["two_tabs", "sign_in_gone"]);
+
 /** `/error`, a good `urls.error`: says in plain words what Hydra could not do. */
-export function hydraErrorRoutes({ pages, checks, canSignOut }: HydraErrorDeps): Router {
+export function hydraErrorRoutes({ pages, checks, pending, canSignOut }: HydraErrorDeps): Router {
   const router = Router();
   router.get("/error", explainError);
   router.all("/error", methodNotAllowed("GET", "HEAD"));
@@ -23,7 +29,8 @@ export function hydraErrorRoutes({ pages, checks, canSignOut }: HydraErrorDeps):
     if (isNavigation(req)) checks.forget(req, res);
     const { logged, ...explanation } = explain(req.query, canSignOut);
     logHydraError(res, logged);
-    const locals = { ...explanation, requestId: readRequestId(req) };
+    const ways = aboutSignIn.has(explanation.kind) ? pending.waysBack(req) : [];
+    const locals = { ...explanation, ways, requestId: readRequestId(req) };
     pages.send(req, res, "hydra-error", locals, 400);
   }
 }

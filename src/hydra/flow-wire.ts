@@ -7,6 +7,7 @@ import type {
   OAuthClient,
   OidcContext,
 } from "./flows.ts";
+import { isDeviceUrl } from "./authorization-url.ts";
 import { permittedResources } from "./resources.ts";
 
 // Hydra writes null for a Go nil slice or pointer, and leaves out what has omitempty: both mean "nothing said".
@@ -73,7 +74,7 @@ export function parseLoginRequest(challenge: string, body: unknown): LoginReques
     requestedScopes: wire.requested_scope,
     requestUrl: wire.request_url,
     context: toContext(wire.oidc_context, wire.request_url),
-    isDevice: isDevice(wire.request_url),
+    isDevice: isDeviceUrl(wire.request_url),
   };
 }
 
@@ -92,7 +93,7 @@ export function parseConsentRequest(challenge: string, body: unknown): ConsentRe
     requestedAudience: [...new Set([...wire.requested_access_token_audience, ...resources])],
     requestUrl: wire.request_url ?? "",
     context: toContext(wire.oidc_context, wire.request_url ?? ""),
-    isDevice: isDevice(wire.request_url ?? ""),
+    isDevice: isDeviceUrl(wire.request_url ?? ""),
   };
 }
 
@@ -146,11 +147,6 @@ export function parseConsentSessions(body: unknown): ConsentSession[] {
 }
 
 // Hydra keeps the address at which the flow began: a device's is that of its code's page.
-function isDevice(requestUrl: string): boolean {
-  const [address = ""] = requestUrl.split("?", 1);
-  return address.endsWith("/oauth2/device/verify");
-}
-
 function queryOf(requestUrl: string): URLSearchParams {
   return URL.canParse(requestUrl, "http://hydra")
     ? new URL(requestUrl, "http://hydra").searchParams

@@ -25,7 +25,14 @@ const flow = z.object({
   return_to: text,
   request_url: text,
   oauth2_login_challenge: text,
-  oauth2_login_request: z.object({ oidc_context: oidcContext }).nullish().catch(undefined),
+  oauth2_login_request: z
+    .object({
+      request_url: text,
+      client: z.object({ client_id: text, client_name: text, client_uri: text }).nullish(),
+      oidc_context: oidcContext,
+    })
+    .nullish()
+    .catch(undefined),
   identity: z.object({ schema_id: text }).nullish().catch(undefined),
   identity_schema: text.catch(undefined),
 });
@@ -60,7 +67,14 @@ export function parseFlow(body: unknown, { kratosUrl }: { kratosUrl: string }): 
     schemaId: rest.identity?.schema_id || rest.identity_schema || undefined,
     loginChallenge: rest.oauth2_login_challenge || undefined,
     uiLocales: rest.oauth2_login_request?.oidc_context?.ui_locales ?? undefined,
+    loginRequest: toLoginRequest(rest.oauth2_login_request),
   };
+}
+
+function toLoginRequest(wire: z.output<typeof flow>["oauth2_login_request"]): KratosFlow["loginRequest"] {
+  if (!wire?.request_url) return undefined;
+  const { client_id: id, client_name: name, client_uri: uri } = wire.client ?? {};
+  return { requestUrl: wire.request_url, clientName: name || id || "", clientUri: uri || undefined };
 }
 
 // What was verified has GET and the app's own address: a form with a CSRF token in it would take that there.

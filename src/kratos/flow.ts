@@ -18,6 +18,8 @@ export interface KratosFlow {
   loginChallenge: string | undefined;
   /** The languages that the app of that login asks for; undefined when the flow does not say. */
   uiLocales: string[] | undefined;
+  /** What Hydra told Kratos of that login; undefined where Kratos does not say. */
+  loginRequest: { requestUrl: string; clientName: string; clientUri: string | undefined } | undefined;
 }
 
 /** A text of Kratos's. Its id tells what it says: https://www.ory.sh/docs/kratos/concepts/ui-user-interface#messages */

@@ -9,6 +9,7 @@ const refusalBody = z.object({
   error: z
     .object({
       id: z.string().nullish(),
+      reason: z.string().nullish().catch(undefined),
       details: z.record(z.string(), z.unknown()).nullish(),
     })
     .nullish(),
@@ -17,9 +18,33 @@ const refusalBody = z.object({
 
 const errorBody = z.object({
   error: z
-    .object({ id: z.string().nullish(), code: z.number().nullish(), status_code: z.number().nullish() })
+    .object({
+      id: z.string().nullish(),
+      code: z.number().nullish(),
+      status_code: z.number().nullish(),
+      reason: z.string().nullish().catch(undefined),
+      details: z.record(z.string(), z.unknown()).nullish().catch(undefined),
+    })
     .nullish(),
 });
+
+// hydra/hydra.go of Kratos's: "Unable to get …", "Unable to accept …".
+const aboutChallenge = /^Unable to \w+ OAuth 2\.0 Login Challenge/;
+
+/** True for what Hydra answers of a login request that has expired, was answered or is not known. */
+export function isOverAtHydra(status: number | undefined): boolean {
+  return status === 401 || status === 404 || status === 410;
+}
+
+function hydraStatusOf(
+  error:
+    | { reason?: string | null | undefined; details?: Record<string, unknown> | null | undefined }
+    | null
+    | undefined,
+): number | undefined {
+  const status = error?.details?.["status_code"];
+  return aboutChallenge.test(error?.reason ?? "") && typeof status === "number" ? status : undefined;
+}
 
 /** Self-service flows of Kratos's public API. */
 export function flowsApi({ frontend, send, cookies, browserUrl }: KratosCall): KratosFlows {
@@ -48,12 +73,14 @@ export function flowsApi({ frontend, send, cookies, browserUrl }: KratosCall): K
     const { error, redirect_browser_to: redirect } = refusalBody.safeParse(answer.data).data ?? {};
     if (isKratosError(answer, 401) && kind === "settings") return { state: "signed_out" };
     if (answer.status === 403 && error?.id === "session_aal2_required") return needsSecondFactor(redirect);
+    if (isOverAtHydra(hydraStatusOf(error))) return { state: "sign_in_over" };
     // 403: begun in another browser, or this one keeps no cookies. 400: not even an id.
     if ([400, 403, 404, 410].includes(answer.status) && error) {
       const returnTo = error.details?.["return_to"];
       return {
         state: "gone",
         returnTo: typeof returnTo === "string" && returnTo !== "" ? returnTo : undefined,
+        isExpired: answer.status === 410,
       };
     }
     throw kratosRefusal(answer);
@@ -70,6 +97,11 @@ export function flowsApi({ frontend, send, cookies, browserUrl }: KratosCall): K
     if (isKratosError(answer, 404, 400)) return undefined;
     if (answer.status !== 200) throw kratosRefusal(answer);
     const { error } = validated(() => errorBody.parse(answer.data));
-    return { id: error?.id ?? undefined, status: error?.code ?? error?.status_code ?? 500 };
+    const hydraStatus = hydraStatusOf(error);
+    return {
+      id: error?.id ?? undefined,
+      status: error?.code ?? error?.status_code ?? 500,
+      ...(hydraStatus !== undefined && { hydraStatus }),
+    };
   }
 }

@@ -23,12 +23,14 @@ export interface KratosFlows {
 }
 
 /**
- * `gone`: expired, unknown, or begun in another browser; `returnTo` is where the expired one would have led. `signed_out`: settings
+ * `gone`: expired (`isExpired`), unknown, or begun in another browser; `returnTo` is where the expired one would have led. `sign_in_over`: the
+ * login request at Hydra that it is for has expired, was answered or is not known. `signed_out`: settings
  * without a session. `needs_second_factor`: Kratos wants a higher assurance level first, at `url`, which is held to Kratos.
  */
 export type FoundFlow =
   | { state: "open"; flow: KratosFlow }
-  | { state: "gone"; returnTo: string | undefined }
+  | { state: "gone"; returnTo: string | undefined; isExpired: boolean }
+  | { state: "sign_in_over" }
   | { state: "signed_out" }
   | { state: "needs_second_factor"; url: string };
 
@@ -37,6 +39,8 @@ export interface KratosFault {
   /** Kratos's id of the error, such as `security_csrf_violation`. */
   id: string | undefined;
   status: number;
+  /** What Hydra answered, when it was about a login challenge that Kratos asked for or accepted. */
+  hydraStatus?: number | undefined;
 }
 
 export interface KratosSchemas {

@@ -1,38 +1,37 @@
 import type { Request, Response } from "express";
 import { withDeadline } from "../deadline.ts";
+import { isAuthorizationUrl } from "../hydra/authorization-url.ts";
 import type { LoginRequest } from "../hydra/flows.ts";
 import type { KratosFlow } from "../kratos/flow.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { viewClient, viewPapers } from "../pages/client-view.ts";
+import { markBegunAgain, saysBegunAgain } from "../self-service/begun-again.ts";
+import { lostChallenge } from "../self-service/lost-challenge.ts";
 import { openFlow } from "../self-service/open-flow.ts";
 import { showFlow } from "../self-service/show-flow.ts";
-import {
-  addQuery,
-  challengeIn,
-  lastingParameters,
-  readStartParameters,
-} from "../self-service/start-parameters.ts";
+import { addQuery, lastingParameters, readStartParameters } from "../self-service/start-parameters.ts";
 import type { KratosLoginDeps } from "./kratos-login.ts";
 
 const courtesyMs = 1000;
 
 /** Kratos's login flows, each with what Hydra says of the app that it is for. */
-export function kratosFlows({ flows, kratos, pages, cookies, config }: KratosLoginDeps) {
+export function kratosFlows({ flows, kratos, pages, cookies, pending, config }: KratosLoginDeps) {
   const open = openFlow({
     // A flow that begins anew for an app passes by our own door, which knows what to ask of Kratos.
     kratos: {
       getFlow: (...about) => kratos.getFlow(...about),
       startUrl: (kind, parameters) =>
         parameters?.["login_challenge"] === undefined
-          ? kratos.startUrl(kind, parameters)
+          ? (beginAt(parameters?.["return_to"]) ?? kratos.startUrl(kind, parameters))
           : doorFor(parameters),
     },
     cookies,
+    pending,
     config,
   });
   const show = showFlow({ pages, kratos, config });
-  const authorizeUrl = config.hydra.publicUrl && `${config.hydra.publicUrl}/oauth2/auth?`;
   // A second step, or a password once more, is asked of somebody who has a session: they may want to end that instead.
+  const settingsUrl = config.baseUrl && `${new URL(config.baseUrl).origin}${config.linkPrefix}/settings`;
   const signOutPath = `${config.linkPrefix}/${config.hydra.publicUrl === undefined ? "logged-out" : "logout"}`;
   return { showLogin };
 
@@ -43,15 +42,27 @@ export function kratosFlows({ flows, kratos, pages, cookies, config }: KratosLog
     const lasting = lastingParameters(readStartParameters(req.query));
     // In place of a form that was sent too late, Kratos puts one that has lost its challenge: it would sign in for no app, and then
     // once more for Hydra.
-    const lost = challenge === undefined ? challengeIn(flow.requestUrl) : undefined;
+    const lost = lostChallenge(flow);
+    const beginning = challenge === undefined ? beginAt(returnTo) : undefined;
+    if ((lost ?? beginning) !== undefined && saysBegunAgain(flow, "login"))
+      markBegunAgain(cookies, res, "login");
     if (lost !== undefined) return seeOther(res, doorFor({ login_challenge: lost, ...lasting }));
-    if (challenge === undefined && returnTo !== undefined && isAuthorization(returnTo))
-      return seeOther(res, returnTo);
+    if (beginning !== undefined) return seeOther(res, beginning);
     if (challenge !== undefined && isDeadEnd(flow)) {
       return seeOther(res, kratos.startUrl("login", { login_challenge: challenge, ...lasting }));
     }
     const request = challenge === undefined ? undefined : await findRequest(challenge);
     if (request === "gone") return seeOther(res, doorFor({ login_challenge: challenge, ...lasting }));
+    if (request !== undefined) {
+      const shown = { challenge: request.challenge, requestUrl: request.requestUrl };
+      // With a session there, Kratos leads to a second step, and on from it.
+      const offered = isFirstFactor(flow);
+      pending.keep(req, res, { ...shown, client: viewClient(request.client) }, { offered });
+    }
+    const own = settingsUrl !== undefined && returnTo?.split("?", 1)[0] === settingsUrl;
+    if (own && isFirstFactor(flow)) {
+      pending.keep(req, res, { flow: flow.id, page: `${config.linkPrefix}/settings` }, { offered: true });
+    }
     const begin = { login_challenge: challenge, return_to: returnTo, ...lasting };
     await show(req, res, "login", flow, {
       client: request && viewClient(request.client),
@@ -92,12 +103,14 @@ export function kratosFlows({ flows, kratos, pages, cookies, config }: KratosLog
     });
   }
 
-  function doorFor(parameters: Record<string, string | undefined>): string {
-    return addQuery(`${config.linkPrefix}/login`, parameters);
+  // A sign-in for a client begins at Hydra.
+  function beginAt(returnTo: string | undefined): string | undefined {
+    const isClients = returnTo !== undefined && isAuthorizationUrl(returnTo, config.hydra.publicUrl);
+    return isClients ? returnTo : undefined;
   }
 
-  function isAuthorization(url: string): boolean {
-    return authorizeUrl !== undefined && url.startsWith(authorizeUrl);
+  function doorFor(parameters: Record<string, string | undefined>): string {
+    return addQuery(`${config.linkPrefix}/login`, parameters);
   }
 }
 

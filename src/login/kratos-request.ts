@@ -3,16 +3,23 @@ import { PageError } from "../errors.ts";
 import type { LoginRequest } from "../hydra/flows.ts";
 import type { KratosSession } from "../kratos/kratos.ts";
 import { demandDocumentLoad } from "../middleware/document-load.ts";
+import { followOnce } from "../middleware/follow-once.ts";
 import { isNavigation } from "../middleware/navigation.ts";
 import { seeOther } from "../middleware/see-other.ts";
+import { restartedCookie } from "../self-service/begun-again.ts";
 import { readStartParameters } from "../self-service/start-parameters.ts";
 import { answeredSignIns } from "./answered-sign-ins.ts";
+import { askingUrl } from "./asking-url.ts";
 import type { KratosLoginDeps } from "./kratos-login.ts";
+import { otherUser } from "./other-user.ts";
+import { isOlder } from "./second-tab.ts";
 
 /** Hydra's login requests, where Kratos knows the people. */
-export function kratosRequests({ flows, kratos, signIn, cookies, config }: KratosLoginDeps) {
+export function kratosRequests({ flows, kratos, signIn, cookies, pending, config }: KratosLoginDeps) {
   const answered = answeredSignIns({ cookies, publicUrl: config.hydra.publicUrl });
   const { rememberForMs } = config.signIn;
+  const others = otherUser(cookies);
+  const follow = followOnce(cookies);
   return { open, isWished, begin };
 
   /**
@@ -22,15 +29,31 @@ export function kratosRequests({ flows, kratos, signIn, cookies, config }: Krato
   async function open(req: Request, res: Response, request: LoginRequest): Promise<void> {
     const { challenge, subject, skip, context } = request;
     const wantsSecondFactor = context.acrValues.includes("aal2");
-    const here = skip || wantsSecondFactor ? await kratos.whoAmI(req.headers.cookie) : undefined;
+    if (await beganElsewhere(req, res, request)) return;
+    const isAwaited = !skip && others.isAwaited(req, res, request);
+    const isAsked = skip || wantsSecondFactor || isAwaited;
+    const here = isAsked ? await kratos.whoAmI(req.headers.cookie) : undefined;
     const session = here?.state === "signed_in" ? here.session : undefined;
     const isEnough = !wantsSecondFactor || session?.assuranceLevel === "aal2";
     const lacksFactor = here?.state === "second_factor_missing" || (session !== undefined && !isEnough);
     if (skip && session?.identity.id === subject && isEnough) return accept(req, res, challenge, session);
+    if (isAwaited && session !== undefined && isEnough && others.isWho(req, session))
+      return accept(req, res, challenge, session);
     if (context.prompt.includes("none")) {
       demandDocumentLoad(req);
       const { redirectTo } = await flows.rejectLoginRequest(challenge, "login_required");
       return seeOther(res, redirectTo);
+    }
+    // Of a request with `skip` Hydra takes nobody but its subject; of one that begins afresh it takes any user, who then types a password
+    // once.
+    const isSubjects = session?.identity.id === subject;
+    const afresh =
+      skip && here?.state !== "second_factor_missing" && !isSubjects
+        ? askingUrl(request.requestUrl, config.hydra.publicUrl)
+        : undefined;
+    if (afresh !== undefined) {
+      if (session !== undefined && isNavigation(req)) others.remember(res, afresh, request, session);
+      return seeOther(res, afresh);
     }
     await goToKratos(res, {
       ...readStartParameters(req.query),
@@ -40,6 +63,16 @@ export function kratosRequests({ flows, kratos, signIn, cookies, config }: Krato
       // Kratos can't be asked for the second factor of a user who has not signed in.
       ...(lacksFactor && { aal: "aal2" }),
     });
+  }
+
+  // A page of it is loaded again, and its user has signed in in another tab since. Kratos would ask for the password once more; Hydra, of
+  // a request that begins again, does not.
+  async function beganElsewhere(req: Request, res: Response, { challenge, skip }: LoginRequest) {
+    const waiting = skip || !isNavigation(req) ? undefined : pending.find(req, challenge);
+    if (waiting?.beginning === undefined) return false;
+    const here = await kratos.whoAmI(req.headers.cookie);
+    if (here.state !== "signed_in" || !isOlder(waiting, here.session)) return false;
+    return follow(req, res, challenge, waiting.beginning);
   }
 
   async function accept(req: Request, res: Response, challenge: string, session: KratosSession) {
@@ -53,7 +86,10 @@ export function kratosRequests({ flows, kratos, signIn, cookies, config }: Krato
       amr: [...new Set(session.methods)],
       acr: session.assuranceLevel,
     });
-    if (isNavigation(req)) signIn.remember(res, subject, rememberForMs);
+    if (isNavigation(req)) {
+      signIn.remember(res, subject, rememberForMs);
+      cookies.clearIfSent(req, res, restartedCookie.name);
+    }
     answered.note(res, "login", challenge, "accepted");
     seeOther(res, redirectTo);
   }

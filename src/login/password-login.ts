@@ -10,6 +10,7 @@ import { wantsProblem } from "../middleware/wants-problem.ts";
 import { viewClient, viewPapers } from "../pages/client-view.ts";
 import type { PageLocals } from "../pages/page-locals.ts";
 import { answeredSignIns } from "./answered-sign-ins.ts";
+import { isBegunAgain, restartedCookie } from "../self-service/begun-again.ts";
 import { askingUrl } from "./asking-url.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { rememberedLogin } from "./remembered-login.ts";
@@ -20,7 +21,7 @@ const maxPasswordLength = 1024;
 
 /** Sign-in by our own form, where there is no Kratos. */
 export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) {
-  const { flows, authenticate, pages, csrf, cookies, signIn, config } = deps;
+  const { flows, authenticate, pages, csrf, cookies, signIn, pending, config } = deps;
   const remembered = rememberedLogin({ cookies, signIn, rememberForMs: config.signIn.rememberForMs });
   const answered = answeredSignIns({ cookies, publicUrl: config.hydra.publicUrl });
   return { open, answer, askAgain };
@@ -103,6 +104,7 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
   async function refuse(res: Response, request: LoginRequest, why: "access_denied" | "login_required") {
     const { redirectTo } = await flows.rejectLoginRequest(request.challenge, why);
     answered.note(res, "login", request.challenge, "rejected");
+    pending.end(res.req, res, request);
     // Of a refused device Hydra shows its own error, as JSON.
     seeOther(res, request.isDevice ? `${config.linkPrefix}/error?error=access_denied` : redirectTo);
   }
@@ -114,8 +116,11 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
     typed: Typed,
     refused?: Refused,
   ): void {
-    const { challenge, context } = request;
+    const { challenge, requestUrl, context } = request;
     const client = viewClient(request.client);
+    const isBegun = isNavigation(req) && isBegunAgain(cookies, req, "login");
+    if (isNavigation(req)) cookies.clearIfSent(req, res, restartedCookie.name);
+    pending.keep(req, res, { challenge, requestUrl, client }, { offered: false });
     const locals = {
       challenge,
       // A load that is nobody's own page view leaves nothing behind, not even a cookie.
@@ -126,7 +131,7 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
       email: typed.email,
       remember: typed.remember,
       display: context.display,
-      problem: refused?.problem,
+      problem: refused?.problem ?? (isBegun ? ("begun_again" as const) : undefined),
     };
     pages.send(req, res, "login", locals, refused?.status ?? 200);
   }

@@ -12,6 +12,7 @@ import { methodNotAllowed } from "../middleware/methods.ts";
 import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
+import type { PendingSignIns } from "../middleware/pending-sign-ins.ts";
 import type { SignInCookie } from "../middleware/sign-in-cookie.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import type { Assets } from "../pages/assets.ts";
@@ -19,6 +20,7 @@ import type { Pages } from "../pages/pages.ts";
 import { answeredSignIns } from "./answered-sign-ins.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { authorizationUrl } from "./default-client.ts";
+import { markBegunAgain } from "../self-service/begun-again.ts";
 import { kratosLogin } from "./kratos-login.ts";
 import { passwordLogin } from "./password-login.ts";
 
@@ -32,6 +34,7 @@ export interface LoginDeps {
   csrf: Csrf;
   cookies: SignedCookies;
   signIn: SignInCookie;
+  pending: PendingSignIns;
   config: Pick<Config, "hydra" | "signIn" | "baseUrl" | "linkPrefix">;
   /** What must run before these routes whoever mounts them: request log and headers. */
   frame: RequestHandler[];
@@ -40,12 +43,12 @@ export interface LoginDeps {
 
 /** `/login`, where Hydra sends the browser with a `login_challenge`, and Kratos with a `flow`. Without anybody to ask, no such path. */
 export function loginRoutes(deps: LoginDeps): Router {
-  const { flows, kratos, authenticate } = deps;
+  const { flows, kratos, authenticate, pending, cookies } = deps;
   const atKratos = kratos && kratosLogin({ ...deps, kratos });
   const passwords = authenticate && !kratos ? passwordLogin({ ...deps, authenticate }) : undefined;
   const method = atKratos ?? passwords;
-  const follow = followOnce(deps.cookies);
-  const answered = answeredSignIns({ cookies: deps.cookies, publicUrl: deps.config.hydra.publicUrl });
+  const follow = followOnce(cookies);
+  const answered = answeredSignIns({ cookies, publicUrl: deps.config.hydra.publicUrl });
   const router = Router();
   if (method === undefined) return router;
   router.all("/login", ...deps.frame, refuseSpeculation);
@@ -66,7 +69,14 @@ export function loginRoutes(deps: LoginDeps): Router {
       return method?.open(req, res, found.request);
     }
     if (isNavigation(req) && follow(req, res, challenge, found.restartUrl)) return;
+    // Of one that has expired Hydra says nothing more.
+    const beginning = pending.find(req, challenge)?.beginning;
+    if (isNavigation(req) && follow(req, res, challenge, beginning, sayBegunAgain)) return;
     throw new PageError("sign_in_gone", { detail: "login used, rejected or unknown" });
+  }
+
+  function sayBegunAgain(res: Response): void {
+    markBegunAgain(cookies, res, "login");
   }
 
   // Somebody opened this address by hand, or another page of ours asks for more than a sign-in.

@@ -1,5 +1,5 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 import { z } from "zod";
+import { createSeal } from "../seal.ts";
 
 /** How far a sign-out has come that takes more than one request. For showing: what there is to end is read anew each time. */
 const goingOn = z.object({
@@ -36,56 +36,22 @@ export interface RequestSeal {
   open(challenge: string, sealed: unknown): RequestFacts | undefined;
 }
 
-const algorithm = "aes-256-gcm";
-const nonceBytes = 12;
-const tagBytes = 16;
-
 /** @param secrets newest first: the first seals, all can open */
 export function createRequestSeal(secrets: string[]): RequestSeal {
-  const keys = secrets.map((secret) =>
-    Buffer.from(hkdfSync("sha256", secret, "", "lethe sealed request", 32)),
-  );
-  const [newest] = keys;
-  if (newest === undefined) throw new Error("a seal needs a secret");
-
-  return { seal: (challenge, facts) => encrypt(newest, challenge, JSON.stringify(facts)), open };
-
-  function open(challenge: string, sealed: unknown): RequestFacts | undefined {
-    if (typeof sealed !== "string" || sealed === "") return undefined;
-    const bytes = Buffer.from(sealed, "base64url");
-    if (bytes.length <= nonceBytes + tagBytes) return undefined;
-    for (const key of keys) {
-      const text = decrypt(key, challenge, bytes);
-      if (text !== undefined) return readFacts(text);
-    }
-    return undefined;
-  }
+  const seal = createSeal(secrets, "lethe sealed request");
+  return {
+    seal: (challenge, facts) => seal.seal(challenge, JSON.stringify(facts)),
+    open(challenge, sealed) {
+      const text = typeof sealed === "string" ? seal.open(challenge, sealed) : undefined;
+      return text === undefined ? undefined : readFacts(text);
+    },
+  };
 }
 
 // While releases replace each other, one seals what the other does not know: that counts as absent, and Hydra is asked again.
 function readFacts(text: string): RequestFacts | undefined {
   try {
     return requestFacts.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
-}
-
-function encrypt(key: Buffer, challenge: string, text: string): string {
-  const nonce = randomBytes(nonceBytes);
-  const cipher = createCipheriv(algorithm, key, nonce).setAAD(Buffer.from(challenge));
-  const encrypted = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), encrypted]).toString("base64url");
-}
-
-function decrypt(key: Buffer, challenge: string, bytes: Buffer): string | undefined {
-  const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, nonceBytes), {
-    authTagLength: tagBytes,
-  });
-  decipher.setAAD(Buffer.from(challenge)).setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
-  try {
-    const text = decipher.update(bytes.subarray(nonceBytes + tagBytes));
-    return Buffer.concat([text, decipher.final()]).toString("utf8");
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler } from "express";
-import { PageError } from "../errors.ts";
+import { PageError, type FailureCode } from "../errors.ts";
 import type { Pages } from "../pages/pages.ts";
+import type { PendingSignIns } from "./pending-sign-ins.ts";
 import { readRequestId } from "./request-log.ts";
 import { wantsProblem } from "./wants-problem.ts";
 
@@ -8,7 +9,7 @@ import { wantsProblem } from "./wants-problem.ts";
  * The last middleware. Shows what the table in `errors.ts` and the locale say of a failure, as a page or, to a caller that asks for
  * JSON, as a problem (RFC 9457). It logs nothing: the request's one log line carries the error.
  */
-export function errorPage(pages: Pages): ErrorRequestHandler {
+export function errorPage(pages: Pages, pending: PendingSignIns): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   return (error: unknown, req, res, _next) => {
     const failure = toFailure(error);
@@ -21,7 +22,8 @@ export function errorPage(pages: Pages): ErrorRequestHandler {
     const advice = t(`error.${code}.advice`);
     const requestId = readRequestId(req);
     if (!wantsProblem(req)) {
-      return pages.send(req, res, "error", { code, title, advice, requestId, wayOn }, status);
+      const startAgain = wayOn === "home" && isSignIn(code) ? pending.wayBack(req) : undefined;
+      return pages.send(req, res, "error", { code, title, advice, requestId, wayOn, startAgain }, status);
     }
     const problem = { type: "about:blank", title, status, detail: advice, code, request_id: requestId };
     res
@@ -29,6 +31,11 @@ export function errorPage(pages: Pages): ErrorRequestHandler {
       .set("Content-Type", "application/problem+json; charset=utf-8")
       .end(JSON.stringify(problem));
   };
+}
+
+// What may have been about a sign-in that was begun here.
+function isSignIn(code: FailureCode): boolean {
+  return ["sign_in_gone", "flow_gone", "link_missing", "link_malformed"].includes(code);
 }
 
 function toFailure(error: unknown): PageError {

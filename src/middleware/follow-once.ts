@@ -15,10 +15,12 @@ export function followOnce(cookies: SignedCookies) {
     res: Response,
     challenge: string,
     restartUrl: string | undefined,
+    before?: (res: Response) => void,
   ): boolean {
     const mark = createHash("sha256").update(challenge).digest("base64url").slice(0, 22);
     if (restartUrl === undefined || cookies.read(req, "followed") === mark) return false;
     cookies.set(res, "followed", mark, rememberForMs);
+    before?.(res);
     seeOther(res, restartUrl);
     return true;
   };

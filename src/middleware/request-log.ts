@@ -16,6 +16,7 @@ declare module "node:http" {
 
 const logIds = new WeakMap<IncomingMessage, LogIds>();
 const logged = new WeakMap<ServerResponse, object>();
+const warned = new WeakSet<ServerResponse>();
 
 /** Has the request's log line say what was decided, and why. */
 export function logDecision(
@@ -28,6 +29,20 @@ export function logDecision(
 /** Has the request's log line say which error of Hydra's the browser came with, in words of ours. */
 export function logHydraError(res: ServerResponse, { code, hint }: { code: string; hint: string }): void {
   logged.set(res, { hydra_error: { code, hint } });
+}
+
+/** Has the request's log line say what Kratos could not do, in words of ours; at `warn` where Kratos, or Hydra behind it, failed. */
+export function logKratosError(res: ServerResponse, { isFault, ...cause }: LoggedKratosError): void {
+  logged.set(res, { kratos_error: cause });
+  if (isFault) warned.add(res);
+}
+
+interface LoggedKratosError {
+  id: string;
+  status: number;
+  /** What Hydra answered Kratos, where it was about a login challenge. */
+  hydra_status?: number;
+  isFault: boolean;
 }
 
 /** What every log line about a request has, so that they are found together. */
@@ -100,12 +115,10 @@ function failureOf({ err }: ServerResponse): string | undefined {
   return err instanceof PageError ? err.code : "internal";
 }
 
-function levelOf(
-  req: IncomingMessage,
-  { err, statusCode }: ServerResponse,
-): "debug" | "info" | "warn" | "error" {
+function levelOf(req: IncomingMessage, res: ServerResponse): "debug" | "info" | "warn" | "error" {
+  const { err, statusCode } = res;
   if (err instanceof PageError) return err.level;
-  if (statusCode >= 500) return "warn";
+  if (statusCode >= 500 || warned.has(res)) return "warn";
   return pathOf(req).includes("/health/") ? "debug" : "info";
 }
 

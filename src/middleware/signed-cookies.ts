@@ -26,8 +26,8 @@ export interface SignedCookiesOptions {
   isHttps: IsHttps;
 }
 
-// Several times what ours have.
-const maxLength = 1024;
+// What the longest of ours may have, with its signature.
+const maxLength = 3072;
 
 export function signedCookies({ secrets, isHttps }: SignedCookiesOptions): SignedCookies {
   const [newest = ""] = secrets;

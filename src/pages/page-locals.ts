@@ -59,11 +59,31 @@ export interface PageLocals {
     /** Apps' access. */
     access: CountView | undefined;
   };
-  error: { code: FailureCode; title: string; advice: string; requestId: string; wayOn: WayOn };
-  "hydra-error": { kind: string; errorCode: string | undefined; offerSignOut: boolean; requestId: string };
+  error: {
+    code: FailureCode;
+    title: string;
+    advice: string;
+    requestId: string;
+    wayOn: WayOn;
+    /** Where the sign-in that it was about begins; undefined when that is not known. */
+    startAgain: string | undefined;
+  };
+  /** `ways`: where the sign-ins begin that it may have been about. */
+  "hydra-error": {
+    kind: string;
+    errorCode: string | undefined;
+    offerSignOut: boolean;
+    requestId: string;
+    ways: WayBack[];
+  };
   home: { healthy: boolean };
+  /** Leads on by itself. */
+  onward: { refreshTo: string };
   flow: FlowLocals;
-  "kratos-error": { kind: string; errorCode: string | undefined; requestId: string };
+  /** `ways`: where the sign-ins begin that it may have been about. */
+  "kratos-error": { kind: string; errorCode: string | undefined; requestId: string; ways: WayBack[] };
+  /** `ways`: where the sign-ins begin that were waiting in other tabs. */
+  "signed-in-already": { person: string | undefined; ways: WayBack[] };
   account: {
     csrfToken: string;
     /** What was done, or why nothing was; undefined when there is nothing to say. */
@@ -110,7 +130,7 @@ export interface PageLocals {
     /** What the app said of where it shows the page (OpenID Connect Core 1.0 §3.1.2.1), for a style sheet to see. */
     display: string | undefined;
     /** Why the form is there once more. */
-    problem: "wrong_password" | "try_again" | undefined;
+    problem: "wrong_password" | "try_again" | "begun_again" | undefined;
   };
   consent: ClientPapers & {
     challenge: string;
@@ -127,6 +147,12 @@ export interface PageLocals {
     /** True when an answer was refused and must be given again. */
     tryAgain: boolean;
   };
+}
+
+/** Where a sign-in for a client begins, or that client's own page. */
+export interface WayBack {
+  url: string;
+  client: string | undefined;
 }
 
 /** What a sign-out ends. `here` is Hydra's sign-in in this browser, which ends when the browser follows Hydra's redirect. */

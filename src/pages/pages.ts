@@ -50,6 +50,7 @@ const partNames = [
   "field",
   "list",
   "papers",
+  "ways-back",
 ] as const;
 const pageNames = [
   "confirm",
@@ -63,6 +64,8 @@ const pageNames = [
   "home",
   "flow",
   "kratos-error",
+  "signed-in-already",
+  "onward",
   "account",
   "account-stopped",
   "device",
@@ -116,7 +119,8 @@ export function createPages(options: PagesOptions): Pages {
     locals: PageLocals[P],
     status = 200,
   ): void {
-    options.onShow?.(req, res);
+    // A page that leads on in a redirect's place is no end of it.
+    if (page !== "onward") options.onShow?.(req, res);
     const words = wordsFor(req);
     const template = templates.get(page);
     if (template === undefined) throw new Error(`no template for ${page}`);

@@ -1,13 +1,17 @@
 import { Router, type Request, type RequestHandler, type Response } from "express";
+import { isAuthorizationUrl } from "../hydra/authorization-url.ts";
 import type { KratosFlow } from "../kratos/flow.ts";
 import type { FlowKind } from "../kratos/kratos.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
 import { refuseSpeculation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
+import { viewClient } from "../pages/client-view.ts";
 import type { Pages } from "../pages/pages.ts";
 import { beginSettings, type BeginSettingsOptions } from "./begin-settings.ts";
+import { markBegunAgain, saysBegunAgain } from "./begun-again.ts";
 import type { FlowAbout } from "./flow-view.ts";
+import { lostChallenge } from "./lost-challenge.ts";
 import { openFlow, type OpenFlowDeps } from "./open-flow.ts";
 import { showFlow, type ShowFlowDeps } from "./show-flow.ts";
 import { addQuery, lastingParameters, readStartParameters } from "./start-parameters.ts";
@@ -23,7 +27,7 @@ export interface SelfServiceDeps extends OpenFlowDeps {
 
 /** `/registration`, `/recovery`, `/verification` and `/settings`: Kratos's flows; without `?flow=` a new one begins. */
 export function selfServiceRoutes(deps: SelfServiceDeps): Router {
-  const { kratos, config } = deps;
+  const { kratos, cookies, pending, config } = deps;
   const settingsUrl = config.baseUrl && `${new URL(config.baseUrl).origin}${config.linkPrefix}/settings`;
   const begin = beginSettings({ kratos, settingsUrl });
   const open = openFlow(deps);
@@ -44,20 +48,40 @@ export function selfServiceRoutes(deps: SelfServiceDeps): Router {
         return seeOther(res, kratos.startUrl(kind, readStartParameters(req.query)));
       }
       const flow = await open(req, res, kind);
-      if (flow !== undefined) await show(req, res, kind, flow, await aboutOf(req, res, kind, flow));
+      if (flow === undefined) return;
+      const lost = kind === "registration" ? lostChallenge(flow) : undefined;
+      if (lost !== undefined) {
+        if (saysBegunAgain(flow, kind)) markBegunAgain(cookies, res, kind);
+        const lasting = lastingParameters(readStartParameters(req.query));
+        return seeOther(res, kratos.startUrl(kind, { login_challenge: lost, ...lasting }));
+      }
+      if (kind === "settings")
+        pending.end(req, res, { flow: flow.id, page: `${config.linkPrefix}/settings` });
+      keepPending(req, res, flow);
+      await show(req, res, kind, flow, await aboutOf(req, res, kind, flow));
     };
   }
 
-  async function aboutOf(req: Request, res: Response, kind: FlowKind, flow: KratosFlow): Promise<FlowAbout> {
-    return kind === "verification" ? aboutConfirming(req, res, flow) : { links: linksFrom(kind, req) };
+  function keepPending(req: Request, res: Response, { loginChallenge, loginRequest }: KratosFlow): void {
+    if (loginChallenge === undefined || loginRequest === undefined) return;
+    const { requestUrl, clientName: name, clientUri: uri } = loginRequest;
+    const client = viewClient({ name, uri, logoUri: undefined });
+    pending.keep(req, res, { challenge: loginChallenge, requestUrl, client }, { offered: true });
   }
 
-  // The sign-in that somebody came from goes on after any of these.
-  function linksFrom(kind: FlowKind, req: Request): FlowAbout["links"] {
+  async function aboutOf(req: Request, res: Response, kind: FlowKind, flow: KratosFlow): Promise<FlowAbout> {
+    return kind === "verification" ? aboutConfirming(req, res, flow) : { links: linksFrom(kind, req, flow) };
+  }
+
+  // The sign-in that the user came from goes on after any of these.
+  function linksFrom(kind: FlowKind, req: Request, { returnTo }: KratosFlow): FlowAbout["links"] {
     if (kind === "settings") return { account: `${config.linkPrefix}/account` };
     const known = readStartParameters(req.query);
     const { login_challenge, return_to } = known;
-    const parameters = { login_challenge, return_to, ...lastingParameters(known) };
-    return { login: addQuery(`${config.linkPrefix}/login`, parameters) };
+    const lasting = lastingParameters(known);
+    const login = `${config.linkPrefix}/login`;
+    if (login_challenge !== undefined) return { login: addQuery(login, { login_challenge, ...lasting }) };
+    const isClients = returnTo !== undefined && isAuthorizationUrl(returnTo, config.hydra.publicUrl);
+    return { login: isClients ? returnTo : addQuery(login, { return_to, ...lasting }) };
   }
 }

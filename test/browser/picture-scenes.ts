@@ -1,8 +1,15 @@
 import { accountScenes } from "./picture-scenes-account.ts";
+import { begunAgainScenes } from "./picture-scenes-begun-again.ts";
 import { flowScenes } from "./picture-scenes-flows.ts";
 import { signInScenes } from "./picture-scenes-sign-in.ts";
 import { signOutScenes } from "./picture-scenes-sign-out.ts";
 import type { Scene } from "./scene.ts";
 
 /** Every page of Lethe's. */
-export const scenes: Scene[] = [...signOutScenes, ...signInScenes, ...flowScenes, ...accountScenes];
+export const scenes: Scene[] = [
+  ...signOutScenes,
+  ...signInScenes,
+  ...begunAgainScenes,
+  ...flowScenes,
+  ...accountScenes,
+];

@@ -8,6 +8,8 @@ import { FakeHydra } from "../http/fake-hydra.ts";
 import { freePort } from "../ory/free-port.ts";
 import type { Scene } from "./scene.ts";
 
+export const sceneSecret = "a secret that only takes pictures";
+
 /** Raises a scene and looks at it, with everything done that the person does there. */
 export async function openScene(browser: Browser, scene: Scene, looks: BrowserContextOptions) {
   const { url, close } = await raiseScene(scene);
@@ -37,7 +39,7 @@ async function raiseScene({ hydra, parts, env, signedInAs }: Scene) {
   const config = readConfig({
     HYDRA_ADMIN_URL: "http://hydra-admin.example",
     HYDRA_PUBLIC_URL: `http://127.0.0.1:${hydraPort}`,
-    COOKIE_SECRET: "a secret that only takes pictures",
+    COOKIE_SECRET: sceneSecret,
     ...env,
   });
   const app = createApp(config, {

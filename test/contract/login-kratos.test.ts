@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -13,6 +14,11 @@ for (const provider of providers) {
   describe(`on ${provider.name}`, provider.needs, () => {
     describe(`signing in by kratos ${kratosHere().version}`, needs("kratos"), () => {
       const stage = withLoginStage(provider, { kratos: { lifespans: { login: `${lifespanMs / 1000}s` } } });
+
+      async function addBob() {
+        const email = `bob-${randomUUID()}@example.com`;
+        return { email, bob: await stage().account({ email }, password) };
+      }
 
       it("leads through Kratos's form to the app, with the claims of the person's traits", async () => {
         const { app, visitor, email, id } = await atForm(stage());
@@ -111,17 +117,28 @@ for (const provider of providers) {
         expect(visitor.page.words).toMatch(/not right|wrong|invalid/i);
       });
 
-      it("signs in whoever Kratos knows now, not whom Hydra remembers, and asks them for their password", async () => {
+      it("asks another user than the one whom Hydra remembers for one password", async () => {
         const { app, visitor, id } = await signedIn(stage());
-        const email = "bob@example.com";
-        const bob = await stage().account({ email }, password);
+        const { email, bob } = await addBob();
+        await remove(stage(), `/admin/identities/${id}/sessions`);
+        await visitor.open(app.signInUrl());
+        expect(visitor.page.url.pathname).toBe("/login");
+        await visitor.enter({ email, password });
+        expect(visitor.page.url.pathname).toBe("/consent");
+        await visitor.press("accept", everything);
+        expect((await app.tokens(visitor)).claims?.["sub"]).toBe(bob);
+        expect(await whoIs(visitor, app)).toBe(bob);
+      });
+
+      it("signs in the user who signed in at Kratos just now, not whom Hydra remembers, with no second password", async () => {
+        const { app, visitor, id } = await signedIn(stage());
+        const { email, bob } = await addBob();
         await remove(stage(), `/admin/identities/${id}/sessions`);
         await visitor.open(`${stage().lethe.url}/login`);
         await visitor.enter({ email, password });
         expect(await whoIs(visitor, app)).toBe("login_required");
         await visitor.open(app.signInUrl());
-        expect(visitor.page.url.pathname).toBe("/login");
-        await visitor.enter({ password });
+        expect(visitor.page.url.pathname).toBe("/consent");
         await visitor.press("accept", everything);
         expect((await app.tokens(visitor)).claims?.["sub"]).toBe(bob);
         expect(await whoIs(visitor, app)).toBe(bob);

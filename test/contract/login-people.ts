@@ -9,11 +9,11 @@ export const everything = { openid: "on", profile: "on", email: "on", remember: 
 export const silently = { prompt: "none" };
 
 /** Somebody with an account, in front of an app's sign-in. */
-export async function atForm(stage: LoginStage) {
+export async function atForm(stage: LoginStage, parameters: Record<string, string> = {}) {
   const email = `ada-${randomUUID()}@example.com`;
   const id = await stage.account({ email, name: { first: "Ada", last: "Lovelace" } }, password);
   const [app, visitor] = [await stage.app(), stage.visitor()];
-  await visitor.open(app.signInUrl());
+  await visitor.open(app.signInUrl(parameters));
   return { app, visitor, email, id };
 }
 

@@ -32,6 +32,8 @@ export interface LoginStageOptions {
   settings?: Record<string, string>;
   /** Set: people are Kratos's. */
   kratos?: Partial<KratosOptions>;
+  /** For how long a login or consent request lives, where it is not half an hour. */
+  requestSeconds?: number;
 }
 
 /** Raises a stage for the tests of a `describe`, and looks through Lethe's log when they are done. */
@@ -61,16 +63,19 @@ export function itKeepsSecretsOutOfTheLog(stage: () => LoginStage): void {
 
 async function raiseLoginStage(
   { start, elsewhere }: Provider,
-  { settings = {}, kratos: kratosOptions }: LoginStageOptions,
+  { settings = {}, kratos: kratosOptions, requestSeconds }: LoginStageOptions,
 ): Promise<LoginStage> {
   const own = `http://${elsewhere}:${await freePort()}`;
-  const provider = await start({
-    login: `${own}/login`,
-    consent: `${own}/consent`,
-    logout: `${own}/logout`,
-    error: `${own}/error`,
-    postLogoutRedirect: `${own}/logged-out`,
-  });
+  const provider = await start(
+    {
+      login: `${own}/login`,
+      consent: `${own}/consent`,
+      logout: `${own}/logout`,
+      error: `${own}/error`,
+      postLogoutRedirect: `${own}/logged-out`,
+    },
+    requestSeconds === undefined ? {} : { challengeSeconds: requestSeconds },
+  );
   const admin = new AdminApi(provider.adminUrl);
   const kratos = kratosOptions && (await startKratosFor(own, elsewhere, provider, kratosOptions));
   const lethe = await startLethe(own, {
@@ -136,6 +141,7 @@ async function startKratosFor(
       recovery: page("recovery"),
       verification: page("verification"),
       settings: page("settings"),
+      afterLogin: page("account"),
       error: page("error"),
     },
     ...options,

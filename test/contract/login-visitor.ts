@@ -4,10 +4,19 @@ import type { Page } from "./page.ts";
 
 /** A person at a browser of their own: opens addresses, fills in the form of the page and presses its buttons. */
 export class LoginVisitor {
-  readonly #agent = new BrowserAgent();
+  readonly #agent: BrowserAgent;
   #page: Page | undefined;
   /** Challenges, verifiers and codes that were in an address so far. */
   readonly secrets = new Set<string>();
+
+  constructor(agent = new BrowserAgent()) {
+    this.#agent = agent;
+  }
+
+  /** Another tab of the same browser. */
+  tab(): LoginVisitor {
+    return new LoginVisitor(this.#agent);
+  }
 
   get page(): Page {
     if (this.#page === undefined) throw new Error("no page is open");
@@ -16,6 +25,14 @@ export class LoginVisitor {
 
   async open(url: URL | string, load: Load = "navigation"): Promise<Page> {
     return this.#show(await this.#agent.open(url, { load }));
+  }
+
+  /** Follows the first link of the page with these words. */
+  async follow(words: RegExp): Promise<Page> {
+    const url = this.page.link(words);
+    if (url === undefined)
+      throw new Error(`no link ${words.source} at ${this.page.url.pathname}: ${this.page.words}`);
+    return this.#show(await this.#agent.open(url, { from: this.page }));
   }
 
   /** Presses a button by its id; `typed` fills in fields by their ids (`on` ticks a box), `more` is what a page would not send. */
@@ -64,6 +81,13 @@ export class LoginVisitor {
 
   async cookies(): Promise<string[]> {
     return this.#agent.cookieValues();
+  }
+
+  /** How many were lost. */
+  async loseCookies(names: RegExp): Promise<number> {
+    const lost = (await this.#agent.cookieNames()).filter((name) => names.test(name));
+    for (const name of lost) await this.#agent.lose(name);
+    return lost.length;
   }
 
   async loseCookie(name: string): Promise<void> {

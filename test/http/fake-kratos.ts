@@ -83,7 +83,7 @@ export class FakeKratos implements Kratos {
 
   /** A flow that expired. One that was never opened is gone, too. */
   goneFlow(kind: FlowKind, id: string, returnTo?: string): this {
-    return this.answerFlow(kind, id, { state: "gone", returnTo });
+    return this.answerFlow(kind, id, { state: "gone", returnTo, isExpired: true });
   }
 
   answerFlow(kind: FlowKind, id: string, found: FoundFlow): this {
@@ -121,7 +121,7 @@ export class FakeKratos implements Kratos {
   }
 
   getFlow(kind: FlowKind, id: string, cookie: string | undefined): Promise<FoundFlow> {
-    const gone: FoundFlow = { state: "gone", returnTo: undefined };
+    const gone: FoundFlow = { state: "gone", returnTo: undefined, isExpired: false };
     return this.#read("getFlow", () => this.#flows.get(`${kind} ${id}`) ?? gone, `${kind} ${id}`, { cookie });
   }
 

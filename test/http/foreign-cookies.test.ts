@@ -8,7 +8,17 @@ import { FakeKratos, sessionCookie } from "./fake-kratos.ts";
 import { FakeLogin } from "./fake-login.ts";
 import { withKratos } from "./sign-out-scene.ts";
 
-const names = ["asked", "followed", "sign-in", "remember", "csrf", "restarted", "account-done"];
+const names = [
+  "asked",
+  "followed",
+  "sign-in",
+  "remember",
+  "csrf",
+  "restarted",
+  "account-done",
+  "pending-1",
+  "other-user",
+];
 const demoUsers = { DEMO_USERS: "ada@example.com:mill" };
 
 // cookie-parser reads JSON behind `j:`.
@@ -16,7 +26,15 @@ const values = fc.oneof(
   fc.json({ maxDepth: 2 }),
   fc.json({ maxDepth: 2 }).map((json) => `j:${json}`),
   fc.string({ unit: "grapheme", maxLength: 100 }),
-  fc.constantFrom("trying", "asked", "me", "device_ended", "settings gone", "login signed_out"),
+  fc.constantFrom(
+    "trying",
+    "asked",
+    "me",
+    "device_ended",
+    "settings gone",
+    "login expired",
+    "login signed_out",
+  ),
   fc.tuple(fc.string(), fc.string(), fc.nat()).map((parts) => parts.join(".")),
 );
 const jar = fc.record(Object.fromEntries(names.map((name) => [name, values])), { requiredKeys: [] });

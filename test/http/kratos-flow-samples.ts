@@ -54,6 +54,7 @@ export function openedFlow(over: Partial<KratosFlow> = {}): KratosFlow {
     returnTo: undefined,
     loginChallenge: undefined,
     uiLocales: undefined,
+    loginRequest: undefined,
     requestUrl: undefined,
     schemaId: undefined,
     ...over,

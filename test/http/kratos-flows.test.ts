@@ -25,11 +25,13 @@ describe("getFlow", () => {
         body: { error: { id: "self_service_flow_expired", details: { return_to: "https://r.example/" } } },
       },
       "https://r.example/",
+      true,
     ],
     [
       "expired, with nowhere to go",
       { status: 410, body: { error: { details: { return_to: "" } } } },
       undefined,
+      true,
     ],
     ["unknown", { status: 404, body: { error: { code: 404 } } }, undefined],
     [
@@ -38,11 +40,21 @@ describe("getFlow", () => {
       undefined,
     ],
     ["no id at all", { status: 400, body: { error: { code: 400 } } }, undefined],
-  ])("says gone of a flow that is %s", async (_, said: Said, returnTo) => {
+  ])("says gone of a flow that is %s", async (_, said: Said, returnTo, isExpired = false) => {
     const { kratos, heard } = await startKratosStandIn({ [path("login")]: said });
-    expect(await kratos.getFlow("login", "f1", cookie)).toEqual({ state: "gone", returnTo });
+    expect(await kratos.getFlow("login", "f1", cookie)).toEqual({ state: "gone", returnTo, isExpired });
     expect(heard[0]?.call).toBe("GET /self-service/login/flows?id=f1");
     expect(heard[0]?.headers.cookie).toBe("ory_kratos_session=s3cret; csrf_token_0a=c");
+  });
+
+  it.each([400, 500])("knows that its login request is over at Hydra: %i", async (status) => {
+    const error = {
+      code: status,
+      reason: "Unable to get OAuth 2.0 Login Challenge.",
+      details: { status_code: 401 },
+    };
+    const { kratos } = await startKratosStandIn({ [path("login")]: { status, body: { error } } });
+    expect(await kratos.getFlow("login", "f1", cookie)).toEqual({ state: "sign_in_over" });
   });
 
   it("says signed out of settings without a session", async () => {
@@ -78,6 +90,11 @@ describe("getFlow", () => {
   });
 });
 
+/** hydra/hydra.go of Kratos's. */
+function refusedAtHydra(reason: string) {
+  return { status: 200, body: { id: "e1", error: { code: 500, reason, details: { status_code: 401 } } } };
+}
+
 describe("getError", () => {
   const path = "GET /self-service/errors";
   it.each([
@@ -87,6 +104,19 @@ describe("getError", () => {
     ],
     [
       { status: 200, body: { id: "e1", error: {} } },
+      { id: undefined, status: 500 },
+    ],
+    [
+      refusedAtHydra("Unable to accept OAuth 2.0 Login Challenge."),
+      { id: undefined, status: 500, hydraStatus: 401 },
+    ],
+    [
+      refusedAtHydra("Unable to get OAuth 2.0 Login Challenge."),
+      { id: undefined, status: 500, hydraStatus: 401 },
+    ],
+    [refusedAtHydra("Unable to accept a gift."), { id: undefined, status: 500 }],
+    [
+      { status: 200, body: { error: { code: 500, reason: 7, details: "none" } } },
       { id: undefined, status: 500 },
     ],
     [refused(404), undefined],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PageError } from "../../src/errors.ts";
+import type { OidcContext } from "../../src/hydra/flows.ts";
 import { cookiesOf } from "./browse.ts";
 import { ada, FakeKratos, sessionCookie, sessionOf } from "./fake-kratos.ts";
 import { FakeLogin } from "./fake-login.ts";
@@ -9,8 +10,9 @@ const atBrowser = { Cookie: sessionCookie };
 const login = "/login?login_challenge=c1";
 const bob = { ...ada, id: "3f1f6f0a-0000-4000-8000-000000000b0b" };
 
-function remembered(context: { prompt?: string[]; acrValues?: string[] } = {}): FakeLogin {
-  return new FakeLogin().openLogin("c1", { skip: true, subject: ada.id, context });
+function remembered(context: Partial<OidcContext> = {}, requestUrl?: string): FakeLogin {
+  const over = requestUrl === undefined ? {} : { requestUrl };
+  return new FakeLogin().openLogin("c1", { skip: true, subject: ada.id, context, ...over });
 }
 
 /** Where Kratos is asked to begin, as the parameters of its address. */
@@ -77,26 +79,77 @@ describe("GET /login?login_challenge= with Kratos", () => {
       expect(cookiesOf(answer)["lethe-sign-in"]).toContain("Max-Age=86400");
     });
 
-    it("asks Kratos again when its session is gone, and accepts nothing", async () => {
+    const afresh = "https://hydra.example/oauth2/auth?client_id=agora&state=of%20ours&prompt=login";
+
+    it("begins afresh when Kratos's session is gone, so that any user signs in with one password", async () => {
       const hydra = remembered();
-      const answer = await visit(browseSignIn(hydra, { kratos: new FakeKratos() }), login, atBrowser);
-      expect(startOf(answer)).toEqual({ login_challenge: "c1", refresh: "true" });
+      const kratos = new FakeKratos();
+      const answer = await visit(browseSignIn(hydra, { kratos }), login, atBrowser).expect(303);
+      expect(answer.headers["location"]).toBe(afresh);
+      expect(hydra.told).toEqual([]);
+      expect(cookiesOf(answer)["lethe-other-user"]).toBeUndefined();
+    });
+
+    it.each([
+      ["", { refresh: "true" }],
+      ["&refresh=false", { refresh: "true" }],
+    ])("asks Kratos again where no link can begin afresh%s", async (more, wanted) => {
+      const hydra = remembered({}, "https://hydra.example/oauth2/auth");
+      const answer = await visit(browseSignIn(hydra, { kratos: new FakeKratos() }), login + more, atBrowser);
+      expect(startOf(answer)).toEqual({ login_challenge: "c1", ...wanted });
       expect(hydra.told).toEqual([]);
     });
 
-    it("lets no link take that back", async () => {
-      const browser = browseSignIn(remembered(), { kratos: new FakeKratos() });
-      const answer = await visit(browser, `${login}&refresh=false`, atBrowser);
-      expect(startOf(answer)["refresh"]).toBe("true");
-    });
+    describe("and another user is signed in at Kratos", () => {
+      const asked = { requestUrl: afresh, context: { prompt: ["login"] } };
 
-    it("asks Kratos again when somebody else is signed in there, and accepts nobody", async () => {
-      const hydra = remembered();
-      const kratos = new FakeKratos().signedIn(sessionOf(bob));
-      const answer = await visit(browseSignIn(hydra, { kratos }), login, atBrowser);
-      expect(startOf(answer)).toEqual({ login_challenge: "c1" });
-      expect(hydra.told).toEqual([]);
-      expect(cookiesOf(answer)["lethe-sign-in"]).toBeUndefined();
+      it("begins afresh, and accepts who signed in just now, once, for that request alone", async () => {
+        const hydra = remembered().openLogin("c2").openLogin("c3", asked).openLogin("c4", asked);
+        const session = sessionOf(bob);
+        const browser = browseSignIn(hydra, { kratos: new FakeKratos().signedIn(session) });
+        const first = await visit(browser, login, atBrowser).expect(303);
+        expect(first.headers["location"]).toBe(afresh);
+        expect(cookiesOf(first)["lethe-sign-in"]).toBeUndefined();
+        expect(hydra.told).toEqual([]);
+        await visit(browser, "/login?login_challenge=c3", atBrowser).expect(303);
+        expect(hydra.told).toEqual(["accept login c3"]);
+        expect(hydra.login).toMatchObject({ subject: bob.id, identityProviderSessionId: session.id });
+        expect(startOf(await visit(browser, "/login?login_challenge=c4", atBrowser))).toEqual({
+          login_challenge: "c4",
+        });
+        expect(hydra.told).toHaveLength(1);
+      });
+
+      it("accepts nobody for a request that is not that one", async () => {
+        const hydra = remembered().openLogin("c2", { ...asked, requestUrl: `${afresh}&scope=openid` });
+        const browser = browseSignIn(hydra, { kratos: new FakeKratos().signedIn(sessionOf(bob)) });
+        await visit(browser, login, atBrowser).expect(303);
+        startOf(await visit(browser, "/login?login_challenge=c2", atBrowser));
+        expect(hydra.told).toEqual([]);
+      });
+
+      it("accepts nobody whose session is not the one that was there", async () => {
+        const hydra = remembered().openLogin("c3", asked);
+        const kratos = new FakeKratos().signedIn(sessionOf(bob));
+        const browser = browseSignIn(hydra, { kratos });
+        await visit(browser, login, atBrowser).expect(303);
+        kratos.signedIn(sessionOf(ada, { id: "5e551011-0000-4000-8000-000000000002" }));
+        startOf(await visit(browser, "/login?login_challenge=c3", atBrowser));
+        expect(hydra.told).toEqual([]);
+      });
+
+      it.each([
+        ["signed in long ago", {}, { authenticatedAtMs: Date.now() - 3_600_000 }],
+        ["is too old for the client (max_age)", { maxAgeSeconds: 60 }, {}],
+        ["has too few factors for it", { acrValues: ["aal2"] }, {}],
+      ])("asks for the password of a user who %s", async (_why, context, over) => {
+        const hydra = remembered(context).openLogin("c3", { ...asked, context });
+        const kratos = new FakeKratos().signedIn(sessionOf(bob, over));
+        const browser = browseSignIn(hydra, { kratos });
+        await visit(browser, login, atBrowser).expect(303);
+        startOf(await visit(browser, "/login?login_challenge=c3", atBrowser));
+        expect(hydra.told).toEqual([]);
+      });
     });
 
     it.each([

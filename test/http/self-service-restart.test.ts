@@ -31,14 +31,25 @@ describe("a flow that is gone", () => {
     expect(kratos.asked).toEqual([`getFlow ${kind} old`, `getFlow ${kind} fresh`]);
   });
 
-  it("starts afresh with its login challenge and the place to return to", async () => {
+  it("starts afresh with its login challenge, which knows where it leads", async () => {
     const browser = browse(new FakeKratos().goneFlow("login", "old", "https://app.example/expired"));
     const first = await browser.get("/login?flow=old&login_challenge=c1&refresh=true").expect(303);
     const second = await browser.get(locationOf(first)).expect(303);
-    expect(locationOf(second)).toBe(
-      begin("login", "?return_to=https%3A%2F%2Fapp.example%2Fexpired&login_challenge=c1&refresh=true"),
-    );
+    expect(locationOf(second)).toBe(begin("login", "?login_challenge=c1&refresh=true"));
   });
+
+  it.each(["recovery", "verification"] as const)(
+    "starts afresh with the client's request to return to, which never stands in an address of ours: %s",
+    async (kind) => {
+      const asked = "https://hydra.example/oauth2/auth?client_id=agora&login_hint=ada%40example.com";
+      const browser = browse(new FakeKratos().goneFlow(kind, "old", asked));
+      const first = await browser.get(`/${kind}?flow=old&login_challenge=c1`).expect(303);
+      expect(locationOf(first)).toBe(`/${kind}?flow=old&login_challenge=c1&again=2`);
+      const second = await browser.get(locationOf(first)).expect(303);
+      const parameters = new URL(locationOf(second)).searchParams;
+      expect([parameters.get("return_to"), parameters.get("login_challenge")]).toEqual([asked, "c1"]);
+    },
+  );
 
   it("believes the address rather than Kratos about where to return to", async () => {
     const browser = browse(new FakeKratos().goneFlow("login", "old", "https://app.example/expired"));
@@ -73,17 +84,30 @@ describe("a flow that is gone", () => {
 
 describe("a flow whose address does not say what it is for", () => {
   it.each(["login", "registration", "verification"] as const)(
-    "gets its login challenge and the place to return to: %s",
+    "gets its login challenge, and nothing that this knows already: %s",
     async (kind) => {
       const flow = openedFlow({ loginChallenge: "c1", returnTo: "https://app.example/" });
       const browser = browse(new FakeKratos().openFlow(kind, flow));
       const answer = await browser.get(`/${kind}?flow=f1`).expect(303);
-      expect(locationOf(answer)).toBe(
-        `/${kind}?flow=f1&login_challenge=c1&return_to=https%3A%2F%2Fapp.example%2F`,
-      );
+      expect(locationOf(answer)).toBe(`/${kind}?flow=f1&login_challenge=c1`);
       await browser.get(locationOf(answer)).expect(200);
     },
   );
+
+  it("gets the place to return to", async () => {
+    const flow = openedFlow({ returnTo: "https://app.example/" });
+    const browser = browse(new FakeKratos().openFlow("recovery", flow));
+    const answer = await browser.get("/recovery?flow=f1").expect(303);
+    expect(locationOf(answer)).toBe("/recovery?flow=f1&return_to=https%3A%2F%2Fapp.example%2F");
+    await browser.get(locationOf(answer)).expect(200);
+  });
+
+  it("does not get a client's request, which is long and may name a user, but leads back to it", async () => {
+    const asked = "https://hydra.example/oauth2/auth?client_id=agora&login_hint=ada%40example.com";
+    const browser = browse(new FakeKratos().openFlow("recovery", openedFlow({ returnTo: asked })));
+    const page = await browser.get("/recovery?flow=f1").expect(200);
+    expect(page.text).toContain(`<a id="to-login" href="${asked.replace("&", "&amp;")}"`);
+  });
 
   it("goes by what the address says, and is shown", async () => {
     const flow = openedFlow({ loginChallenge: "c1", returnTo: "https://app.example/" });

@@ -15,6 +15,8 @@ import { FakeKratos } from "../http/fake-kratos.ts";
 import { answers, hangs, nonsense, resets } from "../http/fault-answers.ts";
 import type { FaultHydra } from "../http/fault-hydra.ts";
 import { impatient, visit } from "../http/fault-visit.ts";
+import { browseSignIn } from "../http/login-browse.ts";
+import { FakeLogin } from "../http/fake-login.ts";
 import { flowPages } from "../http/flow-pages.ts";
 import { openedFlow } from "../http/kratos-flow-samples.ts";
 import { listenOverHydra, sendBytes } from "../http/upstream-socket.ts";
@@ -145,6 +147,29 @@ promise(
     const browser = browse(new FakeHydra(), { kratos: new FakeKratos() });
     for (const status of [303, 303, 303, 410])
       await browser.get("/registration?id=an-error").set(navigation).expect(status);
+  },
+);
+
+promise(
+  "a sign-in or a consent that expired while its page was open | 303, then 410 | it begins again as its client had begun it; a sign-in says so",
+  async () => {
+    for (const [path, next] of [
+      ["/login?login_challenge=c1", "/login?login_challenge=c2"],
+      ["/consent?consent_challenge=c1", undefined],
+    ] as const) {
+      const hydra = new FakeLogin().openLogin("c1").openConsent("c1");
+      const browser = browseSignIn(hydra);
+      await browser.get(path).set(navigation).expect(200);
+      hydra.used("c1");
+      const begun = await browser.get(path).set(navigation).expect(303);
+      expect(begun.headers["location"]).toBe(
+        "https://hydra.example/oauth2/auth?client_id=agora&state=of%20ours",
+      );
+      await browser.get(path).set(navigation).expect(410);
+      hydra.openLogin("c2");
+      const page = next && (await browser.get(next).set(navigation).expect(200));
+      if (page) expect(page.text).toContain("The page was open for too long");
+    }
   },
 );
 

@@ -39,7 +39,23 @@ describe("parseFlow", () => {
       returnTo: "https://app.example/",
       loginChallenge: "c1",
       uiLocales: ["de", "fr"],
+      loginRequest: undefined,
     });
+  });
+
+  it("knows what Hydra told Kratos of the login that it is for", () => {
+    const client = { client_id: "agora", client_name: "Agora", client_uri: "https://agora.example/" };
+    const requestUrl = "https://hydra.example/oauth2/auth?client_id=agora";
+    const told = (over: object) => parse({ oauth2_login_request: { request_url: requestUrl, ...over } });
+    expect(told({ client }).loginRequest).toEqual({
+      requestUrl,
+      clientName: "Agora",
+      clientUri: "https://agora.example/",
+    });
+    expect(told({ client: { client_id: "agora", client_name: "" } }).loginRequest?.clientName).toBe("agora");
+    expect(told({}).loginRequest).toEqual({ requestUrl, clientName: "", clientUri: undefined });
+    for (const odd of [null, 7, {}, { request_url: 7 }])
+      expect(parse({ oauth2_login_request: odd }).loginRequest).toBeUndefined();
   });
 
   it("knows whose traits it asks for", () => {

@@ -27,6 +27,7 @@ const kinds = Object.keys({
 const kratosKinds = Object.keys({
   csrf: 1,
   expired: 1,
+  sign_in_over: 1,
   signed_in: 1,
   signed_out: 1,
   second_factor: 1,

@@ -1,0 +1,76 @@
+import type { NextFunction, Request, Response } from "express";
+import type { Kratos, KratosSession } from "../kratos/kratos.ts";
+import { isNavigation } from "../middleware/navigation.ts";
+import type { PendingSignIns } from "../middleware/pending-sign-ins.ts";
+import { clientIn, type PendingSignIn } from "../middleware/pending-sign-in.ts";
+import { seeOther } from "../middleware/see-other.ts";
+import type { SignedCookies } from "../middleware/signed-cookies.ts";
+import { identityName } from "../pages/identity-name.ts";
+import type { Pages } from "../pages/pages.ts";
+import { otherUser } from "./other-user.ts";
+
+export interface SecondTabDeps {
+  kratos: Pick<Kratos, "whoAmI">;
+  pending: PendingSignIns;
+  cookies: SignedCookies;
+  pages: Pages;
+}
+
+// Kratos's clock may be behind ours.
+const clocksMs = 60 * 1000;
+// As long as a form of Kratos's lives, unless told otherwise.
+const offeredForMs = 60 * 60 * 1000;
+
+/**
+ * Stands before `/account`, where Kratos leads a user who signs in in a second tab: with a session there it does not look at what the form
+ * was for, and the client would never hear of it. Names those sign-ins and leads on. It accepts nothing by itself: what was typed in that
+ * tab, Kratos did not look at, and it may have been another user's.
+ */
+export function secondTab({ kratos, pending, cookies, pages }: SecondTabDeps) {
+  const others = otherUser(cookies);
+  return leadOn;
+
+  async function leadOn(req: Request, res: Response, next: NextFunction): Promise<void> {
+    const waiting = pending.list(req).filter((one) => isOffered(one, req));
+    // An address that was typed, or a bookmark, is the account's.
+    const isMeant = !isNavigation(req) || req.headers["sec-fetch-site"] === "none";
+    if (waiting.length === 0 || isMeant) return next();
+    const here = await kratos.whoAmI(req.headers.cookie);
+    const session = here.state === "signed_in" ? here.session : undefined;
+    const answered = session === undefined ? [] : waiting.filter((one) => isOlder(one, session));
+    const [first, ...more] = newestOfEach(answered).map(({ beginning = "", client }) => ({
+      url: beginning,
+      client,
+    }));
+    if (session === undefined || first === undefined) return next();
+    if (more.length === 0) {
+      // A page of ours says itself who has signed in.
+      if (isOwn(first.url)) return seeOther(res, first.url);
+      others.rememberFor(res, first.url, session);
+    }
+    pending.offer(req, res, answered);
+    const locals = { person: identityName(session.identity), ways: [first, ...more] };
+    pages.send(req, res, "signed-in-already", locals);
+  }
+}
+
+/** True for a sign-in whose page was there before the session. */
+export function isOlder({ shownAtMs }: PendingSignIn, { authenticatedAtMs = 0 }: KratosSession): boolean {
+  return shownAtMs <= authenticatedAtMs + clocksMs;
+}
+
+function isOffered({ offers, beginning, shownAtMs }: PendingSignIn, req: Request): boolean {
+  if (offers === 0 || beginning === undefined || Date.now() - shownAtMs > offeredForMs) return false;
+  // The link to the account on that page is meant, too.
+  return !isOwn(beginning) || ["same-site", "cross-site"].includes(String(req.headers["sec-fetch-site"]));
+}
+
+// Of two tabs for one client only the newer one's sign-in can end well: Hydra's CSRF cookie is that one's.
+function newestOfEach(pending: PendingSignIn[]): PendingSignIn[] {
+  const ids = pending.map(({ beginning, client }) => clientIn(beginning) ?? client ?? beginning);
+  return pending.filter((_, index) => ids.indexOf(ids[index]) === index);
+}
+
+function isOwn(beginning: string): boolean {
+  return beginning.endsWith("/settings") && beginning.startsWith("/");
+}
