@@ -72,13 +72,28 @@ describe.each(["login", "consent"] as const)("a %s that was answered in this bro
   it.each([
     ["was posted", { requestUrl: "https://hydra.example/oauth2/auth" }],
     ["began elsewhere", { requestUrl: "https://evil.example/oauth2/auth?client_id=agora" }],
-    ["is a device's", { isDevice: true }],
   ])("says that it is over where it %s", async (_what, over) => {
     const { browser, page } = await answered(kind, "yes", over);
     const again = await visit(browser, page).expect(410);
     expect(again.headers).not.toHaveProperty("location");
   });
 });
+
+const deviceUrl = "https://hydra.example/oauth2/device/verify?device_verifier=v1";
+
+// A code that was entered is entered once more; one that was allowed is done.
+it.each([
+  ["login", 303, "/device"],
+  ["consent", 410, undefined],
+] as const)(
+  "a device's %s that was answered in this browser is answered with %i",
+  async (kind, status, location) => {
+    const { browser, page } = await answered(kind, "yes", { isDevice: true, requestUrl: deviceUrl });
+    const again = await visit(browser, page).expect(status);
+    expect(again.headers["location"]).toBe(location);
+    await visit(browser, page).expect(410);
+  },
+);
 
 describe("a login that was accepted without a question", () => {
   it("is not accepted once more by a reload, where Kratos knows the user", async () => {
