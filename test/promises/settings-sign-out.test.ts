@@ -5,6 +5,8 @@ import { adaIsHere } from "../http/decision-rows.ts";
 import { agora, asksFirst, FakeHydra, hintFor, openRequest } from "../http/fake-hydra.ts";
 import { consentTo, FakeHydraSessions } from "../http/fake-hydra-flows.ts";
 import { ada, FakeKratos } from "../http/fake-kratos.ts";
+import { FakeLogin } from "../http/fake-login.ts";
+import { browseSignIn, visit } from "../http/login-browse.ts";
 import { buttonsOf, signOutScene } from "../http/sign-out-scene.ts";
 import { promise } from "./readme.ts";
 
@@ -77,11 +79,25 @@ promise(
 );
 
 promise(
-  "`LOGOUT_REQUIRE_KNOWN_USER` | `true` | `false`: no question only because nobody knows who is signed in here",
+  "`LOGOUT_REQUIRE_KNOWN_USER` | `true` | `false`: no question only because nobody knows who is signed in here, and no new sign-in before a consent for want of Kratos's session cookie",
   async () => {
     const nobody = { evidence: { configured: true } };
+    const notRequired = { LOGOUT_REQUIRE_KNOWN_USER: "false" };
     expect(await asks({}, nobody)).toBe(true);
-    expect(await asks({ LOGOUT_REQUIRE_KNOWN_USER: "false" }, nobody)).toBe(false);
+    expect(await asks(notRequired, nobody)).toBe(false);
+    for (const [env, told] of [
+      [{}, []],
+      [notRequired, ["accept consent c1"]],
+    ] as const) {
+      const hydra = new FakeLogin().openConsent("c1", { skip: true, subject: ada.id });
+      const kratos = new FakeKratos();
+      kratos.identities.set(ada.id, ada);
+      const otherCookie = { Cookie: "csrf_token_0123456789abcdef=x" };
+      await visit(browseSignIn(hydra, { kratos, env }), "/consent?consent_challenge=c1", otherCookie).expect(
+        303,
+      );
+      expect(hydra.told).toEqual(told);
+    }
   },
 );
 
