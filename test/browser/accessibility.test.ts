@@ -15,21 +15,41 @@ const cases = scenes.flatMap((scene) =>
     .flatMap((language) => looks.map((options) => ({ name: scene.name, scene, language, ...options }))),
 );
 
-describe("a page, to axe and to a narrow window:", needs("chromium"), () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"];
-    browser = await chromium.launch({ executablePath: part("chromium").path, args });
-  });
-  afterAll(() => browser.close());
+/**
+ * Where a user who can't do what the page asks can go: links that lead elsewhere, and buttons that need nothing to be filled in. Runs in
+ * the page.
+ */
+const waysOn = `(() => {
+  const isSeen = (element) => element.getClientRects().length > 0;
+  const here = location.href.split("#", 1)[0];
+  const links = [...document.querySelectorAll("a[href]")]
+    .filter((link) => isSeen(link) && link.href.split("#", 1)[0] !== here);
+  const buttons = [...document.querySelectorAll("form button:enabled")]
+    .filter((button) => isSeen(button) && button.type === "submit")
+    .filter((button) => button.formNoValidate || button.form.checkValidity());
+  return [...links, ...buttons].map((way) => way.textContent.trim());
+})()`;
 
-  it.each(cases)("$name, $language, $look", async ({ scene, language, colorScheme, viewport }) => {
-    const { page, close } = await openScene(browser, scene, { colorScheme, viewport, locale: language });
-    // Into the page by the debugger's door: its policy lets no script in.
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate<axe.AxeResults>("axe.run()");
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-    expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
-    await close();
-  });
-});
+describe(
+  "a page, to axe, to a narrow window, and to somebody who wants to leave it:",
+  needs("chromium"),
+  () => {
+    let browser: Browser;
+    beforeAll(async () => {
+      const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"];
+      browser = await chromium.launch({ executablePath: part("chromium").path, args });
+    });
+    afterAll(() => browser.close());
+
+    it.each(cases)("$name, $language, $look", async ({ scene, language, colorScheme, viewport }) => {
+      const { page, close } = await openScene(browser, scene, { colorScheme, viewport, locale: language });
+      // Into the page by the debugger's door: its policy lets no script in.
+      await page.evaluate(axe.source);
+      const { violations } = await page.evaluate<axe.AxeResults>("axe.run()");
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+      expect(await page.evaluate(waysOn)).not.toEqual([]);
+      await close();
+    });
+  },
+);
