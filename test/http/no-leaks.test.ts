@@ -6,7 +6,7 @@ import { challenge, faults, leaky } from "./every-fault.ts";
 import { FakeHydra } from "./fake-hydra.ts";
 
 const leaks =
-  /\.[jt]s:\d|node:|node_modules|ECONN|EADDR|10\.0\.0\.7|4445|hydra-admin|\bat \w+ \(|PageError|undefined|\[object/;
+  /\.[jt]s:\d|node:|node_modules|ECONN|EADDR|10\.0\.0\.7|:4445|hydra-admin|\bat \w+ \(|PageError|undefined|\[object/;
 const { csrf_failed: askedAgain, ...errorPages } = faults;
 
 describe("no page says anything of what is behind it:", () => {

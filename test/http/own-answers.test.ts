@@ -92,7 +92,7 @@ describe("an answer that the app does not give", () => {
     client.write(get("/"));
     await once(client.socket, "data");
     client.write("hello\r\n\r\n");
-    expect(await client.closed).not.toContain("400");
+    expect(await client.closed).not.toContain("HTTP/1.1 400");
     expect(client.statuses()).toEqual([200]);
   });
 });
