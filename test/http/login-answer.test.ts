@@ -45,7 +45,7 @@ describe("POST /login", () => {
     const answer = await fillIn(browseSignIn(new FakeLogin().openLogin("c1")), login, right);
     const [pair = "", ...attributes] = cookiesOf(answer)["lethe-sign-in"] ?? [];
     expect(attributes).toEqual(expect.arrayContaining(["HttpOnly", "SameSite=Lax", "Max-Age=3600"]));
-    expect(decodeURIComponent(pair)).not.toContain("ada");
+    expect(decodeURIComponent(pair)).not.toMatch(/(?<![\w-])ada(?![\w-])/);
   });
 
   it("takes the email as people write it", async () => {
