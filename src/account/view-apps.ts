@@ -1,6 +1,6 @@
 import type { ConsentSession } from "../hydra/flows.ts";
 import { displayName } from "../pages/client-view.ts";
-import type { AppView } from "../pages/page-locals.ts";
+import type { AppView } from "../pages/account-locals.ts";
 import { deviceOf } from "./sign-ins.ts";
 import type { TellTime } from "./tell-time.ts";
 

@@ -26,9 +26,9 @@ import type { Assets } from "../pages/assets.ts";
 import { viewClient } from "../pages/client-view.ts";
 import type { Pages } from "../pages/pages.ts";
 import { answeredSignIns } from "../login/answered-sign-ins.ts";
-import { askingUrl } from "../login/asking-url.ts";
 import { claimsFor } from "./claims.ts";
-import { personFinder, type Person } from "./person.ts";
+import { personAtBrowser, type TurnedAway } from "./person-at-browser.ts";
+import type { Person } from "./person.ts";
 import { tickedScopes } from "./scopes.ts";
 import { viewConsent } from "./view-consent.ts";
 
@@ -50,9 +50,7 @@ export interface ConsentDeps {
 /** `/consent`, where Hydra sends the browser with a `consent_challenge`. */
 export function consentRoutes({ flows, pages, csrf, pending, config, ...deps }: ConsentDeps): Router {
   const { rememberForMs, claims, trustedClientIds } = config.consent;
-  const { demoUsers } = config.signIn;
-  const { requireKnownUser } = config.logout;
-  const findPerson = personFinder({ kratos: deps.kratos, demoUsers, requireKnownUser });
+  const look = personAtBrowser({ kratos: deps.kratos, config });
   const follow = followOnce(deps.cookies);
   const answered = answeredSignIns({ cookies: deps.cookies, publicUrl: config.hydra.publicUrl });
   const router = Router();
@@ -111,19 +109,6 @@ export function consentRoutes({ flows, pages, csrf, pending, config, ...deps }: 
     if (person === undefined) return next(error);
     res.err = error;
     showQuestion(req, res, request, person, { scopes: tickedScopes(req.body, request.requestedScopes) });
-  }
-
-  async function look(req: Request, request: ConsentRequest): Promise<Looked> {
-    const found = await findPerson(req, request.subject);
-    if (found.state === "found") return { person: found.person };
-    if (found.state === "refused") return { person: undefined, why: "access_denied" };
-    const beginAgain = askingUrl(request.requestUrl, config.hydra.publicUrl);
-    // Never more than once: then `prompt=login` is there already.
-    if (beginAgain === undefined && found.asUnknown !== undefined) {
-      const person = await found.asUnknown();
-      return person === undefined ? { person, why: "access_denied" } : { person };
-    }
-    return { person: undefined, why: "login_required", beginAgain };
   }
 
   async function turnAway(res: Response, request: ConsentRequest, { why, beginAgain }: TurnedAway) {
@@ -190,16 +175,7 @@ export function consentRoutes({ flows, pages, csrf, pending, config, ...deps }: 
   }
 }
 
-type Refusal = "access_denied" | "consent_required" | "login_required";
-
-interface TurnedAway {
-  person: undefined;
-  why: Refusal;
-  /** Where the sign-in begins again, at Hydra. */
-  beginAgain?: string | undefined;
-}
-
-type Looked = TurnedAway | { person: Person };
+type Refusal = TurnedAway["why"] | "consent_required";
 
 interface Given {
   scopes: string[];
