@@ -28,7 +28,10 @@ export function aboutVerification({ kratos, cookies, config }: VerificationDeps)
     const login = challenge && addQuery(`${config.linkPrefix}/login`, { login_challenge: challenge });
     if (challenge !== undefined && flow.state === "sent_email" && isNavigation(req))
       cookies.set(res, mark, flow.id, rememberForMs);
-    return { address: await addressOf(req, flow), links: { login } };
+    return {
+      address: await addressOf(req, flow),
+      links: { login, account: login === undefined ? `${config.linkPrefix}/account` : undefined },
+    };
   };
 
   // Where Kratos's flow does not say, its session may: right after a sign-up there is one.

@@ -16,14 +16,13 @@ const cases = scenes.flatMap((scene) =>
 );
 
 /**
- * Where a user who can't do what the page asks can go: links that lead elsewhere, and buttons that need nothing to be filled in. Runs in
+ * Where a user who can't do what the page asks can go: links, and buttons that need nothing to be filled in. Runs in
  * the page.
  */
 const waysOn = `(() => {
   const isSeen = (element) => element.getClientRects().length > 0;
-  const here = location.href.split("#", 1)[0];
   const links = [...document.querySelectorAll("a[href]")]
-    .filter((link) => isSeen(link) && link.href.split("#", 1)[0] !== here);
+    .filter((link) => isSeen(link) && !link.getAttribute("href").startsWith("#"));
   const buttons = [...document.querySelectorAll("form button:enabled")]
     .filter((button) => isSeen(button) && button.type === "submit")
     .filter((button) => button.formNoValidate || button.form.checkValidity());

@@ -136,15 +136,13 @@ describe("what the page says beside Kratos", () => {
     expect(page.text).toContain('<a id="to-login" href="/login">Sign in instead</a>');
   });
 
-  it("leads from the settings back to the account, under the path that browsers see, and from nowhere else", async () => {
+  it("leads from the settings and a verification back to the account, under the path that browsers see, and from nowhere else", async () => {
     const env = { BASE_URL: "https://auth.example/id" };
-    const settings = await pageOf("settings", {}, { env });
-    expect(settings.text).toContain('<a id="to-account" href="/id/account">Back to your account</a>');
-    const others = await Promise.all([
-      pageOf("login", {}),
-      pageOf("recovery", {}),
-      pageOf("verification", {}),
-    ]);
+    for (const kind of ["settings", "verification"] as const) {
+      const page = await pageOf(kind, {}, { env });
+      expect(page.text).toContain('<a id="to-account" href="/id/account">Back to your account</a>');
+    }
+    const others = await Promise.all([pageOf("login", {}), pageOf("recovery", {})]);
     for (const other of others) expect(other.text).not.toContain("to-account");
   });
 
