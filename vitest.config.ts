@@ -1,12 +1,13 @@
 import { defineConfig } from "vitest/config";
 
-// Each group waits for the one before it: two cores do not carry two Hydras, a browser and a load test at once.
+// Each group waits for the one before it: two cores do not carry two Hydras, a browser and a load test at once. The time-outs are for what
+// hangs, however much else the machine does.
 const suites = [
-  { name: "unit", files: "test/unit/**/*.test.ts", group: 0, timeout: 10_000 },
-  { name: "http", files: "test/http/**/*.test.ts", group: 0, timeout: 15_000 },
-  { name: "promises", files: "test/promises/**/*.test.ts", group: 0, timeout: 15_000 },
-  { name: "contract", files: "test/contract/**/*.test.ts", group: 1, timeout: 60_000 },
-  { name: "browser", files: "test/browser/**/*.test.ts", group: 2, timeout: 120_000 },
+  { name: "unit", files: "test/unit/**/*.test.ts", group: 0, timeout: 60_000 },
+  { name: "http", files: "test/http/**/*.test.ts", group: 0, timeout: 60_000 },
+  { name: "promises", files: "test/promises/**/*.test.ts", group: 0, timeout: 60_000 },
+  { name: "contract", files: "test/contract/**/*.test.ts", group: 1, timeout: 180_000 },
+  { name: "browser", files: "test/browser/**/*.test.ts", group: 2, timeout: 240_000 },
   { name: "ship", files: "test/ship/**/*.test.ts", group: 3, timeout: 300_000 },
 ];
 
