@@ -24,6 +24,7 @@ const server = http.createServer((req, res) => {
   const call = `${method} ${path}`;
   seen.calls[call] = (seen.calls[call] ?? 0) + 1;
   atWork += 1;
+  seen.highest = Math.max(seen.highest, 1);
   // Connections that were given up before this call came may not have been heard of yet: after the next turn of the loop they have.
   setImmediate(() => setImmediate(() => (seen.highest = Math.max(seen.highest, atWork))));
   // Whoever asked may have gone: then there is nothing to be done any more.
