@@ -1,22 +1,22 @@
 import express, { Router, type Express, type RequestHandler } from "express";
 import { accountRoutes } from "./account/routes.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./config/config.ts";
 import { consentRoutes } from "./consent/routes.ts";
 import { createDeps, type Deps, type DepsOverrides } from "./deps.ts";
 import { deviceRoutes } from "./device/routes.ts";
 import { homeRoutes } from "./home/routes.ts";
-import { hydraErrorRoutes } from "./hydra-error/routes.ts";
+import { hydraErrorRoutes } from "./error/routes.ts";
 import { loginRoutes } from "./login/routes.ts";
 import { secondTab } from "./login/second-tab.ts";
 import { logoutRoutes } from "./logout/routes.ts";
-import { signedOutCheck } from "./logout/signed-out-check.ts";
-import { startingPagePaths } from "./middleware/start-limit.ts";
+import { signedOutCheck } from "./browser-state/signed-out-check.ts";
+import { startingPagePaths } from "./browser-state/start-limit.ts";
 import { loadShedding } from "./middleware/load-shedding.ts";
 import { notFound } from "./middleware/methods.ts";
 import { readParameter } from "./middleware/parameters.ts";
-import { oldRoutes } from "./old-routes.ts";
+import { oldRoutes } from "./legacy-routes.ts";
 import { healthRoutes } from "./ops/health.ts";
-import { kratosErrorHandler } from "./self-service/kratos-error.ts";
+import { kratosErrorHandler } from "./error/kratos-error.ts";
 import { selfServiceRoutes } from "./self-service/routes.ts";
 import { afterVerification } from "./self-service/verification.ts";
 

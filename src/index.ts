@@ -1,7 +1,7 @@
 // The library. `createApp(readConfig(process.env))` is the whole of Lethe; `logoutRoutes(createDeps(config))` is its sign-out alone,
 // with its headers, error page and style sheet, to be mounted into an Express 5 app of your own.
 export { createApp } from "./app.ts";
-export { ConfigError, readConfig, type Config } from "./config.ts";
+export { ConfigError, readConfig, type Config } from "./config/config.ts";
 export { createDeps, type Deps, type DepsOverrides } from "./deps.ts";
 export { PageError, type FailureCode } from "./errors.ts";
 export type { FoundLogoutRequest, Hydra, LogoutClient, LogoutRequest } from "./hydra/hydra.ts";
@@ -14,8 +14,8 @@ export {
   type DecisionInput,
   type LogoutPolicy,
   type Reason,
-} from "./logout/decide.ts";
-export type { Evidence, EvidenceReader } from "./logout/evidence.ts";
+} from "./sign-out/decision/decide.ts";
+export type { Evidence, EvidenceReader } from "./logout/current-user.ts";
 export type { EndedRequest, Metrics, UpstreamCall } from "./ops/metrics.ts";
 export type { TraceContext } from "./ops/trace-context.ts";
 export type { BegunRequest, CallSpan, RequestSpan, Tracer } from "./ops/tracer.ts";

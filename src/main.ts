@@ -1,10 +1,10 @@
 import type { RequestListener } from "node:http";
 import type { Logger } from "pino";
 import { appOf } from "./app.ts";
-import { ConfigError, readConfig, type Config } from "./config.ts";
+import { ConfigError, readConfig, type Config } from "./config/config.ts";
 import { createDeps } from "./deps.ts";
-import { describeError } from "./describe-error.ts";
-import { createLateRevocations, type LateRevocations } from "./logout/late-revocations.ts";
+import { describeError } from "./ops/describe-error.ts";
+import { createLateRevocations, type LateRevocations } from "./sign-out/execution/deferred-revocations.ts";
 import { listen, type Listening, type ListenOptions } from "./ops/listen.ts";
 import { createLog, type Logs } from "./ops/log.ts";
 import { watchStart } from "./ops/readiness.ts";

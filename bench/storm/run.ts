@@ -1,6 +1,6 @@
 // More people than Hydra can serve, who do not wait for each other. docs/performance.md says what is measured and how.
 import { parseArgs } from "node:util";
-import { settings as letheSettings } from "../../src/settings.ts";
+import { settings as letheSettings } from "../../src/config/settings.ts";
 import { describeMachine } from "../lib/machine.ts";
 import type { Server } from "../lib/start-server.ts";
 import { costOf } from "../load/closed-load.ts";

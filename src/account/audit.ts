@@ -2,7 +2,7 @@ import type { Request } from "express";
 import type { Logger } from "pino";
 import { readLogIds } from "../middleware/request-log.ts";
 import type { AccountAction } from "./actions.ts";
-import type { Progress } from "./endings.ts";
+import type { Progress } from "../sign-out/account-endings.ts";
 
 export interface EndingFacts {
   action: AccountAction;

@@ -15,7 +15,7 @@ import type { PageLocals } from "../pages/page-locals.ts";
 import type { Pages } from "../pages/pages.ts";
 import { readAction, type AccountAction } from "./actions.ts";
 import { auditEnding, type EndingFacts } from "./audit.ts";
-import { createEndings, startProgress, type Progress } from "./endings.ts";
+import { createEndings, startProgress, type Progress } from "../sign-out/account-endings.ts";
 import { createNotices } from "./notice.ts";
 import { signInAtKratos, type SignInOptions } from "./sign-in.ts";
 import { viewAccount } from "./view-account.ts";

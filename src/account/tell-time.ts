@@ -1,4 +1,4 @@
-import type { TimeView } from "../pages/account-locals.ts";
+import type { TimeView } from "./account-locals.ts";
 
 /** A moment as a page shows it; undefined when there is none, or none that a calendar has. */
 export type TellTime = (ms: number | undefined) => TimeView | undefined;

@@ -4,7 +4,7 @@ import { identityName } from "../pages/identity-name.ts";
 import type { PageLocals } from "../pages/page-locals.ts";
 import type { Words } from "../pages/words.ts";
 import { scopeWords } from "./scope-words.ts";
-import { signInsOf } from "./sign-ins.ts";
+import { signInsOf } from "../sign-out/sign-ins-by-device.ts";
 import { tellTime } from "./tell-time.ts";
 import { groupByApp, viewApp } from "./view-apps.ts";
 import { viewDevice } from "./view-device.ts";

@@ -1,7 +1,7 @@
 import type { ConsentSession } from "../hydra/flows.ts";
 import { displayName } from "../pages/client-view.ts";
-import type { AppView } from "../pages/account-locals.ts";
-import { deviceOf } from "./sign-ins.ts";
+import type { AppView } from "./account-locals.ts";
+import { deviceOf } from "../sign-out/sign-ins-by-device.ts";
 import type { TellTime } from "./tell-time.ts";
 
 /** All that was ever allowed to one app, in however many sign-ins. */

@@ -1,7 +1,7 @@
 import type { KratosSession } from "../kratos/kratos.ts";
 import { displayName } from "../pages/client-view.ts";
 import { methodWords } from "../pages/method-words.ts";
-import type { DeviceView } from "../pages/account-locals.ts";
+import type { DeviceView } from "./account-locals.ts";
 import type { Words } from "../pages/words.ts";
 import { nameDevice } from "./device-name.ts";
 import type { TellTime } from "./tell-time.ts";

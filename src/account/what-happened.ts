@@ -1,6 +1,6 @@
 import type { PageLocals } from "../pages/page-locals.ts";
 import type { AccountAction } from "./actions.ts";
-import type { Progress } from "./endings.ts";
+import type { Progress } from "../sign-out/account-endings.ts";
 
 type Story = Pick<PageLocals["account-stopped"], "story" | "ended" | "total">;
 

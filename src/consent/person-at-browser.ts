@@ -1,8 +1,8 @@
 import type { Request } from "express";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import type { ConsentRequest } from "../hydra/flows.ts";
 import type { Kratos } from "../kratos/kratos.ts";
-import { askingUrl } from "../login/asking-url.ts";
+import { askingUrl } from "../hydra/prompt-login-url.ts";
 import { personFinder, type Person } from "./person.ts";
 
 /** Nobody may consent at this browser, and why the client is told so. */

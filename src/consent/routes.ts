@@ -6,26 +6,26 @@ import {
   type RequestHandler,
   type Response,
 } from "express";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import { PageError } from "../errors.ts";
 import type { ConsentRequest, HydraConsent } from "../hydra/flows.ts";
 import type { Kratos } from "../kratos/kratos.ts";
 import { readChallenge } from "../middleware/challenge.ts";
 import type { Csrf } from "../middleware/csrf.ts";
 import { demandDocumentLoad } from "../middleware/document-load.ts";
-import { followOnce } from "../middleware/follow-once.ts";
+import { followOnce } from "../browser-state/follow-once.ts";
 import { longForm } from "../middleware/form.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
 import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
-import type { PendingSignIns } from "../middleware/pending-sign-ins.ts";
+import type { PendingSignIns } from "../browser-state/pending-sign-ins.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
 import type { Assets } from "../pages/assets.ts";
 import { viewClient } from "../pages/client-view.ts";
 import type { Pages } from "../pages/pages.ts";
-import { answeredSignIns } from "../login/answered-sign-ins.ts";
+import { answeredSignIns } from "../browser-state/answered-sign-ins.ts";
 import { claimsFor } from "./claims.ts";
 import { personAtBrowser, type TurnedAway } from "./person-at-browser.ts";
 import type { Person } from "./person.ts";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import { PageError } from "../errors.ts";
 import type { HydraLogin } from "../hydra/flows.ts";
 

@@ -5,11 +5,11 @@ import type { LoginRequest } from "../hydra/flows.ts";
 import type { KratosFlow } from "../kratos/flow.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { viewClient, viewPapers } from "../pages/client-view.ts";
-import { markBegunAgain, saysBegunAgain } from "../self-service/begun-again.ts";
-import { lostChallenge } from "../self-service/lost-challenge.ts";
-import { openFlow } from "../self-service/open-flow.ts";
-import { showFlow } from "../self-service/show-flow.ts";
-import { addQuery, lastingParameters, readStartParameters } from "../self-service/start-parameters.ts";
+import { markBegunAgain, saysBegunAgain } from "../kratos-pages/begun-again.ts";
+import { lostChallenge } from "../kratos-pages/lost-challenge.ts";
+import { openFlow } from "../kratos-pages/open-flow.ts";
+import { showFlow } from "../kratos-pages/show-flow.ts";
+import { addQuery, lastingParameters, readStartParameters } from "../kratos-pages/start-parameters.ts";
 import type { KratosLoginDeps } from "./kratos-login.ts";
 
 const courtesyMs = 1000;

@@ -3,15 +3,15 @@ import { PageError } from "../errors.ts";
 import type { LoginRequest } from "../hydra/flows.ts";
 import type { KratosSession } from "../kratos/kratos.ts";
 import { demandDocumentLoad } from "../middleware/document-load.ts";
-import { followOnce } from "../middleware/follow-once.ts";
+import { followOnce } from "../browser-state/follow-once.ts";
 import { isNavigation } from "../middleware/navigation.ts";
 import { seeOther } from "../middleware/see-other.ts";
-import { restartedCookie } from "../self-service/begun-again.ts";
-import { readStartParameters } from "../self-service/start-parameters.ts";
-import { answeredSignIns } from "./answered-sign-ins.ts";
-import { askingUrl } from "./asking-url.ts";
+import { restartedCookie } from "../kratos-pages/begun-again.ts";
+import { readStartParameters } from "../kratos-pages/start-parameters.ts";
+import { answeredSignIns } from "../browser-state/answered-sign-ins.ts";
+import { askingUrl } from "../hydra/prompt-login-url.ts";
 import type { KratosLoginDeps } from "./kratos-login.ts";
-import { otherUser } from "./other-user.ts";
+import { otherUser } from "../browser-state/other-user.ts";
 import { isOlder } from "./second-tab.ts";
 
 /** Hydra's login requests, where Kratos knows the people. */

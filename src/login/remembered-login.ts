@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import type { SignInCookie } from "../middleware/sign-in-cookie.ts";
+import type { SignInCookie } from "../browser-state/sign-in-cookie.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
 
 const briefForMs = 60 * 60 * 1000;

@@ -1,13 +1,13 @@
 import type { NextFunction, Request, Response } from "express";
 import type { Kratos, KratosSession } from "../kratos/kratos.ts";
 import { isNavigation } from "../middleware/navigation.ts";
-import type { PendingSignIns } from "../middleware/pending-sign-ins.ts";
-import { clientIn, type PendingSignIn } from "../middleware/pending-sign-in.ts";
+import type { PendingSignIns } from "../browser-state/pending-sign-ins.ts";
+import { clientIn, type PendingSignIn } from "../browser-state/pending-sign-in.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import { identityName } from "../pages/identity-name.ts";
 import type { Pages } from "../pages/pages.ts";
-import { otherUser } from "./other-user.ts";
+import { otherUser } from "../browser-state/other-user.ts";
 
 export interface SecondTabDeps {
   kratos: Pick<Kratos, "whoAmI">;

@@ -1,11 +1,11 @@
 import type { Request, Response } from "express";
 import { PageError } from "../errors.ts";
 import type { LogoutRequest } from "../hydra/hydra.ts";
-import { answeredChallenges } from "../middleware/answered-challenges.ts";
+import { answeredChallenges } from "../browser-state/answered-challenges.ts";
 import { readChallenge } from "../middleware/challenge.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
-import { readUiLocales } from "../middleware/ui-locales.ts";
+import { readUiLocales } from "../pages/ui-locales.ts";
 import { viewClient } from "../pages/client-view.ts";
 import type { Audit } from "./audit.ts";
 import { logoutFinder } from "./find-logout.ts";

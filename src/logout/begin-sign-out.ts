@@ -3,7 +3,7 @@ import { PageError } from "../errors.ts";
 import { isNavigation } from "../middleware/navigation.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
-import { signedOutCheck } from "./signed-out-check.ts";
+import { signedOutCheck } from "../browser-state/signed-out-check.ts";
 
 const name = "begun";
 const waitForMs = 60 * 1000;

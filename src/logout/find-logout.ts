@@ -1,7 +1,7 @@
 import type { Request } from "express";
 import type { FoundLogoutRequest } from "../hydra/hydra.ts";
 import { holdToOrigin } from "../hydra/redirects.ts";
-import { answeredChallenges } from "../middleware/answered-challenges.ts";
+import { answeredChallenges } from "../browser-state/answered-challenges.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 
 export type FindLogout = (req: Request, challenge: string) => Promise<FoundLogoutRequest>;

@@ -1,13 +1,18 @@
 import type { Request, Response } from "express";
 import type { LogoutClient, LogoutRequest } from "../hydra/hydra.ts";
-import { answeredChallenges } from "../middleware/answered-challenges.ts";
+import { answeredChallenges } from "../browser-state/answered-challenges.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { viewClient } from "../pages/client-view.ts";
 import type { Audit } from "./audit.ts";
-import { isAmbiguous, readHintClaims, readRequestUrl, readState } from "./request-url.ts";
+import {
+  isAmbiguous,
+  readHintClaims,
+  readRequestUrl,
+  readState,
+} from "../sign-out/decision/end-session-parameters.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import { showStopped } from "./sign-out-stopped.ts";
-import { runSteps, startProgress, type Step } from "./steps.ts";
+import { runSteps, startProgress, type Step } from "../sign-out/execution/steps.ts";
 
 export type LeaveClient = (
   req: Request,

@@ -10,7 +10,7 @@ import { wantsProblem } from "../middleware/wants-problem.ts";
 import { identityName } from "../pages/identity-name.ts";
 import { signOutBeginner } from "./begin-sign-out.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
-import { signedOutCheck } from "./signed-out-check.ts";
+import { signedOutCheck } from "../browser-state/signed-out-check.ts";
 
 /**
  * `/logged-out`, a good `urls.post_logout_redirect`. Anybody can open this address, signed in or not, and Hydra also comes here when

@@ -4,14 +4,14 @@ import type { HydraSessions } from "../hydra/flows.ts";
 import type { Hydra, LogoutRequest } from "../hydra/hydra.ts";
 import type { Kratos } from "../kratos/kratos.ts";
 import type { Csrf } from "../middleware/csrf.ts";
-import type { SignInCookie } from "../middleware/sign-in-cookie.ts";
+import type { SignInCookie } from "../browser-state/sign-in-cookie.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { Assets } from "../pages/assets.ts";
 import type { Pages } from "../pages/pages.ts";
-import type { Decision, LogoutPolicy } from "./decide.ts";
-import type { EvidenceReader } from "./evidence.ts";
-import type { LateRevocations } from "./late-revocations.ts";
+import type { Decision, LogoutPolicy } from "../sign-out/decision/decide.ts";
+import type { EvidenceReader } from "./current-user.ts";
+import type { LateRevocations } from "../sign-out/execution/deferred-revocations.ts";
 import type { RequestSeal } from "./sealed-request.ts";
 
 /** What the sign-out is made of. */

@@ -2,23 +2,23 @@ import { Router, type NextFunction, type Request, type Response } from "express"
 import { PageError } from "../errors.ts";
 import type { LogoutRequest } from "../hydra/hydra.ts";
 import { readChallenge } from "../middleware/challenge.ts";
-import { followOnce } from "../middleware/follow-once.ts";
+import { followOnce } from "../browser-state/follow-once.ts";
 import { form } from "../middleware/form.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
 import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { logDecision } from "../middleware/request-log.ts";
-import { readUiLocales } from "../middleware/ui-locales.ts";
+import { readUiLocales } from "../pages/ui-locales.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
 import { createAnswer } from "./answer.ts";
 import { audited, type Audit } from "./audit.ts";
 import { signOutBeginner } from "./begin-sign-out.ts";
-import { decide, type Decision } from "./decide.ts";
-import type { Evidence } from "./evidence.ts";
+import { decide, type Decision } from "../sign-out/decision/decide.ts";
+import type { Evidence } from "./current-user.ts";
 import { logoutFinder } from "./find-logout.ts";
 import { loggedOutRoutes } from "./logged-out-routes.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
-import { signedOutCheck } from "./signed-out-check.ts";
+import { signedOutCheck } from "../browser-state/signed-out-check.ts";
 import { createQuestion } from "./question.ts";
 import { createSignOut } from "./sign-out.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { createSeal } from "../seal.ts";
+import { createSeal } from "../encryption.ts";
 
 /** How far a sign-out has come that takes more than one request. For showing: what there is to end is read anew each time. */
 const goingOn = z.object({

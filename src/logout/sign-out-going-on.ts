@@ -5,7 +5,7 @@ import type { Audit } from "./audit.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import type { GoingOn } from "./sealed-request.ts";
 import type { DecidedSignOut, Plan } from "./sign-out.ts";
-import type { Progress } from "./steps.ts";
+import type { Progress } from "../sign-out/execution/steps.ts";
 
 export interface SliceOver {
   decided: DecidedSignOut;

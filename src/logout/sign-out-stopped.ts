@@ -5,7 +5,7 @@ import { wantsProblem } from "../middleware/wants-problem.ts";
 import type { Ending } from "../pages/page-locals.ts";
 import type { Pages } from "../pages/pages.ts";
 import { recordFailure, type Audit } from "./audit.ts";
-import type { Progress } from "./steps.ts";
+import type { Progress } from "../sign-out/execution/steps.ts";
 
 export interface Stopped {
   error: unknown;

@@ -1,21 +1,26 @@
 import type { Request, Response } from "express";
 import type { ConsentSession } from "../hydra/flows.ts";
 import type { KratosSession } from "../kratos/kratos.ts";
-import { answeredChallenges } from "../middleware/answered-challenges.ts";
+import { answeredChallenges } from "../browser-state/answered-challenges.ts";
 import { readRequestId } from "../middleware/request-log.ts";
 import { seeOther } from "../middleware/see-other.ts";
-import { accountSteps } from "./account-steps.ts";
+import { accountSteps } from "../sign-out/execution/kratos-steps.ts";
 import type { Audit } from "./audit.ts";
-import { forEachWhile } from "../bounded.ts";
+import { forEachWhile } from "../concurrency.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
-import { newestOf, nothingToRevoke, planRevocations, type RevocationPlan } from "./revocation-plan.ts";
-import { lateRevocation, revokeWhile } from "./revoke.ts";
+import {
+  newestOf,
+  nothingToRevoke,
+  planRevocations,
+  type RevocationPlan,
+} from "../sign-out/revocation-plan.ts";
+import { lateRevocation, revokeWhile } from "../sign-out/execution/revoke.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import type { GoingOn, RequestFacts } from "./sealed-request.ts";
 import { showGoingOn } from "./sign-out-going-on.ts";
-import { startSlice } from "./slice.ts";
+import { startSlice } from "../sign-out/execution/time-budget.ts";
 import { showStopped } from "./sign-out-stopped.ts";
-import { runSteps, startProgress, type Step } from "./steps.ts";
+import { runSteps, startProgress, type Step } from "../sign-out/execution/steps.ts";
 
 /** A sign-out that was decided on. */
 export interface DecidedSignOut {

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { finished } from "node:stream";
 import type { RequestHandler } from "express";
 import type { Logger } from "pino";
-import { describeError } from "../describe-error.ts";
+import { describeError } from "../ops/describe-error.ts";
 import { PageError } from "../errors.ts";
 import type { Observers } from "../ops/observed-transport.ts";
 

@@ -1,5 +1,5 @@
 import type { Request } from "express";
-import { weighed } from "./weighed.ts";
+import { weighed } from "./accept-headers.ts";
 
 const problemTypes = ["application/problem+json", "application/json"];
 

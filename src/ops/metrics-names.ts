@@ -1,4 +1,4 @@
-import { movedPages } from "../old-routes.ts";
+import { movedPages } from "../legacy-routes.ts";
 import type { TransportRequest } from "../upstream/transport.ts";
 import type { Upstream } from "./metrics.ts";
 

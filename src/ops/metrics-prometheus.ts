@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { LateRevocations } from "../logout/late-revocations.ts";
+import type { LateRevocations } from "../sign-out/execution/deferred-revocations.ts";
 import { methodOf, operationOf, routeOf } from "./metrics-names.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Logs } from "./log.ts";

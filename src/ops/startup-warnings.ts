@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 
 /** What works, but not as safely as it could: said once, at the start. */
 export function startupWarnings({ hydra, kratos, baseUrl, trustProxy, logout, server }: Config): string[] {

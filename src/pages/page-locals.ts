@@ -1,6 +1,6 @@
 import type { FailureCode, WayOn } from "../errors.ts";
-import type { AccountLocals, AccountStoppedLocals } from "./account-locals.ts";
-import type { FlowLocals } from "./flow-locals.ts";
+import type { AccountLocals, AccountStoppedLocals } from "../account/account-locals.ts";
+import type { FlowLocals } from "../kratos-pages/flow-locals.ts";
 
 /** What each page is given, beside the frame (brand, links, words): a template can only show what stands here. */
 export interface PageLocals {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import ejs from "ejs";
 import type { Request, Response } from "express";
 import { allowImageFrom } from "../middleware/security-headers.ts";
-import type { UiLocales } from "../middleware/ui-locales.ts";
+import type { UiLocales } from "./ui-locales.ts";
 import type { Assets } from "./assets.ts";
 import type { PageLocals } from "./page-locals.ts";
 import type { Words, WordsFor } from "./words.ts";

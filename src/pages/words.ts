@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Request } from "express";
 import { z } from "zod";
-import { weighed } from "../middleware/weighed.ts";
+import { weighed } from "../middleware/accept-headers.ts";
 import { localeMatcher } from "./match-locale.ts";
 
 /** The words of one language. */

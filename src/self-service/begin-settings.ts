@@ -2,7 +2,7 @@ import type { Request, Response } from "express";
 import type { Kratos } from "../kratos/kratos.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
-import { addQuery, readStartParameters } from "./start-parameters.ts";
+import { addQuery, readStartParameters } from "../kratos-pages/start-parameters.ts";
 
 export interface BeginSettingsOptions {
   kratos: Pick<Kratos, "startUrl" | "hasCookie" | "whoAmI">;

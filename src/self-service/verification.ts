@@ -1,14 +1,14 @@
 import type { Request, RequestHandler, Response } from "express";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import { withDeadline } from "../deadline.ts";
 import type { KratosFlow } from "../kratos/flow.ts";
 import type { Kratos } from "../kratos/kratos.ts";
 import { isNavigation } from "../middleware/navigation.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
-import type { FlowAbout } from "./flow-view.ts";
-import { addQuery, challengeIn, readStartParameters } from "./start-parameters.ts";
-import { addressIn } from "./tidy-flow.ts";
+import type { FlowAbout } from "../kratos-pages/flow-view.ts";
+import { addQuery, challengeIn, readStartParameters } from "../kratos-pages/start-parameters.ts";
+import { addressIn } from "../kratos-pages/tidy-flow.ts";
 
 export interface VerificationDeps {
   kratos: Pick<Kratos, "getFlow" | "whoAmI">;

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { pino } from "pino";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { createApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { listen } from "../../src/ops/listen.ts";
 import { FakeHydra } from "../http/fake-hydra.ts";
 import { freePort } from "../ory/free-port.ts";

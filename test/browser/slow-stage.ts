@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import express from "express";
 import { pino } from "pino";
 import { createApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { listen } from "../../src/ops/listen.ts";
 import { consentTo, FakeHydraSessions } from "../http/fake-hydra-flows.ts";
 import { agora, FakeHydra, openRequest } from "../http/fake-hydra.ts";

@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { expect } from "vitest";
 import { startMail, type RunningMail } from "../../demo/mail/start-mail.ts";
 import { createApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { testSettings } from "../http/browse.ts";
 import { freePort } from "../ory/free-port.ts";
 import { startKratos, type KratosOptions } from "../ory/start-kratos.ts";

@@ -3,7 +3,7 @@ import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startProvider } from "../../demo/provider/start-provider.ts";
 import { createApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { startHydra, type RunningHydra } from "../ory/start-hydra.ts";
 import { startKratos, type RunningKratos } from "../ory/start-kratos.ts";
 import { needs } from "../parts.ts";

@@ -4,7 +4,7 @@ import { pino, type Logger } from "pino";
 import supertest from "supertest";
 import { onTestFinished } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 import type { DepsOverrides } from "../../src/deps.ts";
 import type { FakeHydra } from "./fake-hydra.ts";
 

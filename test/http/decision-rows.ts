@@ -1,4 +1,4 @@
-import type { Evidence } from "../../src/logout/evidence.ts";
+import type { Evidence } from "../../src/logout/current-user.ts";
 import { agora, hintFor, type openRequest } from "./fake-hydra.ts";
 
 const now = Math.floor(Date.now() / 1000);

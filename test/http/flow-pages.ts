@@ -1,14 +1,14 @@
 import express, { type Express } from "express";
 import { pino, type Logger } from "pino";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { createDeps } from "../../src/deps.ts";
 import type { Kratos } from "../../src/kratos/kratos.ts";
-import type { FlowAbout } from "../../src/self-service/flow-view.ts";
-import { signedOutCheck } from "../../src/logout/signed-out-check.ts";
-import { kratosErrorHandler } from "../../src/self-service/kratos-error.ts";
-import { openFlow } from "../../src/self-service/open-flow.ts";
+import type { FlowAbout } from "../../src/kratos-pages/flow-view.ts";
+import { signedOutCheck } from "../../src/browser-state/signed-out-check.ts";
+import { kratosErrorHandler } from "../../src/error/kratos-error.ts";
+import { openFlow } from "../../src/kratos-pages/open-flow.ts";
 import { selfServiceRoutes } from "../../src/self-service/routes.ts";
-import { showFlow } from "../../src/self-service/show-flow.ts";
+import { showFlow } from "../../src/kratos-pages/show-flow.ts";
 import { testSettings } from "./browse.ts";
 
 export interface FlowPagesOptions {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createLateRevocations } from "../../src/logout/late-revocations.ts";
+import { createLateRevocations } from "../../src/sign-out/execution/deferred-revocations.ts";
 import { browse, memoryLog, navigation } from "./browse.ts";
 import { FakeHydra, openRequest } from "./fake-hydra.ts";
 import { FakeKratos } from "./fake-kratos.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import express from "express";
 import { afterAll, describe, expect, it } from "vitest";
 import { signedCookies } from "../../src/middleware/signed-cookies.ts";
-import { uiLocales } from "../../src/middleware/ui-locales.ts";
+import { uiLocales } from "../../src/pages/ui-locales.ts";
 import { loadAssets } from "../../src/pages/assets.ts";
 import { createPages } from "../../src/pages/pages.ts";
 import { loadWords } from "../../src/pages/words.ts";

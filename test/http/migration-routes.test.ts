@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { movedPages } from "../../src/old-routes.ts";
+import { movedPages } from "../../src/legacy-routes.ts";
 import { guideRows } from "../unit/guides.ts";
 import { browse, navigation, type Browser } from "./browse.ts";
 import { FakeHydra } from "./fake-hydra.ts";

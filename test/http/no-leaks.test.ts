@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { browse, browserOf, memoryLog, navigation, testSettings } from "./browse.ts";
 import { challenge, faults, leaky } from "./every-fault.ts";
 import { FakeHydra } from "./fake-hydra.ts";

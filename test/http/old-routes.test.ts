@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler } from "express";
 import { describe, expect, it } from "vitest";
 import { PageError } from "../../src/errors.ts";
-import { movedPages, oldRoutes } from "../../src/old-routes.ts";
+import { movedPages, oldRoutes } from "../../src/legacy-routes.ts";
 import { browserOf } from "./browse.ts";
 
 const statusAlone: ErrorRequestHandler = (error, _req, res, _next) => {

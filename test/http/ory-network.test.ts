@@ -1,7 +1,7 @@
 import supertest from "supertest";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { ConfigError, readConfig } from "../../src/config.ts";
+import { ConfigError, readConfig } from "../../src/config/config.ts";
 import { createHydraClient } from "../../src/hydra/hydra-client.ts";
 import { fieldsOf, memoryLog, navigation, ownForm, testSettings } from "./browse.ts";
 import { answers } from "./fault-answers.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { movedPages } from "../../src/old-routes.ts";
+import { movedPages } from "../../src/legacy-routes.ts";
 import { appOver, browserOf, navigation } from "./browse.ts";
 import { asksFirst, FakeHydra } from "./fake-hydra.ts";
 import { FakeKratos, sessionCookie } from "./fake-kratos.ts";

@@ -2,7 +2,7 @@ import express, { type Request, type Response } from "express";
 import supertest from "supertest";
 import { describe, expect, it } from "vitest";
 import { signedCookies } from "../../src/middleware/signed-cookies.ts";
-import { signInCookie } from "../../src/middleware/sign-in-cookie.ts";
+import { signInCookie } from "../../src/browser-state/sign-in-cookie.ts";
 import { cookiesOf } from "./browse.ts";
 
 const secret = "a secret for tests of 32 bytes or more";

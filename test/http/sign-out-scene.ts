@@ -2,7 +2,7 @@ import express, { type Request, type Response } from "express";
 import supertest from "supertest";
 import type { ConsentSession } from "../../src/hydra/flows.ts";
 import type { Kratos } from "../../src/kratos/kratos.ts";
-import { signInCookie } from "../../src/middleware/sign-in-cookie.ts";
+import { signInCookie } from "../../src/browser-state/sign-in-cookie.ts";
 import { signedCookies } from "../../src/middleware/signed-cookies.ts";
 import { browse, cookiesOf, fieldsOf, memoryLog, navigation, sendForm, testSettings } from "./browse.ts";
 import type { BrowseOptions } from "./browse.ts";

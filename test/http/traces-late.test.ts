@@ -1,7 +1,7 @@
 import supertest from "supertest";
 import { describe, expect, it, vi } from "vitest";
-import { createLateRevocations } from "../../src/logout/late-revocations.ts";
-import { untracedRevocations } from "../../src/logout/untraced-revocations.ts";
+import { createLateRevocations } from "../../src/sign-out/execution/deferred-revocations.ts";
+import { untracedRevocations } from "../../src/sign-out/execution/untraced-revocations.ts";
 import { createTraces, type Trace } from "../../src/ops/traces.ts";
 import { memoryLog, navigation } from "./browse.ts";
 import { answers } from "./fault-answers.ts";

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { createLateRevocations, type LateWork } from "../../src/logout/late-revocations.ts";
+import { createLateRevocations, type LateWork } from "../../src/sign-out/execution/deferred-revocations.ts";
 import { browse, memoryLog, navigation } from "../http/browse.ts";
 import { FakeHydra } from "../http/fake-hydra.ts";
 import { consentTo, FakeHydraSessions } from "../http/fake-hydra-flows.ts";

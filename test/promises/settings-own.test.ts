@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import supertest from "supertest";
 import { afterAll, expect, onTestFinished } from "vitest";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { listen } from "../../src/ops/listen.ts";
 import { appOver, browse, cookiesOf, navigation } from "../http/browse.ts";
 import { asksFirst, FakeHydra } from "../http/fake-hydra.ts";

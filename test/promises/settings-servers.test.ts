@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { createDeps } from "../../src/deps.ts";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { startupWarnings } from "../../src/ops/startup-warnings.ts";
 import { browse, navigation, serve, testSettings } from "../http/browse.ts";
 import { FakeHydra } from "../http/fake-hydra.ts";

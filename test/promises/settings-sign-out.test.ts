@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { createLateRevocations, type LateWork } from "../../src/logout/late-revocations.ts";
+import { createLateRevocations, type LateWork } from "../../src/sign-out/execution/deferred-revocations.ts";
 import { browse, memoryLog, navigation, openQuestion, sendForm } from "../http/browse.ts";
 import { adaIsHere } from "../http/decision-rows.ts";
 import { agora, asksFirst, FakeHydra, hintFor, openRequest } from "../http/fake-hydra.ts";

@@ -1,5 +1,5 @@
 import { expect, vi } from "vitest";
-import { signOutSliceMs } from "../../src/logout/slice.ts";
+import { signOutSliceMs } from "../../src/sign-out/execution/time-budget.ts";
 import { fieldsOf } from "../http/browse.ts";
 import { consentTo } from "../http/fake-hydra-flows.ts";
 import { ada, FakeKratos, sessionCookie } from "../http/fake-kratos.ts";

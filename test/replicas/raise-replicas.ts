@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { AdminApi } from "../contract/admin-api.ts";
 import { startApps } from "../contract/apps.ts";
 import { startAutoSignIn } from "../contract/auto-sign-in.ts";
-import { bounded } from "../../src/bounded.ts";
+import { bounded } from "../../src/concurrency.ts";
 import { freePort } from "../ory/free-port.ts";
 import { startHydra } from "../ory/start-hydra.ts";
 import { copyOfLethe, type AtEnd } from "../ship/process-copy.ts";

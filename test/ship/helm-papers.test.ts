@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { secretSettings, settings } from "../../src/settings.ts";
+import { secretSettings, settings } from "../../src/config/settings.ts";
 import {
   chartFolder,
   cluster,

@@ -3,7 +3,7 @@ import { pino } from "pino";
 import supertest from "supertest";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 import type { DepsOverrides } from "../../src/deps.ts";
 import { listen } from "../../src/ops/listen.ts";
 import { fieldsOf, navigation, ownForm, testSettings } from "../http/browse.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isAllowlisted, parseAllowlistEntry } from "../../src/logout/allowlist.ts";
+import { isAllowlisted, parseAllowlistEntry } from "../../src/config/redirect-allowlist.ts";
 
 function matches(uri: string, ...texts: string[]): boolean {
   const entries = texts.map((text) => parseAllowlistEntry(text));

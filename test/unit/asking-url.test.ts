@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { askingUrl } from "../../src/login/asking-url.ts";
+import { askingUrl } from "../../src/hydra/prompt-login-url.ts";
 
 const hydra = "https://hydra.example";
 const authorize = `${hydra}/oauth2/auth`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bounded, forEachBounded, forEachWhile } from "../../src/bounded.ts";
+import { bounded, forEachBounded, forEachWhile } from "../../src/concurrency.ts";
 
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -2,8 +2,8 @@ import express from "express";
 import * as fc from "fast-check";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { ConfigError, readConfig } from "../../src/config.ts";
-import { settings } from "../../src/settings.ts";
+import { ConfigError, readConfig } from "../../src/config/config.ts";
+import { settings } from "../../src/config/settings.ts";
 import { mistakesIn, needed, secret } from "./settings-given.ts";
 
 const anUrl = "must be an http(s) URL without user, query and fragment";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { mistakesIn, needed, secret } from "./settings-given.ts";
 
 const network = { COOKIE_SECRET: secret, ORY_API_KEY: "ory_pat_x" };

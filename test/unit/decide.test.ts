@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { decide, type Decision } from "../../src/logout/decide.ts";
-import type { Evidence } from "../../src/logout/evidence.ts";
+import { decide, type Decision } from "../../src/sign-out/decision/decide.ts";
+import type { Evidence } from "../../src/logout/current-user.ts";
 import { inputWith, type Different } from "./decision-input.ts";
 import { eve, rows } from "./decision-table.ts";
 

@@ -1,6 +1,6 @@
 import type { LogoutRequest } from "../../src/hydra/hydra.ts";
-import type { DecisionInput, LogoutPolicy } from "../../src/logout/decide.ts";
-import type { Evidence } from "../../src/logout/evidence.ts";
+import type { DecisionInput, LogoutPolicy } from "../../src/sign-out/decision/decide.ts";
+import type { Evidence } from "../../src/logout/current-user.ts";
 import { agora, hintFor, openRequest } from "../http/fake-hydra.ts";
 
 export const nowMs = Date.UTC(2026, 0, 1);

@@ -1,4 +1,4 @@
-import { parseAllowlistEntry } from "../../src/logout/allowlist.ts";
+import { parseAllowlistEntry } from "../../src/config/redirect-allowlist.ts";
 import { hint, minuteMs, nowMs, registered, type Different } from "./decision-input.ts";
 
 const nobody = { configured: true };

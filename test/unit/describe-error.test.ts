@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { describeError } from "../../src/describe-error.ts";
+import { describeError } from "../../src/ops/describe-error.ts";
 import { PageError } from "../../src/errors.ts";
 
 const frame = expect.stringMatching(/^[\w.$<>]+ describe-error\.test\.ts:\d+$/) as string;

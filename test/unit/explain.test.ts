@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { errorParameters, explain, maxTextLength } from "../../src/hydra-error/explain.ts";
-import type { ErrorKind } from "../../src/hydra-error/known-hints.ts";
+import { errorParameters, explain, maxTextLength } from "../../src/error/explain-hydra-error.ts";
+import type { ErrorKind } from "../../src/error/known-hydra-errors.ts";
 import { recordedHydraErrors } from "./recorded-hydra-errors.ts";
 
 const failed = "Logout failed because query parameter";

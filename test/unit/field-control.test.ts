@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { TraitFacts } from "../../src/kratos/trait-schema.ts";
-import { controlFor } from "../../src/self-service/field-control.ts";
+import { controlFor } from "../../src/kratos-pages/field-control.ts";
 
 const facts = (over: Partial<TraitFacts> = {}): TraitFacts => ({
   type: "string",

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import express, { type Request } from "express";
 import { describe, expect, it } from "vitest";
 import { loadWords } from "../../src/pages/words.ts";
-import { viewFlow } from "../../src/self-service/flow-view.ts";
+import { viewFlow } from "../../src/kratos-pages/flow-view.ts";
 import { kindOf, knownFlow, knownFlows } from "./known-flows.ts";
 
 const request = Object.assign(Object.create(express.request) as Request, { headers: {} });

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { InputNode, UiNode, UiText } from "../../src/kratos/flow.ts";
 import { readTraitSchema } from "../../src/kratos/trait-schema.ts";
-import { gatherTraits } from "../../src/self-service/gather-traits.ts";
+import { gatherTraits } from "../../src/kratos-pages/gather-traits.ts";
 import { inputNode } from "../http/kratos-flow-samples.ts";
 
 const strings = { type: "array", items: { type: "string" } };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { UiNode } from "../../src/kratos/flow.ts";
-import { planForms } from "../../src/self-service/plan-forms.ts";
+import { planForms } from "../../src/kratos-pages/plan-forms.ts";
 import { inputNode } from "../http/kratos-flow-samples.ts";
 import { knownFlow, knownFlows, knownOf, recordedVersions } from "./known-flows.ts";
 

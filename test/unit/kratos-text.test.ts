@@ -5,7 +5,7 @@ import express, { type Request } from "express";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { loadWords, type Words } from "../../src/pages/words.ts";
-import { viewText } from "../../src/self-service/kratos-text.ts";
+import { viewText } from "../../src/kratos-pages/kratos-text.ts";
 import { knownFlows, readKnownFlow } from "./known-flows.ts";
 
 interface MessageId {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { LateWork } from "../../src/logout/late-revocations.ts";
+import type { LateWork } from "../../src/sign-out/execution/deferred-revocations.ts";
 import { fine, queue, second } from "./late-queue.ts";
 
 beforeEach(() => {

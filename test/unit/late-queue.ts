@@ -1,5 +1,5 @@
 import { PageError } from "../../src/errors.ts";
-import { createLateRevocations, type LateWork } from "../../src/logout/late-revocations.ts";
+import { createLateRevocations, type LateWork } from "../../src/sign-out/execution/deferred-revocations.ts";
 import { memoryLog } from "../http/browse.ts";
 
 export const second = 1_000;

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { failureCodes } from "../../src/errors.ts";
 import { explainedScopes } from "../../src/consent/scopes.ts";
-import type { Explanation } from "../../src/hydra-error/explain.ts";
-import type { KratosExplanation } from "../../src/self-service/kratos-error.ts";
+import type { Explanation } from "../../src/error/explain-hydra-error.ts";
+import type { KratosExplanation } from "../../src/error/kratos-error.ts";
 
 const root = join(import.meta.dirname, "../..");
 // As a record, so that a kind that is added there is missing here.

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readConfig } from "../../src/config.ts";
-import { oldSettings } from "../../src/old-settings.ts";
-import { settings } from "../../src/settings.ts";
+import { readConfig } from "../../src/config/config.ts";
+import { oldSettings } from "../../src/config/legacy-settings.ts";
+import { settings } from "../../src/config/settings.ts";
 import { guideRows, guides, readDocument, type GuideRow } from "./guides.ts";
 import { mistakesIn, needed, secret } from "./settings-given.ts";
 

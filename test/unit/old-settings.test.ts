@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ConfigError, readConfig } from "../../src/config.ts";
-import { oldSettings } from "../../src/old-settings.ts";
+import { ConfigError, readConfig } from "../../src/config/config.ts";
+import { oldSettings } from "../../src/config/legacy-settings.ts";
 import { mistakesIn, needed, secret } from "./settings-given.ts";
 
 const withHydra = (env: Record<string, string>) => readConfig({ ...needed, ...env });

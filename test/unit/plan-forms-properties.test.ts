@@ -9,7 +9,7 @@ import {
   isSubmit,
   planForms,
   socialGroups,
-} from "../../src/self-service/plan-forms.ts";
+} from "../../src/kratos-pages/plan-forms.ts";
 import { inputNode } from "../http/kratos-flow-samples.ts";
 
 // Any mix of what Kratos's strategies put into a flow, v1.3.1 to v26.2. Which submit takes which field is Kratos's own rule: each

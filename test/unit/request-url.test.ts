@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readHintClaims, readRequestUrl } from "../../src/logout/request-url.ts";
-import { readUiLocales } from "../../src/middleware/ui-locales.ts";
+import { readHintClaims, readRequestUrl } from "../../src/sign-out/decision/end-session-parameters.ts";
+import { readUiLocales } from "../../src/pages/ui-locales.ts";
 import { hintFor } from "../http/fake-hydra.ts";
 
 const nothing = { idTokenHints: [], postLogoutRedirectUris: [] };

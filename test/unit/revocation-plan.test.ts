@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { planRevocations, type RevocationPlan } from "../../src/logout/revocation-plan.ts";
+import { planRevocations, type RevocationPlan } from "../../src/sign-out/revocation-plan.ts";
 import { consentTo } from "../http/fake-hydra-flows.ts";
 
 type Consents = ReturnType<typeof consentTo>[];

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { planRevocations } from "../../src/logout/revocation-plan.ts";
-import { lateRevocation } from "../../src/logout/revoke.ts";
+import { planRevocations } from "../../src/sign-out/revocation-plan.ts";
+import { lateRevocation } from "../../src/sign-out/execution/revoke.ts";
 import { consentTo, FakeHydraSessions } from "../http/fake-hydra-flows.ts";
 
 type Consents = ReturnType<typeof consentTo>[];

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readConfig } from "../../src/config.ts";
-import { secretSettings, settings } from "../../src/settings.ts";
+import { readConfig } from "../../src/config/config.ts";
+import { secretSettings, settings } from "../../src/config/settings.ts";
 import { secret } from "./settings-given.ts";
 
 const root = join(import.meta.dirname, "../..");

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { startSlice } from "../../src/logout/slice.ts";
-import { runSteps, startProgress, type Step } from "../../src/logout/steps.ts";
+import { startSlice } from "../../src/sign-out/execution/time-budget.ts";
+import { runSteps, startProgress, type Step } from "../../src/sign-out/execution/steps.ts";
 
 describe("startSlice", () => {
   it("lets the first begin in any case, and the others as long as it lasts from then", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { mistakesIn, needed } from "./settings-given.ts";
 
 const all = "OTEL_EXPORTER_OTLP_ENDPOINT";

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { parseAllowlistEntry } from "./redirect-allowlist.ts";
+import * as kind from "./setting-types.ts";
+
+/** The settings, by the names of their environment variables. README's table and `.env.example` are held to this list by a test. */
+export const settings = z.object({
+  HYDRA_ADMIN_URL: kind.baseUrl.optional(),
+  HYDRA_PUBLIC_URL: kind.baseUrl.optional(),
+  ORY_PROJECT_SLUG: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]*$/, "must be the slug of an Ory Network project")
+    .optional(),
+  ORY_SDK_URL: kind.baseUrl.optional(),
+  ORY_API_KEY: kind.headerValue.optional(),
+  ORY_ADMIN_API_TOKEN: kind.headerValue.optional(),
+  KRATOS_PUBLIC_URL: kind.baseUrl.optional(),
+  KRATOS_BROWSER_URL: kind.baseUrl.optional(),
+  KRATOS_ADMIN_URL: kind.baseUrl.optional(),
+  KRATOS_SESSION_COOKIE: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/, "must be a cookie's name")
+    .default("ory_kratos_session"),
+  DEMO_USERS: kind.demoUsers.optional(),
+  DEFAULT_OAUTH2_CLIENT_ID: z.string().max(255, "must be a client's id").optional(),
+  REMEMBER_LOGIN_FOR: kind.duration.default(86_400_000),
+  REMEMBER_CONSENT_FOR: kind.duration.default(2_592_000_000),
+  ID_TOKEN_CLAIMS: kind.claimsMapping.optional(),
+  BASE_URL: kind.baseUrl.optional(),
+  BASE_PATH: z
+    .string()
+    .regex(/^(?:\/[A-Za-z0-9._~-]+)*\/?$/, "must be a path such as /auth")
+    .transform((path) => path.replace(/\/$/, ""))
+    .default(""),
+  PORT: kind.port.default(3000),
+  HOST: z.string().optional(),
+  TLS_CERT_PATH: z.string().optional(),
+  TLS_KEY_PATH: z.string().optional(),
+  TRUST_PROXY: kind.trustProxy.default(false),
+  COOKIE_SECRET: kind.list.refine(
+    (secrets) => secrets.length > 0 && secrets.every((secret) => Buffer.byteLength(secret) >= 32),
+    "must be 32 bytes or more (several: comma-separated, newest first)",
+  ),
+  LOGOUT_PROMPT: z.enum(["auto", "always", "never"], "must be auto, always or never").default("auto"),
+  LOGOUT_ALLOWLIST: kind.list
+    .transform((entries, context) =>
+      entries.flatMap((text, index) => {
+        const entry = parseAllowlistEntry(text);
+        if (entry !== undefined) return [entry];
+        const message = `entry ${index + 1} is not a URI, an origin or https://*.example.com`;
+        context.addIssue({ code: "custom", message });
+        return [];
+      }),
+    )
+    .optional(),
+  TRUSTED_CLIENT_IDS: kind.list.optional(),
+  LOGOUT_REQUIRE_FETCH_METADATA: kind.flag.default(false),
+  LOGOUT_REQUIRE_KNOWN_USER: kind.flag.default(true),
+  LOGOUT_RECENT_INTERACTION: kind.duration.optional(),
+  LOGOUT_KRATOS: z.enum(["off", "browser", "identity"], "must be off, browser or identity").optional(),
+  LOGOUT_REVOKE: z.enum(["none", "online", "all"], "must be none, online or all").default("none"),
+  LOGOUT_REVOKE_DELAY: kind.delay.refine((ms) => ms <= 600_000, "must be 10m or less").default(15_000),
+  LOGOUT_OFFER_EVERYWHERE: kind.flag.default(false),
+  LOGOUT_OFFER_CLIENT_ONLY: kind.flag.default(false),
+  LOGOUT_REJECT_URL: kind.webUrl.optional(),
+  UPSTREAM_TIMEOUT: kind.duration.refine((ms) => ms <= 3_600_000, "must be 1h or less").default(5000),
+  UPSTREAM_MAX_SOCKETS: kind.positiveInteger.default(128),
+  MAX_IN_FLIGHT: kind.positiveInteger.default(256),
+  MAX_CONNECTIONS: kind.positiveInteger.default(2048),
+  METRICS_PORT: kind.port.optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: kind.baseUrl.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: kind.baseUrl.optional(),
+  LOG_LEVEL: z
+    .enum(
+      ["fatal", "error", "warn", "info", "debug", "silent"],
+      "must be fatal, error, warn, info, debug or silent",
+    )
+    .default("info"),
+  AUDIT_LEVEL: z.enum(["info", "off"], "must be info or off").default("info"),
+  LOG_FORMAT: z.enum(["json", "pretty"], "must be json or pretty").optional(),
+  BRAND_NAME: z.string().max(80, "must be at most 80 characters").optional(),
+  BRAND_LOGO_URL: kind.httpsUrl.optional(),
+  BRAND_CSS: z.string().optional(),
+  VIEWS_DIR: z.string().optional(),
+  LOCALES_DIR: z.string().optional(),
+  DEFAULT_LOCALE: z
+    .string()
+    .regex(/^[A-Za-z-]{2,12}$/, "must be a language such as en")
+    .default("en"),
+});
+
+export type Settings = z.output<typeof settings>;
+
+/** Settings that may be given as a file's path under the name with `_FILE` behind it. */
+export const secretSettings = ["COOKIE_SECRET", "ORY_API_KEY", "ORY_ADMIN_API_TOKEN", "DEMO_USERS"] as const;

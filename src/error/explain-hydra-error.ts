@@ -1,0 +1,64 @@
+import { readParameter } from "../middleware/parameters.ts";
+import { knownHints, loggedCodes, type ErrorKind } from "./known-hydra-errors.ts";
+
+/** What Hydra sent the browser here with; the words for each kind are in `locales/` under `hydra_error`. */
+export interface Explanation {
+  kind: ErrorKind;
+  /** The OAuth 2.0 error code, when it looks like one. */
+  errorCode: string | undefined;
+  /** True when the user wanted to sign out and still can, from here. */
+  offerSignOut: boolean;
+}
+
+/** The same for the log line: two words of ours, whatever the link says. */
+export interface LoggedError {
+  code: string;
+  hint: string;
+}
+
+const codeKinds = new Map<string, ErrorKind>([
+  ["access_denied", "access_denied"],
+  ["server_error", "unavailable"],
+  ["temporarily_unavailable", "unavailable"],
+  ["invalid_scope", "scope_not_allowed"],
+  ["invalid_client", "client_unknown"],
+]);
+
+/** What Hydra's longest text has room for: a link's author may write anything, of any length. */
+export const maxTextLength = 2000;
+const textNames = ["error_description", "error_hint", "error_debug"];
+
+/**
+ * Reads the query that Hydra adds to `urls.error`. Anybody can write such a link, so its texts are only compared with what we know: they
+ * are neither shown nor logged.
+ */
+export function explain(query: unknown, canSignOut = true): Explanation & { logged: LoggedError } {
+  const texts = textNames.map((name) => readText(query, name)).join("\n");
+  const code = readText(query, "error");
+  const known = knownHints.find(({ pattern }) => pattern.test(texts));
+  const logged = {
+    code: code === "" ? "none" : loggedCodes.has(code) ? code : "other",
+    hint: known?.name ?? (texts.trim() === "" ? "none" : "other"),
+  };
+  const errorCode = /^[a-z_]{3,40}$/.test(code) ? code : undefined;
+  // The words of the kinds that are about a sign-out offer one from here.
+  const offerSignOut = known?.isSignOut === true && canSignOut;
+  const isUsable = known !== undefined && (known.isSignOut !== true || canSignOut);
+  const kind = isUsable ? known.kind : (codeKinds.get(code) ?? "other");
+  return { kind, errorCode, offerSignOut, logged };
+}
+
+/** What of a query may go on to `/error`: the names that it reads, one value of each, cut. */
+export function errorParameters(query: unknown): URLSearchParams {
+  const parameters = new URLSearchParams();
+  for (const name of ["error", ...textNames]) {
+    const value = readText(query, name);
+    if (value !== "") parameters.set(name, value);
+  }
+  return parameters;
+}
+
+function readText(query: unknown, name: string): string {
+  const value = readParameter(query, name);
+  return typeof value === "string" ? value.slice(0, maxTextLength) : "";
+}

@@ -1,0 +1,36 @@
+import { Router, type Request, type Response } from "express";
+import type { SignedOutCheck } from "../browser-state/signed-out-check.ts";
+import { methodNotAllowed } from "../middleware/methods.ts";
+import { isNavigation } from "../middleware/navigation.ts";
+import type { PendingSignIns } from "../browser-state/pending-sign-ins.ts";
+import { logHydraError, readRequestId } from "../middleware/request-log.ts";
+import type { Pages } from "../pages/pages.ts";
+import { explain } from "./explain-hydra-error.ts";
+import type { ErrorKind } from "./known-hydra-errors.ts";
+
+export interface HydraErrorDeps {
+  pages: Pages;
+  checks: SignedOutCheck;
+  pending: PendingSignIns;
+  canSignOut: boolean;
+}
+
+// What begins again, and then may end well.
+const aboutSignIn: ReadonlySet<ErrorKind> = new Set(["two_tabs", "sign_in_gone"]);
+
+/** `/error`, a good `urls.error`: says in plain words what Hydra could not do. */
+export function hydraErrorRoutes({ pages, checks, pending, canSignOut }: HydraErrorDeps): Router {
+  const router = Router();
+  router.get("/error", explainError);
+  router.all("/error", methodNotAllowed("GET", "HEAD"));
+  return router;
+
+  function explainError(req: Request, res: Response): void {
+    if (isNavigation(req)) checks.forget(req, res);
+    const { logged, ...explanation } = explain(req.query, canSignOut);
+    logHydraError(res, logged);
+    const ways = aboutSignIn.has(explanation.kind) ? pending.waysBack(req) : [];
+    const locals = { ...explanation, ways, requestId: readRequestId(req) };
+    pages.send(req, res, "hydra-error", locals, 400);
+  }
+}

@@ -1,0 +1,86 @@
+import type { InputNode, UiNode, UiText } from "../kratos/flow.ts";
+import type { ButtonView, NodeView, TextView } from "./flow-locals.ts";
+import type { Words } from "../pages/words.ts";
+import { viewField } from "./field-view.ts";
+import type { GatheredTraits } from "./gather-traits.ts";
+import { viewText } from "./kratos-text.ts";
+import type { ListEdits } from "./list-edits.ts";
+import { viewList } from "./list-view.ts";
+import { isButton, isField } from "./plan-forms.ts";
+
+/** How a node is drawn, as far as that depends on where it stands. */
+export interface NodePlace {
+  words: Words;
+  /** What to put into empty fields, by their names. */
+  prefill: Record<string, string | undefined>;
+  /** An id that no other element of the page has. */
+  idFor: (name: string) => string;
+  traits: GatheredTraits;
+  edits: ListEdits;
+  /** The page's own address, without any edits; undefined when its lists stay as they are. */
+  here: string | undefined;
+  /** What Enter presses in this form. */
+  primary: InputNode | undefined;
+  /** The page's main button; undefined when each form has its own. */
+  lead: InputNode | undefined;
+}
+
+const usedCode = 1_050_014;
+const appSecret = 1_050_006;
+
+export function viewNode(node: UiNode, place: NodePlace): NodeView | undefined {
+  const label = node.label && viewText(place.words, node.label);
+  switch (node.type) {
+    case "input":
+      if (isField(node)) {
+        const list = place.traits.listOf(node);
+        if (list !== undefined) return viewList(node, list, label ?? plainLabel(node.input.name), place);
+        return viewField(node, place, { label, facts: place.traits.factsOf(node) });
+      }
+      return isButton(node) ? viewButton(node, label, place) : undefined;
+    case "text":
+      if (node.list.length > 0) return { kind: "codes", label, codes: node.list.map(viewCode) };
+      if (place.traits.isNotKept(node))
+        return { kind: "not_kept", label, text: viewText(place.words, node.text) };
+      return {
+        kind: node.text.id === appSecret ? "secret" : "text",
+        label,
+        text: viewText(place.words, node.text),
+      };
+    case "img":
+      return { kind: "image", label, src: node.src, width: node.width, height: node.height };
+    case "a":
+      return { kind: "link", href: node.href, text: viewText(place.words, node.title) };
+    case "unknown":
+      return { kind: "unknown", label, text: node.text };
+    case "script":
+    default:
+      return undefined;
+  }
+}
+
+function viewButton(node: InputNode, label: TextView | undefined, place: NodePlace): ButtonView {
+  const { name, type, value, disabled, onClick } = node.input;
+  return {
+    kind: "button",
+    id: node === place.lead ? place.idFor("accept") : undefined,
+    type: type === "submit" ? "submit" : "button",
+    name,
+    value: value === undefined ? "" : String(value),
+    label: label ?? plainLabel(value === undefined ? name : String(value)),
+    messages: node.messages.map((message) => viewText(place.words, message)),
+    disabled,
+    primary: node === (place.lead ?? place.primary),
+    validates: node === place.primary,
+    trigger: onClick,
+  };
+}
+
+function plainLabel(text: string): TextView {
+  return { text, lang: undefined, id: 0, type: "info" };
+}
+
+// Kratos does not say again what a used one was.
+function viewCode({ id, text }: UiText): { text: string; used: boolean } {
+  return { text, used: id === usedCode };
+}

@@ -1,0 +1,118 @@
+import type { LogoutRequest } from "../../hydra/hydra.ts";
+import { isAllowlisted, type AllowlistEntry } from "../../config/redirect-allowlist.ts";
+import { isSubjectHere, type Evidence } from "../../logout/current-user.ts";
+import {
+  isAmbiguous,
+  readHintClaims,
+  readRequestUrl,
+  type AskedFor,
+  type HintClaims,
+} from "./end-session-parameters.ts";
+
+/** The settings that the decision depends on. */
+export interface LogoutPolicy {
+  prompt: "auto" | "always" | "never";
+  trustedClientIds: ReadonlySet<string>;
+  /** Undefined means that every URI registered for the client will do. */
+  allowlist: readonly AllowlistEntry[] | undefined;
+  requireKnownUser: boolean;
+  recentInteractionMs: number | undefined;
+}
+
+export type Reason =
+  | "not_navigation"
+  | "prompt_always"
+  | "client_requires_prompt"
+  | "op_initiated"
+  | "prompt_never"
+  | "ambiguous_request"
+  | "subject_mismatch"
+  | "unknown_user"
+  | "no_recent_interaction"
+  | "trusted_client"
+  | "allowlisted_redirect"
+  | "redirect_not_allowlisted";
+
+/** `accept` asks no question, `confirm` shows the page. */
+export interface Decision {
+  decision: "accept" | "confirm";
+  reason: Reason;
+  /** With `subject_mismatch`: who sits at this browser, when the source can say more than that it is somebody else. */
+  signedInSubject?: string;
+  /** With `subject_mismatch`: what to call them. */
+  signedInName?: string;
+}
+
+export interface DecisionInput {
+  /** A person's own top-level page load. */
+  navigation: boolean;
+  request: LogoutRequest;
+  policy: LogoutPolicy;
+  nowMs: number;
+}
+
+/**
+ * Whether this sign-out may happen without a question: the first row that matches wins (docs/decisions/001).
+ * `readEvidence` is called at most once, and only when the request itself has not decided.
+ */
+export async function decide(input: DecisionInput, readEvidence: () => Promise<Evidence>): Promise<Decision> {
+  const soon = decideFromPolicy(input);
+  if (soon !== undefined) return soon;
+  const asked = readRequestUrl(input.request.requestUrl);
+  const claims = readHintClaims(asked.idTokenHints[0] ?? "");
+  if (isAmbiguous(input.request, asked, claims)) return confirm("ambiguous_request");
+  return decideFromEvidence(input, asked, claims, await readEvidence());
+}
+
+function decideFromPolicy({ navigation, request, policy }: DecisionInput): Decision | undefined {
+  if (!navigation) return confirm("not_navigation");
+  if (policy.prompt === "always") return confirm("prompt_always");
+  if (request.client?.skipLogoutConsent === false) return confirm("client_requires_prompt");
+  const rpInitiated = request.rpInitiated && request.client !== undefined;
+  if (!rpInitiated && policy.prompt !== "never") return confirm("op_initiated");
+  if (policy.prompt === "never") return accept("prompt_never");
+  return undefined;
+}
+
+function decideFromEvidence(
+  { request, policy, nowMs }: DecisionInput,
+  asked: AskedFor,
+  claims: HintClaims | undefined,
+  evidence: Evidence,
+): Decision {
+  const { client, subject } = request;
+  if (evidence.configured) {
+    const isThem = isSubjectHere(evidence, subject);
+    if (isThem === false) return { ...confirm("subject_mismatch"), ...signedInAs(evidence) };
+    if (isThem === undefined && policy.requireKnownUser) return confirm("unknown_user");
+  }
+  if (policy.recentInteractionMs !== undefined) {
+    const seenAtMs = Math.max(evidence.seenAtMs ?? 0, claims?.seenAtMs ?? 0);
+    // Not "older than": a moment that is no number must not count as recent.
+    if (!(nowMs - seenAtMs <= policy.recentInteractionMs)) return confirm("no_recent_interaction");
+  }
+  if (client === undefined) return confirm("op_initiated");
+  if (client.skipLogoutConsent === true || policy.trustedClientIds.has(client.id))
+    return accept("trusted_client");
+  const uri = asked.postLogoutRedirectUris[0];
+  const allowed =
+    uri !== undefined &&
+    client.postLogoutRedirectUris.includes(uri) &&
+    (policy.allowlist === undefined || isAllowlisted(uri, policy.allowlist));
+  return allowed ? accept("allowlisted_redirect") : confirm("redirect_not_allowlisted");
+}
+
+function signedInAs({ subject, name }: Evidence): Pick<Decision, "signedInSubject" | "signedInName"> {
+  return {
+    ...(subject !== undefined && { signedInSubject: subject }),
+    ...(name !== undefined && { signedInName: name }),
+  };
+}
+
+function accept(reason: Reason): Decision {
+  return { decision: "accept", reason };
+}
+
+function confirm(reason: Reason): Decision {
+  return { decision: "confirm", reason };
+}

@@ -1,0 +1,179 @@
+import type { Logger } from "pino";
+import { bounded, forEachBounded } from "../../concurrency.ts";
+import { withDeadline } from "../../deadline.ts";
+import { describeError } from "../../ops/describe-error.ts";
+import { PageError } from "../../errors.ts";
+
+/** What is left to revoke of one sign-out, once Hydra has told the apps. */
+export interface LateWork {
+  subject: string;
+  afterMs: number;
+  /** Of the request that began it, for the log. */
+  requestId: string;
+  /**
+   * Made to be repeated: what is revoked already counts as done. Begins no call to Hydra once the signal is aborted: by then its time is
+   * over, and the next try may be under way.
+   */
+  run: (signal: AbortSignal) => Promise<{ revoked: number; spared: number }>;
+}
+
+/** Revocations that wait, in memory: what a process that is killed still held stays unrevoked. */
+export interface LateRevocations {
+  add(work: LateWork): void;
+  /**
+   * Does now what waits for this user, before they get new access, so that it can't reach that. Throws when that takes too long: a call
+   * to Hydra that is still under way could end what is given next.
+   */
+  hurry(subject: string): Promise<void>;
+  /** For a shutdown: does now what waits, and gives up after `withinMs`. */
+  flush(withinMs: number): Promise<void>;
+  /**
+   * Sign-outs whose revocations wait, are done, or were given up; tries that failed or took too long; and apps left alone because of
+   * what may be a newer sign-in there.
+   */
+  readonly counts: Readonly<Record<"pending" | "done" | "failed" | "failedTries" | "spared", number>>;
+}
+
+interface Job extends LateWork {
+  addedAtMs: number;
+  failures: number;
+  /** Its time has come, and it waits for one of the places. */
+  isDue: boolean;
+  timer?: NodeJS.Timeout;
+  running?: Promise<void> | undefined;
+  calls?: AbortController;
+  over: PromiseWithResolvers<void>;
+}
+
+interface EndFacts {
+  revoked?: number;
+  spared?: number;
+  err?: object;
+  reason?: string;
+}
+
+const atOnce = 8;
+const atOnceForOne = 2;
+const retryAfterMs = [1_000, 2_000, 4_000, 8_000, 16_000];
+const hurriedRetryMs = 250;
+// How long the browser gets, in a shutdown too, to follow Hydra's redirect, by which the apps are told.
+const settleMs = 2_000;
+const maxPending = 10_000;
+// More than the apps of one person take of a Hydra that answers. What was revoked by then is not revoked again.
+const tryForMs = 30_000;
+
+export interface LateRevocationsOptions {
+  log: Logger;
+  /** What one call to Hydra may take. */
+  callTimeoutMs?: number;
+}
+
+export function createLateRevocations({
+  log,
+  callTimeoutMs = 5_000,
+}: LateRevocationsOptions): LateRevocations {
+  const counts = { pending: 0, done: 0, failed: 0, failedTries: 0, spared: 0 };
+  const jobs = new Set<Job>();
+  const run = bounded(atOnce);
+  // A list and a revocation, each with all the time that a call has.
+  const hurryForMs = 2 * callTimeoutMs;
+  const tryEndsMs = tryForMs + 2 * callTimeoutMs;
+  let flushing = false;
+
+  return { counts, add, hurry, flush };
+
+  function add(work: LateWork): void {
+    const over = Promise.withResolvers<void>();
+    const job: Job = { ...work, addedAtMs: performance.now(), failures: 0, isDue: false, over };
+    jobs.add(job);
+    counts.pending += 1;
+    schedule(job, flushing ? Math.min(work.afterMs, settleMs) : work.afterMs);
+    // A Hydra that is gone must not fill our memory.
+    const [oldest] = jobs;
+    if (jobs.size > maxPending && oldest !== undefined) queue(oldest);
+  }
+
+  // Not in the line of everybody's: those may be stuck, and this user waits.
+  async function hurry(subject: string): Promise<void> {
+    if (jobs.size === 0) return;
+    const theirs = Array.from(jobs).filter((job) => job.subject === subject);
+    if (theirs.length === 0) return;
+    await withDeadline(
+      forEachBounded(theirs, atOnceForOne, begin),
+      hurryForMs,
+      () => new PageError("hydra_unavailable", { detail: "an earlier sign-out is still being carried out" }),
+    );
+  }
+
+  async function flush(withinMs: number): Promise<void> {
+    flushing = true;
+    const waiting = Array.from(jobs);
+    for (const job of waiting) {
+      const settledAtMs = job.addedAtMs + Math.min(job.afterMs, settleMs);
+      schedule(job, Math.max(0, settledAtMs - performance.now()));
+    }
+    const allOver = Promise.all(waiting.map(({ over }) => over.promise));
+    const tooLate = new Error("the time for a shutdown is over");
+    await withDeadline(allOver, withinMs, () => tooLate).catch(() => undefined);
+    for (const job of waiting) end(job, "failed", { reason: "shutdown" });
+  }
+
+  function schedule(job: Job, afterMs: number): void {
+    clearTimeout(job.timer);
+    job.timer = setTimeout(() => queue(job), afterMs);
+  }
+
+  function queue(job: Job): void {
+    clearTimeout(job.timer);
+    if (job.isDue || job.running !== undefined) return;
+    job.isDue = true;
+    // It may have been hurried before its turn comes.
+    void run(async () => job.isDue && begin(job));
+  }
+
+  function begin(job: Job): Promise<void> {
+    clearTimeout(job.timer);
+    job.isDue = false;
+    job.running ??= tryOnce(job).finally(() => (job.running = undefined));
+    return job.running;
+  }
+
+  async function tryOnce(job: Job): Promise<void> {
+    if (!jobs.has(job)) return;
+    const calls = new AbortController();
+    job.calls = calls;
+    try {
+      const { revoked, spared } = await withDeadline(job.run(calls.signal), tryEndsMs, tooLong);
+      end(job, "done", { revoked, spared });
+    } catch (error) {
+      calls.abort();
+      tryAgain(job, describeError(error));
+    }
+  }
+
+  function tryAgain(job: Job, err: object): void {
+    if (!jobs.has(job)) return;
+    const waitMs = retryAfterMs[job.failures];
+    job.failures += 1;
+    counts.failedTries += 1;
+    if (waitMs === undefined) return end(job, "failed", { err });
+    log.warn({ event: "revocation.retried", request_id: job.requestId, tries: job.failures, err }, "audit");
+    schedule(job, flushing ? hurriedRetryMs : waitMs);
+  }
+
+  function end(job: Job, outcome: "done" | "failed", facts: EndFacts): void {
+    clearTimeout(job.timer);
+    if (!jobs.delete(job)) return;
+    job.calls?.abort();
+    counts.pending -= 1;
+    counts[outcome] += 1;
+    counts.spared += facts.spared ?? 0;
+    job.over.resolve();
+    const line = { event: `revocation.${outcome}`, request_id: job.requestId, ...facts };
+    log[outcome === "done" ? "info" : "error"](line, "audit");
+  }
+}
+
+function tooLong(): PageError {
+  return new PageError("hydra_unavailable", { detail: "took too long" });
+}
