@@ -1,7 +1,8 @@
 import { Router, type NextFunction, type Request, type Response } from "express";
 import type { Logger } from "pino";
 import { PageError } from "../errors.ts";
-import type { ConsentSession, HydraSessions } from "../hydra/flows.ts";
+import type { ConsentSession } from "../hydra/consent-session.ts";
+import type { HydraSessions } from "../hydra/hydra-admin.ts";
 import type { KratosSession } from "../kratos/kratos.ts";
 import type { Csrf } from "../middleware/csrf.ts";
 import { form } from "../middleware/form.ts";
@@ -23,7 +24,7 @@ import { whatHappened } from "./what-happened.ts";
 
 export interface AccountDeps {
   kratos: SignInOptions["kratos"];
-  flows: HydraSessions;
+  hydra: HydraSessions;
   pages: Pages;
   csrf: Csrf;
   cookies: SignedCookies;
@@ -33,7 +34,7 @@ export interface AccountDeps {
 
 /** `/account`: who somebody is, where they are signed in, which apps have access, and how each of these ends. */
 export function accountRoutes(deps: AccountDeps): Router {
-  const { kratos, flows, pages, csrf, auditLog, config } = deps;
+  const { kratos, hydra, pages, csrf, auditLog, config } = deps;
   const notices = createNotices(deps.cookies);
   const endings = createEndings(deps);
   const path = `${config.linkPrefix}/account`;
@@ -121,7 +122,7 @@ export function accountRoutes(deps: AccountDeps): Router {
   // Whoever has lost a device must find it here, whether Hydra answers or not.
   async function listConsents(res: Response, subject: string): Promise<ConsentSession[] | undefined> {
     try {
-      return await flows.listConsentSessions(subject);
+      return await hydra.listConsentSessions(subject);
     } catch (error) {
       if (!(error instanceof PageError)) throw error;
       res.err ??= error;

@@ -1,12 +1,12 @@
+import { z } from "zod";
 import { Configuration, OAuth2ApiAxiosParamCreator } from "../upstream/ory-requests.ts";
 import { PageError } from "../errors.ts";
 import { observed, type Observers } from "../ops/observed-transport.ts";
 import { toTransportRequest, type BuiltCall } from "../upstream/built-call.ts";
 import { runProbe, type Check } from "../upstream/probe.ts";
 import { createTransport, type TransportResponse } from "../upstream/transport.ts";
-import { isErrorOfHydras, refusal, toPageError } from "./faults.ts";
+import { isErrorOfHydras, refusal, toPageError } from "./hydra-errors.ts";
 import { holdToOrigin } from "./redirects.ts";
-import { parseRedirect } from "./wire.ts";
 
 export interface HydraClientOptions extends Observers {
   /** Base URL of the admin API, or of the Ory Network project. */
@@ -83,6 +83,13 @@ export function createAdminCall(options: HydraClientOptions): AdminCall {
     });
     return [check];
   }
+}
+
+const redirect = z.object({ redirect_to: z.string().min(1) });
+
+/** @throws ZodError when the answer has no `redirect_to` */
+export function parseRedirect(body: unknown): string {
+  return redirect.parse(body).redirect_to;
 }
 
 /** Runs a parser of wire formats; what it refuses is Hydra's fault. */
