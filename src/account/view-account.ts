@@ -4,7 +4,7 @@ import { identityName } from "../pages/identity-name.ts";
 import type { PageLocals } from "../pages/page-locals.ts";
 import type { Words } from "../pages/words.ts";
 import { scopeWords } from "./scope-words.ts";
-import { signInsOf } from "../sign-out/sign-ins-by-device.ts";
+import { signInsByDevice } from "../sign-out/sign-ins-by-device.ts";
 import { tellTime } from "./tell-time.ts";
 import { groupByApp, viewApp } from "./view-apps.ts";
 import { viewDevice } from "./view-device.ts";
@@ -32,7 +32,7 @@ export function viewAccount({ session, others, consents, words }: AccountFacts) 
   const apps = consents && groupByApp(consents);
   const { t } = words;
   const options = { unnamed: t("account.unnamed_app"), sayScope: scopeWords(t), when, deviceNames };
-  const signIns = signInsOf(consents ?? [], session.id);
+  const signIns = signInsByDevice(consents ?? [], session.id);
   return {
     person: identityName(session.identity),
     thisDevice,

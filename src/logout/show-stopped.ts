@@ -2,10 +2,9 @@ import type { Request, Response } from "express";
 import { PageError } from "../errors.ts";
 import { readRequestId } from "../middleware/request-log.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
-import type { Ending } from "../pages/page-locals.ts";
 import type { Pages } from "../pages/pages.ts";
 import { recordFailure, type Audit } from "./audit.ts";
-import type { Progress } from "../sign-out/execution/steps.ts";
+import type { Progress, TerminationTarget } from "../sign-out/progress.ts";
 
 export interface Stopped {
   error: unknown;
@@ -25,7 +24,7 @@ export function showStopped(pages: Pages) {
     const title = t(`error.${code}.title`);
     const advice = t(`error.${code}.advice`);
     const requestId = readRequestId(req);
-    const ended = endingsOf(progress);
+    const ended = endedTargets(progress);
     const { unsure, notEnded } = progress;
     if (!wantsProblem(req)) {
       const locals = { title, advice, requestId, wayOn, ended, unsure, notEnded };
@@ -40,6 +39,6 @@ export function showStopped(pages: Pages) {
 }
 
 // What there was none of, or what was left alone, has not ended; nor is there anything to try again.
-function endingsOf({ ended }: Progress): Ending[] {
-  return [...ended].flatMap(([ending, result]) => (result === "ended" || Number(result) > 0 ? ending : []));
+function endedTargets({ ended }: Progress): TerminationTarget[] {
+  return [...ended].flatMap(([target, result]) => (result === "ended" || Number(result) > 0 ? target : []));
 }
