@@ -13,7 +13,7 @@ const suites = [
 
 export default defineConfig({
   test: {
-    reporters: ["default", "./test/closing-line.ts"],
+    reporters: ["default", "./testkit/vitest/closing-line.ts"],
     maxWorkers: 2,
     projects: suites.map(({ name, files, group, timeout }) => ({
       test: {
@@ -23,7 +23,7 @@ export default defineConfig({
         hookTimeout: timeout * 5,
         fileParallelism: group === 0,
         sequence: { groupOrder: group },
-        globalSetup: group === 0 ? [] : ["./test/parts.ts"],
+        globalSetup: group === 0 ? [] : ["./testkit/vitest/parts.ts"],
       },
     })),
   },

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { needs } from "../parts.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
 import { startChromium } from "./chromium.ts";
 import { startFirefox } from "./firefox.ts";
 import { inBrowser, type NewPerson } from "./in-each-browser.ts";
-import { raiseSlowStage } from "./slow-stage.ts";
+import { raiseSlowStage } from "./slow-sign-out-fixture.ts";
 import { arrivesAt, says } from "./steps.ts";
 
 const howFar = /other devices that have ended: (\d+) of 300/;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { needs } from "../parts.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
 import { startChromium } from "./chromium.ts";
 import { inBrowser } from "./in-each-browser.ts";
-import { raiseStage, type Stage } from "./stage.ts";
+import { raiseStage, type Stage } from "./clients-fixture.ts";
 import { arrivesAt, says, signIn } from "./steps.ts";
 
 // Lethe on Hydra's own site, and the traps on the very origin: nothing else gets as far, with all the cookies it needs.

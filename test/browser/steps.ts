@@ -1,6 +1,6 @@
 import { expect, vi } from "vitest";
-import type { Person, Tab } from "./person.ts";
-import type { App } from "./stage.ts";
+import type { Person, Tab } from "./browser.ts";
+import type { App } from "./clients-fixture.ts";
 
 const patiently = { timeout: 15_000, interval: 50 };
 

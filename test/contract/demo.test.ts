@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { demoPassword } from "../../demo/demo-users.ts";
 import { startDemo, type RunningDemo } from "../../demo/start-demo.ts";
-import { BrowserAgent } from "./browser-agent.ts";
-import type { Page } from "./page.ts";
+import { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
+import type { Page } from "../../testkit/browser/page.ts";
 
 describe("npm run demo", () => {
   let demo: RunningDemo;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { hydraHere, needs } from "../parts.ts";
-import type { SignIn } from "./app.ts";
-import { raiseSignOutStage, type SignOutStage } from "./sign-out-stage.ts";
-import { noticesTo, signInToAll } from "./trio.ts";
+import { hydraHere, needs } from "../../testkit/vitest/parts.ts";
+import type { SignIn } from "../../testkit/clients/client.ts";
+import { raiseSignOutStage, type SignOutStage } from "./sign-out-fixture.ts";
+import { noticesTo, signInToAll } from "./three-clients.ts";
 
 describe("apps' access after a sign-out, on real Hydra and real Kratos", needs("hydra", "kratos"), () => {
   let stage: SignOutStage;
