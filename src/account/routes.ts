@@ -11,8 +11,8 @@ import { readRequestId } from "../middleware/request-log.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
-import type { PageLocals } from "../pages/page-locals.ts";
 import type { Pages } from "../pages/pages.ts";
+import type { AccountLocals } from "./account-locals.ts";
 import { readAction, type AccountAction } from "./actions.ts";
 import { auditEnding, type EndingFacts } from "./audit.ts";
 import { createEndings, startProgress, type Progress } from "../sign-out/account-endings.ts";
@@ -105,7 +105,7 @@ export function accountRoutes(deps: AccountDeps): Router {
     req: Request,
     res: Response,
     session: KratosSession,
-    notice: PageLocals["account"]["notice"],
+    notice: AccountLocals["notice"],
     status: number,
   ): Promise<void> {
     const [others, consents] = await Promise.all([

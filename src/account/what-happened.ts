@@ -1,8 +1,8 @@
-import type { PageLocals } from "../pages/page-locals.ts";
+import type { AccountStoppedLocals } from "./account-locals.ts";
 import type { AccountAction } from "./actions.ts";
 import type { Progress } from "../sign-out/account-endings.ts";
 
-type Story = Pick<PageLocals["account-stopped"], "story" | "ended" | "total">;
+type Story = Pick<AccountStoppedLocals, "story" | "ended" | "total">;
 
 /** What a step that failed leaves behind. The failed step itself may have taken effect or not: no story claims either. */
 export function whatHappened(action: AccountAction, { signInsEnded, devices }: Progress): Story {

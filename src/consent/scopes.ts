@@ -1,7 +1,7 @@
 import { displayName } from "../pages/client-view.ts";
-import type { ScopeView } from "../pages/page-locals.ts";
 import type { Words } from "../pages/words.ts";
 import { readParameter } from "../middleware/parameters.ts";
+import type { ScopeView } from "./consent-locals.ts";
 
 /** The scopes that the page has words for. */
 export const explainedScopes = new Set([

@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { allowOwnScripts } from "../middleware/security-headers.ts";
-import type { CountView, Ending } from "../pages/page-locals.ts";
+import type { CountView, Ending } from "./logout-locals.ts";
 import type { Audit } from "./audit.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import type { GoingOn } from "./sealed-request.ts";

@@ -2,9 +2,9 @@ import type { Request, Response } from "express";
 import { PageError } from "../errors.ts";
 import { readRequestId } from "../middleware/request-log.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
-import type { Ending } from "../pages/page-locals.ts";
 import type { Pages } from "../pages/pages.ts";
 import { recordFailure, type Audit } from "./audit.ts";
+import type { Ending } from "./logout-locals.ts";
 import type { Progress } from "../sign-out/execution/steps.ts";
 
 export interface Stopped {

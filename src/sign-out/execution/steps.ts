@@ -1,4 +1,4 @@
-import type { Ending } from "../../pages/page-locals.ts";
+import type { Ending } from "../../logout/logout-locals.ts";
 import type { GoingOn } from "../../logout/sealed-request.ts";
 
 /** One thing to end. Made to be repeated: what has ended already counts as done. */
