@@ -7,7 +7,8 @@ export { PageError, type FailureCode } from "./errors.ts";
 export type { FoundLogoutRequest, Hydra, LogoutClient, LogoutRequest } from "./hydra/hydra.ts";
 export { consentRoutes, type ConsentDeps } from "./consent/routes.ts";
 export type { Authenticate, Authenticated } from "./login/authenticate.ts";
-export { loginRoutes, type LoginDeps } from "./login/routes.ts";
+export type { LoginDeps } from "./login/login-deps.ts";
+export { loginRoutes } from "./login/routes.ts";
 export {
   decide,
   type Decision,

@@ -10,7 +10,7 @@ import { lostChallenge } from "../kratos-pages/lost-challenge.ts";
 import { openFlow } from "../kratos-pages/open-flow.ts";
 import { showFlow } from "../kratos-pages/show-flow.ts";
 import { addQuery, lastingParameters, readStartParameters } from "../kratos-pages/start-parameters.ts";
-import type { KratosLoginDeps } from "./kratos-login.ts";
+import type { KratosLoginDeps } from "./login-deps.ts";
 
 const courtesyMs = 1000;
 

@@ -10,7 +10,7 @@ import { restartedCookie } from "../kratos-pages/begun-again.ts";
 import { readStartParameters } from "../kratos-pages/start-parameters.ts";
 import { answeredSignIns } from "../browser-state/answered-sign-ins.ts";
 import { askingUrl } from "../hydra/prompt-login-url.ts";
-import type { KratosLoginDeps } from "./kratos-login.ts";
+import type { KratosLoginDeps } from "./login-deps.ts";
 import { otherUser } from "../browser-state/other-user.ts";
 import { isOlder } from "./second-tab.ts";
 

@@ -14,7 +14,7 @@ import { askingUrl } from "../hydra/prompt-login-url.ts";
 import type { Authenticate } from "./authenticate.ts";
 import type { LoginLocals } from "./login-locals.ts";
 import { rememberedLogin } from "./remembered-login.ts";
-import type { LoginDeps } from "./routes.ts";
+import type { LoginDeps } from "./login-deps.ts";
 
 const maxEmailLength = 320;
 const maxPasswordLength = 1024;

@@ -1,4 +1,4 @@
-import { canStandInPolicy } from "../middleware/security-headers.ts";
+import { canStandInPolicy } from "../can-stand-in-policy.ts";
 import type { ClientPapers, ClientView } from "./page-locals.ts";
 
 const maxNameLength = 80;

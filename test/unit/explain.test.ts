@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { errorParameters, explain, maxTextLength } from "../../src/error/explain-hydra-error.ts";
+import { explain } from "../../src/error/explain-hydra-error.ts";
+import { errorParameters, maxTextLength } from "../../src/hydra/error-parameters.ts";
 import type { ErrorKind } from "../../src/error/known-hydra-errors.ts";
 import { recordedHydraErrors } from "./recorded-hydra-errors.ts";
 
