@@ -5,7 +5,7 @@ import { toTransportRequest, type BuiltCall } from "../upstream/built-call.ts";
 import { runProbe, type Check } from "../upstream/probe.ts";
 import { createTransport, type TransportResponse } from "../upstream/transport.ts";
 import { isErrorOfHydras, refusal, toPageError } from "./faults.ts";
-import { holdToOrigin } from "./redirects.ts";
+import { sameOriginUrl } from "../web-url.ts";
 import { parseRedirect } from "./wire.ts";
 
 export interface HydraClientOptions extends Observers {
@@ -54,7 +54,7 @@ export function createAdminCall(options: HydraClientOptions): AdminCall {
   function redirectOf(answer: TransportResponse): { redirectTo: string } {
     if (answer.status !== 200) throw refusal(answer);
     const location = validated(() => parseRedirect(answer.data));
-    const redirectTo = holdToOrigin(location, publicUrl);
+    const redirectTo = sameOriginUrl(location, publicUrl);
     if (redirectTo === undefined)
       throw new PageError("hydra_fault", { detail: "redirect_to is not on Hydra's public origin" });
     return { redirectTo };
@@ -62,7 +62,7 @@ export function createAdminCall(options: HydraClientOptions): AdminCall {
 
   function restartUrlOf({ data }: TransportResponse): string | undefined {
     try {
-      return publicUrl === undefined ? undefined : holdToOrigin(parseRedirect(data), publicUrl);
+      return publicUrl === undefined ? undefined : sameOriginUrl(parseRedirect(data), publicUrl);
     } catch {
       return undefined;
     }
