@@ -1,8 +1,10 @@
 import { Router, type NextFunction, type Request, type Response } from "express";
 import type { Logger } from "pino";
+import { ownUrl } from "../config/own-url.ts";
 import { PageError } from "../errors.ts";
 import type { ConsentSession, HydraSessions } from "../hydra/flows.ts";
-import type { KratosSession } from "../kratos/kratos.ts";
+import type { BrowserSession, KratosFlows, KratosSession, KratosSessions } from "../kratos/kratos.ts";
+import { twoStepSignIn } from "../kratos-pages/two-step-sign-in.ts";
 import type { Csrf } from "../middleware/csrf.ts";
 import { form } from "../middleware/form.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
@@ -17,12 +19,11 @@ import { readAction, type AccountAction } from "./actions.ts";
 import { auditEnding, type EndingFacts } from "./audit.ts";
 import { createEndings, startProgress, type Progress } from "../sign-out/account-endings.ts";
 import { createNotices } from "./notice.ts";
-import { signInAtKratos, type SignInOptions } from "./sign-in.ts";
 import { viewAccount } from "./view-account.ts";
 import { whatHappened } from "./what-happened.ts";
 
 export interface AccountDeps {
-  kratos: SignInOptions["kratos"];
+  kratos: KratosSessions & Pick<KratosFlows, "startUrl">;
   flows: HydraSessions;
   pages: Pages;
   csrf: Csrf;
@@ -37,8 +38,8 @@ export function accountRoutes(deps: AccountDeps): Router {
   const notices = createNotices(deps.cookies);
   const endings = createEndings(deps);
   const path = `${config.linkPrefix}/account`;
-  const accountUrl = config.baseUrl && `${new URL(config.baseUrl).origin}${path}`;
-  const signIn = signInAtKratos({ kratos, accountUrl });
+  const accountUrl = ownUrl(config, "/account");
+  const signIn = twoStepSignIn(kratos);
   const router = Router();
   router.all("/account", refuseSpeculation);
   router.get("/account", showAccount);
@@ -48,18 +49,26 @@ export function accountRoutes(deps: AccountDeps): Router {
 
   async function showAccount(req: Request, res: Response): Promise<void> {
     const here = await kratos.whoAmI(req.headers.cookie);
-    if (here.state !== "signed_in") return signIn.begin(req, res, here.state);
+    if (here.state !== "signed_in") return beginSignIn(req, res, here.state);
     // So that neither a bookmark nor a reload takes a later sign-in for one that failed.
     if (signIn.hasComeBack(req)) return seeOther(res, path);
     const notice = isNavigation(req) ? notices.take(req, res) : undefined;
     await show(req, res, here.session, notice, 200);
   }
 
+  function beginSignIn(req: Request, res: Response, here: NotSignedIn["state"]): void {
+    if (!signIn.mayAsk(req)) {
+      const detail = "back from Kratos without its session cookie: does it reach this host?";
+      throw new PageError("flow_gone", { detail });
+    }
+    seeOther(res, signIn.stepUrl(req, here, accountUrl === undefined ? undefined : { url: accountUrl }));
+  }
+
   async function endSomething(req: Request, res: Response): Promise<void> {
     const action = readAction(req.body);
     const { cookie } = req.headers;
     const here = await kratos.whoAmI(cookie);
-    if (here.state !== "signed_in") return signIn.begin(req, res, here.state);
+    if (here.state !== "signed_in") return beginSignIn(req, res, here.state);
     const { session } = here;
     const progress = startProgress();
     const audit = (outcome: EndingFacts["outcome"]) =>
@@ -129,6 +138,8 @@ export function accountRoutes(deps: AccountDeps): Router {
     }
   }
 }
+
+type NotSignedIn = Exclude<BrowserSession, { state: "signed_in" }>;
 
 interface Stopped {
   error: unknown;

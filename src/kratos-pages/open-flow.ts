@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import type { Config } from "../config/config.ts";
+import { ownUrl } from "../config/own-url.ts";
 import { PageError, type FailureCode } from "../errors.ts";
 import { isAuthorizationUrl } from "../hydra/authorization-url.ts";
 import type { KratosFlow } from "../kratos/flow.ts";
@@ -37,7 +38,7 @@ const again = { name: "again", plain: "1", askWhere: "2" };
  * @throws PageError `link_malformed`, `flow_gone`
  */
 export function openFlow({ kratos, cookies, pending, config }: OpenFlowDeps) {
-  const settingsUrl = config.baseUrl && `${new URL(config.baseUrl).origin}${config.linkPrefix}/settings`;
+  const settingsUrl = ownUrl(config, "/settings");
   return open;
 
   async function open(req: Request, res: Response, kind: FlowKind): Promise<KratosFlow | undefined> {

@@ -1,4 +1,5 @@
 import type { Request, Response } from "express";
+import { ownUrl } from "../config/own-url.ts";
 import { withDeadline } from "../deadline.ts";
 import { isAuthorizationUrl } from "../hydra/authorization-url.ts";
 import type { LoginRequest } from "../hydra/flows.ts";
@@ -31,7 +32,7 @@ export function kratosFlows({ flows, kratos, pages, cookies, pending, config }: 
   });
   const show = showFlow({ pages, kratos, config });
   // A second step, or a password once more, is asked of somebody who has a session: they may want to end that instead.
-  const settingsUrl = config.baseUrl && `${new URL(config.baseUrl).origin}${config.linkPrefix}/settings`;
+  const settingsUrl = ownUrl(config, "/settings");
   const signOutPath = `${config.linkPrefix}/${config.hydra.publicUrl === undefined ? "logged-out" : "logout"}`;
   return { showLogin };
 
@@ -96,10 +97,9 @@ export function kratosFlows({ flows, kratos, pages, cookies, pending, config }: 
 
   // A verification knows of no challenge: it leads back to where this sign-in goes on.
   function verificationUrl({ login_challenge, return_to }: Record<string, string | undefined>): string {
-    const own = config.baseUrl && new URL(config.baseUrl).origin;
-    const isHere = login_challenge !== undefined && own !== undefined;
+    const login = login_challenge === undefined ? undefined : ownUrl(config, "/login");
     return kratos.startUrl("verification", {
-      return_to: isHere ? own + doorFor({ login_challenge }) : return_to,
+      return_to: login === undefined ? return_to : addQuery(login, { login_challenge }),
     });
   }
 

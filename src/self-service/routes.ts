@@ -1,4 +1,5 @@
 import { Router, type Request, type RequestHandler, type Response } from "express";
+import { ownUrl } from "../config/own-url.ts";
 import { isAuthorizationUrl } from "../hydra/authorization-url.ts";
 import type { KratosFlow } from "../kratos/flow.ts";
 import type { FlowKind } from "../kratos/kratos.ts";
@@ -28,8 +29,7 @@ export interface SelfServiceDeps extends OpenFlowDeps {
 /** `/registration`, `/recovery`, `/verification` and `/settings`: Kratos's flows; without `?flow=` a new one begins. */
 export function selfServiceRoutes(deps: SelfServiceDeps): Router {
   const { kratos, cookies, pending, config } = deps;
-  const settingsUrl = config.baseUrl && `${new URL(config.baseUrl).origin}${config.linkPrefix}/settings`;
-  const begin = beginSettings({ kratos, settingsUrl });
+  const begin = beginSettings({ kratos, settingsUrl: ownUrl(config, "/settings") });
   const open = openFlow(deps);
   const show = showFlow(deps);
   const aboutConfirming = aboutVerification(deps);
