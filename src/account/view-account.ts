@@ -1,9 +1,9 @@
 import type { ConsentSession } from "../hydra/flows.ts";
 import type { KratosSession } from "../kratos/kratos.ts";
 import { identityName } from "../pages/identity-name.ts";
+import { scopeWords } from "../pages/scope-words.ts";
 import type { Words } from "../pages/words.ts";
 import type { AccountLocals } from "./account-locals.ts";
-import { scopeWords } from "./scope-words.ts";
 import { signInsOf } from "../sign-out/sign-ins-by-device.ts";
 import { tellTime } from "./tell-time.ts";
 import { groupByApp, viewApp } from "./view-apps.ts";

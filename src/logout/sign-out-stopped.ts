@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { PageError } from "../errors.ts";
 import { readRequestId } from "../middleware/request-log.ts";
-import { wantsProblem } from "../middleware/wants-problem.ts";
+import { sendProblem, wantsProblem } from "../middleware/wants-problem.ts";
 import type { Pages } from "../pages/pages.ts";
 import { recordFailure, type Audit } from "./audit.ts";
 import type { Ending } from "./logout-locals.ts";
@@ -24,18 +24,14 @@ export function showStopped(pages: Pages) {
     const { t } = pages.wordsFor(req);
     const title = t(`error.${code}.title`);
     const advice = t(`error.${code}.advice`);
-    const requestId = readRequestId(req);
     const ended = endingsOf(progress);
     const { unsure, notEnded } = progress;
-    if (!wantsProblem(req)) {
-      const locals = { title, advice, requestId, wayOn, ended, unsure, notEnded };
-      return pages.send(req, res, "sign-out-stopped", locals, status);
+    if (wantsProblem(req)) {
+      return sendProblem(res, failure, { title, advice }, { ended, unsure, not_ended: notEnded });
     }
-    const problem = { type: "about:blank", title, status, detail: advice, code, request_id: requestId };
-    res
-      .status(status)
-      .set("Content-Type", "application/problem+json; charset=utf-8")
-      .end(JSON.stringify({ ...problem, ended, unsure, not_ended: notEnded }));
+    const requestId = readRequestId(req);
+    const locals = { title, advice, requestId, wayOn, ended, unsure, notEnded };
+    pages.send(req, res, "sign-out-stopped", locals, status);
   };
 }
 
