@@ -1,10 +1,11 @@
 import { Configuration, OAuth2ApiAxiosParamCreator } from "../upstream/ory-requests.ts";
 import { PageError } from "../errors.ts";
 import { observed, type Observers } from "../ops/observed-transport.ts";
-import { toTransportRequest, type BuiltCall } from "../upstream/built-call.ts";
+import type { BuiltCall } from "../upstream/built-call.ts";
+import { jsonHeaders, sendBuilt, validatedOf } from "../upstream/ory-call.ts";
 import { runProbe, type Check } from "../upstream/probe.ts";
 import { createTransport, type TransportResponse } from "../upstream/transport.ts";
-import { isErrorOfHydras, refusal, toPageError } from "./faults.ts";
+import { isErrorOfHydras, refusal } from "./faults.ts";
 import { sameOriginUrl } from "../web-url.ts";
 import { parseRedirect } from "./wire.ts";
 
@@ -42,13 +43,8 @@ export function createAdminCall(options: HydraClientOptions): AdminCall {
 
   return { build, send, redirectOf, restartUrlOf, checks, close: transport.close };
 
-  async function send(built: Promise<BuiltCall>, timeoutMs?: number): Promise<TransportResponse> {
-    try {
-      const call = toTransportRequest(adminUrl, await built);
-      return await transport.request(timeoutMs === undefined ? call : { ...call, timeoutMs });
-    } catch (error) {
-      throw toPageError(error);
-    }
+  function send(built: Promise<BuiltCall>, timeoutMs?: number): Promise<TransportResponse> {
+    return sendBuilt(transport.request, built, { server: "hydra", baseUrl: adminUrl, timeoutMs });
   }
 
   function redirectOf(answer: TransportResponse): { redirectTo: string } {
@@ -71,14 +67,13 @@ export function createAdminCall(options: HydraClientOptions): AdminCall {
   async function checks(): Promise<Check[]> {
     // Without its challenge the request is one that can't be there, on every version, and no other call of ours looks like it.
     const path = "/admin/oauth2/auth/requests/logout";
-    const headers = { Accept: "application/json", ...(apiKey && { Authorization: `Bearer ${apiKey}` }) };
     const check = await runProbe(transport.request, {
       name: "hydra_admin",
       api: "Hydra's admin API",
       setting: settingNames.address,
       key: { setting: settingNames.key, isSet: apiKey !== undefined },
       health: { url: `${adminUrl}/health/ready` },
-      question: { url: adminUrl + path, headers },
+      question: { url: adminUrl + path, headers: jsonHeaders(apiKey) },
       isOwnAnswer: (answer) => isErrorOfHydras(answer, 404, 400),
     });
     return [check];
@@ -87,9 +82,5 @@ export function createAdminCall(options: HydraClientOptions): AdminCall {
 
 /** Runs a parser of wire formats; what it refuses is Hydra's fault. */
 export function validated<T>(parse: () => T): T {
-  try {
-    return parse();
-  } catch (cause) {
-    throw toPageError(cause);
-  }
+  return validatedOf("hydra", parse);
 }
