@@ -27,7 +27,7 @@ export function createApp(config: Config, overrides: DepsOverrides = {}): Expres
 
 /** Every middleware and router, in the order in which they run. */
 export function appOf(deps: Deps): Express {
-  const { config, pages, kratos, csrf, device, settings, readiness } = deps;
+  const { config, pages, kratos, csrf, settings, readiness } = deps;
   const { publicUrl } = config.hydra;
   const mountPath = config.mountPath === "" ? "/" : config.mountPath;
   const verificationUrl = publicUrl && `${publicUrl}/oauth2/device/verify`;
@@ -51,7 +51,7 @@ export function appOf(deps: Deps): Express {
   }
   routes.use(
     deviceRoutes({
-      hydra: device,
+      hydra: deps.hydra,
       pages,
       csrf,
       settings: { linkPrefix: config.linkPrefix, verificationUrl },

@@ -2,10 +2,8 @@ import { join } from "node:path";
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import { pino, type Logger } from "pino";
 import type { Config } from "./config/config.ts";
-import { createHydraClient } from "./hydra/hydra-client.ts";
-import type { HydraDevice } from "./hydra/device-api.ts";
-import type { HydraConsent, HydraLogin, HydraSessions } from "./hydra/flows.ts";
-import type { Hydra } from "./hydra/hydra.ts";
+import { createHydraClient, withOwnCalls } from "./hydra/hydra-client.ts";
+import type { HydraAdmin } from "./hydra/hydra-admin.ts";
 import { createKratosClient } from "./kratos/kratos-client.ts";
 import type { Kratos } from "./kratos/kratos.ts";
 import { demoUsersOnly, type Authenticate } from "./login/authenticate.ts";
@@ -39,9 +37,7 @@ import { loadWords } from "./pages/words.ts";
 
 /** Everything that the routes are made of. */
 export interface Deps extends LogoutDeps {
-  /** The rest of Hydra's admin API: sign-ins, consents, and what there is of both. */
-  flows: HydraFlows;
-  device: HydraDevice;
+  hydra: HydraAdmin;
   /** Undefined when no Kratos is set up. */
   kratos: Kratos | undefined;
   /** Checks passwords where there is no Kratos; undefined when nothing does. */
@@ -57,13 +53,10 @@ export interface Deps extends LogoutDeps {
   errorPage: ErrorRequestHandler;
 }
 
-export type HydraFlows = HydraLogin & HydraConsent & HydraSessions;
-
 /** What a host app, or a test, may bring instead of ours. */
 export interface DepsOverrides {
-  hydra?: Hydra;
-  flows?: HydraFlows;
-  device?: HydraDevice;
+  /** Some of the calls to Hydra's admin API, or all: those that are not there are ours. */
+  hydra?: Partial<HydraAdmin>;
   kratos?: Kratos;
   authenticate?: Authenticate;
   log?: Logger;
@@ -89,7 +82,8 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
   const traces = createTraces(overrides.tracer);
   const observers = { metrics, traces };
   const client = createHydraClient({ ...config.hydra, ...observers });
-  const { hydra = client, flows = client, device = client, reviewDecision } = overrides;
+  const hydra = overrides.hydra === undefined ? client : withOwnCalls(client, overrides.hydra);
+  const { reviewDecision } = overrides;
   const kratos =
     overrides.kratos ?? (config.kratos && createKratosClient({ ...config.kratos, ...observers }));
   const { demoUsers } = config.signIn;
@@ -125,8 +119,6 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
   return {
     config,
     hydra,
-    flows,
-    device,
     kratos,
     authenticate,
     signIn,

@@ -4,7 +4,17 @@ export { createApp } from "./app.ts";
 export { ConfigError, readConfig, type Config } from "./config/config.ts";
 export { createDeps, type Deps, type DepsOverrides } from "./deps.ts";
 export { PageError, type FailureCode } from "./errors.ts";
-export type { FoundLogoutRequest, Hydra, LogoutClient, LogoutRequest } from "./hydra/hydra.ts";
+export type { FoundLogoutRequest, LogoutClient, LogoutRequest } from "./hydra/logout-request.ts";
+export type {
+  HydraAdmin,
+  HydraConsent,
+  HydraDevice,
+  HydraHealth,
+  HydraLogin,
+  HydraLogout,
+  HydraSessions,
+  UserCodeAnswer,
+} from "./hydra/hydra-admin.ts";
 export { consentRoutes, type ConsentDeps } from "./consent/routes.ts";
 export type { Authenticate, Authenticated } from "./login/authenticate.ts";
 export type { LoginDeps } from "./login/login-deps.ts";

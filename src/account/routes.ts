@@ -2,7 +2,8 @@ import { Router, type NextFunction, type Request, type Response } from "express"
 import type { Logger } from "pino";
 import { ownUrl } from "../config/own-url.ts";
 import { PageError } from "../errors.ts";
-import type { ConsentSession, HydraSessions } from "../hydra/flows.ts";
+import type { ConsentSession } from "../hydra/consent-session.ts";
+import type { HydraSessions } from "../hydra/hydra-admin.ts";
 import type { BrowserSession, KratosFlows, KratosSession, KratosSessions } from "../kratos/kratos.ts";
 import { twoStepSignIn } from "../kratos-pages/two-step-sign-in.ts";
 import type { Csrf } from "../middleware/csrf.ts";
@@ -24,7 +25,7 @@ import { whatHappened } from "./what-happened.ts";
 
 export interface AccountDeps {
   kratos: KratosSessions & Pick<KratosFlows, "startUrl">;
-  flows: HydraSessions;
+  hydra: HydraSessions;
   pages: Pages;
   csrf: Csrf;
   cookies: SignedCookies;
@@ -34,7 +35,7 @@ export interface AccountDeps {
 
 /** `/account`: who somebody is, where they are signed in, which apps have access, and how each of these ends. */
 export function accountRoutes(deps: AccountDeps): Router {
-  const { kratos, flows, pages, csrf, auditLog, config } = deps;
+  const { kratos, hydra, pages, csrf, auditLog, config } = deps;
   const notices = createNotices(deps.cookies);
   const endings = createEndings(deps);
   const path = `${config.linkPrefix}/account`;
@@ -130,7 +131,7 @@ export function accountRoutes(deps: AccountDeps): Router {
   // Whoever has lost a device must find it here, whether Hydra answers or not.
   async function listConsents(res: Response, subject: string): Promise<ConsentSession[] | undefined> {
     try {
-      return await flows.listConsentSessions(subject);
+      return await hydra.listConsentSessions(subject);
     } catch (error) {
       if (!(error instanceof PageError)) throw error;
       res.err ??= error;

@@ -1,4 +1,4 @@
-import type { ConsentSession } from "../hydra/flows.ts";
+import type { ConsentSession } from "../hydra/consent-session.ts";
 import type { KratosSession } from "../kratos/kratos.ts";
 import { identityName } from "../pages/identity-name.ts";
 import { scopeWords } from "../pages/scope-words.ts";

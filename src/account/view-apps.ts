@@ -1,4 +1,4 @@
-import type { ConsentSession } from "../hydra/flows.ts";
+import type { ConsentSession } from "../hydra/consent-session.ts";
 import { displayName } from "../pages/client-view.ts";
 import type { AppView } from "./account-locals.ts";
 import { deviceOf } from "../sign-out/sign-ins-by-device.ts";

@@ -1,5 +1,7 @@
 import type { Request } from "express";
-import type { ConsentRequest, Gone, LoginRequest } from "../hydra/flows.ts";
+import type { ConsentRequest } from "../hydra/consent-request.ts";
+import type { Gone } from "../hydra/authorization-request.ts";
+import type { LoginRequest } from "../hydra/login-request.ts";
 import { sameOriginUrl } from "../web-url.ts";
 import { answeredChallenges } from "./answered-challenges.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";

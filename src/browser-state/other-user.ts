@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Request, Response } from "express";
-import type { LoginRequest } from "../hydra/flows.ts";
+import type { LoginRequest } from "../hydra/login-request.ts";
 import type { KratosSession } from "../kratos/kratos.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
 

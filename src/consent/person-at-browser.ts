@@ -1,6 +1,6 @@
 import type { Request } from "express";
 import type { Config } from "../config/config.ts";
-import type { ConsentRequest } from "../hydra/flows.ts";
+import type { ConsentRequest } from "../hydra/consent-request.ts";
 import type { Kratos } from "../kratos/kratos.ts";
 import { askingUrl } from "../hydra/prompt-login-url.ts";
 import { personFinder, type Person } from "./person.ts";

@@ -8,7 +8,8 @@ import {
 } from "express";
 import type { Config } from "../config/config.ts";
 import { PageError } from "../errors.ts";
-import type { ConsentRequest, HydraConsent } from "../hydra/flows.ts";
+import type { ConsentRequest } from "../hydra/consent-request.ts";
+import type { HydraConsent } from "../hydra/hydra-admin.ts";
 import type { Kratos } from "../kratos/kratos.ts";
 import { readChallenge } from "../middleware/challenge.ts";
 import type { Csrf } from "../middleware/csrf.ts";
@@ -33,7 +34,7 @@ import { tickedScopes } from "./scopes.ts";
 import { viewConsent } from "./view-consent.ts";
 
 export interface ConsentDeps {
-  flows: HydraConsent;
+  hydra: HydraConsent;
   kratos: Kratos | undefined;
   pages: Pages;
   assets: Assets;
@@ -48,7 +49,7 @@ export interface ConsentDeps {
 }
 
 /** `/consent`, where Hydra sends the browser with a `consent_challenge`. */
-export function consentRoutes({ flows, pages, csrf, pending, config, ...deps }: ConsentDeps): Router {
+export function consentRoutes({ hydra, pages, csrf, pending, config, ...deps }: ConsentDeps): Router {
   const { rememberForMs, claims, trustedClientIds } = config.consent;
   const look = personAtBrowser({ kratos: deps.kratos, config });
   const follow = followOnce(deps.cookies);
@@ -65,7 +66,7 @@ export function consentRoutes({ flows, pages, csrf, pending, config, ...deps }: 
   async function askConsent(req: Request, res: Response): Promise<void> {
     if (readParameter(req.query, "consent_challenge") === undefined) throw new PageError("link_missing");
     const challenge = readChallenge(req.query, "consent_challenge");
-    const asked = answered.check(req, "consent", await flows.getConsentRequest(challenge));
+    const asked = answered.check(req, "consent", await hydra.getConsentRequest(challenge));
     if (asked.state === "gone") {
       if (isNavigation(req) && follow(req, res, challenge, asked.restartUrl)) return;
       // Of one that has expired Hydra says nothing more.
@@ -117,7 +118,7 @@ export function consentRoutes({ flows, pages, csrf, pending, config, ...deps }: 
   }
 
   async function findOpen(req: Request, res: Response, challenge: string): Promise<ConsentRequest> {
-    const found = answered.check(req, "consent", await flows.getConsentRequest(challenge));
+    const found = answered.check(req, "consent", await hydra.getConsentRequest(challenge));
     if (found.state === "gone") throw new PageError("sign_in_gone", { detail: "consent used or unknown" });
     pages.askLanguages(req, res, found.request.context.uiLocales);
     return found.request;
@@ -127,7 +128,7 @@ export function consentRoutes({ flows, pages, csrf, pending, config, ...deps }: 
     const { scopes, remember } = given;
     // What an earlier sign-out left to be revoked must not reach what is given now.
     await deps.revocations.hurry(request.subject);
-    const { redirectTo } = await flows.acceptConsentRequest(request.challenge, {
+    const { redirectTo } = await hydra.acceptConsentRequest(request.challenge, {
       scopes,
       audience: request.requestedAudience,
       remember,
@@ -147,8 +148,8 @@ export function consentRoutes({ flows, pages, csrf, pending, config, ...deps }: 
     return !skip && !client.skipConsent && !trustedClientIds.has(client.id);
   }
 
-  async function reject(res: Response, request: ConsentRequest, why: Refusal): Promise<void> {
-    const { redirectTo } = await flows.rejectConsentRequest(request.challenge, why);
+  async function reject(res: Response, request: ConsentRequest, why: RejectionReason): Promise<void> {
+    const { redirectTo } = await hydra.rejectConsentRequest(request.challenge, why);
     answered.note(res, "consent", request.challenge, "rejected");
     pending.end(res.req, res, request);
     // Of a refused device Hydra shows its own error, as JSON.
@@ -175,7 +176,7 @@ export function consentRoutes({ flows, pages, csrf, pending, config, ...deps }: 
   }
 }
 
-type Refusal = TurnedAway["why"] | "consent_required";
+type RejectionReason = TurnedAway["why"] | "consent_required";
 
 interface Given {
   scopes: string[];

@@ -1,4 +1,4 @@
-import type { ConsentRequest } from "../hydra/flows.ts";
+import type { ConsentRequest } from "../hydra/consent-request.ts";
 import { displayName, viewClient, viewPapers } from "../pages/client-view.ts";
 import type { Words } from "../pages/words.ts";
 import type { ConsentLocals } from "./consent-locals.ts";

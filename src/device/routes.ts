@@ -1,6 +1,6 @@
 import { Router, type NextFunction, type Request, type Response } from "express";
 import { PageError } from "../errors.ts";
-import type { HydraDevice, UserCodeAnswer } from "../hydra/device-api.ts";
+import type { HydraDevice, UserCodeAnswer } from "../hydra/hydra-admin.ts";
 import { readChallenge } from "../middleware/challenge.ts";
 import type { Csrf } from "../middleware/csrf.ts";
 import { form } from "../middleware/form.ts";

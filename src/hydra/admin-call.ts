@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { Configuration, OAuth2ApiAxiosParamCreator } from "../upstream/ory-requests.ts";
 import { PageError } from "../errors.ts";
 import { observed, type Observers } from "../ops/observed-transport.ts";
@@ -5,9 +6,8 @@ import type { BuiltCall } from "../upstream/built-call.ts";
 import { jsonHeaders, sendBuilt, validatedOf } from "../upstream/ory-call.ts";
 import { runProbe, type Check } from "../upstream/probe.ts";
 import { createTransport, type TransportResponse } from "../upstream/transport.ts";
-import { isErrorOfHydras, refusal } from "./faults.ts";
+import { isErrorOfHydras, refusal } from "./hydra-errors.ts";
 import { sameOriginUrl } from "../web-url.ts";
-import { parseRedirect } from "./wire.ts";
 
 export interface HydraClientOptions extends Observers {
   /** Base URL of the admin API, or of the Ory Network project. */
@@ -78,6 +78,13 @@ export function createAdminCall(options: HydraClientOptions): AdminCall {
     });
     return [check];
   }
+}
+
+const redirect = z.object({ redirect_to: z.string().min(1) });
+
+/** @throws ZodError when the answer has no `redirect_to` */
+export function parseRedirect(body: unknown): string {
+  return redirect.parse(body).redirect_to;
 }
 
 /** Runs a parser of wire formats; what it refuses is Hydra's fault. */

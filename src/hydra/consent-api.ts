@@ -1,7 +1,9 @@
 import { validated, type AdminCall } from "./admin-call.ts";
-import { flowRefusal, goneOf } from "./faults.ts";
-import type { AcceptedConsent, HydraConsent, Refusal } from "./flows.ts";
-import { parseConsentRequest } from "./flow-wire.ts";
+import { flowRefusal, goneOf } from "./hydra-errors.ts";
+import type { AcceptedConsent } from "./consent-request.ts";
+import type { HydraConsent } from "./hydra-admin.ts";
+import type { RejectionReason } from "./authorization-request.ts";
+import { parseConsentRequest } from "./consent-request.ts";
 
 /** Consent requests of Hydra's admin API. */
 export function consentApi({ build, send, redirectOf, restartUrlOf }: AdminCall): HydraConsent {
@@ -28,7 +30,7 @@ export function consentApi({ build, send, redirectOf, restartUrlOf }: AdminCall)
     return redirectOf(answer);
   }
 
-  async function rejectConsentRequest(challenge: string, why: Refusal) {
+  async function rejectConsentRequest(challenge: string, why: RejectionReason) {
     const answer = await send(build.rejectOAuth2ConsentRequest(challenge, { error: why }));
     if (answer.status !== 200) throw flowRefusal(answer);
     return redirectOf(answer);

@@ -1,20 +1,9 @@
 import { isRecord } from "../is-record.ts";
 import type { AdminCall } from "./admin-call.ts";
-import { refusal } from "./faults.ts";
+import type { HydraDevice, UserCodeAnswer } from "./hydra-admin.ts";
+import { refusal } from "./hydra-errors.ts";
 
-/** The device flow (RFC 8628) at Hydra, v25.4 and newer. */
-export interface HydraDevice {
-  /** Says which device the browser is about. Allows nothing by itself: sign-in and consent follow behind `redirectTo`. */
-  acceptUserCode(challenge: string, userCode: string): Promise<UserCodeAnswer>;
-}
-
-export type UserCodeAnswer =
-  | { state: "accepted"; redirectTo: string }
-  /** Wrong, used or expired: Hydra does not say which, and the challenge stays good. */
-  | { state: "wrong_code" }
-  /** It is the challenge that is unknown or has expired. */
-  | { state: "gone" };
-
+/** User codes of the device flow in Hydra's admin API. */
 export function deviceApi({ build, send, redirectOf }: AdminCall): HydraDevice {
   return { acceptUserCode };
 

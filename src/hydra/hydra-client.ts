@@ -1,19 +1,15 @@
 import { createAdminCall, type HydraClientOptions } from "./admin-call.ts";
 import { consentApi } from "./consent-api.ts";
-import { deviceApi, type HydraDevice } from "./device-api.ts";
-import type { HydraConsent, HydraLogin, HydraSessions } from "./flows.ts";
-import type { Hydra } from "./hydra.ts";
+import { deviceApi } from "./device-api.ts";
+import type { HydraAdmin } from "./hydra-admin.ts";
 import { loginApi } from "./login-api.ts";
 import { logoutApi } from "./logout-api.ts";
 import { sessionsApi } from "./sessions-api.ts";
 
 export type { HydraClientOptions } from "./admin-call.ts";
 
-/** Everything that Lethe asks of Hydra. */
-export type HydraClient = Hydra & HydraLogin & HydraConsent & HydraSessions & HydraDevice & { close(): void };
-
-/** Hydra's admin API through @ory/client. Its answers are validated, its statuses become our failures, and its URLs are held to Hydra. */
-export function createHydraClient(options: HydraClientOptions): HydraClient {
+/** Hydra's admin API through @ory/client. Its answers are validated, its statuses become our errors, and its URLs are held to Hydra. */
+export function createHydraClient(options: HydraClientOptions): HydraAdmin & { close(): void } {
   const call = createAdminCall(options);
   return {
     ...logoutApi(call),
@@ -21,6 +17,22 @@ export function createHydraClient(options: HydraClientOptions): HydraClient {
     ...consentApi(call),
     ...sessionsApi(call),
     ...deviceApi(call),
+    isReady: async () => (await call.checks()).every(({ status }) => status === "ok"),
+    checks: call.checks,
     close: call.close,
   };
+}
+
+/**
+ * Hydra's admin API with some of its calls answered by a host app, or a test: those that `own` has, with `own` as their `this`. Who brings
+ * `isReady` and no `checks` is asked that.
+ */
+export function withOwnCalls(hydra: HydraAdmin, own: Partial<HydraAdmin>): HydraAdmin {
+  const { checks: _checks, ...withoutChecks } = hydra;
+  return new Proxy<HydraAdmin>(own.isReady === undefined ? hydra : withoutChecks, {
+    get: (ours, name: keyof HydraAdmin) => {
+      const call = own[name];
+      return typeof call === "function" ? call.bind(own) : ours[name];
+    },
+  });
 }

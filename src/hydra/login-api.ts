@@ -1,7 +1,10 @@
 import { validated, type AdminCall } from "./admin-call.ts";
-import { flowRefusal, goneOf } from "./faults.ts";
-import type { AcceptedLogin, HydraLogin, Refusal } from "./flows.ts";
-import { parseClientRegistration, parseLoginRequest } from "./flow-wire.ts";
+import { flowRefusal, goneOf } from "./hydra-errors.ts";
+import type { AcceptedLogin } from "./login-request.ts";
+import type { HydraLogin } from "./hydra-admin.ts";
+import type { RejectionReason } from "./authorization-request.ts";
+import { parseClientRegistration } from "./oauth-client.ts";
+import { parseLoginRequest } from "./login-request.ts";
 
 /** Login requests of Hydra's admin API. */
 export function loginApi({ build, send, redirectOf, restartUrlOf }: AdminCall): HydraLogin {
@@ -40,7 +43,7 @@ export function loginApi({ build, send, redirectOf, restartUrlOf }: AdminCall): 
     return redirectOf(answer);
   }
 
-  async function rejectLoginRequest(challenge: string, why: Refusal) {
+  async function rejectLoginRequest(challenge: string, why: RejectionReason) {
     const answer = await send(build.rejectOAuth2LoginRequest(challenge, { error: why }));
     if (answer.status !== 200) throw flowRefusal(answer);
     return redirectOf(answer);

@@ -1,19 +1,21 @@
 import { validated, type AdminCall } from "./admin-call.ts";
-import { goneOf, refusal } from "./faults.ts";
-import type { FoundLogoutRequest, Hydra, LogoutRequest, NotifiedApp } from "./hydra.ts";
-import { parseAppsToNotify, parseLogoutRequest } from "./wire.ts";
+import { goneOf, refusal } from "./hydra-errors.ts";
+import type { HydraLogout } from "./hydra-admin.ts";
+import {
+  parseLogoutRequest,
+  parseNotifiedClients,
+  type FoundLogoutRequest,
+  type LogoutRequest,
+  type NotifiedClient,
+} from "./logout-request.ts";
 
 // For what the page can do without.
 const courtesyTimeoutMs = 500;
 const maxConsentSessions = 100;
 
 /** Logout requests of Hydra's admin API. */
-export function logoutApi({ build, send, redirectOf, restartUrlOf, checks }: AdminCall): Hydra {
-  return { getLogoutRequest, acceptLogoutRequest, rejectLogoutRequest, listAppsToNotify, isReady, checks };
-
-  async function isReady(): Promise<boolean> {
-    return (await checks()).every(({ status }) => status === "ok");
-  }
+export function logoutApi({ build, send, redirectOf, restartUrlOf }: AdminCall): HydraLogout {
+  return { getLogoutRequest, acceptLogoutRequest, rejectLogoutRequest, listClientsToNotify };
 
   async function getLogoutRequest(challenge: string): Promise<FoundLogoutRequest> {
     const answer = await send(build.getOAuth2LogoutRequest(challenge));
@@ -31,10 +33,10 @@ export function logoutApi({ build, send, redirectOf, restartUrlOf, checks }: Adm
     if (answer.status !== 204) throw refusal(answer);
   }
 
-  async function listAppsToNotify({ subject, sid }: LogoutRequest): Promise<NotifiedApp[]> {
+  async function listClientsToNotify({ subject, sid }: LogoutRequest): Promise<NotifiedClient[]> {
     const sessions = build.listOAuth2ConsentSessions(subject, maxConsentSessions, undefined, sid);
     const answer = await send(sessions, courtesyTimeoutMs);
     if (answer.status !== 200) throw refusal(answer);
-    return validated(() => parseAppsToNotify(answer.data));
+    return validated(() => parseNotifiedClients(answer.data));
   }
 }

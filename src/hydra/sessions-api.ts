@@ -2,9 +2,10 @@ import { PageError } from "../errors.ts";
 import { isRecord } from "../is-record.ts";
 import type { TransportResponse } from "../upstream/transport.ts";
 import { validated, type AdminCall } from "./admin-call.ts";
-import { refusal } from "./faults.ts";
-import type { ConsentSession, HydraSessions } from "./flows.ts";
-import { parseConsentSessions } from "./flow-wire.ts";
+import { refusal } from "./hydra-errors.ts";
+import type { ConsentSession } from "./consent-session.ts";
+import type { HydraSessions } from "./hydra-admin.ts";
+import { parseConsentSessions } from "./consent-session.ts";
 
 // Hydra tells of each consent with its whole client and authorization URL, which an app can make some 10 kB long: a page of these has to
 // stay below what is read of one answer, or a person with many could no longer sign out.

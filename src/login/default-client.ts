@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Config } from "../config/config.ts";
 import { PageError } from "../errors.ts";
-import type { HydraLogin } from "../hydra/flows.ts";
+import type { HydraLogin } from "../hydra/hydra-admin.ts";
 
 const wishedScopes = ["openid", "profile", "email"];
 
@@ -10,17 +10,18 @@ const wishedScopes = ["openid", "profile", "email"];
  * was named, or nobody said where Hydra is.
  */
 export async function authorizationUrl(
-  flows: HydraLogin,
-  { hydra, signIn }: Pick<Config, "hydra" | "signIn">,
+  hydra: HydraLogin,
+  config: Pick<Config, "hydra" | "signIn">,
 ): Promise<string | undefined> {
-  const { defaultClientId: id } = signIn;
-  if (hydra.publicUrl === undefined || id === undefined) return undefined;
-  const client = await flows.findClient(id);
+  const { defaultClientId: id } = config.signIn;
+  const { publicUrl } = config.hydra;
+  if (publicUrl === undefined || id === undefined) return undefined;
+  const client = await hydra.findClient(id);
   const redirectUri = client?.redirectUris[0];
   if (client === undefined || redirectUri === undefined) {
     throw new PageError("link_missing", { detail: "DEFAULT_OAUTH2_CLIENT_ID: no such client at Hydra" });
   }
-  const url = new URL(`${hydra.publicUrl}/oauth2/auth`);
+  const url = new URL(`${publicUrl}/oauth2/auth`);
   url.searchParams.set("client_id", id);
   url.searchParams.set("response_type", "code");
   // With `openid` Hydra wants it, however many are registered.

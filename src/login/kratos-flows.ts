@@ -2,7 +2,7 @@ import type { Request, Response } from "express";
 import { ownUrl } from "../config/own-url.ts";
 import { withDeadline } from "../deadline.ts";
 import { isAuthorizationUrl } from "../hydra/authorization-url.ts";
-import type { LoginRequest } from "../hydra/flows.ts";
+import type { LoginRequest } from "../hydra/login-request.ts";
 import type { KratosFlow } from "../kratos/flow.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { viewClient, viewPapers } from "../pages/client-view.ts";
@@ -15,8 +15,8 @@ import type { KratosLoginDeps } from "./login-deps.ts";
 
 const courtesyMs = 1000;
 
-/** Kratos's login flows, each with what Hydra says of the app that it is for. */
-export function kratosFlows({ flows, kratos, pages, cookies, pending, config }: KratosLoginDeps) {
+/** Kratos's login hydra, each with what Hydra says of the app that it is for. */
+export function kratosFlows({ hydra, kratos, pages, cookies, pending, config }: KratosLoginDeps) {
   const open = openFlow({
     // A flow that begins anew for an app passes by our own door, which knows what to ask of Kratos.
     kratos: {
@@ -87,7 +87,7 @@ export function kratosFlows({ flows, kratos, pages, cookies, pending, config }: 
   // A courtesy: without it the page does not name the app. But nobody types a password for a sign-in that is over.
   async function findRequest(challenge: string): Promise<LoginRequest | "gone" | undefined> {
     try {
-      const asked = flows.getLoginRequest(challenge);
+      const asked = hydra.getLoginRequest(challenge);
       const found = await withDeadline(asked, courtesyMs, () => new Error("took too long"));
       return found.state === "open" ? found.request : found.state;
     } catch {

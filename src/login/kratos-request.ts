@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { PageError } from "../errors.ts";
-import type { LoginRequest } from "../hydra/flows.ts";
+import type { LoginRequest } from "../hydra/login-request.ts";
 import type { KratosSession } from "../kratos/kratos.ts";
 import { demandDocumentLoad } from "../middleware/document-load.ts";
 import { followOnce } from "../browser-state/follow-once.ts";
@@ -15,7 +15,7 @@ import { otherUser } from "../browser-state/other-user.ts";
 import { isOlder } from "./second-tab.ts";
 
 /** Hydra's login requests, where Kratos knows the people. */
-export function kratosRequests({ flows, kratos, signIn, cookies, pending, config }: KratosLoginDeps) {
+export function kratosRequests({ hydra, kratos, signIn, cookies, pending, config }: KratosLoginDeps) {
   const answered = answeredSignIns({ cookies, publicUrl: config.hydra.publicUrl });
   const { rememberForMs } = config.signIn;
   const others = otherUser(cookies);
@@ -41,7 +41,7 @@ export function kratosRequests({ flows, kratos, signIn, cookies, pending, config
       return accept(req, res, challenge, session);
     if (context.prompt.includes("none")) {
       demandDocumentLoad(req);
-      const { redirectTo } = await flows.rejectLoginRequest(challenge, "login_required");
+      const { redirectTo } = await hydra.rejectLoginRequest(challenge, "login_required");
       return seeOther(res, redirectTo);
     }
     // Of a request with `skip` Hydra takes nobody but its subject; of one that begins afresh it takes any user, who then types a password
@@ -78,7 +78,7 @@ export function kratosRequests({ flows, kratos, signIn, cookies, pending, config
   async function accept(req: Request, res: Response, challenge: string, session: KratosSession) {
     demandDocumentLoad(req);
     const subject = session.identity.id;
-    const { redirectTo } = await flows.acceptLoginRequest(challenge, {
+    const { redirectTo } = await hydra.acceptLoginRequest(challenge, {
       subject,
       rememberForSeconds: Math.max(1, Math.floor(rememberForMs / 1000)),
       extend: true,

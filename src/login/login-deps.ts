@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, RequestHandler } from "express";
 import type { PendingSignIns } from "../browser-state/pending-sign-ins.ts";
 import type { SignInCookie } from "../browser-state/sign-in-cookie.ts";
 import type { Config } from "../config/config.ts";
-import type { HydraLogin } from "../hydra/flows.ts";
+import type { HydraLogin } from "../hydra/hydra-admin.ts";
 import type { Kratos } from "../kratos/kratos.ts";
 import type { Csrf } from "../middleware/csrf.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
@@ -12,7 +12,7 @@ import type { Authenticate } from "./authenticate.ts";
 
 /** What the sign-in is made of. */
 export interface LoginDeps {
-  flows: HydraLogin;
+  hydra: HydraLogin;
   kratos: Kratos | undefined;
   /** Checks passwords where there is no Kratos. */
   authenticate: Authenticate | undefined;

@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from "express";
 import { PageError } from "../errors.ts";
-import type { LoginRequest } from "../hydra/flows.ts";
+import type { LoginRequest } from "../hydra/login-request.ts";
 import { readChallenge } from "../middleware/challenge.ts";
 import { demandDocumentLoad } from "../middleware/document-load.ts";
 import { isNavigation } from "../middleware/navigation.ts";
@@ -21,7 +21,7 @@ const maxPasswordLength = 1024;
 
 /** Sign-in by our own form, where there is no Kratos. */
 export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) {
-  const { flows, authenticate, pages, csrf, cookies, signIn, pending, config } = deps;
+  const { hydra, authenticate, pages, csrf, cookies, signIn, pending, config } = deps;
   const remembered = rememberedLogin({ cookies, signIn, rememberForMs: config.signIn.rememberForMs });
   const answered = answeredSignIns({ cookies, publicUrl: config.hydra.publicUrl });
   return { open, answer, askAgain };
@@ -35,7 +35,7 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
     const remember = skip ? remembered.recall(req, subject) : undefined;
     if (remember === undefined) return askAfresh(req, res, request);
     const rememberForSeconds = remembered.secondsFor(remember);
-    const { redirectTo } = await flows.acceptLoginRequest(challenge, {
+    const { redirectTo } = await hydra.acceptLoginRequest(challenge, {
       subject,
       rememberForSeconds,
       extend: remember,
@@ -66,7 +66,7 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
     if (somebody === undefined) return askForRight(req, res, request, { email, remember });
     // Hydra would answer 400, and this page would lead nowhere.
     if (request.skip && somebody.subject !== request.subject) return refuse(res, request, "login_required");
-    const { redirectTo } = await flows.acceptLoginRequest(challenge, {
+    const { redirectTo } = await hydra.acceptLoginRequest(challenge, {
       ...somebody,
       rememberForSeconds: remembered.secondsFor(remember),
       extend: false,
@@ -95,14 +95,14 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
   }
 
   async function findOpen(req: Request, res: Response, challenge: string): Promise<LoginRequest> {
-    const found = answered.check(req, "login", await flows.getLoginRequest(challenge));
+    const found = answered.check(req, "login", await hydra.getLoginRequest(challenge));
     if (found.state === "gone") throw new PageError("sign_in_gone", { detail: "login used or unknown" });
     pages.askLanguages(req, res, found.request.context.uiLocales);
     return found.request;
   }
 
   async function refuse(res: Response, request: LoginRequest, why: "access_denied" | "login_required") {
-    const { redirectTo } = await flows.rejectLoginRequest(request.challenge, why);
+    const { redirectTo } = await hydra.rejectLoginRequest(request.challenge, why);
     answered.note(res, "login", request.challenge, "rejected");
     pending.end(res.req, res, request);
     // Of a refused device Hydra shows its own error, as JSON.

@@ -18,7 +18,7 @@ import { passwordLogin } from "./password-login.ts";
 
 /** `/login`, where Hydra sends the browser with a `login_challenge`, and Kratos with a `flow`. Without anybody to ask, no such path. */
 export function loginRoutes(deps: LoginDeps): Router {
-  const { flows, kratos, authenticate, pending, cookies } = deps;
+  const { hydra, kratos, authenticate, pending, cookies } = deps;
   const atKratos = kratos && { ...kratosRequests({ ...deps, kratos }), ...kratosFlows({ ...deps, kratos }) };
   const passwords = authenticate && !kratos ? passwordLogin({ ...deps, authenticate }) : undefined;
   const method = atKratos ?? passwords;
@@ -38,7 +38,7 @@ export function loginRoutes(deps: LoginDeps): Router {
     if (atKratos && readParameter(req.query, "flow") !== undefined) return atKratos.showLogin(req, res);
     if (readParameter(req.query, "login_challenge") === undefined) return begin(req, res);
     const challenge = readChallenge(req.query, "login_challenge");
-    const found = answered.check(req, "login", await flows.getLoginRequest(challenge));
+    const found = answered.check(req, "login", await hydra.getLoginRequest(challenge));
     if (found.state === "open") {
       deps.pages.askLanguages(req, res, found.request.context.uiLocales);
       return method?.open(req, res, found.request);
@@ -61,7 +61,7 @@ export function loginRoutes(deps: LoginDeps): Router {
     if (readParameter(req.query, "error") !== undefined)
       return seeOther(res, `${deps.config.linkPrefix}/error?${errorParameters(req.query).toString()}`);
     if (atKratos?.isWished(req)) return atKratos.begin(req, res);
-    const url = await authorizationUrl(flows, deps.config);
+    const url = await authorizationUrl(hydra, deps.config);
     if (url === undefined && atKratos) return atKratos.begin(req, res);
     if (url === undefined) throw new PageError("link_missing");
     seeOther(res, url);

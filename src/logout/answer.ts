@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { PageError } from "../errors.ts";
-import type { LogoutRequest } from "../hydra/hydra.ts";
+import type { LogoutRequest } from "../hydra/logout-request.ts";
 import { answeredChallenges } from "../browser-state/answered-challenges.ts";
 import { readChallenge } from "../middleware/challenge.ts";
 import { readParameter } from "../middleware/parameters.ts";

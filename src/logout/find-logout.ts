@@ -1,5 +1,5 @@
 import type { Request } from "express";
-import type { FoundLogoutRequest } from "../hydra/hydra.ts";
+import type { FoundLogoutRequest } from "../hydra/logout-request.ts";
 import { sameOriginUrl } from "../web-url.ts";
 import { answeredChallenges } from "../browser-state/answered-challenges.ts";
 import type { LogoutDeps } from "./logout-deps.ts";

@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import type { LogoutClient, LogoutRequest } from "../hydra/hydra.ts";
+import type { LogoutClient, LogoutRequest } from "../hydra/logout-request.ts";
 import { answeredChallenges } from "../browser-state/answered-challenges.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { viewClient } from "../pages/client-view.ts";
@@ -22,14 +22,14 @@ export type LeaveClient = (
 ) => Promise<void>;
 
 /** "Only leave this app": its access ends, on every device, and the sign-in goes on. */
-export function createLeaveClient({ hydra, flows, pages, cookies }: LogoutDeps): LeaveClient {
+export function createLeaveClient({ hydra, pages, cookies }: LogoutDeps): LeaveClient {
   const answered = answeredChallenges(cookies);
   const stop = showStopped(pages);
 
   return async function leaveClient(req, res, { request, client }, audit) {
     const { challenge, subject } = request;
     const steps: Step[] = [
-      { ends: "client_access", run: () => flows.revokeClientConsents(subject, client.id) },
+      { ends: "client_access", run: () => hydra.revokeClientConsents(subject, client.id) },
     ];
     const progress = startProgress(["client_access"]);
     try {

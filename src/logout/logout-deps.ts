@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from "express";
 import type { Logger } from "pino";
-import type { HydraSessions } from "../hydra/flows.ts";
-import type { Hydra, LogoutRequest } from "../hydra/hydra.ts";
+import type { HydraLogout, HydraSessions } from "../hydra/hydra-admin.ts";
+import type { LogoutRequest } from "../hydra/logout-request.ts";
 import type { Kratos } from "../kratos/kratos.ts";
 import type { Csrf } from "../middleware/csrf.ts";
 import type { SignInCookie } from "../browser-state/sign-in-cookie.ts";
@@ -16,8 +16,7 @@ import type { RequestSeal } from "./sealed-request.ts";
 
 /** What the sign-out is made of. */
 export interface LogoutDeps {
-  hydra: Hydra;
-  flows: HydraSessions;
+  hydra: HydraLogout & HydraSessions;
   /** Undefined when no Kratos is set up. */
   kratos: Kratos | undefined;
   pages: Pages;

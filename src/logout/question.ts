@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { withDeadline } from "../deadline.ts";
-import type { LogoutRequest } from "../hydra/hydra.ts";
+import type { LogoutRequest } from "../hydra/logout-request.ts";
 import { displayName, viewClient, viewMismatch } from "../pages/client-view.ts";
 import type { Decision } from "../sign-out/decision/decide.ts";
 import { isSubjectHere, type Evidence } from "./current-user.ts";

@@ -1,4 +1,5 @@
-import type { Hydra, LogoutRequest } from "../hydra/hydra.ts";
+import type { HydraLogout } from "../hydra/hydra-admin.ts";
+import type { LogoutRequest } from "../hydra/logout-request.ts";
 import { displayName } from "../pages/client-view.ts";
 
 /** What the page can say of the other apps that hear of the sign-out. */
@@ -12,8 +13,8 @@ const maxNames = 5;
 export const nothingReached: ReachedApps = { names: [], more: 0 };
 
 /** The apps beside the asking one that will be told. A courtesy: the question is asked without it when Hydra does not say. */
-export async function reachedApps(hydra: Hydra, request: LogoutRequest): Promise<ReachedApps> {
-  const apps = await hydra.listAppsToNotify(request).catch(() => []);
+export async function reachedApps(hydra: HydraLogout, request: LogoutRequest): Promise<ReachedApps> {
+  const apps = await hydra.listClientsToNotify(request).catch(() => []);
   const others = apps.filter(({ clientId }) => clientId !== request.client?.id);
   const names = others.flatMap(({ name }) => displayName(name) ?? []);
   return { names: names.slice(0, maxNames), more: Math.max(0, names.length - maxNames) };

@@ -1,6 +1,6 @@
 import { Router, type NextFunction, type Request, type Response } from "express";
 import { PageError } from "../errors.ts";
-import type { LogoutRequest } from "../hydra/hydra.ts";
+import type { LogoutRequest } from "../hydra/logout-request.ts";
 import { readChallenge } from "../middleware/challenge.ts";
 import { followOnce } from "../browser-state/follow-once.ts";
 import { form } from "../middleware/form.ts";

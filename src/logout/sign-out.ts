@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import type { ConsentSession } from "../hydra/flows.ts";
+import type { ConsentSession } from "../hydra/consent-session.ts";
 import type { KratosSession } from "../kratos/kratos.ts";
 import { answeredChallenges } from "../browser-state/answered-challenges.ts";
 import { readRequestId } from "../middleware/request-log.ts";
@@ -52,7 +52,7 @@ const tryAgainForMs = 10 * 60 * 1000;
  * and goes on with another request.
  */
 export function createSignOut(deps: LogoutDeps): SignOut {
-  const { hydra, flows, kratos, pages, signIn, settings, revocations } = deps;
+  const { hydra, kratos, pages, signIn, settings, revocations } = deps;
   const accountStepsFor =
     kratos === undefined || settings.kratos === "off" ? undefined : accountSteps(kratos, settings.kratos);
   const isPlain = accountStepsFor === undefined && settings.revoke === "none";
@@ -130,7 +130,7 @@ export function createSignOut(deps: LogoutDeps): SignOut {
   }
 
   async function readPlan({ facts, everywhere }: DecidedSignOut): Promise<Plan> {
-    const listed = await flows.listConsentSessions(facts.subject);
+    const listed = await hydra.listConsentSessions(facts.subject);
     // Who signs in elsewhere while a sign-out takes its time keeps that. Hydra's times against each other: no clock of ours counts.
     const newestAtMs = facts.goingOn === undefined ? newestOf(listed) : facts.goingOn.newestAtMs;
     const isOlder = ({ sid, handledAtMs = 0 }: ConsentSession) =>
@@ -149,12 +149,12 @@ export function createSignOut(deps: LogoutDeps): SignOut {
 
   // Each by its own sid, so that Hydra tells its apps, and never this browser's: its apps are told when it follows the redirect.
   async function endSignIns({ otherSids }: Plan, mayBegin: () => boolean) {
-    const ended = await forEachWhile(otherSids, atOnce, mayBegin, (sid) => flows.endLoginSession(sid));
+    const ended = await forEachWhile(otherSids, atOnce, mayBegin, (sid) => hydra.endLoginSession(sid));
     return { ended, left: otherSids.length - ended };
   }
 
   async function revokeNow(subject: string, { revocations: { now } }: Plan, mayBegin: () => boolean) {
-    const ended = await revokeWhile(flows, subject, now, mayBegin);
+    const ended = await revokeWhile(hydra, subject, now, mayBegin);
     return { ended, left: now.length - ended };
   }
 
@@ -163,7 +163,7 @@ export function createSignOut(deps: LogoutDeps): SignOut {
       subject,
       afterMs: settings.revokeDelayMs,
       requestId: readRequestId(req),
-      run: lateRevocation(flows, subject, plan),
+      run: lateRevocation(hydra, subject, plan),
     });
   }
 }

@@ -1,5 +1,5 @@
 import { PageError } from "../errors.ts";
-import type { HydraSessions } from "../hydra/flows.ts";
+import type { HydraSessions } from "../hydra/hydra-admin.ts";
 import type { KratosSession, KratosSessions } from "../kratos/kratos.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import type { AccountAction } from "../account/actions.ts";
@@ -42,7 +42,7 @@ export function startProgress(): Progress {
   return { clientId: undefined, sessionId: undefined, signInsEnded: 0, devices: { ended: 0, of: 0 } };
 }
 
-export function createEndings({ kratos, flows }: { kratos: KratosSessions; flows: HydraSessions }): Endings {
+export function createEndings({ kratos, hydra }: { kratos: KratosSessions; hydra: HydraSessions }): Endings {
   return { end_device: endDevice, end_others: endOthers, leave_app: leaveApp };
 
   async function endDevice(person: Person, form: unknown, progress: Progress): Promise<boolean> {
@@ -73,21 +73,21 @@ export function createEndings({ kratos, flows }: { kratos: KratosSessions; flows
   async function leaveApp({ session }: Person, form: unknown, progress: Progress): Promise<boolean> {
     const client = readParameter(form, "client");
     const subject = session.identity.id;
-    const consents = await flows.listConsentSessions(subject);
+    const consents = await hydra.listConsentSessions(subject);
     const found = consents.find((consent) => consent.client.id === client);
     if (found === undefined) return false;
     progress.clientId = found.client.id;
-    await flows.revokeClientConsents(subject, found.client.id);
+    await hydra.revokeClientConsents(subject, found.client.id);
     return true;
   }
 
   async function listSignIns({ session }: Person) {
-    return signInsOf(await flows.listConsentSessions(session.identity.id), session.id);
+    return signInsOf(await hydra.listConsentSessions(session.identity.id), session.id);
   }
 
   async function endSignIns(sids: string[], progress: Progress): Promise<void> {
     await forEachBounded(sids, atOnce, async (sid) => {
-      await flows.endLoginSession(sid);
+      await hydra.endLoginSession(sid);
       progress.signInsEnded += 1;
     });
   }

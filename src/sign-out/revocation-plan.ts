@@ -1,4 +1,4 @@
-import type { ConsentSession } from "../hydra/flows.ts";
+import type { ConsentSession } from "../hydra/consent-session.ts";
 import type { RequestFacts } from "../logout/sealed-request.ts";
 
 /** One app whose access ends. */

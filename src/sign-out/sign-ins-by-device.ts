@@ -1,4 +1,4 @@
-import type { ConsentSession } from "../hydra/flows.ts";
+import type { ConsentSession } from "../hydra/consent-session.ts";
 
 /** The sign-ins at Hydra (by sid) that a person's consents tell of, and whose devices they are. */
 export interface SignIns {

@@ -1,6 +1,4 @@
 import { PageError } from "../../src/errors.ts";
-import type { HydraFlows } from "../../src/deps.ts";
-import type { HydraSessions } from "../../src/hydra/flows.ts";
 import {
   adaEverywhere,
   agents,
@@ -97,7 +95,7 @@ export const accountScenes: Scene[] = [
 ];
 
 function people(sessions: FakeSessions, kratos = adaEverywhere()) {
-  return { kratos, flows: sessions as HydraSessions as HydraFlows };
+  return { kratos, flows: sessions };
 }
 
 /** Ada under an odd name, at devices that call themselves and their places by others. */

@@ -1,5 +1,5 @@
 import { PageError } from "../../src/errors.ts";
-import type { LogoutRequest } from "../../src/hydra/hydra.ts";
+import type { LogoutRequest } from "../../src/hydra/logout-request.ts";
 import { consentTo, FakeHydraSessions } from "../http/fake-hydra-flows.ts";
 import { agora, asksFirst, FakeHydra, openRequest } from "../http/fake-hydra.ts";
 import { ada, FakeKratos, sessionCookie } from "../http/fake-kratos.ts";

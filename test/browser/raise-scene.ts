@@ -5,6 +5,7 @@ import { createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config/config.ts";
 import { listen } from "../../src/ops/listen.ts";
 import { FakeHydra } from "../http/fake-hydra.ts";
+import { inOne } from "../http/hydra-parts.ts";
 import { freePort } from "../ory/free-port.ts";
 import type { Scene } from "./scene.ts";
 
@@ -43,8 +44,7 @@ async function raiseScene({ hydra, parts, env, signedInAs }: Scene) {
     ...env,
   });
   const app = createApp(config, {
-    hydra: hydra?.() ?? new FakeHydra(),
-    ...parts?.(),
+    ...inOne({ hydra: hydra?.() ?? new FakeHydra(), ...parts?.() }),
     log: pino({ level: "silent" }),
     ...(signedInAs && { evidence: () => Promise.resolve({ configured: true, subject: signedInAs }) }),
   });

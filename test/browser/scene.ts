@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
-import type { DepsOverrides } from "../../src/deps.ts";
 import type { FakeHydra } from "../http/fake-hydra.ts";
+import type { OverridesInParts } from "../http/hydra-parts.ts";
 
 /** One page of Lethe's, and how a person gets to see it. */
 export interface Scene {
@@ -9,7 +9,7 @@ export interface Scene {
   /** Hydra, as its sign-outs know it; one that knows nothing if not said. */
   hydra?: () => FakeHydra;
   /** What else of Hydra, and of Kratos, the page is made of, and how long one request works on a sign-out. */
-  parts?: () => Pick<DepsOverrides, "flows" | "device" | "kratos" | "signOutSliceMs">;
+  parts?: () => Pick<OverridesInParts, "flows" | "device" | "kratos" | "signOutSliceMs">;
   /** The Cookie header that the browser comes with. */
   cookie?: string;
   /** What the person does there. */

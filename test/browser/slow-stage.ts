@@ -4,6 +4,7 @@ import { pino } from "pino";
 import { createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config/config.ts";
 import { listen } from "../../src/ops/listen.ts";
+import { inOne } from "../http/hydra-parts.ts";
 import { consentTo, FakeHydraSessions } from "../http/fake-hydra-flows.ts";
 import { agora, FakeHydra, openRequest } from "../http/fake-hydra.ts";
 import { freePort } from "../ory/free-port.ts";
@@ -40,7 +41,8 @@ export async function raiseSlowStage({ signIns = 300, asks = true, sliceMs = 200
     LOGOUT_OFFER_EVERYWHERE: "true",
     LOGOUT_REVOKE: "all",
   });
-  const overrides = { hydra, flows: sessions.flows, signOutSliceMs: sliceMs, log: pino({ level: "silent" }) };
+  const parts = inOne({ hydra, flows: sessions.flows });
+  const overrides = { ...parts, signOutSliceMs: sliceMs, log: pino({ level: "silent" }) };
   const loads: Record<string, number> = {};
   const counted = express();
   counted.use("/logout", ({ method }, _res, next) => {

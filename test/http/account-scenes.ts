@@ -1,6 +1,7 @@
 import { PageError } from "../../src/errors.ts";
-import type { HydraFlows } from "../../src/deps.ts";
-import type { ConsentSession, HydraSessions, OAuthClient } from "../../src/hydra/flows.ts";
+import type { ConsentSession } from "../../src/hydra/consent-session.ts";
+import type { HydraSessions } from "../../src/hydra/hydra-admin.ts";
+import type { OAuthClient } from "../../src/hydra/oauth-client.ts";
 import { browse, fieldsOf, navigation, ownForm, type Browser, type BrowseOptions } from "./browse.ts";
 import { FakeHydra } from "./fake-hydra.ts";
 import { ada, FakeKratos, sessionCookie, sessionOf } from "./fake-kratos.ts";
@@ -108,9 +109,7 @@ export function browseAccount(
   sessions: FakeSessions = new FakeSessions(),
   { env = {}, ...options }: BrowseOptions = {},
 ): Browser {
-  // The account page has no business with the rest of Hydra: to ask for it would be an error.
-  const flows = sessions as HydraSessions as HydraFlows;
-  return browse(new FakeHydra(), { kratos, flows, env: { ...settings, ...env }, ...options });
+  return browse(new FakeHydra(), { kratos, flows: sessions, env: { ...settings, ...env }, ...options });
 }
 
 /** Opens a page of ours with Kratos's session cookie beside our own. */

@@ -5,8 +5,8 @@ import supertest from "supertest";
 import { onTestFinished } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config/config.ts";
-import type { DepsOverrides } from "../../src/deps.ts";
 import type { FakeHydra } from "./fake-hydra.ts";
+import { inOne, type OverridesInParts } from "./hydra-parts.ts";
 
 export const testSettings = {
   HYDRA_ADMIN_URL: "http://hydra-admin.example:4445",
@@ -23,7 +23,7 @@ export const navigation = {
 /** What a browser sends with a form of our own page. */
 export const ownForm = { ...navigation, "Sec-Fetch-Site": "same-origin" };
 
-export interface BrowseOptions extends DepsOverrides {
+export interface BrowseOptions extends OverridesInParts {
   /** Settings by their names, over those of the tests. */
   env?: Record<string, string>;
 }
@@ -31,7 +31,7 @@ export interface BrowseOptions extends DepsOverrides {
 /** Lethe's app over an in-memory Hydra. */
 export function appOver(hydra: FakeHydra, { env = {}, ...overrides }: BrowseOptions = {}) {
   const config = readConfig({ ...testSettings, ...env });
-  return createApp(config, { hydra, log: pino({ level: "silent" }), ...overrides });
+  return createApp(config, { log: pino({ level: "silent" }), ...inOne({ hydra, ...overrides }) });
 }
 
 export type Browser = ReturnType<typeof browserOf>;

@@ -1,5 +1,5 @@
 import { PageError } from "../../src/errors.ts";
-import type { HydraDevice, UserCodeAnswer } from "../../src/hydra/device-api.ts";
+import type { HydraDevice, UserCodeAnswer } from "../../src/hydra/hydra-admin.ts";
 
 /** An in-memory Hydra that knows some user codes, compares them as exactly as v25.4 does, and writes down what it is told. */
 export class FakeHydraDevice implements HydraDevice {

@@ -1,11 +1,11 @@
 import { PageError } from "../../src/errors.ts";
 import type {
   FoundLogoutRequest,
-  Hydra,
   LogoutClient,
   LogoutRequest,
-  NotifiedApp,
-} from "../../src/hydra/hydra.ts";
+  NotifiedClient,
+} from "../../src/hydra/logout-request.ts";
+import type { HydraHealth, HydraLogout } from "../../src/hydra/hydra-admin.ts";
 
 /** A JWT as a client would send it as `id_token_hint`: nobody checks its signature here, as nobody but Hydra does in production. */
 export function hintFor(claims: Record<string, unknown>): string {
@@ -49,7 +49,7 @@ export function openRequest(
 export const asksFirst = openRequest({ client: { ...agora, skipLogoutConsent: false } });
 
 /** An in-memory Hydra that keeps logout requests as v2.3.0 does and writes down what it is told. The network stays shut. */
-export class FakeHydra implements Hydra {
+export class FakeHydra implements HydraLogout, HydraHealth {
   /** Everything that changed or would change something, in order: `accept c1`, `reject c1`. */
   readonly told: string[] = [];
   /** Everything that was only read. */
@@ -58,7 +58,7 @@ export class FakeHydra implements Hydra {
   /** As the newest Hydra, whose challenges carry their request: it is given out again, whatever was answered. */
   isStateless = false;
   /** The apps that a sign-in's end is told to, by sid. */
-  readonly notified = new Map<string, NotifiedApp[]>();
+  readonly notified = new Map<string, NotifiedClient[]>();
   /** How often somebody wanted to know whether Hydra is well. */
   readyChecks = 0;
   readonly #open = new Map<string, LogoutRequest>();
@@ -133,7 +133,7 @@ export class FakeHydra implements Hydra {
     return Promise.resolve();
   }
 
-  listAppsToNotify({ sid }: LogoutRequest): Promise<NotifiedApp[]> {
+  listClientsToNotify({ sid }: LogoutRequest): Promise<NotifiedClient[]> {
     return Promise.resolve(this.notified.get(sid) ?? []);
   }
 

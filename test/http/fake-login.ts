@@ -1,19 +1,10 @@
 import { PageError } from "../../src/errors.ts";
-import type {
-  AcceptedConsent,
-  AcceptedLogin,
-  ClientRegistration,
-  ConsentRequest,
-  ConsentSession,
-  Gone,
-  HydraConsent,
-  HydraLogin,
-  HydraSessions,
-  LoginRequest,
-  OAuthClient,
-  OidcContext,
-  Refusal,
-} from "../../src/hydra/flows.ts";
+import type { AcceptedConsent, ConsentRequest } from "../../src/hydra/consent-request.ts";
+import type { AcceptedLogin, LoginRequest } from "../../src/hydra/login-request.ts";
+import type { ClientRegistration, OAuthClient } from "../../src/hydra/oauth-client.ts";
+import type { ConsentSession } from "../../src/hydra/consent-session.ts";
+import type { Gone, OidcContext, RejectionReason } from "../../src/hydra/authorization-request.ts";
+import type { HydraConsent, HydraLogin, HydraSessions } from "../../src/hydra/hydra-admin.ts";
 
 export const agoraClient: OAuthClient = {
   id: "agora",
@@ -120,7 +111,7 @@ export class FakeLogin implements HydraLogin, HydraConsent, HydraSessions {
     return this.#answer("acceptLoginRequest", () => onward("login_verifier", challenge));
   }
 
-  rejectLoginRequest(challenge: string, why: Refusal): Promise<{ redirectTo: string }> {
+  rejectLoginRequest(challenge: string, why: RejectionReason): Promise<{ redirectTo: string }> {
     this.told.push(`reject login ${challenge}: ${why}`);
     return this.#answer("rejectLoginRequest", () => onward("login_verifier", challenge));
   }
@@ -136,7 +127,7 @@ export class FakeLogin implements HydraLogin, HydraConsent, HydraSessions {
     return this.#answer("acceptConsentRequest", () => onward("consent_verifier", challenge));
   }
 
-  rejectConsentRequest(challenge: string, why: Refusal): Promise<{ redirectTo: string }> {
+  rejectConsentRequest(challenge: string, why: RejectionReason): Promise<{ redirectTo: string }> {
     this.told.push(`reject consent ${challenge}: ${why}`);
     return this.#answer("rejectConsentRequest", () => onward("consent_verifier", challenge));
   }

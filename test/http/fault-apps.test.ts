@@ -43,7 +43,7 @@ describe("GET /logout that asks, while Hydra, asked which apps it will tell,", (
     const client = createHydraClient({ ...options, timeoutMs: 50 });
     const request = { challenge, subject: "ada", sid: "sid-1", requestUrl: "/", rpInitiated: true };
     const startedAt = performance.now();
-    const failure = await client.listAppsToNotify({ ...request, client: undefined }).catch(String);
+    const failure = await client.listClientsToNotify({ ...request, client: undefined }).catch(String);
     expect(failure).toContain("hydra_unavailable");
     expect(performance.now() - startedAt).toBeLessThan(courtesyMs - 50);
   });

@@ -13,6 +13,7 @@ import {
   type BrowseOptions,
   type Browser,
 } from "./browse.ts";
+import { inOne } from "./hydra-parts.ts";
 import type { FakeLogin } from "./fake-login.ts";
 import type { FakeKratos } from "./fake-kratos.ts";
 
@@ -21,7 +22,10 @@ export const demoUsers = { DEMO_USERS: "ada@example.com:mill,bob@example.com:swo
 /** One browser at `/login` and `/consent`, as a host app mounts them; with Kratos, its people sign in there. */
 export function browseSignIn(flows: FakeLogin, { env = {}, ...overrides }: BrowseOptions = {}): Browser {
   const config = readConfig({ ...testSettings, ...(overrides.kratos ? {} : demoUsers), ...env });
-  const deps = createDeps(config, { flows, log: pino({ level: "silent" }), ...overrides });
+  const deps = createDeps(config, {
+    log: pino({ level: "silent" }),
+    ...inOne({ flows, ...overrides }),
+  });
   const app = express();
   app.use(loginRoutes(deps));
   app.use(consentRoutes(deps));

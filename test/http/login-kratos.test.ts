@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PageError } from "../../src/errors.ts";
-import type { OidcContext } from "../../src/hydra/flows.ts";
+import type { OidcContext } from "../../src/hydra/authorization-request.ts";
 import { cookiesOf } from "./browse.ts";
 import { ada, FakeKratos, sessionCookie, sessionOf } from "./fake-kratos.ts";
 import { FakeLogin } from "./fake-login.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LogoutRequest } from "../../src/hydra/hydra.ts";
+import type { LogoutRequest } from "../../src/hydra/logout-request.ts";
 import { browse, cookiesOf, memoryLog, navigation } from "./browse.ts";
 import { accepting, adaIsHere, asking, evaIsHere, skips, type Row } from "./decision-rows.ts";
 import { FakeHydra, openRequest } from "./fake-hydra.ts";

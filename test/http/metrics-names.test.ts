@@ -63,7 +63,7 @@ describe("operations of calls", () => {
     const metrics = { ...silent, called: (call: UpstreamCall) => void calls.push(call) };
     const client = createHydraClient({ ...options, maxSockets: 4, metrics });
     await callAll(client, {
-      listAppsToNotify: [{ subject: idOf(1), sid: idOf(2) }],
+      listClientsToNotify: [{ subject: idOf(1), sid: idOf(2) }],
       acceptLoginRequest: [idOf(1), { subject: idOf(2), rememberForSeconds: 1, extend: false }],
       acceptConsentRequest: [idOf(1), { scopes: [], audience: [], idTokenClaims: {}, context: {} }],
     });

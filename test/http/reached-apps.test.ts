@@ -33,7 +33,7 @@ describe("the question", () => {
 
   it("is asked without them when Hydra does not say", async () => {
     const { hydra, browser } = browseNotifying("Mail");
-    hydra.listAppsToNotify = () => Promise.reject(new Error("a fault"));
+    hydra.listClientsToNotify = () => Promise.reject(new Error("a fault"));
     const page = await browser.get("/logout?logout_challenge=c1").set(navigation).expect(200);
     expect(listed(page.text)).toEqual([]);
     await sendForm(browser, { ...fieldsOf(page.text), action: "accept" }).expect(303);
@@ -43,7 +43,7 @@ describe("the question", () => {
   it("costs Hydra nothing more when nobody sees it", async () => {
     const { hydra, browser } = browseNotifying("Mail");
     let lists = 0;
-    hydra.listAppsToNotify = () => {
+    hydra.listClientsToNotify = () => {
       lists += 1;
       return Promise.resolve([]);
     };

@@ -1,6 +1,6 @@
 import express, { type Request, type Response } from "express";
 import supertest from "supertest";
-import type { ConsentSession } from "../../src/hydra/flows.ts";
+import type { ConsentSession } from "../../src/hydra/consent-session.ts";
 import type { Kratos } from "../../src/kratos/kratos.ts";
 import { signInCookie } from "../../src/browser-state/sign-in-cookie.ts";
 import { signedCookies } from "../../src/middleware/signed-cookies.ts";

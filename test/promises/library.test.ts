@@ -33,7 +33,7 @@ promise(
       seen.push(`${email} ${password}`);
       return Promise.resolve({ subject: "ada" });
     };
-    const deps = lethe.createDeps(lethe.readConfig(testSettings), { flows, log, authenticate });
+    const deps = lethe.createDeps(lethe.readConfig(testSettings), { hydra: flows, log, authenticate });
     const browser = browserOf(express().use(lethe.loginRoutes(deps)).use(lethe.consentRoutes(deps)));
     const typed = { email: "ada@example.com", password: "mill", action: "accept" };
     expect((await fillIn(browser, "/login?login_challenge=c1", typed)).status).toBe(303);
@@ -92,7 +92,7 @@ promise(
     const later = async <T>(value: T) => new Promise<T>((resolve) => setTimeout(resolve, 100, value));
     const hasty = { UPSTREAM_TIMEOUT: "10ms" };
     const flows = new FakeLogin().openLogin("c1");
-    const own = { flows, log, authenticate: () => later({ subject: "ada" }) };
+    const own = { hydra: flows, log, authenticate: () => later({ subject: "ada" }) };
     const deps = lethe.createDeps(lethe.readConfig({ ...testSettings, ...hasty }), own);
     const typed = { email: "ada@example.com", password: "mill", action: "accept" };
     await fillIn(browserOf(express().use(lethe.loginRoutes(deps))), "/login?login_challenge=c1", typed);
@@ -122,6 +122,6 @@ promise("the only folders that know Hydra's and Kratos's formats (`hydra/`, `kra
   const wire = /\b(?:redirect_to|rp_initiated|skip_logout_consent|authenticator_assurance_level)\b/;
   const files = globSync("src/**/*.ts", { cwd: root });
   const knowing = files.filter((file) => wire.test(read(file)) || /from "[^"]*wire\.ts"/.test(read(file)));
-  expect(knowing).toContain("src/hydra/wire.ts");
+  expect(knowing).toContain("src/hydra/logout-request.ts");
   expect(knowing.filter((file) => !/^src\/(?:hydra|kratos)\//.test(file))).toEqual([]);
 });

@@ -4,7 +4,7 @@ import supertest from "supertest";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config/config.ts";
-import type { DepsOverrides } from "../../src/deps.ts";
+import { inOne, type OverridesInParts } from "../http/hydra-parts.ts";
 import { listen } from "../../src/ops/listen.ts";
 import { fieldsOf, navigation, ownForm, testSettings } from "../http/browse.ts";
 import { FakeHydra } from "../http/fake-hydra.ts";
@@ -36,9 +36,12 @@ class LongLogin extends FakeLogin {
 }
 
 /** A browser at nginx, and Lethe behind that. */
-async function browse(overrides: DepsOverrides, env: Record<string, string> = {}) {
+async function browse(overrides: OverridesInParts, env: Record<string, string> = {}) {
   const config = readConfig({ ...testSettings, ...env });
-  const app = createApp(config, { hydra: new FakeHydra(), log: pino({ level: "silent" }), ...overrides });
+  const app = createApp(config, {
+    log: pino({ level: "silent" }),
+    ...inOne({ hydra: new FakeHydra(), ...overrides }),
+  });
   const lethe = await listen(app, { port: 0, host: "127.0.0.1" });
   const nginx = await startNginx(`http://127.0.0.1:${lethe.port}`);
   onTestFinished(async () => {
@@ -139,8 +142,7 @@ describe("a redirect that is too long for the head of an answer", needs("nginx")
     const hydra = new LongLogin().openLogin(challenge, { requestUrl, skip: true, subject: ada.id });
     const config = readConfig(testSettings);
     const app = createApp(config, {
-      hydra: new FakeHydra(),
-      flows: hydra,
+      ...inOne({ hydra: new FakeHydra(), flows: hydra }),
       kratos: new FakeKratos().signedIn(),
       log: pino({ level: "silent" }),
     });

@@ -1,4 +1,4 @@
-import type { LogoutRequest } from "../../src/hydra/hydra.ts";
+import type { LogoutRequest } from "../../src/hydra/logout-request.ts";
 import type { DecisionInput, LogoutPolicy } from "../../src/sign-out/decision/decide.ts";
 import type { Evidence } from "../../src/logout/current-user.ts";
 import { agora, hintFor, openRequest } from "../http/fake-hydra.ts";

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ZodError } from "zod";
-import { parseConsentRequest, parseConsentSessions, parseLoginRequest } from "../../src/hydra/flow-wire.ts";
+import { parseConsentRequest } from "../../src/hydra/consent-request.ts";
+import { parseConsentSessions } from "../../src/hydra/consent-session.ts";
+import { parseLoginRequest } from "../../src/hydra/login-request.ts";
 
 const client = {
   client_id: "agora",

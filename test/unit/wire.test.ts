@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ZodError } from "zod";
-import { parseAppsToNotify, parseLogoutRequest, parseRedirect } from "../../src/hydra/wire.ts";
+import { parseNotifiedClients, parseLogoutRequest } from "../../src/hydra/logout-request.ts";
+import { parseRedirect } from "../../src/hydra/admin-call.ts";
 
 const hydraClient = {
   client_id: "agora",
@@ -132,7 +133,7 @@ describe("parseRedirect", () => {
   });
 });
 
-describe("parseAppsToNotify", () => {
+describe("parseNotifiedClients", () => {
   const session = (client: unknown) => ({ consent_request: { client } });
   const mail = { client_id: "mail", client_name: "Mail", backchannel_logout_uri: "https://mail.example/bc" };
 
@@ -140,7 +141,7 @@ describe("parseAppsToNotify", () => {
     const chat = { client_id: "chat", frontchannel_logout_uri: "https://chat.example/fc", client_name: null };
     const silent = { client_id: "silent", backchannel_logout_uri: "", frontchannel_logout_uri: null };
     expect(
-      parseAppsToNotify([
+      parseNotifiedClients([
         session(mail),
         session(chat),
         session(silent),
@@ -155,7 +156,7 @@ describe("parseAppsToNotify", () => {
   });
 
   it.each([null, undefined, []])("lists none for %j", (given) => {
-    expect(parseAppsToNotify(given)).toEqual([]);
+    expect(parseNotifiedClients(given)).toEqual([]);
   });
 
   it.each([
@@ -167,6 +168,6 @@ describe("parseAppsToNotify", () => {
     [session({ client_id: "" })],
     [session({ ...mail, backchannel_logout_uri: 7 })],
   ])("refuses %j", (given) => {
-    expect(() => parseAppsToNotify(given)).toThrow(ZodError);
+    expect(() => parseNotifiedClients(given)).toThrow(ZodError);
   });
 });

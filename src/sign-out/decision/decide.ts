@@ -1,4 +1,4 @@
-import type { LogoutRequest } from "../../hydra/hydra.ts";
+import type { LogoutRequest } from "../../hydra/logout-request.ts";
 import { isAllowlisted, type AllowlistEntry } from "../../config/redirect-allowlist.ts";
 import { isSubjectHere, type Evidence } from "../../logout/current-user.ts";
 import {

@@ -1,4 +1,4 @@
-import type { LogoutRequest } from "../../hydra/hydra.ts";
+import type { LogoutRequest } from "../../hydra/logout-request.ts";
 import { isRecord } from "../../is-record.ts";
 
 /** What the app asked Hydra for, as far as `request_url` shows it (a logout sent by POST leaves nothing there). */

@@ -1,4 +1,4 @@
-import type { HydraSessions } from "../../hydra/flows.ts";
+import type { HydraSessions } from "../../hydra/hydra-admin.ts";
 import { forEachBounded, forEachWhile } from "../../concurrency.ts";
 import type { Revocation, RevocationPlan } from "../revocation-plan.ts";
 import { startSlice } from "./time-budget.ts";
@@ -9,14 +9,14 @@ const lookHoldsMs = 1_000;
 
 /** Revokes the access of these apps, of each as long as it may begin. Repeating it is harmless. Returns how many were done. */
 export async function revokeWhile(
-  flows: HydraSessions,
+  hydra: HydraSessions,
   subject: string,
   revocations: readonly Revocation[],
   mayBegin: () => boolean,
 ): Promise<number> {
   return forEachWhile(revocations, atOnce, mayBegin, async ({ clientId, consentIds, whole }) => {
-    if (!whole && (await revokeById(flows, consentIds))) return;
-    await flows.revokeClientConsents(subject, clientId);
+    if (!whole && (await revokeById(hydra, consentIds))) return;
+    await hydra.revokeClientConsents(subject, clientId);
   });
 }
 
@@ -26,7 +26,7 @@ export async function revokeWhile(
  * is new on it, and nothing where it skips consents: there what the list names ends, and the rest is spared.
  */
 export function lateRevocation(
-  flows: HydraSessions,
+  hydra: HydraSessions,
   subject: string,
   { later, knownIds }: Pick<RevocationPlan, "later" | "knownIds">,
 ): (signal: AbortSignal) => Promise<{ revoked: number; spared: number }> {
@@ -41,13 +41,13 @@ export function lateRevocation(
   async function lookAndRevoke(signal: AbortSignal): Promise<void> {
     if (left.size === 0) return;
     signal.throwIfAborted();
-    const consents = await flows.listConsentSessions(subject);
+    const consents = await hydra.listConsentSessions(subject);
     const renewed = new Set(consents.filter(({ id }) => !knownIds.has(id)).map(({ client }) => client.id));
     await forEachWhile(Array.from(left), atOnce, startSlice(lookHoldsMs), async (app) => {
       const mayBeRenewed = app.mayHideNewer || renewed.has(app.clientId);
-      const hasEnded = (!app.whole || mayBeRenewed) && (await revokeById(flows, app.consentIds, signal));
+      const hasEnded = (!app.whole || mayBeRenewed) && (await revokeById(hydra, app.consentIds, signal));
       signal.throwIfAborted();
-      if (!hasEnded && !mayBeRenewed) await flows.revokeClientConsents(subject, app.clientId);
+      if (!hasEnded && !mayBeRenewed) await hydra.revokeClientConsents(subject, app.clientId);
       else if (!hasEnded || app.whole) spared += 1;
       left.delete(app);
     });
@@ -58,15 +58,15 @@ export function lateRevocation(
 
 /** False when this Hydra can't, or there is nothing to name: then nothing happened. */
 async function revokeById(
-  flows: HydraSessions,
+  hydra: HydraSessions,
   [first, ...others]: string[],
   signal?: AbortSignal,
 ): Promise<boolean> {
   signal?.throwIfAborted();
-  if (first === undefined || !(await flows.revokeConsent(first))) return false;
+  if (first === undefined || !(await hydra.revokeConsent(first))) return false;
   await forEachBounded(others, atOnce, async (id) => {
     signal?.throwIfAborted();
-    await flows.revokeConsent(id);
+    await hydra.revokeConsent(id);
   });
   return true;
 }

@@ -1,8 +1,38 @@
 import { z } from "zod";
-import type { LogoutClient, LogoutRequest, NotifiedApp } from "./hydra.ts";
+import { text } from "./oauth-client.ts";
 
-// Hydra writes null for a Go nil slice or pointer, and leaves out what has omitempty: both mean "nothing said".
-const text = z.string().nullish();
+/** A used challenge may come with the URL at which its sign-out starts again, already held to Hydra's public origin. */
+export type FoundLogoutRequest =
+  { state: "open"; request: LogoutRequest } | { state: "gone"; restartUrl: string | undefined };
+
+export interface LogoutRequest {
+  challenge: string;
+  /** Hydra's subject, whose sign-in ends. */
+  subject: string;
+  /** The login session that ends. */
+  sid: string;
+  /** The URL that was asked for at Hydra, with the whole id_token_hint in it: a secret. Relative on some versions. */
+  requestUrl: string;
+  /** True when a client sent the browser with an id_token_hint. */
+  rpInitiated: boolean;
+  client: LogoutClient | undefined;
+}
+
+export interface LogoutClient {
+  id: string;
+  name: string;
+  uri: string | undefined;
+  logoUri: string | undefined;
+  postLogoutRedirectUris: string[];
+  /** Undefined when the client does not say. */
+  skipLogoutConsent: boolean | undefined;
+}
+
+/** An app that hears of a sign-out by itself. */
+export interface NotifiedClient {
+  clientId: string;
+  name: string;
+}
 
 const client = z.object({
   client_id: z.string().min(1),
@@ -21,8 +51,6 @@ const logoutRequest = z.object({
   rp_initiated: z.boolean(),
   client: client.nullish(),
 });
-
-const redirect = z.object({ redirect_to: z.string().min(1) });
 
 /** @throws ZodError when the answer is not a logout request of Hydra's admin API */
 export function parseLogoutRequest(challenge: string, body: unknown): LogoutRequest {
@@ -46,19 +74,14 @@ const consentSessions = z.array(
 );
 
 /** Each app once, however many consents it has. @throws ZodError when the answer is not a list of consent sessions */
-export function parseAppsToNotify(body: unknown): NotifiedApp[] {
-  const apps = new Map<string, NotifiedApp>();
+export function parseNotifiedClients(body: unknown): NotifiedClient[] {
+  const apps = new Map<string, NotifiedClient>();
   for (const { consent_request: consent } of consentSessions.parse(body ?? [])) {
     const { client: app } = consent;
     if (!app?.backchannel_logout_uri && !app?.frontchannel_logout_uri) continue;
     apps.set(app.client_id, { clientId: app.client_id, name: app.client_name ?? "" });
   }
   return [...apps.values()];
-}
-
-/** @throws ZodError when the answer has no `redirect_to` */
-export function parseRedirect(body: unknown): string {
-  return redirect.parse(body).redirect_to;
 }
 
 function toLogoutClient(wire: z.output<typeof client>): LogoutClient {

@@ -2,7 +2,7 @@ import { PageError } from "../errors.ts";
 import { isRecord } from "../is-record.ts";
 import { isNoRoute } from "../upstream/no-route.ts";
 import type { TransportResponse } from "../upstream/transport.ts";
-import type { Gone } from "./flows.ts";
+import type { Gone } from "./authorization-request.ts";
 
 // Hydra's words for a flow that ran out: "The logout request has expired". An API key that expired must not look like it.
 const expiredFlow = /^expired$|(?:^|\. )the (?:\w+ )?(?:request|flow|challenge) (?:has )?expired\b/im;

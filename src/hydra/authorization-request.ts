@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { text, texts } from "./oauth-client.ts";
+
+/** The parameters of OpenID Connect Core 1.0 §3.1.2.1 that reach a page. `prompt` and `max_age` are read from the request's own URL. */
+export interface OidcContext {
+  loginHint: string | undefined;
+  uiLocales: string[];
+  acrValues: string[];
+  display: string | undefined;
+  prompt: string[];
+  maxAgeSeconds: number | undefined;
+}
+
+/** A used, rejected, expired or unknown challenge; it may come with the URL at which it starts again, held to Hydra. */
+export interface Gone {
+  state: "gone";
+  restartUrl: string | undefined;
+}
+
+/** Why a request is refused, in the words of OAuth 2.0 (RFC 6749 §4.1.2.1) or OpenID Connect Core 1.0 §3.1.2.6. */
+export type RejectionReason =
+  "access_denied" | "login_required" | "consent_required" | "interaction_required";
+
+export const oidcContext = z
+  .object({ login_hint: text, ui_locales: texts, acr_values: texts, display: text })
+  .nullish();
+
+/** @param requestUrl where the request began, as Hydra says: `prompt` and `max_age` stand only there */
+export function toContext(wire: z.output<typeof oidcContext>, requestUrl: string): OidcContext {
+  const query = queryOf(requestUrl);
+  const maxAge = query.get("max_age") ?? "";
+  return {
+    loginHint: wire?.login_hint ?? undefined,
+    uiLocales: wire?.ui_locales ?? [],
+    acrValues: wire?.acr_values ?? [],
+    display: wire?.display ?? undefined,
+    prompt: (query.get("prompt") ?? "").split(" ").filter((word) => word !== ""),
+    maxAgeSeconds: /^\d{1,9}$/.test(maxAge) ? Number(maxAge) : undefined,
+  };
+}
+
+// Hydra keeps the address at which the flow began: a device's is that of its code's page.
+export function queryOf(requestUrl: string): URLSearchParams {
+  return URL.canParse(requestUrl, "http://hydra")
+    ? new URL(requestUrl, "http://hydra").searchParams
+    : new URLSearchParams();
+}

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { oidcContext, queryOf, toContext, type OidcContext } from "./authorization-request.ts";
+import { isDeviceUrl } from "./authorization-url.ts";
+import { oauthClient, text, texts, type OAuthClient } from "./oauth-client.ts";
+import { permittedResources } from "./resources.ts";
+
+export interface ConsentRequest {
+  challenge: string;
+  client: OAuthClient;
+  /** True when the person has consented to this before. */
+  skip: boolean;
+  subject: string;
+  /** The sign-in at Hydra that the consent belongs to. */
+  sid: string;
+  requestedScopes: string[];
+  /** Hydra's `audience`, and the `resource`s (RFC 8707) that the client's registered audience permits. */
+  requestedAudience: string[];
+  /** Where it began at Hydra, as Hydra says; empty when it does not. It may be relative. */
+  requestUrl: string;
+  context: OidcContext;
+  /** True when a device waits for it (RFC 8628): whoever began that may be somebody else, so the person is always asked. */
+  isDevice: boolean;
+}
+
+export interface AcceptedConsent {
+  scopes: string[];
+  audience: string[];
+  remember: boolean;
+  /** 0: for good. */
+  rememberForSeconds: number;
+  idTokenClaims: Record<string, unknown>;
+  /** Comes back with the consent session; nobody but the admin API sees it. */
+  context: Record<string, unknown>;
+}
+
+const consentRequest = z.object({
+  client: oauthClient,
+  skip: z.boolean().nullish(),
+  subject: z.string().min(1),
+  login_session_id: text,
+  requested_scope: texts,
+  requested_access_token_audience: texts,
+  request_url: text,
+  oidc_context: oidcContext,
+});
+
+const registeredAudience = z.object({ client: z.object({ audience: texts }) });
+
+/** @throws ZodError when the answer is not a consent request of Hydra's admin API */
+export function parseConsentRequest(challenge: string, body: unknown): ConsentRequest {
+  const wire = consentRequest.parse(body);
+  const { client: registered } = registeredAudience.parse(body);
+  const resources = permittedResources(queryOf(wire.request_url ?? ""), registered.audience);
+  return {
+    challenge,
+    client: wire.client,
+    skip: wire.skip === true,
+    subject: wire.subject,
+    sid: wire.login_session_id ?? "",
+    requestedScopes: wire.requested_scope,
+    requestedAudience: [...new Set([...wire.requested_access_token_audience, ...resources])],
+    requestUrl: wire.request_url ?? "",
+    context: toContext(wire.oidc_context, wire.request_url ?? ""),
+    isDevice: isDeviceUrl(wire.request_url ?? ""),
+  };
+}

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { oauthClient, text, texts, type OAuthClient } from "./oauth-client.ts";
+
+/** An app that a person gave access, in one sign-in. Hydra lists no consent that it skipped because of an earlier one. */
+export interface ConsentSession {
+  /** The consent's challenge or request id. */
+  id: string;
+  client: OAuthClient;
+  /** Empty when its sign-in has ended. */
+  sid: string;
+  scopes: string[];
+  remembered: boolean;
+  /** True when Hydra tells the app of a sign-out, over either channel. */
+  isNotified: boolean;
+  handledAtMs: number | undefined;
+  /** As it was accepted with. */
+  context: Record<string, unknown>;
+}
+
+const channels = z.object({ backchannel_logout_uri: text, frontchannel_logout_uri: text });
+
+// v2.3 names a consent by its request's challenge, newer ones by an id of its own.
+const consentSessions = z.array(
+  z.object({
+    consent_request_id: text,
+    grant_scope: texts,
+    remember: z.boolean().nullish(),
+    handled_at: text,
+    context: z.record(z.string(), z.unknown()).nullish().catch(undefined),
+    consent_request: z.object({
+      challenge: text,
+      consent_request_id: text,
+      login_session_id: text,
+      client: z.unknown(),
+    }),
+  }),
+);
+
+const consentId = z.string().min(1);
+
+/** @throws ZodError when the answer is not a list of consent sessions */
+export function parseConsentSessions(body: unknown): ConsentSession[] {
+  // No version says "none" by anything but an empty list.
+  return consentSessions.parse(body).map((wire): ConsentSession => {
+    const { consent_request: asked } = wire;
+    const told = channels.parse(asked.client);
+    const handledAtMs = Date.parse(wire.handled_at ?? "");
+    return {
+      id: consentId.parse([wire.consent_request_id, asked.consent_request_id, asked.challenge].find(Boolean)),
+      client: oauthClient.parse(asked.client),
+      sid: asked.login_session_id ?? "",
+      scopes: wire.grant_scope,
+      remembered: wire.remember === true,
+      isNotified: Boolean(told.backchannel_logout_uri) || Boolean(told.frontchannel_logout_uri),
+      handledAtMs: Number.isNaN(handledAtMs) ? undefined : handledAtMs,
+      context: wire.context ?? {},
+    };
+  });
+}

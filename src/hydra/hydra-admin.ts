@@ -1,0 +1,73 @@
+import type { Check } from "../upstream/probe.ts";
+import type { Gone, RejectionReason } from "./authorization-request.ts";
+import type { AcceptedConsent, ConsentRequest } from "./consent-request.ts";
+import type { ConsentSession } from "./consent-session.ts";
+import type { AcceptedLogin, LoginRequest } from "./login-request.ts";
+import type { FoundLogoutRequest, LogoutRequest, NotifiedClient } from "./logout-request.ts";
+import type { ClientRegistration } from "./oauth-client.ts";
+
+/**
+ * Hydra's admin API in Lethe's words: the one way to it. Every call rejects with `PageError` and with nothing else. A feature names the part
+ * that it needs; a host app, or a test, may bring any of these calls.
+ */
+export interface HydraAdmin
+  extends HydraLogout, HydraLogin, HydraConsent, HydraSessions, HydraDevice, HydraHealth {}
+
+/** Logout requests: what `/logout` is about. */
+export interface HydraLogout {
+  getLogoutRequest(challenge: string): Promise<FoundLogoutRequest>;
+  /** Ends nothing by itself: the session ends when the browser follows `redirectTo`. Repeating it is harmless. */
+  acceptLogoutRequest(challenge: string): Promise<{ redirectTo: string }>;
+  rejectLogoutRequest(challenge: string): Promise<void>;
+  /**
+   * The apps that Hydra will tell of this sign-in's end, over the back or the front channel. Only a first page of them, and with a
+   * short time-out of its own: it is there to be shown.
+   */
+  listClientsToNotify(request: LogoutRequest): Promise<NotifiedClient[]>;
+}
+
+export interface HydraLogin {
+  /** Undefined when there is no such client. */
+  findClient(id: string): Promise<ClientRegistration | undefined>;
+  getLoginRequest(challenge: string): Promise<{ state: "open"; request: LoginRequest } | Gone>;
+  acceptLoginRequest(challenge: string, login: AcceptedLogin): Promise<{ redirectTo: string }>;
+  rejectLoginRequest(challenge: string, why: RejectionReason): Promise<{ redirectTo: string }>;
+}
+
+export interface HydraConsent {
+  getConsentRequest(challenge: string): Promise<{ state: "open"; request: ConsentRequest } | Gone>;
+  acceptConsentRequest(challenge: string, consent: AcceptedConsent): Promise<{ redirectTo: string }>;
+  rejectConsentRequest(challenge: string, why: RejectionReason): Promise<{ redirectTo: string }>;
+}
+
+/** Sign-ins and consents that exist. Everything that revokes is idempotent: what is gone already is success. */
+export interface HydraSessions {
+  /** All of them, over every page of Hydra's. */
+  listConsentSessions(subject: string): Promise<ConsentSession[]>;
+  /** Ends one sign-in: Hydra then notifies its apps over the back channel. Revokes no token. */
+  endLoginSession(sid: string): Promise<void>;
+  /** Revokes the access and refresh tokens of every sign-in of the subject at this client, and forgets its consents. */
+  revokeClientConsents(subject: string, clientId: string): Promise<void>;
+  /** Revokes the tokens of one consent. False when this Hydra can't (v2.3 and older): then nothing happened. */
+  revokeConsent(id: string): Promise<boolean>;
+}
+
+/** The device flow (RFC 8628) at Hydra, v25.4 and newer. */
+export interface HydraDevice {
+  /** Says which device the browser is about. Allows nothing by itself: sign-in and consent follow behind `redirectTo`. */
+  acceptUserCode(challenge: string, userCode: string): Promise<UserCodeAnswer>;
+}
+
+export type UserCodeAnswer =
+  | { state: "accepted"; redirectTo: string }
+  /** Wrong, used or expired: Hydra does not say which, and the challenge stays good. */
+  | { state: "wrong_code" }
+  /** It is the challenge that is unknown or has expired. */
+  | { state: "gone" };
+
+export interface HydraHealth {
+  /** False when the admin API can't be reached, is not ready, is something else, or does not let us in; never throws. */
+  isReady(): Promise<boolean>;
+  /** The same with what is wrong; where it is missing, `isReady` is asked. */
+  checks?(): Promise<Check[]>;
+}

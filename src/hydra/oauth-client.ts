@@ -1,0 +1,54 @@
+import { z } from "zod";
+
+/** An OAuth 2.0 client, as far as a page that asks for a sign-in or a consent shows it. */
+export interface OAuthClient {
+  id: string;
+  name: string;
+  uri: string | undefined;
+  logoUri: string | undefined;
+  policyUri: string | undefined;
+  termsUri: string | undefined;
+  skipConsent: boolean;
+}
+
+/** Where a client takes its answers, and what it may ask for. */
+export interface ClientRegistration {
+  redirectUris: string[];
+  scopes: string[];
+}
+
+// Hydra writes null for a Go nil slice or pointer, and leaves out what has omitempty: both mean "nothing said".
+export const text = z.string().nullish();
+export const texts = z
+  .array(z.string())
+  .nullish()
+  .transform((list) => list ?? []);
+
+/** A client as it stands in Hydra's login, consent and consent session answers. */
+export const oauthClient = z
+  .object({
+    client_id: z.string().min(1),
+    client_name: text,
+    client_uri: text,
+    logo_uri: text,
+    policy_uri: text,
+    tos_uri: text,
+    skip_consent: z.boolean().nullish(),
+  })
+  .transform((wire): OAuthClient => ({
+    id: wire.client_id,
+    name: wire.client_name ?? "",
+    uri: wire.client_uri ?? undefined,
+    logoUri: wire.logo_uri ?? undefined,
+    policyUri: wire.policy_uri ?? undefined,
+    termsUri: wire.tos_uri ?? undefined,
+    skipConsent: wire.skip_consent === true,
+  }));
+
+const registration = z.object({ redirect_uris: texts, scope: text });
+
+/** @throws ZodError when the answer is not a client of Hydra's admin API */
+export function parseClientRegistration(body: unknown): ClientRegistration {
+  const { redirect_uris: redirectUris, scope } = registration.parse(body);
+  return { redirectUris, scopes: (scope ?? "").split(" ").filter((word) => word !== "") };
+}
