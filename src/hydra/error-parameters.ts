@@ -1,4 +1,4 @@
-import { readParameter } from "../middleware/parameters.ts";
+import { isRecord } from "../is-record.ts";
 
 /** What of an error's text is read, in characters: room for Hydra's longest. A link's author may write anything, of any length. */
 export const maxTextLength = 2000;
@@ -25,6 +25,6 @@ export function errorParameters(query: unknown): URLSearchParams {
 }
 
 function readText(query: unknown, name: string): string {
-  const value = readParameter(query, name);
+  const value = isRecord(query) ? query[name] : undefined;
   return typeof value === "string" ? value.slice(0, maxTextLength) : "";
 }
