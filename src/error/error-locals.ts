@@ -1,4 +1,4 @@
-import type { FailureCode, WayOn } from "../errors.ts";
+import type { FailureCode, NextStep } from "../errors.ts";
 import type { WayBack } from "../pages/page-locals.ts";
 
 declare module "../pages/page-locals.ts" {
@@ -15,7 +15,7 @@ export interface ErrorLocals {
   title: string;
   advice: string;
   requestId: string;
-  wayOn: WayOn;
+  nextStep: NextStep;
   /** Where the sign-in that it was about begins; undefined when that is not known. */
   startAgain: string | undefined;
 }

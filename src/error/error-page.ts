@@ -15,15 +15,15 @@ export function errorPage(pages: Pages, pending: PendingSignIns): ErrorRequestHa
     const failure = toFailure(error);
     res.err = failure;
     if (res.headersSent) return void res.destroy();
-    const { code, status, retryAfterSeconds, wayOn } = failure;
+    const { code, status, retryAfterSeconds, nextStep } = failure;
     if (retryAfterSeconds !== undefined) res.setHeader("Retry-After", retryAfterSeconds);
     const { t } = pages.wordsFor(req);
     const title = t(`error.${code}.title`);
     const advice = t(`error.${code}.advice`);
     if (wantsProblem(req)) return sendProblem(res, failure, { title, advice });
     const requestId = readRequestId(req);
-    const startAgain = wayOn === "home" && isSignIn(code) ? pending.wayBack(req) : undefined;
-    pages.send(req, res, "error", { code, title, advice, requestId, wayOn, startAgain }, status);
+    const startAgain = nextStep === "home" && isSignIn(code) ? pending.wayBack(req) : undefined;
+    pages.send(req, res, "error", { code, title, advice, requestId, nextStep, startAgain }, status);
   };
 }
 

@@ -44,14 +44,14 @@ export function openFlow({ kratos, cookies, pending, config }: OpenFlowDeps) {
   async function open(req: Request, res: Response, kind: FlowKind): Promise<KratosFlow | undefined> {
     const id = readFlowId(req.query);
     const mark = cookies.read(req, restartedCookie.name);
-    if (readParameter(req.query, again.name) !== undefined) return goOn(req, res, kind, mark);
+    if (readParameter(req.query, again.name) !== undefined) return startAfresh(req, res, kind, mark);
     const found = await kratos.getFlow(kind, id, req.headers.cookie);
     if (found.state === "needs_second_factor") {
       seeOther(res, found.url);
       return undefined;
     }
     if (found.state === "open") {
-      if (keepWayBack(req, res, kind, found.flow)) return undefined;
+      if (preserveReturnTo(req, res, kind, found.flow)) return undefined;
       cookies.clearIfSent(req, res, restartedCookie.name);
       return isBegunAgain(cookies, req, kind) ? sayBegunAgain(kind, found.flow) : found.flow;
     }
@@ -89,7 +89,7 @@ export function openFlow({ kratos, cookies, pending, config }: OpenFlowDeps) {
     seeOther(res, way);
   }
 
-  async function goOn(
+  async function startAfresh(
     req: Request,
     res: Response,
     kind: FlowKind,
@@ -114,7 +114,7 @@ export function openFlow({ kratos, cookies, pending, config }: OpenFlowDeps) {
   }
 
   // So that the page still knows where it was leading when Kratos does not.
-  function keepWayBack(req: Request, res: Response, kind: FlowKind, flow: KratosFlow): boolean {
+  function preserveReturnTo(req: Request, res: Response, kind: FlowKind, flow: KratosFlow): boolean {
     const given = readStartParameters(req.query);
     const wanted = withReturn(flow.returnTo, {
       ...startedWith(flow.requestUrl),

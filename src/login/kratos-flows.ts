@@ -24,7 +24,7 @@ export function kratosFlows({ hydra, kratos, pages, cookies, pending, config }: 
       startUrl: (kind, parameters) =>
         parameters?.["login_challenge"] === undefined
           ? (beginAt(parameters?.["return_to"]) ?? kratos.startUrl(kind, parameters))
-          : doorFor(parameters),
+          : loginUrl(parameters),
     },
     cookies,
     pending,
@@ -47,13 +47,13 @@ export function kratosFlows({ hydra, kratos, pages, cookies, pending, config }: 
     const beginning = challenge === undefined ? beginAt(returnTo) : undefined;
     if ((lost ?? beginning) !== undefined && saysBegunAgain(flow, "login"))
       markBegunAgain(cookies, res, "login");
-    if (lost !== undefined) return seeOther(res, doorFor({ login_challenge: lost, ...lasting }));
+    if (lost !== undefined) return seeOther(res, loginUrl({ login_challenge: lost, ...lasting }));
     if (beginning !== undefined) return seeOther(res, beginning);
     if (challenge !== undefined && isDeadEnd(flow)) {
       return seeOther(res, kratos.startUrl("login", { login_challenge: challenge, ...lasting }));
     }
     const request = challenge === undefined ? undefined : await findRequest(challenge);
-    if (request === "gone") return seeOther(res, doorFor({ login_challenge: challenge, ...lasting }));
+    if (request === "gone") return seeOther(res, loginUrl({ login_challenge: challenge, ...lasting }));
     if (request !== undefined) {
       const shown = { challenge: request.challenge, requestUrl: request.requestUrl };
       // With a session there, Kratos leads to a second step, and on from it.
@@ -73,7 +73,7 @@ export function kratosFlows({ hydra, kratos, pages, cookies, pending, config }: 
       startAgain:
         challenge === undefined
           ? kratos.startUrl("login", begin)
-          : doorFor({ login_challenge: challenge, ...lasting }),
+          : loginUrl({ login_challenge: challenge, ...lasting }),
       links: isFirstFactor(flow)
         ? {
             verification: isUnverified(flow) ? verificationUrl(begin) : undefined,
@@ -109,7 +109,7 @@ export function kratosFlows({ hydra, kratos, pages, cookies, pending, config }: 
     return isClients ? returnTo : undefined;
   }
 
-  function doorFor(parameters: Record<string, string | undefined>): string {
+  function loginUrl(parameters: Record<string, string | undefined>): string {
     return addQuery(`${config.linkPrefix}/login`, parameters);
   }
 }

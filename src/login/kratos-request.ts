@@ -37,7 +37,7 @@ export function kratosRequests({ hydra, kratos, signIn, cookies, pending, config
     const isEnough = !wantsSecondFactor || session?.assuranceLevel === "aal2";
     const lacksFactor = here?.state === "second_factor_missing" || (session !== undefined && !isEnough);
     if (skip && session?.identity.id === subject && isEnough) return accept(req, res, challenge, session);
-    if (isAwaited && session !== undefined && isEnough && others.isWho(req, session))
+    if (isAwaited && session !== undefined && isEnough && others.isSameUser(req, session))
       return accept(req, res, challenge, session);
     if (context.prompt.includes("none")) {
       demandDocumentLoad(req);

@@ -1,4 +1,4 @@
-import type { WayOn } from "../errors.ts";
+import type { NextStep } from "../errors.ts";
 import type { ClientView } from "../pages/page-locals.ts";
 
 declare module "../pages/page-locals.ts" {
@@ -61,7 +61,7 @@ export interface SignOutStoppedLocals {
   title: string;
   advice: string;
   requestId: string;
-  wayOn: WayOn;
+  nextStep: NextStep;
   ended: Ending[];
   /** Begun, and not known to have ended. */
   unsure: Ending[];

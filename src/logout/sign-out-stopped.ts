@@ -19,7 +19,7 @@ export function showStopped(pages: Pages) {
     const failure = error instanceof PageError ? error : new PageError("internal", { cause: error });
     res.err = failure;
     recordFailure(audit, failure, Object.fromEntries(progress.ended));
-    const { code, status, retryAfterSeconds, wayOn } = failure;
+    const { code, status, retryAfterSeconds, nextStep } = failure;
     if (retryAfterSeconds !== undefined) res.setHeader("Retry-After", retryAfterSeconds);
     const { t } = pages.wordsFor(req);
     const title = t(`error.${code}.title`);
@@ -30,7 +30,7 @@ export function showStopped(pages: Pages) {
       return sendProblem(res, failure, { title, advice }, { ended, unsure, not_ended: notEnded });
     }
     const requestId = readRequestId(req);
-    const locals = { title, advice, requestId, wayOn, ended, unsure, notEnded };
+    const locals = { title, advice, requestId, nextStep, ended, unsure, notEnded };
     pages.send(req, res, "sign-out-stopped", locals, status);
   };
 }
