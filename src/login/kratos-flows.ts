@@ -7,10 +7,14 @@ import type { KratosFlow } from "../kratos/flow.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { viewClient, viewPapers } from "../pages/client-view.ts";
 import { markBegunAgain, saysBegunAgain } from "../kratos-pages/begun-again.ts";
-import { lostChallenge } from "../kratos-pages/lost-challenge.ts";
 import { openFlow } from "../kratos-pages/open-flow.ts";
 import { showFlow } from "../kratos-pages/show-flow.ts";
-import { addQuery, lastingParameters, readStartParameters } from "../kratos-pages/start-parameters.ts";
+import {
+  addQuery,
+  lastingParameters,
+  lostChallenge,
+  readStartParameters,
+} from "../kratos-pages/start-parameters.ts";
 import type { KratosLoginDeps } from "./login-deps.ts";
 
 const courtesyMs = 1000;

@@ -12,10 +12,14 @@ import type { Pages } from "../pages/pages.ts";
 import { beginSettings, type BeginSettingsOptions } from "./begin-settings.ts";
 import { markBegunAgain, saysBegunAgain } from "../kratos-pages/begun-again.ts";
 import type { FlowAbout } from "../kratos-pages/flow-view.ts";
-import { lostChallenge } from "../kratos-pages/lost-challenge.ts";
 import { openFlow, type OpenFlowDeps } from "../kratos-pages/open-flow.ts";
 import { showFlow, type ShowFlowDeps } from "../kratos-pages/show-flow.ts";
-import { addQuery, lastingParameters, readStartParameters } from "../kratos-pages/start-parameters.ts";
+import {
+  addQuery,
+  lastingParameters,
+  lostChallenge,
+  readStartParameters,
+} from "../kratos-pages/start-parameters.ts";
 import { aboutVerification, type VerificationDeps } from "./verification.ts";
 
 export interface SelfServiceDeps extends OpenFlowDeps {
