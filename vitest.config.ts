@@ -15,6 +15,12 @@ export default defineConfig({
   test: {
     reporters: ["default", "./test/closing-line.ts"],
     maxWorkers: 2,
+    coverage: {
+      provider: "v8",
+      // Files that no test loads count, too.
+      include: ["src/**/*.ts"],
+      reporter: ["html", "text-summary"],
+    },
     projects: suites.map(({ name, files, group, timeout }) => ({
       test: {
         name,
