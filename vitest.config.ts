@@ -20,6 +20,8 @@ export default defineConfig({
       // Files that no test loads count, too.
       include: ["src/**/*.ts"],
       reporter: ["html", "text-summary"],
+      // What was run says something, also where a test has failed.
+      reportOnFailure: true,
     },
     projects: suites.map(({ name, files, group, timeout }) => ({
       test: {
