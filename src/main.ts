@@ -8,12 +8,12 @@ import {
   createDeferredRevocations,
   type DeferredRevocations,
 } from "./sign-out/execution/deferred-revocations.ts";
-import { listen, type Listening, type ListenOptions } from "./ops/listen.ts";
+import { listen, type Listening, type ListenOptions } from "./server/listen.ts";
 import { createLog, type Logs } from "./ops/log.ts";
 import { watchStart } from "./ops/readiness.ts";
 import { startupWarnings } from "./ops/startup-warnings.ts";
 import type { Tracing } from "./ops/tracing-otel.ts";
-import { logTurnedAway } from "./ops/turned-away.ts";
+import { logTurnedAway } from "./server/turned-away.ts";
 
 // sysexits.h: EX_CONFIG
 const exitBadSettings = 78;

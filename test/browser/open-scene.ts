@@ -3,7 +3,7 @@ import { pino } from "pino";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config/config.ts";
-import { listen } from "../../src/ops/listen.ts";
+import { listen } from "../../src/server/listen.ts";
 import { FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
 import { inOne } from "../../testkit/fakes/hydra-parts.ts";
 import { freePort } from "../../testkit/processes/free-port.ts";

@@ -3,7 +3,7 @@ import express from "express";
 import { pino } from "pino";
 import { createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config/config.ts";
-import { listen } from "../../src/ops/listen.ts";
+import { listen } from "../../src/server/listen.ts";
 import { inOne } from "../../testkit/fakes/hydra-parts.ts";
 import { consentTo, FakeHydraSessions } from "../../testkit/fakes/fake-hydra-sessions.ts";
 import { agora, FakeHydra, openRequest } from "../../testkit/fakes/fake-hydra.ts";

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config/config.ts";
 import type { DepsOverrides } from "../../src/deps.ts";
-import { listen, type Listening } from "../../src/ops/listen.ts";
+import { listen, type Listening } from "../../src/server/listen.ts";
 import { hydraHere, needs } from "../../testkit/vitest/parts.ts";
 import type { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
 import { listen as listenAnywhere, type Listening as Door } from "../../testkit/processes/listen.ts";

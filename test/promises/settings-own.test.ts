@@ -4,7 +4,7 @@ import { join } from "node:path";
 import supertest from "supertest";
 import { afterAll, expect, onTestFinished } from "vitest";
 import { readConfig } from "../../src/config/config.ts";
-import { listen } from "../../src/ops/listen.ts";
+import { listen } from "../../src/server/listen.ts";
 import { appOver, browse, cookiesOf, navigation } from "../../testkit/http/browse.ts";
 import { asksFirst, FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
 import { makeCertificates } from "../../testkit/processes/make-certificates.ts";

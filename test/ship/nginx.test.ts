@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config/config.ts";
 import { inOne, type OverridesInParts } from "../../testkit/fakes/hydra-parts.ts";
-import { listen } from "../../src/ops/listen.ts";
+import { listen } from "../../src/server/listen.ts";
 import { fieldsOf, navigation, ownForm, testSettings } from "../../testkit/http/browse.ts";
 import { FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
 import { ada, FakeKratos, sessionCookie, sessionOf } from "../../testkit/fakes/fake-kratos.ts";

@@ -41,7 +41,7 @@ export function browse(hydra: FakeHydra, options: BrowseOptions = {}): Browser {
   return browserOf(appOver(hydra, options));
 }
 
-/** As `src/ops/listen.ts` does it: with Node's own limit the longest challenges would never arrive. */
+/** As `src/server/listen.ts` does it: with Node's own limit the longest challenges would never arrive. */
 export function browserOf(handler: RequestListener) {
   return supertest.agent(http.createServer({ maxHeaderSize: 64 * 1024 }, handler));
 }

@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config/config.ts";
-import { listen } from "../../src/ops/listen.ts";
+import { listen } from "../../src/server/listen.ts";
 import { memoryLog, testSettings } from "./browse.ts";
 import { FaultHydra } from "../stubs/hydra-logout-stub.ts";
 
