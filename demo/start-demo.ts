@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createApp } from "../src/app.ts";
-import { readConfig } from "../src/config/config.ts";
+import { readConfig } from "../src/config/read-config.ts";
 import { listen } from "../src/server/listen.ts";
 import { startApp } from "./apps/start-app.ts";
 import { startTv } from "./apps/tv/start-tv.ts";

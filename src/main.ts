@@ -1,7 +1,8 @@
 import type { RequestListener } from "node:http";
 import type { Logger } from "pino";
 import { appOf } from "./app.ts";
-import { ConfigError, readConfig, type Config } from "./config/config.ts";
+import { ConfigError, readConfig } from "./config/read-config.ts";
+import type { Config } from "./config/config.ts";
 import { createDeps } from "./deps.ts";
 import { describeError } from "./ops/describe-error.ts";
 import {

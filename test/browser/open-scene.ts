@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { pino } from "pino";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { createApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config/config.ts";
+import { readConfig } from "../../src/config/read-config.ts";
 import { listen } from "../../src/server/listen.ts";
 import { FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
 import { inOne } from "../../testkit/fakes/hydra-parts.ts";

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import express from "express";
 import { pino } from "pino";
 import { createApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config/config.ts";
+import { readConfig } from "../../src/config/read-config.ts";
 import { listen } from "../../src/server/listen.ts";
 import { inOne } from "../../testkit/fakes/hydra-parts.ts";
 import { consentTo, FakeHydraSessions } from "../../testkit/fakes/fake-hydra-sessions.ts";

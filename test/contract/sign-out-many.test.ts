@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config/config.ts";
+import { readConfig } from "../../src/config/read-config.ts";
 import type { DepsOverrides } from "../../src/deps.ts";
 import { listen, type Listening } from "../../src/server/listen.ts";
 import { hydraHere, needs } from "../../testkit/vitest/parts.ts";

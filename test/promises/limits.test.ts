@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import supertest from "supertest";
 import { expect, onTestFinished, vi } from "vitest";
-import { readConfig } from "../../src/config/config.ts";
+import { readConfig } from "../../src/config/read-config.ts";
 import { createDeps } from "../../src/deps.ts";
 import { listen } from "../../src/server/listen.ts";
 import { logTurnedAway } from "../../src/server/turned-away.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import supertest from "supertest";
 import { afterAll, expect, onTestFinished } from "vitest";
-import { readConfig } from "../../src/config/config.ts";
+import { readConfig } from "../../src/config/read-config.ts";
 import { listen } from "../../src/server/listen.ts";
 import { appOver, browse, cookiesOf, navigation } from "../../testkit/http/browse.ts";
 import { asksFirst, FakeHydra } from "../../testkit/fakes/fake-hydra.ts";

@@ -3,7 +3,7 @@ import { pino } from "pino";
 import supertest from "supertest";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config/config.ts";
+import { readConfig } from "../../src/config/read-config.ts";
 import { inOne, type OverridesInParts } from "../../testkit/fakes/hydra-parts.ts";
 import { listen } from "../../src/server/listen.ts";
 import { fieldsOf, navigation, ownForm, testSettings } from "../../testkit/http/browse.ts";

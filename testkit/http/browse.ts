@@ -4,7 +4,7 @@ import { pino, type Logger } from "pino";
 import supertest from "supertest";
 import { onTestFinished } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config/config.ts";
+import { readConfig } from "../../src/config/read-config.ts";
 import type { FakeHydra } from "../fakes/fake-hydra.ts";
 import { inOne, type OverridesInParts } from "../fakes/hydra-parts.ts";
 
