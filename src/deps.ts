@@ -7,12 +7,16 @@ import type { HydraAdmin } from "./hydra/hydra-admin.ts";
 import { createKratosClient } from "./kratos/kratos-client.ts";
 import type { Kratos } from "./kratos/kratos.ts";
 import { demoUsersOnly, type Authenticate } from "./login/authenticate.ts";
-import { evidenceReader, noEvidence, type EvidenceReader } from "./logout/current-user.ts";
-import { createLateRevocations, type LateRevocations } from "./sign-out/execution/deferred-revocations.ts";
-import { signOutSliceMs } from "./sign-out/execution/time-budget.ts";
-import { untracedRevocations } from "./sign-out/execution/untraced-revocations.ts";
+import { currentUserReader, noCurrentUser, type CurrentUserReader } from "./logout/current-user.ts";
+import {
+  createDeferredRevocations,
+  untraced,
+  type DeferredRevocations,
+} from "./sign-out/execution/deferred-revocations.ts";
+import { createSignOut } from "./sign-out/sign-out.ts";
+import { signOutBudgetMs } from "./sign-out/execution/time-budget.ts";
 import type { LogoutDeps } from "./logout/routes.ts";
-import { createRequestSeal } from "./logout/sealed-request.ts";
+import { createFormState } from "./logout/form-state.ts";
 import { createCsrf } from "./middleware/csrf.ts";
 import { errorPage } from "./error/error-page.ts";
 import { isHttpsBy } from "./middleware/is-https.ts";
@@ -66,11 +70,11 @@ export interface DepsOverrides {
   metrics?: Metrics;
   /** Records traces; without it those that come in are passed on to Hydra and Kratos, and no others begin. */
   tracer?: Tracer;
-  evidence?: EvidenceReader;
-  revocations?: LateRevocations;
+  evidence?: CurrentUserReader;
+  revocations?: DeferredRevocations;
   reviewDecision?: NonNullable<LogoutDeps["reviewDecision"]>;
   /** How long one request works on a sign-out of very many parts, 3 seconds if not said. */
-  signOutSliceMs?: number;
+  signOutBudgetMs?: number;
 }
 
 // Each call that readiness takes has ended by then by itself.
@@ -98,7 +102,8 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
   const languages = uiLocales(cookies);
   const pending = pendingSignIns({ cookies, config });
   const knowsPeople = kratos !== undefined || authenticate !== undefined;
-  const evidence = overrides.evidence ?? (knowsPeople ? evidenceReader({ kratos, signIn }) : noEvidence);
+  const evidence =
+    overrides.evidence ?? (knowsPeople ? currentUserReader({ kratos, signIn }) : noCurrentUser);
   const assets = loadAssets({ publicDir: join(packageDir, "public"), brandCss: config.brand.css });
   const { logoUrl } = config.brand;
   const starts = startLimit(cookies);
@@ -115,6 +120,11 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     uiLocales: languages,
     wordsFor: loadWords(join(packageDir, "locales"), config.defaultLocale, config.localesDir),
   });
+  const revocations = untraced(
+    overrides.revocations ??
+      createDeferredRevocations({ log: auditLog, callTimeoutMs: config.hydra.timeoutMs }),
+    traces,
+  );
   const logoOrigin = logoUrl === undefined ? undefined : new URL(logoUrl).origin;
   return {
     config,
@@ -128,18 +138,20 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     pages,
     csrf: createCsrf({ cookies, secret: config.cookieSecrets[0] ?? "", baseUrl: config.baseUrl, isHttps }),
     cookies,
-    seal: createRequestSeal(config.cookieSecrets),
+    formState: createFormState(config.cookieSecrets),
     evidence,
-    revocations: untracedRevocations(
-      overrides.revocations ??
-        createLateRevocations({ log: auditLog, callTimeoutMs: config.hydra.timeoutMs }),
-      traces,
-    ),
+    revocations,
     log,
     auditLog,
     metrics,
     settings: { ...config.logout, linkPrefix: config.linkPrefix, endSessionUrl: endSessionUrl(config) },
-    signOutSliceMs: overrides.signOutSliceMs ?? signOutSliceMs,
+    signOut: createSignOut({
+      hydra,
+      kratos,
+      revocations,
+      settings: config.logout,
+      timeBudgetMs: overrides.signOutBudgetMs ?? signOutBudgetMs,
+    }),
     ...(reviewDecision ? { reviewDecision } : {}),
     assets,
     frame: [

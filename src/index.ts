@@ -26,7 +26,8 @@ export {
   type LogoutPolicy,
   type Reason,
 } from "./sign-out/decision/decide.ts";
-export type { Evidence, EvidenceReader } from "./logout/current-user.ts";
+export type { CurrentUser, CurrentUser as Evidence } from "./sign-out/decision/current-user.ts";
+export type { CurrentUserReader, CurrentUserReader as EvidenceReader } from "./logout/current-user.ts";
 export type { EndedRequest, Metrics, UpstreamCall } from "./ops/metrics.ts";
 export type { TraceContext } from "./ops/trace-context.ts";
 export type { BegunRequest, CallSpan, RequestSpan, Tracer } from "./ops/tracer.ts";

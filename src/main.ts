@@ -4,7 +4,10 @@ import { appOf } from "./app.ts";
 import { ConfigError, readConfig, type Config } from "./config/config.ts";
 import { createDeps } from "./deps.ts";
 import { describeError } from "./ops/describe-error.ts";
-import { createLateRevocations, type LateRevocations } from "./sign-out/execution/deferred-revocations.ts";
+import {
+  createDeferredRevocations,
+  type DeferredRevocations,
+} from "./sign-out/execution/deferred-revocations.ts";
 import { listen, type Listening, type ListenOptions } from "./ops/listen.ts";
 import { createLog, type Logs } from "./ops/log.ts";
 import { watchStart } from "./ops/readiness.ts";
@@ -37,7 +40,7 @@ async function start(): Promise<void> {
     void exitWith(1, logs);
   });
   for (const warning of startupWarnings(config)) log.warn(warning);
-  const revocations = createLateRevocations({ log: auditLog, callTimeoutMs: config.hydra.timeoutMs });
+  const revocations = createDeferredRevocations({ log: auditLog, callTimeoutMs: config.hydra.timeoutMs });
   const measured = await loadMetrics(config, revocations, logs);
   const tracing = await loadTracing(config, log);
   const { host } = config.server;
@@ -89,7 +92,7 @@ async function exitWith(code: number, { flush }: Logs): Promise<void> {
 }
 
 // Only where it is wanted: without it prom-client is not even read.
-async function loadMetrics({ metricsPort, mountPath }: Config, revocations: LateRevocations, logs: Logs) {
+async function loadMetrics({ metricsPort, mountPath }: Config, revocations: DeferredRevocations, logs: Logs) {
   if (metricsPort === undefined) return undefined;
   const { createMetricsServer } = await import("./ops/metrics-server.ts");
   return { port: metricsPort, ...createMetricsServer({ revocations, logs, mountPath }) };

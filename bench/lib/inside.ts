@@ -13,7 +13,7 @@ export interface Inside {
 }
 
 /** `collect` has it collect its garbage first: what is then still used, is kept. */
-export type Question = "figures" | "collect";
+export type ConfirmationPage = "figures" | "collect";
 
 process.on("message", (question) => {
   if (question === "collect") collectGarbage();

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { freePort } from "../../test/ory/free-port.ts";
-import type { Inside, Question } from "./inside.ts";
+import type { Inside, ConfirmationPage } from "./inside.ts";
 import { cpuTimeMs } from "./process-figures.ts";
 import { waitForPort } from "./wait-for-port.ts";
 
@@ -15,7 +15,7 @@ export interface Server {
   /** User and system time so far. */
   cpuMs: () => Promise<number>;
   /** Undefined for a process into which nobody can look. */
-  ask: ((question?: Question) => Promise<Inside>) | undefined;
+  ask: ((question?: ConfirmationPage) => Promise<Inside>) | undefined;
   /** At once. */
   stop: () => Promise<void>;
 }

@@ -1,28 +1,28 @@
 import type { Request } from "express";
 import type { Logger } from "pino";
 import { readLogIds } from "../middleware/request-log.ts";
+import { countOf } from "../sign-out/progress.ts";
+import type { SignOutResult } from "../sign-out/sign-out-order.ts";
 import type { AccountAction } from "./actions.ts";
-import type { Progress } from "../sign-out/account-endings.ts";
 
-export interface EndingFacts {
-  action: AccountAction;
-  /** `refused`: not the person's own; `stopped`: a step failed, and what came before it holds. */
-  outcome: "ended" | "refused" | "stopped";
-  subject: string;
-  progress: Progress;
-}
+// `refused`: not the user's own; `stopped`: a step failed, and what came before it holds.
+const outcomes = { done: "ended", not_found: "refused", failed: "stopped", in_progress: "stopped" } as const;
 
 /** Records who ended what, by the names that Hydra and Kratos have for it: one event per try, in the log beside the request's own line. */
-export function auditEnding(auditLog: Logger, req: Request, facts: EndingFacts): void {
-  const { action, outcome, subject, progress } = facts;
+export function auditSignOut(
+  auditLog: Logger,
+  req: Request,
+  { action, subject, result }: { action: AccountAction; subject: string; result: SignOutResult },
+): void {
+  const { progress } = result;
   auditLog.info(
     {
-      event: `account.${action}.${outcome}`,
+      event: `account.${action}.${outcomes[result.state]}`,
       subject,
       client_id: progress.clientId,
       session_id: progress.sessionId,
-      sign_ins_ended: progress.signInsEnded,
-      devices_ended: progress.devices.ended,
+      sign_ins_ended: countOf(progress, "devices").ended,
+      devices_ended: countOf(progress, "account_elsewhere").ended,
       ...readLogIds(req),
     },
     "audit",

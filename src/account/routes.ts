@@ -14,18 +14,18 @@ import { readRequestId } from "../middleware/request-log.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
+import type { Progress } from "../sign-out/progress.ts";
+import type { SignOut } from "../sign-out/sign-out-order.ts";
 import type { Pages } from "../pages/pages.ts";
 import type { AccountLocals } from "./account-locals.ts";
-import { readAction, type AccountAction } from "./actions.ts";
-import { auditEnding, type EndingFacts } from "./audit.ts";
-import { createEndings, startProgress, type Progress } from "../sign-out/account-endings.ts";
-import { createNotices } from "./notice.ts";
+import { createDoneNotices, failureSummary, readAction, targetOf, type AccountAction } from "./actions.ts";
+import { auditSignOut } from "./audit.ts";
 import { viewAccount } from "./view-account.ts";
-import { whatHappened } from "./what-happened.ts";
 
 export interface AccountDeps {
   kratos: KratosSessions & Pick<KratosFlows, "startUrl">;
   hydra: HydraSessions;
+  signOut: SignOut;
   pages: Pages;
   csrf: Csrf;
   cookies: SignedCookies;
@@ -35,9 +35,8 @@ export interface AccountDeps {
 
 /** `/account`: who somebody is, where they are signed in, which apps have access, and how each of these ends. */
 export function accountRoutes(deps: AccountDeps): Router {
-  const { kratos, hydra, pages, csrf, auditLog, config } = deps;
-  const notices = createNotices(deps.cookies);
-  const endings = createEndings(deps);
+  const { kratos, hydra, signOut, pages, csrf, auditLog, config } = deps;
+  const notices = createDoneNotices(deps.cookies);
   const path = `${config.linkPrefix}/account`;
   const accountUrl = ownUrl(config, "/account");
   const signIn = twoStepSignIn(kratos);
@@ -66,38 +65,39 @@ export function accountRoutes(deps: AccountDeps): Router {
   }
 
   async function endSomething(req: Request, res: Response): Promise<void> {
+    // 1. What is asked for, and by whom.
     const action = readAction(req.body);
     const { cookie } = req.headers;
     const here = await kratos.whoAmI(cookie);
     if (here.state !== "signed_in") return beginSignIn(req, res, here.state);
     const { session } = here;
-    const progress = startProgress();
-    const audit = (outcome: EndingFacts["outcome"]) =>
-      auditEnding(auditLog, req, { action, outcome, subject: session.identity.id, progress });
-    try {
-      const isOwn = await endings[action]({ session, cookie }, req.body, progress);
-      audit(isOwn ? "ended" : "refused");
-      if (isOwn) {
-        notices.leave(res, action);
-        return seeOther(res, path);
-      }
-    } catch (error) {
-      audit("stopped");
-      return sayWhatHappened(req, res, { error, action, progress });
+    const subject = session.identity.id;
+    // 2. The engine ends it.
+    const result = await signOut({
+      subject,
+      target: targetOf(action, req.body),
+      browser: { cookie, session, setCookies: (lines) => void res.append("Set-Cookie", lines) },
+      requestId: readRequestId(req),
+    });
+    auditSignOut(auditLog, req, { action, subject, result });
+    // 3. What came of it.
+    if (result.state === "failed") return showFailure(req, res, { action, ...result });
+    if (result.state === "done") {
+      notices.leave(res, action);
+      return seeOther(res, path);
     }
-    // Somebody else's, long gone, or never there: one answer, so that nobody can find out which.
-    const refusal = new PageError("bad_request", { detail: "not among the person's own" });
+    // Another user's, long gone, or never there: one answer, so that nobody can find out which.
+    const refusal = new PageError("bad_request", { detail: "not among the user's own" });
     if (wantsProblem(req)) throw refusal;
     res.err = refusal;
     await show(req, res, session, "not_listed", refusal.status);
   }
 
-  function sayWhatHappened(req: Request, res: Response, stopped: Stopped): void {
-    const { error, action, progress } = stopped;
+  function showFailure(req: Request, res: Response, { error, action, progress }: Stopped): void {
     if (!(error instanceof PageError) || wantsProblem(req)) throw error;
     res.err = error;
     if (error.retryAfterSeconds !== undefined) res.setHeader("Retry-After", error.retryAfterSeconds);
-    const locals = { ...whatHappened(action, progress), accountPath: path, requestId: readRequestId(req) };
+    const locals = { ...failureSummary(action, progress), accountPath: path, requestId: readRequestId(req) };
     pages.send(req, res, "account-stopped", locals, error.status);
   }
 

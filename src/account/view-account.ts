@@ -3,8 +3,8 @@ import type { KratosSession } from "../kratos/kratos.ts";
 import { identityName } from "../pages/identity-name.ts";
 import { scopeWords } from "../pages/scope-words.ts";
 import type { Words } from "../pages/words.ts";
+import { signInsByDevice } from "../sign-out/sign-ins-by-device.ts";
 import type { AccountLocals } from "./account-locals.ts";
-import { signInsOf } from "../sign-out/sign-ins-by-device.ts";
 import { tellTime } from "./tell-time.ts";
 import { groupByApp, viewApp } from "./view-apps.ts";
 import { viewDevice } from "./view-device.ts";
@@ -32,7 +32,7 @@ export function viewAccount({ session, others, consents, words }: AccountFacts) 
   const apps = consents && groupByApp(consents);
   const { t } = words;
   const options = { unnamed: t("account.unnamed_app"), sayScope: scopeWords(t), when, deviceNames };
-  const signIns = signInsOf(consents ?? [], session.id);
+  const signIns = signInsByDevice(consents ?? [], session.id);
   return {
     person: identityName(session.identity),
     thisDevice,

@@ -41,7 +41,7 @@ export interface ConsentDeps {
   csrf: Csrf;
   cookies: SignedCookies;
   pending: PendingSignIns;
-  revocations: { hurry: (subject: string) => Promise<void> };
+  revocations: { runNow: (subject: string) => Promise<void> };
   config: Pick<Config, "consent" | "signIn" | "logout" | "hydra" | "linkPrefix">;
   /** What must run before these routes whoever mounts them: request log and headers. */
   frame: RequestHandler[];
@@ -127,7 +127,7 @@ export function consentRoutes({ hydra, pages, csrf, pending, config, ...deps }: 
   async function accept(res: Response, request: ConsentRequest, person: Person, given: Given): Promise<void> {
     const { scopes, remember } = given;
     // What an earlier sign-out left to be revoked must not reach what is given now.
-    await deps.revocations.hurry(request.subject);
+    await deps.revocations.runNow(request.subject);
     const { redirectTo } = await hydra.acceptConsentRequest(request.challenge, {
       scopes,
       audience: request.requestedAudience,

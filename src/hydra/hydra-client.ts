@@ -28,8 +28,9 @@ export function createHydraClient(options: HydraClientOptions): HydraAdmin & { c
  * `isReady` and no `checks` is asked that.
  */
 export function withOwnCalls(hydra: HydraAdmin, own: Partial<HydraAdmin>): HydraAdmin {
-  const { checks: _checks, ...withoutChecks } = hydra;
-  return new Proxy<HydraAdmin>(own.isReady === undefined ? hydra : withoutChecks, {
+  const calls = { ...hydra };
+  if (own.isReady !== undefined) delete calls.checks;
+  return new Proxy<HydraAdmin>(calls, {
     get: (ours, name: keyof HydraAdmin) => {
       const call = own[name];
       return typeof call === "function" ? call.bind(own) : ours[name];

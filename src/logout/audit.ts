@@ -2,14 +2,14 @@ import type { Request, Response } from "express";
 import { PageError } from "../errors.ts";
 import { readLogIds } from "../middleware/request-log.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
-import type { RequestFacts } from "./sealed-request.ts";
+import type { FormState } from "./form-state.ts";
 
 export type Outcome = "accepted" | "rejected" | "gone" | "failed" | "going_on";
 
 /** Records what became of a logout request: one event per outcome, in the log beside the request's own line. */
 export interface Audit {
   /** Whose sign-in and which client the event is about, as soon as that is known. */
-  about(facts: RequestFacts): void;
+  about(facts: FormState): void;
   /**
    * @param ended what has ended beside, or before, Hydra's sign-in in this browser
    * @param left how much is left for the requests after this one
@@ -55,7 +55,7 @@ export function recordFailure(audit: Audit, error: unknown, ended?: object): voi
 
 function startAudit({ auditLog, metrics }: AuditDeps, req: Request): Audit {
   const startedAt = performance.now();
-  let about: RequestFacts | undefined;
+  let about: FormState | undefined;
   return {
     about(facts) {
       about = facts;

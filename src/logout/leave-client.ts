@@ -1,18 +1,18 @@
 import type { Request, Response } from "express";
 import type { LogoutClient, LogoutRequest } from "../hydra/logout-request.ts";
 import { answeredChallenges } from "../browser-state/answered-challenges.ts";
+import { readRequestId } from "../middleware/request-log.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { viewClient } from "../pages/client-view.ts";
 import type { Audit } from "./audit.ts";
 import {
   isAmbiguous,
   readHintClaims,
-  readRequestUrl,
+  readEndSessionParameters,
   readState,
 } from "../sign-out/decision/end-session-parameters.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
-import { showStopped } from "./sign-out-stopped.ts";
-import { runSteps, startProgress, type Step } from "../sign-out/execution/steps.ts";
+import { showStopped } from "./show-stopped.ts";
 
 export type LeaveClient = (
   req: Request,
@@ -22,23 +22,21 @@ export type LeaveClient = (
 ) => Promise<void>;
 
 /** "Only leave this app": its access ends, on every device, and the sign-in goes on. */
-export function createLeaveClient({ hydra, pages, cookies }: LogoutDeps): LeaveClient {
+export function createLeaveClient({ signOut, pages, cookies }: LogoutDeps): LeaveClient {
   const answered = answeredChallenges(cookies);
-  const stop = showStopped(pages);
+  const stopped = showStopped(pages);
 
   return async function leaveClient(req, res, { request, client }, audit) {
     const { challenge, subject } = request;
-    const steps: Step[] = [
-      { ends: "client_access", run: () => hydra.revokeClientConsents(subject, client.id) },
-    ];
-    const progress = startProgress(["client_access"]);
-    try {
-      await runSteps(steps, progress);
-      // Last, because a second try needs the challenge.
-      await hydra.rejectLogoutRequest(challenge);
-    } catch (error) {
-      return stop(req, res, { error, progress, audit });
-    }
+    const result = await signOut({
+      subject,
+      target: { kind: "client", clientId: client.id, mustBeListed: false },
+      browser: { cookie: req.headers.cookie, session: undefined, setCookies: () => undefined },
+      logoutChallenge: challenge,
+      requestId: readRequestId(req),
+    });
+    const { progress } = result;
+    if (result.state === "failed") return stopped(req, res, { error: result.error, progress, audit });
     answered.note(res, "logout", challenge, "rejected");
     audit.record("rejected", "left_client", Object.fromEntries(progress.ended));
     const url = readReturnUrl(request);
@@ -53,7 +51,7 @@ export function createLeaveClient({ hydra, pages, cookies }: LogoutDeps): LeaveC
  * character for character, and only when the request leaves no doubt about what was asked for.
  */
 export function readReturnUrl(request: LogoutRequest): string | undefined {
-  const asked = readRequestUrl(request.requestUrl);
+  const asked = readEndSessionParameters(request.requestUrl);
   const [uri] = asked.postLogoutRedirectUris;
   if (uri === undefined || request.client?.postLogoutRedirectUris.includes(uri) !== true) return undefined;
   if (isAmbiguous(request, asked, readHintClaims(asked.idTokenHints[0] ?? ""))) return undefined;

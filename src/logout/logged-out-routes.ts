@@ -8,7 +8,7 @@ import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
 import { identityName } from "../pages/identity-name.ts";
-import { signOutBeginner } from "./begin-sign-out.ts";
+import { endSessionBeginner } from "./begin-end-session.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import { signedOutCheck } from "../browser-state/signed-out-check.ts";
 
@@ -25,7 +25,7 @@ import { signedOutCheck } from "../browser-state/signed-out-check.ts";
  */
 export function loggedOutRoutes({ pages, cookies, csrf, kratos, signIn, settings }: LogoutDeps): Router {
   const checks = signedOutCheck(cookies);
-  const begun = signOutBeginner({ cookies, settings });
+  const begun = endSessionBeginner({ cookies, settings });
   const path = `${settings.linkPrefix}/logged-out`;
   const router = Router();
   router.get("/logged-out", showLoggedOut);

@@ -9,10 +9,12 @@ import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { Assets } from "../pages/assets.ts";
 import type { Pages } from "../pages/pages.ts";
+import type { SignOutSettings } from "../sign-out/sign-out.ts";
+import type { SignOut } from "../sign-out/sign-out-order.ts";
 import type { Decision, LogoutPolicy } from "../sign-out/decision/decide.ts";
-import type { EvidenceReader } from "./current-user.ts";
-import type { LateRevocations } from "../sign-out/execution/deferred-revocations.ts";
-import type { RequestSeal } from "./sealed-request.ts";
+import type { CurrentUserReader } from "./current-user.ts";
+import type { DeferredRevocations } from "../sign-out/execution/deferred-revocations.ts";
+import type { EncryptedFormState } from "./form-state.ts";
 
 /** What the sign-out is made of. */
 export interface LogoutDeps {
@@ -25,18 +27,19 @@ export interface LogoutDeps {
   csrf: Csrf;
   cookies: SignedCookies;
   signIn: SignInCookie;
-  seal: RequestSeal;
-  evidence: EvidenceReader;
+  /** What a page was made from, on its way through the page's form. */
+  formState: EncryptedFormState;
+  evidence: CurrentUserReader;
   /** Whoever stops the process flushes it first. */
-  revocations: LateRevocations;
+  revocations: DeferredRevocations;
   log: Logger;
   /** For audit events alone: it has a level of its own. */
   auditLog: Logger;
   /** Undefined when nobody listens. */
   metrics?: Metrics | undefined;
   settings: LogoutSettings;
-  /** How long one request works on a sign-out of very many parts, before its page shows how far it has come. */
-  signOutSliceMs: number;
+  /** Ends what was decided on. */
+  signOut: SignOut;
   /**
    * A host app's own last word on a decision; but nothing except a person's own page load is ever accepted. Waited for as long as it takes:
    * the host gives what it asks a deadline.
@@ -47,14 +50,9 @@ export interface LogoutDeps {
   errorPage: ErrorRequestHandler;
 }
 
-export interface LogoutSettings extends LogoutPolicy {
+export interface LogoutSettings extends LogoutPolicy, SignOutSettings {
   requireFetchMetadata: boolean;
   rejectUrl: string | undefined;
-  /** What a sign-out ends at Kratos. */
-  kratos: "off" | "browser" | "identity";
-  /** Which access of apps ends with a sign-in. */
-  revoke: "none" | "online" | "all";
-  revokeDelayMs: number;
   offerEverywhere: boolean;
   offerClientOnly: boolean;
   /** The path under which browsers see this service: empty, or `/…` without a slash at its end. */

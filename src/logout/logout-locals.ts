@@ -1,5 +1,6 @@
 import type { NextStep } from "../errors.ts";
 import type { ClientView } from "../pages/page-locals.ts";
+import type { TerminationTarget } from "../sign-out/progress.ts";
 
 declare module "../pages/page-locals.ts" {
   interface PageLocals {
@@ -62,10 +63,10 @@ export interface SignOutStoppedLocals {
   advice: string;
   requestId: string;
   nextStep: NextStep;
-  ended: Ending[];
+  ended: TerminationTarget[];
   /** Begun, and not known to have ended. */
-  unsure: Ending[];
-  notEnded: Ending[];
+  unsure: TerminationTarget[];
+  notEnded: TerminationTarget[];
 }
 
 /** A sign-out that takes more than one request. */
@@ -81,10 +82,6 @@ export interface SignOutGoingOnLocals {
   /** Clients' access. */
   access: CountView | undefined;
 }
-
-/** What a sign-out ends. `here` is Hydra's sign-in in this browser, which ends when the browser follows Hydra's redirect. */
-export type Ending =
-  "account" | "account_elsewhere" | "account_everywhere" | "devices" | "access" | "client_access" | "here";
 
 /** So many of so many, as the language writes numbers. */
 export interface CountView {

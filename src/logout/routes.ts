@@ -10,29 +10,29 @@ import { readParameter } from "../middleware/parameters.ts";
 import { logDecision } from "../middleware/request-log.ts";
 import { readUiLocales } from "../pages/ui-locales.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
-import { createAnswer } from "./answer.ts";
+import { confirmationResponse } from "./confirmation-response.ts";
 import { audited, type Audit } from "./audit.ts";
-import { signOutBeginner } from "./begin-sign-out.ts";
+import { endSessionBeginner } from "./begin-end-session.ts";
 import { decide, type Decision } from "../sign-out/decision/decide.ts";
-import type { Evidence } from "./current-user.ts";
-import { logoutFinder } from "./find-logout.ts";
+import type { CurrentUser } from "../sign-out/decision/current-user.ts";
+import { logoutRequestFinder } from "./find-logout-request.ts";
 import { loggedOutRoutes } from "./logged-out-routes.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import { signedOutCheck } from "../browser-state/signed-out-check.ts";
-import { createQuestion } from "./question.ts";
-import { createSignOut } from "./sign-out.ts";
+import { confirmationPage } from "./confirmation-page.ts";
+import { sessionEnder } from "./end-session.ts";
 
 export type { LogoutDeps } from "./logout-deps.ts";
 
 /** `/logout`, where Hydra sends the browser with a `logout_challenge`, and `/logged-out`, where Hydra sends it afterwards. */
 export function logoutRoutes(deps: LogoutDeps): Router {
   const { csrf, cookies, settings } = deps;
-  const findLogout = logoutFinder(deps);
+  const findLogout = logoutRequestFinder(deps);
   const follow = followOnce(cookies);
   const checks = signedOutCheck(cookies);
-  const begun = signOutBeginner(deps);
-  const question = createQuestion(deps);
-  const signOut = createSignOut(deps);
+  const begun = endSessionBeginner(deps);
+  const page = confirmationPage(deps);
+  const endSession = sessionEnder(deps);
   const router = Router();
   // These paths alone: what a host app has below them is its own.
   router.all(["/logout", "/logged-out", "/logged-out/check"], ...deps.frame, refuseSpeculation);
@@ -41,7 +41,7 @@ export function logoutRoutes(deps: LogoutDeps): Router {
     "/logout",
     form,
     csrf.verify,
-    audited(deps, createAnswer(deps, { question, signOut })),
+    audited(deps, confirmationResponse(deps, { page, endSession })),
     askAgain,
   );
   router.all("/logout", methodNotAllowed("GET", "HEAD", "POST"));
@@ -67,7 +67,7 @@ export function logoutRoutes(deps: LogoutDeps): Router {
     }
     const { request } = found;
     deps.pages.askLanguages(req, res, readUiLocales(request.requestUrl));
-    const facts = question.factsOf(request);
+    const facts = page.factsOf(request);
     audit.about(facts);
     const { decision, evidence } = await decideOn(req, request, navigation);
     logDecision(res, decision);
@@ -75,9 +75,9 @@ export function logoutRoutes(deps: LogoutDeps): Router {
     if (decision.decision === "accept") {
       const { reason } = decision;
       const decided = { challenge, facts, everywhere: false, reason, session: evidence?.session };
-      return signOut(req, res, decided, audit);
+      return endSession(req, res, decided, audit);
     }
-    await question.show(req, res, request, { decision, evidence, isSeen, tryAgain: false });
+    await page.show(req, res, request, { decision, evidence, isSeen, tryAgain: false });
   }
 
   // Express knows an error handler by its four parameters.
@@ -92,18 +92,18 @@ export function logoutRoutes(deps: LogoutDeps): Router {
     const found = await findLogout(req, readChallenge(req.body, "logout_challenge"));
     if (found.state === "gone") throw new PageError("challenge_gone");
     deps.pages.askLanguages(req, res, readUiLocales(found.request.requestUrl));
-    audit.about(question.factsOf(found.request));
+    audit.about(page.factsOf(found.request));
     // Whoever sent the form chose the request: say here too when it is about somebody else than the person at this browser.
     const decided = await decideOn(req, found.request, true);
-    await question.show(req, res, found.request, { ...decided, isSeen: true, tryAgain: true });
+    await page.show(req, res, found.request, { ...decided, isSeen: true, tryAgain: true });
   }
 
   async function decideOn(
     req: Request,
     request: LogoutRequest,
     navigation: boolean,
-  ): Promise<{ decision: Decision; evidence: Evidence | undefined }> {
-    let evidence: Evidence | undefined;
+  ): Promise<{ decision: Decision; evidence: CurrentUser | undefined }> {
+    let evidence: CurrentUser | undefined;
     const input = { navigation, request, policy: settings, nowMs: Date.now() };
     const decision = await decide(input, async () => (evidence = await deps.evidence(req)));
     const reviewed = (await deps.reviewDecision?.(decision, request, req)) ?? decision;

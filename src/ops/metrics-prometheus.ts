@@ -1,12 +1,12 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { LateRevocations } from "../sign-out/execution/deferred-revocations.ts";
+import type { DeferredRevocations } from "../sign-out/execution/deferred-revocations.ts";
 import { methodOf, operationOf, routeOf } from "./metrics-names.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Logs } from "./log.ts";
 import { ownVersion } from "./own-version.ts";
 
 export interface PrometheusOptions {
-  revocations: Pick<LateRevocations, "counts">;
+  revocations: Pick<DeferredRevocations, "counts">;
   logs: Pick<Logs, "counts">;
   /** Path prefix under which requests arrive. */
   mountPath: string;
@@ -97,7 +97,7 @@ export function createPrometheus({ revocations, logs, mountPath }: PrometheusOpt
 }
 
 // Read where they are counted, at each scrape.
-function revocationMetrics({ counts }: Pick<LateRevocations, "counts">): (Gauge | Counter)[] {
+function revocationMetrics({ counts }: Pick<DeferredRevocations, "counts">): (Gauge | Counter)[] {
   const pending = new Gauge({
     name: "lethe_revocations_pending",
     help: "Sign-outs whose apps' access is still to be revoked, in this process's memory",

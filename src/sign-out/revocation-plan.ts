@@ -1,5 +1,4 @@
 import type { ConsentSession } from "../hydra/consent-session.ts";
-import type { RequestFacts } from "../logout/sealed-request.ts";
 
 /** One app whose access ends. */
 export interface Revocation {
@@ -42,7 +41,7 @@ const offlineScopes = new Set(["offline", "offline_access"]);
  */
 export function planRevocations(
   consents: ConsentSession[],
-  { sid, clientId }: Pick<RequestFacts, "sid" | "clientId">,
+  { sid, clientId }: { sid?: string | undefined; clientId?: string | undefined },
   { revoke, everywhere, atOnce = false, newer = [] }: RevocationPolicy,
 ): RevocationPlan {
   if (revoke === "none") return nothingToRevoke;

@@ -1,12 +1,12 @@
 import type { ConsentSession } from "../hydra/consent-session.ts";
 
-/** The sign-ins at Hydra (by sid) that a person's consents tell of, and whose devices they are. */
+/** The sign-ins at Hydra (by sid) that a user's consents tell of, by the device that they are on. */
 export interface SignIns {
   /** Those of one device, which is a session of Kratos's; never one that is also this browser's. */
   of(device: string): string[];
   /** Those of all devices but this one. */
   others: string[];
-  /** Those that nobody can say the device of. */
+  /** Those whose device is not known. */
   unknown: string[];
 }
 
@@ -17,13 +17,13 @@ export function deviceOf({ context }: ConsentSession): string | undefined {
 }
 
 /**
- * Hydra keeps its sign-in in a browser while the person signs in at Kratos anew, so one sid may have seen several sessions of Kratos's:
+ * Hydra keeps its sign-in in a browser while the user signs in at Kratos anew, so one sid may have seen several sessions of Kratos's:
  * one that has seen this browser's is this browser's, whatever else it has seen.
  *
  * Sids of no known device (consents that another app than ours accepted) end with "all the others". One of them may be this browser's;
- * but whoever ends all the others has lost a device, and better signs in once more than leave a stranger signed in.
+ * but who ends all the others has lost a device, and better signs in once more than leaves a stranger signed in.
  */
-export function signInsOf(consents: ConsentSession[], thisDevice: string): SignIns {
+export function signInsByDevice(consents: ConsentSession[], thisDevice: string): SignIns {
   const devices = new Map<string, Set<string>>();
   for (const consent of consents) {
     if (consent.sid === "") continue;

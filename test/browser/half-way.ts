@@ -7,7 +7,7 @@ const sliceMs = 1_000;
 /** What makes a sign-out of a thousand devices show its page after 430 of them. */
 export function halfWay() {
   const consents = Array.from({ length: 1000 }, (_, at) => consentTo(`app-${at}`, { sid: `sid-${at + 2}` }));
-  return { flows: new HalfWay(...consents).flows, signOutSliceMs: sliceMs };
+  return { flows: new HalfWay(...consents).flows, signOutBudgetMs: sliceMs };
 }
 
 /** Signs out of every device, and stays at that page: its script does not arrive. */

@@ -42,7 +42,7 @@ export async function raiseSlowStage({ signIns = 300, asks = true, sliceMs = 200
     LOGOUT_REVOKE: "all",
   });
   const parts = inOne({ hydra, flows: sessions.flows });
-  const overrides = { ...parts, signOutSliceMs: sliceMs, log: pino({ level: "silent" }) };
+  const overrides = { ...parts, signOutBudgetMs: sliceMs, log: pino({ level: "silent" }) };
   const loads: Record<string, number> = {};
   const counted = express();
   counted.use("/logout", ({ method }, _res, next) => {

@@ -79,7 +79,7 @@ describe("a sign-out of very much, on real Hydra and real Kratos", needs("hydra"
     async (hasAdmin) => {
       await startLethe(
         { LOGOUT_OFFER_EVERYWHERE: "true", ...(!hasAdmin && { KRATOS_ADMIN_URL: "" }) },
-        { signOutSliceMs: 0 },
+        { signOutBudgetMs: 0 },
       );
       const [ada, trio] = [await stage.account(), await stage.trio()];
       const here = await stage.browser(ada);

@@ -19,7 +19,7 @@ async function doEverything({ env = {}, level }: { env?: Record<string, string>;
   const { revocations } = createDeps(readConfig({ ...testSettings, ...env }), { log });
   const run = () => Promise.resolve({ revoked: 1, spared: 0 });
   revocations.add({ subject: "ada", afterMs: 0, requestId: "request-1", run });
-  await revocations.hurry("ada");
+  await revocations.runNow("ada");
   const lines = raw.map((line) => JSON.parse(line) as { level: number; msg: string; event?: string });
   return { lines, events: lines.filter(({ msg }) => msg === "audit").map(({ event }) => event) };
 }

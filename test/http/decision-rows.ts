@@ -1,4 +1,4 @@
-import type { Evidence } from "../../src/logout/current-user.ts";
+import type { CurrentUser } from "../../src/sign-out/decision/current-user.ts";
 import { agora, hintFor, type openRequest } from "./fake-hydra.ts";
 
 const now = Math.floor(Date.now() / 1000);
@@ -14,12 +14,12 @@ export interface Row {
   reason: string;
   request?: Parameters<typeof openRequest>[0];
   env?: Record<string, string>;
-  evidence?: Evidence;
+  evidence?: CurrentUser;
 }
 
-export const adaIsHere: Evidence = { configured: true, subject: "ada", seenAtMs: Date.now() };
-export const evaIsHere: Evidence = { configured: true, subject: "eva", seenAtMs: Date.now() };
-const nobodyIsHere: Evidence = { configured: true };
+export const adaIsHere: CurrentUser = { configured: true, subject: "ada", seenAtMs: Date.now() };
+export const evaIsHere: CurrentUser = { configured: true, subject: "eva", seenAtMs: Date.now() };
+const nobodyIsHere: CurrentUser = { configured: true };
 export const skips = (skipLogoutConsent: boolean) => ({ client: { ...agora, skipLogoutConsent } });
 const recent = { LOGOUT_RECENT_INTERACTION: "1h" };
 

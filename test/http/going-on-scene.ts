@@ -18,7 +18,7 @@ export const fourApps = [
 
 /** A sign-out of which each request ends one thing, if it is not said how long it may take. */
 export function goingOnScene(options: SceneOptions = {}) {
-  const scene = signOutScene({ env: all, consents: fourApps, signOutSliceMs: 0, ...options });
+  const scene = signOutScene({ env: all, consents: fourApps, signOutBudgetMs: 0, ...options });
   type Page = Awaited<ReturnType<typeof scene.answer>>;
   return { ...scene, goOn, goOnToTheEnd };
 

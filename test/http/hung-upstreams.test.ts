@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createLateRevocations } from "../../src/sign-out/execution/deferred-revocations.ts";
+import { createDeferredRevocations } from "../../src/sign-out/execution/deferred-revocations.ts";
 import { browse, memoryLog, navigation } from "./browse.ts";
 import { FakeHydra, openRequest } from "./fake-hydra.ts";
 import { FakeKratos } from "./fake-kratos.ts";
@@ -52,7 +52,7 @@ describe("evidence of a host app that never comes", () => {
 
 describe("a revocation of an earlier sign-out that never comes to an end", () => {
   it("keeps access from being given: 503, try again, and Hydra is told nothing", async () => {
-    const revocations = createLateRevocations({ log: memoryLog().log, callTimeoutMs: 20 });
+    const revocations = createDeferredRevocations({ log: memoryLog().log, callTimeoutMs: 20 });
     const hydra = new FakeLogin().openConsent("c1");
     const { subject } = await openOf(hydra);
     revocations.add({ subject, afterMs: 600_000, requestId: "r", run: () => never() });
@@ -66,7 +66,7 @@ describe("a revocation of an earlier sign-out that never comes to an end", () =>
   });
 
   it("keeps nobody else's", async () => {
-    const revocations = createLateRevocations({ log: memoryLog().log, callTimeoutMs: 20 });
+    const revocations = createDeferredRevocations({ log: memoryLog().log, callTimeoutMs: 20 });
     const stuck = {
       subject: "eve",
       afterMs: 0,

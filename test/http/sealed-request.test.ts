@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { createRequestSeal, type RequestFacts } from "../../src/logout/sealed-request.ts";
+import { createFormState, type FormState } from "../../src/logout/form-state.ts";
 import { browse, memoryLog, openQuestion, sendForm, testSettings } from "./browse.ts";
 import { agora, asksFirst, FakeHydra, openRequest } from "./fake-hydra.ts";
 
-const seal = createRequestSeal([testSettings.COOKIE_SECRET]);
+const seal = createFormState([testSettings.COOKIE_SECRET]);
 const elsewhere = openRequest({ subject: "eva", client: { ...agora, id: "bank", skipLogoutConsent: false } });
 
 async function asked() {
@@ -35,7 +35,7 @@ describe("POST /logout and what its page was made from", () => {
     ["cut short", (sealed: string) => ({ request: sealed.slice(0, 30) })],
     [
       "another release's",
-      () => ({ request: seal.seal("c1", { about: { subject: "eva" } } as unknown as RequestFacts) }),
+      () => ({ request: seal.seal("c1", { about: { subject: "eva" } } as unknown as FormState) }),
     ],
     ["changed", (sealed: string) => ({ request: `${sealed.slice(0, -3)}AAA` })],
     [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PageError } from "../../src/errors.ts";
-import { createRequestSeal } from "../../src/logout/sealed-request.ts";
+import { createFormState } from "../../src/logout/form-state.ts";
 import { cookiesOf, fieldsOf, testSettings } from "./browse.ts";
 import { consentTo } from "./fake-hydra-flows.ts";
 import { ada, FakeKratos } from "./fake-kratos.ts";
@@ -9,7 +9,7 @@ import { buttonsOf, listsOf, signInCookieOf, words } from "./sign-out-scene.ts";
 
 const ends = ["end sid-2", "end sid-3", "end sid-4"];
 const revokes = ["revoke bank", "revoke shop", "revoke mail", "revoke agora"];
-const seal = createRequestSeal([testSettings.COOKIE_SECRET]);
+const seal = createFormState([testSettings.COOKIE_SECRET]);
 
 const endAll = ["endBrowserSession", `endIdentitySessions ${ada.id}`];
 const ofHydra = (told: string[]) => told.filter((line) => /^(?:end|revoke|accept) /.test(line));
@@ -156,7 +156,7 @@ describe("the form that goes on", () => {
     ["one of another challenge's", () => seal.seal("c2", forged)],
     [
       "one sealed by somebody else",
-      () => createRequestSeal(["not our secret, but long enough"]).seal("c1", forged),
+      () => createFormState(["not our secret, but long enough"]).seal("c1", forged),
     ],
   ])("with %s in place of how far it had come goes on, and counts anew", async (_what, change) => {
     const { answer, goOn, goOnToTheEnd, told } = goingOnScene();

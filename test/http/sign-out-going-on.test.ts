@@ -44,7 +44,7 @@ describe("a sign-out that takes longer than one request may", () => {
   });
 
   it("works as long as it may, ends what has begun, and no more than a few at once", async () => {
-    const scene = goingOnScene({ consents: many(300), signOutSliceMs: 300 });
+    const scene = goingOnScene({ consents: many(300), signOutBudgetMs: 300 });
     scene.sessions.delayMs = 20;
     const { pages, last } = await scene.goOnToTheEnd(await scene.answer("everywhere"));
     expect(last.status).toBe(303);
@@ -59,7 +59,7 @@ describe("a sign-out that takes longer than one request may", () => {
   });
 
   it("is not cut where one request is enough for it", async () => {
-    const { answer, told } = goingOnScene({ consents: many(100), signOutSliceMs: 3_000 });
+    const { answer, told } = goingOnScene({ consents: many(100), signOutBudgetMs: 3_000 });
     expect((await answer("everywhere")).status).toBe(303);
     expect(told).toHaveLength(202);
   });

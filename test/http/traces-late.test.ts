@@ -1,7 +1,7 @@
 import supertest from "supertest";
 import { describe, expect, it, vi } from "vitest";
-import { createLateRevocations } from "../../src/sign-out/execution/deferred-revocations.ts";
-import { untracedRevocations } from "../../src/sign-out/execution/untraced-revocations.ts";
+import { createDeferredRevocations } from "../../src/sign-out/execution/deferred-revocations.ts";
+import { untraced } from "../../src/sign-out/execution/deferred-revocations.ts";
 import { createTraces, type Trace } from "../../src/ops/traces.ts";
 import { memoryLog, navigation } from "./browse.ts";
 import { answers } from "./fault-answers.ts";
@@ -60,13 +60,13 @@ describe("late revocations", () => {
       seen.push(traces.current());
       return { revoked: 1, spared: 0 };
     };
-    const revocations = untracedRevocations(createLateRevocations(memoryLog()), traces);
+    const revocations = untraced(createDeferredRevocations(memoryLog()), traces);
     const [own, other] = [traceOf(1), traceOf(2)].map((id) => ({
       context: { traceId: id, traceparent: `00-${id}-00f067aa0ba902b7-01` },
       span: undefined,
     }));
     traces.run(own, () => revocations.add({ subject: "ada", afterMs: 60_000, requestId: "r", run }));
-    await traces.run(other, () => revocations.hurry("ada"));
+    await traces.run(other, () => revocations.runNow("ada"));
     expect(seen).toEqual([undefined]);
     expect(revocations.counts).toMatchObject({ pending: 0, done: 1 });
   });

@@ -1,5 +1,8 @@
 import { expect } from "vitest";
-import { createLateRevocations, type LateWork } from "../../src/sign-out/execution/deferred-revocations.ts";
+import {
+  createDeferredRevocations,
+  type DeferredWork,
+} from "../../src/sign-out/execution/deferred-revocations.ts";
 import { browse, memoryLog, navigation } from "../http/browse.ts";
 import { FakeHydra } from "../http/fake-hydra.ts";
 import { consentTo, FakeHydraSessions } from "../http/fake-hydra-flows.ts";
@@ -17,12 +20,12 @@ const fresh = consentTo("agora", { id: "fresh", sid: "sid-9" });
 async function signedOutOf(consents: Consents, { canRevokeOne = true, delay = "15s" } = {}) {
   const sessions = new FakeHydraSessions(...consents);
   sessions.canRevokeOne = canRevokeOne;
-  const works: LateWork[] = [];
-  const add = (work: LateWork) => void works.push(work);
+  const works: DeferredWork[] = [];
+  const add = (work: DeferredWork) => void works.push(work);
   const browser = browse(new FakeHydra().openLogout("c1"), {
     env: { LOGOUT_REVOKE: "all", LOGOUT_REVOKE_DELAY: delay },
     flows: sessions.flows,
-    revocations: { ...createLateRevocations({ log: memoryLog().log }), add },
+    revocations: { ...createDeferredRevocations({ log: memoryLog().log }), add },
   });
   await browser.get("/logout?logout_challenge=c1").set(navigation).expect(303);
   const later = () => Promise.all(works.map(async ({ run }) => run(new AbortController().signal)));
@@ -75,10 +78,10 @@ promise(
   "The log says how many apps were `spared`, and so does `lethe_revocations_spared_total`.",
   async () => {
     const memory = memoryLog();
-    const revocations = createLateRevocations({ log: memory.log });
+    const revocations = createDeferredRevocations({ log: memory.log });
     const run = () => Promise.resolve({ revoked: 1, spared: 2 });
     revocations.add({ subject: "ada", afterMs: 600_000, requestId: "r", run });
-    await revocations.hurry("ada");
+    await revocations.runNow("ada");
     expect(memory.lines).toMatchObject([{ event: "revocation.done", spared: 2 }]);
     const { valueOf } = measure({ counts: { ...noRevocations, spared: revocations.counts.spared } });
     expect(await valueOf("lethe_revocations_spared_total")).toBe(2);
@@ -92,7 +95,7 @@ promise("`LOGOUT_REVOKE_DELAY=0` spares none, but then Hydra tells none of them.
 });
 
 promise("A replica that is asked for consent does first what waits there for this user.", async () => {
-  const revocations = createLateRevocations({ log: memoryLog().log });
+  const revocations = createDeferredRevocations({ log: memoryLog().log });
   const subject = "ada";
   const hydra = new FakeLogin().openConsent("c1", { subject });
   const run = async () => {

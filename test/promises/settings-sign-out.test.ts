@@ -1,5 +1,8 @@
 import { expect } from "vitest";
-import { createLateRevocations, type LateWork } from "../../src/sign-out/execution/deferred-revocations.ts";
+import {
+  createDeferredRevocations,
+  type DeferredWork,
+} from "../../src/sign-out/execution/deferred-revocations.ts";
 import { browse, memoryLog, navigation, openQuestion, sendForm } from "../http/browse.ts";
 import { adaIsHere } from "../http/decision-rows.ts";
 import { agora, asksFirst, FakeHydra, hintFor, openRequest } from "../http/fake-hydra.ts";
@@ -147,10 +150,10 @@ promise(
   async () => {
     const consents = [consentTo("agora", { isNotified: true })];
     const waits: number[] = [];
-    const add = ({ afterMs }: LateWork) => void waits.push(afterMs);
+    const add = ({ afterMs }: DeferredWork) => void waits.push(afterMs);
     for (const env of [{}, { LOGOUT_REVOKE_DELAY: "20s" }]) {
       const { flows } = new FakeHydraSessions(...consents);
-      const revocations = { ...createLateRevocations({ log: memoryLog().log }), add };
+      const revocations = { ...createDeferredRevocations({ log: memoryLog().log }), add };
       const browser = browse(new FakeHydra().openLogout("c1"), {
         env: { LOGOUT_REVOKE: "all", ...env },
         flows,

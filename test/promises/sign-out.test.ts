@@ -1,5 +1,5 @@
 import { expect, vi } from "vitest";
-import { signOutSliceMs } from "../../src/sign-out/execution/time-budget.ts";
+import { signOutBudgetMs } from "../../src/sign-out/execution/time-budget.ts";
 import { fieldsOf } from "../http/browse.ts";
 import { consentTo } from "../http/fake-hydra-flows.ts";
 import { ada, FakeKratos, sessionCookie } from "../http/fake-kratos.ts";
@@ -133,7 +133,7 @@ promise(
 );
 
 promise('What takes longer than three seconds is shown on its way ("430 of 1,000")', async () => {
-  expect(signOutSliceMs).toBe(3000);
+  expect(signOutBudgetMs).toBe(3000);
   const many = Array.from({ length: 1000 }, (_, at) => consentTo(`a${at}`, { sid: `sid-${at + 2}` }));
   const scene = goingOnScene({ consents: many });
   expect(howFar(await scene.answer("everywhere"))[0]).toMatch(/^\d+ of 1,000$/);

@@ -3,7 +3,7 @@ import http from "node:http";
 import https from "node:https";
 import { text } from "node:stream/consumers";
 
-interface Question {
+interface ConfirmationPage {
   method?: string;
   headers?: http.OutgoingHttpHeaders;
   body?: string;
@@ -13,7 +13,7 @@ interface Question {
 }
 
 /** One request, with the headers as given: fetch has Fetch Metadata of its own. */
-export async function ask(url: string, { body, agent = false, ...options }: Question = {}) {
+export async function ask(url: string, { body, agent = false, ...options }: ConfirmationPage = {}) {
   const { request } = url.startsWith("https:") ? https : http;
   const outgoing = request(url, { ...options, agent }).end(body);
   const [answer] = (await once(outgoing, "response")) as [http.IncomingMessage];

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { decide, type Decision } from "../../src/sign-out/decision/decide.ts";
-import type { Evidence } from "../../src/logout/current-user.ts";
+import type { CurrentUser } from "../../src/sign-out/decision/current-user.ts";
 import { inputWith, type Different } from "./decision-input.ts";
 import { eve, rows } from "./decision-table.ts";
 
@@ -46,7 +46,7 @@ describe("decide", () => {
   it.each(rows.filter(([row]) => row <= 6))(
     "does not read evidence in row %i: %s",
     async (...[, , different]) => {
-      const readEvidence = vi.fn<() => Promise<Evidence>>(() => Promise.resolve(eve));
+      const readEvidence = vi.fn<() => Promise<CurrentUser>>(() => Promise.resolve(eve));
       await decide(inputWith(different), readEvidence);
       expect(readEvidence).not.toHaveBeenCalled();
     },
@@ -55,7 +55,7 @@ describe("decide", () => {
   it.each(rows.filter(([row]) => row > 6))(
     "reads evidence once in row %i: %s",
     async (...[, , different]) => {
-      const readEvidence = vi.fn<() => Promise<Evidence>>(() =>
+      const readEvidence = vi.fn<() => Promise<CurrentUser>>(() =>
         Promise.resolve(different.evidence ?? { configured: false }),
       );
       await decide(inputWith(different), readEvidence);

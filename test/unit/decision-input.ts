@@ -1,6 +1,6 @@
 import type { LogoutRequest } from "../../src/hydra/logout-request.ts";
 import type { DecisionInput, LogoutPolicy } from "../../src/sign-out/decision/decide.ts";
-import type { Evidence } from "../../src/logout/current-user.ts";
+import type { CurrentUser } from "../../src/sign-out/decision/current-user.ts";
 import { agora, hintFor, openRequest } from "../http/fake-hydra.ts";
 
 export const nowMs = Date.UTC(2026, 0, 1);
@@ -15,7 +15,7 @@ export interface Different {
   client?: Partial<typeof agora> | "none";
   /** The query of `request_url`. */
   query?: Record<string, string | string[]>;
-  evidence?: Evidence;
+  evidence?: CurrentUser;
 }
 
 /** A hint for this sign-in and this client, with what a test wants different about its claims. */

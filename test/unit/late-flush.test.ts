@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { LateWork } from "../../src/sign-out/execution/deferred-revocations.ts";
+import type { DeferredWork } from "../../src/sign-out/execution/deferred-revocations.ts";
 import { fine, queue, second } from "./late-queue.ts";
 
 beforeEach(() => {
@@ -9,12 +9,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe("hurry", () => {
+describe("runNow", () => {
   it("does now what waits for this person, once, and leaves the rest", async () => {
     const { revocations, add, done } = queue();
     add("one");
     add("two", { subject: "eve" });
-    await revocations.hurry("ada");
+    await revocations.runNow("ada");
     expect(done).toEqual(["one"]);
     await vi.advanceTimersByTimeAsync(15 * second);
     expect(done).toEqual(["one", "two"]);
@@ -23,10 +23,10 @@ describe("hurry", () => {
   it("does nothing twice when it comes in the middle", async () => {
     const { revocations, add } = queue();
     const gate = Promise.withResolvers<typeof fine>();
-    const run = vi.fn<LateWork["run"]>(() => gate.promise);
+    const run = vi.fn<DeferredWork["run"]>(() => gate.promise);
     add("one", { afterMs: 0, run });
     await vi.advanceTimersByTimeAsync(0);
-    const hurried = revocations.hurry("ada");
+    const hurried = revocations.runNow("ada");
     gate.resolve(fine);
     await hurried;
     expect(run).toHaveBeenCalledTimes(1);
@@ -36,7 +36,7 @@ describe("hurry", () => {
   it("does not fail when Hydra does: it is tried again in its time", async () => {
     const { revocations, add, done } = queue();
     add("one", { failures: 1 });
-    await revocations.hurry("ada");
+    await revocations.runNow("ada");
     expect(done).toEqual([]);
     await vi.advanceTimersByTimeAsync(second);
     expect(done).toEqual(["one"]);
@@ -81,7 +81,7 @@ describe("flush", () => {
   it("waits for one that is under way, and does not begin it twice", async () => {
     const { revocations, add } = queue();
     const gate = Promise.withResolvers<typeof fine>();
-    const run = vi.fn<LateWork["run"]>(() => gate.promise);
+    const run = vi.fn<DeferredWork["run"]>(() => gate.promise);
     add("one", { afterMs: 0, run });
     await vi.advanceTimersByTimeAsync(0);
     const flushed = revocations.flush(10 * second);

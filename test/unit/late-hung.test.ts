@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { LateWork } from "../../src/sign-out/execution/deferred-revocations.ts";
+import type { DeferredWork } from "../../src/sign-out/execution/deferred-revocations.ts";
 import { fine, queue, second } from "./late-queue.ts";
 
 beforeEach(() => {
@@ -19,7 +19,7 @@ const failureOf = (work: Promise<unknown>) => work.catch((error: unknown) => err
 describe("a late revocation that hangs", () => {
   it("counts as a failed try when its time is over, is logged, and is tried again", async () => {
     const { revocations, add, lines } = queue();
-    const run = vi.fn<LateWork["run"]>(() => Promise.resolve(fine)).mockImplementationOnce(never);
+    const run = vi.fn<DeferredWork["run"]>(() => Promise.resolve(fine)).mockImplementationOnce(never);
     add("one", { afterMs: 0, run });
     await vi.advanceTimersByTimeAsync(tryEndsMs - 1);
     expect([run.mock.calls.length, lines()]).toEqual([1, []]);
@@ -81,14 +81,14 @@ describe("a late revocation that hangs", () => {
   });
 });
 
-describe("hurry", () => {
+describe("runNow", () => {
   it("does not wait behind other people's, however many are stuck", async () => {
     const { revocations, add, done } = queue();
     for (let count = 0; count < 20; count += 1) add("stuck", { subject: "eve", afterMs: 0, run: never });
     add("hers");
     add("hers, in the line already", { afterMs: 0 });
     await vi.advanceTimersByTimeAsync(0);
-    await revocations.hurry("ada");
+    await revocations.runNow("ada");
     expect(done).toEqual(["hers", "hers, in the line already"]);
     // Nothing is done twice when its turn in the line comes.
     await vi.advanceTimersByTimeAsync(15 * second);
@@ -98,11 +98,11 @@ describe("hurry", () => {
   it("does not wait for ever: nothing is given while a revocation may still reach it", async () => {
     const { revocations, add } = queue();
     add("one", { run: never });
-    const hurried = failureOf(revocations.hurry("ada"));
+    const hurried = failureOf(revocations.runNow("ada"));
     await vi.advanceTimersByTimeAsync(hurryEndsMs);
     expect(await hurried).toMatchObject({ code: "hydra_unavailable" });
     // The second one waits for the same try.
-    const again = failureOf(revocations.hurry("ada"));
+    const again = failureOf(revocations.runNow("ada"));
     await vi.advanceTimersByTimeAsync(hurryEndsMs);
     expect(await again).toMatchObject({ code: "hydra_unavailable" });
   });
@@ -110,6 +110,6 @@ describe("hurry", () => {
   it("holds up nobody else", async () => {
     const { revocations, add } = queue();
     add("one", { run: never });
-    await expect(revocations.hurry("eve")).resolves.toBeUndefined();
+    await expect(revocations.runNow("eve")).resolves.toBeUndefined();
   });
 });

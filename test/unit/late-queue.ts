@@ -1,5 +1,8 @@
 import { PageError } from "../../src/errors.ts";
-import { createLateRevocations, type LateWork } from "../../src/sign-out/execution/deferred-revocations.ts";
+import {
+  createDeferredRevocations,
+  type DeferredWork,
+} from "../../src/sign-out/execution/deferred-revocations.ts";
 import { memoryLog } from "../http/browse.ts";
 
 export const second = 1_000;
@@ -8,12 +11,12 @@ export const fine = { revoked: 1, spared: 0 };
 /** Late revocations of nothing, whose work writes down that it was done. */
 export function queue() {
   const memory = memoryLog();
-  const revocations = createLateRevocations({ log: memory.log });
+  const revocations = createDeferredRevocations({ log: memory.log });
   const done: string[] = [];
   /** Fails as often as said before it succeeds. */
   function add(
     name: string,
-    { afterMs = 15 * second, failures = 0, ...over }: Partial<LateWork> & { failures?: number } = {},
+    { afterMs = 15 * second, failures = 0, ...over }: Partial<DeferredWork> & { failures?: number } = {},
   ) {
     let left = failures;
     revocations.add({

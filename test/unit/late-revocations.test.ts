@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe("createLateRevocations", () => {
+describe("createDeferredRevocations", () => {
   it("does its work when its time has come, and counts it", async () => {
     const { revocations, done, add, lines } = queue();
     add("one");

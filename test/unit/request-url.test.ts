@@ -1,12 +1,15 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readHintClaims, readRequestUrl } from "../../src/sign-out/decision/end-session-parameters.ts";
+import {
+  readHintClaims,
+  readEndSessionParameters,
+} from "../../src/sign-out/decision/end-session-parameters.ts";
 import { readUiLocales } from "../../src/pages/ui-locales.ts";
 import { hintFor } from "../http/fake-hydra.ts";
 
 const nothing = { idTokenHints: [], postLogoutRedirectUris: [] };
 
-describe("readRequestUrl", () => {
+describe("readEndSessionParameters", () => {
   it.each([
     [
       "relative",
@@ -27,7 +30,7 @@ describe("readRequestUrl", () => {
       "http://[/logout?id_token_hint=a.b.c&post_logout_redirect_uri=https://app/?x=1",
     ],
   ])("reads a URL %s", (_what, url) => {
-    expect(readRequestUrl(url)).toEqual({
+    expect(readEndSessionParameters(url)).toEqual({
       idTokenHints: ["a.b.c"],
       postLogoutRedirectUris: ["https://app/?x=1"],
     });
@@ -36,7 +39,10 @@ describe("readRequestUrl", () => {
   it("keeps every value of a repeated parameter, in order, however its name is written", () => {
     const url =
       "/logout?id_token_hint=a&id%5ftoken_hint=b&post_logout_redirect_uri=c&post_logout_redirect_uri=";
-    expect(readRequestUrl(url)).toEqual({ idTokenHints: ["a", "b"], postLogoutRedirectUris: ["c", ""] });
+    expect(readEndSessionParameters(url)).toEqual({
+      idTokenHints: ["a", "b"],
+      postLogoutRedirectUris: ["c", ""],
+    });
   });
 
   it.each([
@@ -46,11 +52,11 @@ describe("readRequestUrl", () => {
     "#?id_token_hint=a",
     "/logout?ID_TOKEN_HINT=a&id_token_hint[]=b&x.id_token_hint=c",
   ])("finds nothing in %j", (url) => {
-    expect(readRequestUrl(url)).toEqual(nothing);
+    expect(readEndSessionParameters(url)).toEqual(nothing);
   });
 
   it("reads what Hydra reads: a plus is a space, and what is not UTF-8 ends no parameter", () => {
-    const { postLogoutRedirectUris } = readRequestUrl(
+    const { postLogoutRedirectUris } = readEndSessionParameters(
       "/logout?post_logout_redirect_uri=a+b%2Bc%ff&id_token_hint=d",
     );
     expect(postLogoutRedirectUris).toEqual(["a b+c\uFFFD"]);
@@ -62,7 +68,7 @@ describe("readRequestUrl", () => {
     "id_token_hint=a%zz&id_token_hint=b",
     "id_token_hint=a%&id_token_hint=b",
   ])("counts a hint that Go can't parse in %j", (query) => {
-    expect(readRequestUrl(`/logout?${query}`).idTokenHints).toHaveLength(2);
+    expect(readEndSessionParameters(`/logout?${query}`).idTokenHints).toHaveLength(2);
   });
 
   it("gives back whatever was written into a query", () => {
@@ -73,7 +79,7 @@ describe("readRequestUrl", () => {
           ...idTokenHints.map((value) => ["id_token_hint", value]),
           ...postLogoutRedirectUris.map((value) => ["post_logout_redirect_uri", value]),
         ]);
-        expect(readRequestUrl(`/logout?state=s&${query.toString()}`)).toEqual({
+        expect(readEndSessionParameters(`/logout?state=s&${query.toString()}`)).toEqual({
           idTokenHints,
           postLogoutRedirectUris,
         });
@@ -84,8 +90,8 @@ describe("readRequestUrl", () => {
   it("never throws", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
-        expect(() => readRequestUrl(text)).not.toThrow();
-        expect(() => readRequestUrl(`?id_token_hint=${text}`)).not.toThrow();
+        expect(() => readEndSessionParameters(text)).not.toThrow();
+        expect(() => readEndSessionParameters(`?id_token_hint=${text}`)).not.toThrow();
       }),
     );
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { planRevocations } from "../../src/sign-out/revocation-plan.ts";
-import { lateRevocation } from "../../src/sign-out/execution/revoke.ts";
+import { deferredRevocation } from "../../src/sign-out/execution/revoke.ts";
 import { consentTo, FakeHydraSessions } from "../http/fake-hydra-flows.ts";
 
 type Consents = ReturnType<typeof consentTo>[];
@@ -20,10 +20,10 @@ function late(consents: Consents, { canRevokeOne = false, clientId = "" } = {}) 
   hydra.canRevokeOne = canRevokeOne;
   const facts = { sid: "sid-1", clientId: clientId === "" ? undefined : clientId };
   const plan = planRevocations(consents, facts, { revoke: "all", everywhere: false });
-  return { hydra, run: lateRevocation(hydra, "ada", plan) };
+  return { hydra, run: deferredRevocation(hydra, "ada", plan) };
 }
 
-describe("lateRevocation", () => {
+describe("deferredRevocation", () => {
   it("revokes all of an app's access where nothing newer can be there, and Hydra can't revoke one consent", async () => {
     const { hydra, run } = late([consentTo("a", told), consentTo("a", { ...told, id: "2", sid: "sid-2" })]);
     expect(await run(going())).toEqual({ revoked: 1, spared: 0 });

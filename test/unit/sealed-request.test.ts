@@ -1,16 +1,16 @@
 import { createCipheriv, hkdfSync } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createRequestSeal, type RequestFacts } from "../../src/logout/sealed-request.ts";
+import { createFormState, type FormState } from "../../src/logout/form-state.ts";
 
 const secret = "the newest secret, 32 bytes or more";
 const older = "an older secret, of 32 bytes or more";
 const facts = { subject: "ada", clientId: "agora" };
-const both = createRequestSeal([secret, older]);
-const seal = (challenge: string, given: RequestFacts) => both.seal(challenge, given);
+const both = createFormState([secret, older]);
+const seal = (challenge: string, given: FormState) => both.seal(challenge, given);
 const open = (challenge: string, sealed: unknown) => both.open(challenge, sealed);
 
-describe("createRequestSeal", () => {
+describe("createFormState", () => {
   it("opens what it sealed, for any subject, client and challenge", () => {
     const text = fc.string({ unit: "binary" });
     fc.assert(
@@ -51,8 +51,8 @@ describe("createRequestSeal", () => {
   });
 
   it("opens what an older secret sealed, and seals with the newest", () => {
-    const before = createRequestSeal([older]);
-    const after = createRequestSeal([secret]);
+    const before = createFormState([older]);
+    const after = createFormState([secret]);
     expect(open("c1", before.seal("c1", facts))).toEqual(facts);
     expect(after.open("c1", seal("c1", facts))).toEqual(facts);
     expect(before.open("c1", seal("c1", facts))).toBeUndefined();
@@ -76,7 +76,7 @@ describe("createRequestSeal", () => {
   it("opens any JSON with the right key without a throw, and nothing but what it could have sealed", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        const opened = open("c1", seal("c1", value as unknown as RequestFacts));
+        const opened = open("c1", seal("c1", value as unknown as FormState));
         expect(["undefined", "string"]).toContain(typeof opened?.subject);
       }),
     );
@@ -87,13 +87,13 @@ describe("createRequestSeal", () => {
     ["a subject of another kind", { subject: { id: "ada" } }],
     ["a list", ["ada"]],
     ["null", null],
-    ["another release's account of how far it has come", { subject: "ada", goingOn: { step: 2 } }],
+    ["another release's account of how far it has come", { subject: "ada", earlier: { step: 2 } }],
   ])("takes %s for nothing", (_what, value) => {
-    expect(open("c1", seal("c1", value as unknown as RequestFacts))).toBeUndefined();
+    expect(open("c1", seal("c1", value as unknown as FormState))).toBeUndefined();
   });
 
   it("leaves out what it does not know of", () => {
-    expect(open("c1", seal("c1", { ...facts, tenant: "iam" } as RequestFacts))).toEqual(facts);
+    expect(open("c1", seal("c1", { ...facts, tenant: "iam" } as FormState))).toEqual(facts);
   });
 
   it.each(["", "{", "ada", "\u0000"])("takes what is no JSON for nothing: %j", (text) => {
@@ -101,7 +101,7 @@ describe("createRequestSeal", () => {
   });
 
   it("needs a secret", () => {
-    expect(() => createRequestSeal([])).toThrow("a seal needs a secret");
+    expect(() => createFormState([])).toThrow("a seal needs a secret");
   });
 });
 

@@ -1,11 +1,12 @@
 import { describe, expect, it, vi } from "vitest";
-import { startSlice } from "../../src/sign-out/execution/time-budget.ts";
-import { runSteps, startProgress, type Step } from "../../src/sign-out/execution/steps.ts";
+import { startTimeBudget } from "../../src/sign-out/execution/time-budget.ts";
+import { runSteps, type Step } from "../../src/sign-out/execution/steps.ts";
+import { startProgress } from "../../src/sign-out/progress.ts";
 
-describe("startSlice", () => {
+describe("startTimeBudget", () => {
   it("lets the first begin in any case, and the others as long as it lasts from then", () => {
     const clock = vi.spyOn(performance, "now").mockReturnValue(5_000);
-    const mayBegin = startSlice(3_000);
+    const mayBegin = startTimeBudget(3_000);
     clock.mockReturnValue(90_000);
     expect(mayBegin()).toBe(true);
     clock.mockReturnValue(92_999);
@@ -16,7 +17,7 @@ describe("startSlice", () => {
   });
 
   it("of no length lets one begin", () => {
-    const mayBegin = startSlice(0);
+    const mayBegin = startTimeBudget(0);
     expect([mayBegin(), mayBegin()]).toEqual([true, false]);
   });
 });
@@ -32,10 +33,12 @@ describe("steps that go on", () => {
 
   it("begin with what the requests before them ended, and what they left half-way", () => {
     expect(startProgress(endings, before)).toEqual({
+      targets: endings,
       ended: new Map([["account", "ended"]]),
       unsure: ["devices"],
       notEnded: ["access", "here"],
-      halfWay: undefined,
+      incomplete: undefined,
+      counts: new Map(),
     });
   });
 
@@ -49,14 +52,14 @@ describe("steps that go on", () => {
     ];
     await runSteps(steps, progress, before);
     expect(access).not.toHaveBeenCalled();
-    expect(progress).toEqual({
+    expect(progress).toMatchObject({
       ended: new Map<string, unknown>([
         ["account", "ended"],
         ["devices", 7],
       ]),
       unsure: [],
       notEnded: ["access", "here"],
-      halfWay: "devices",
+      incomplete: "devices",
     });
   });
 

@@ -1,11 +1,11 @@
 import type { LogoutRequest } from "../../hydra/logout-request.ts";
 import { isAllowlisted, type AllowlistEntry } from "../../config/redirect-allowlist.ts";
-import { isSubjectHere, type Evidence } from "../../logout/current-user.ts";
+import { isSameSubject, type CurrentUser } from "./current-user.ts";
 import {
   isAmbiguous,
   readHintClaims,
-  readRequestUrl,
-  type AskedFor,
+  readEndSessionParameters,
+  type EndSessionParameters,
   type HintClaims,
 } from "./end-session-parameters.ts";
 
@@ -55,10 +55,13 @@ export interface DecisionInput {
  * Whether this sign-out may happen without a question: the first row that matches wins (docs/decisions/001).
  * `readEvidence` is called at most once, and only when the request itself has not decided.
  */
-export async function decide(input: DecisionInput, readEvidence: () => Promise<Evidence>): Promise<Decision> {
+export async function decide(
+  input: DecisionInput,
+  readEvidence: () => Promise<CurrentUser>,
+): Promise<Decision> {
   const soon = decideFromPolicy(input);
   if (soon !== undefined) return soon;
-  const asked = readRequestUrl(input.request.requestUrl);
+  const asked = readEndSessionParameters(input.request.requestUrl);
   const claims = readHintClaims(asked.idTokenHints[0] ?? "");
   if (isAmbiguous(input.request, asked, claims)) return confirm("ambiguous_request");
   return decideFromEvidence(input, asked, claims, await readEvidence());
@@ -76,13 +79,13 @@ function decideFromPolicy({ navigation, request, policy }: DecisionInput): Decis
 
 function decideFromEvidence(
   { request, policy, nowMs }: DecisionInput,
-  asked: AskedFor,
+  asked: EndSessionParameters,
   claims: HintClaims | undefined,
-  evidence: Evidence,
+  evidence: CurrentUser,
 ): Decision {
   const { client, subject } = request;
   if (evidence.configured) {
-    const isThem = isSubjectHere(evidence, subject);
+    const isThem = isSameSubject(evidence, subject);
     if (isThem === false) return { ...confirm("subject_mismatch"), ...signedInAs(evidence) };
     if (isThem === undefined && policy.requireKnownUser) return confirm("unknown_user");
   }
@@ -102,7 +105,7 @@ function decideFromEvidence(
   return allowed ? accept("allowlisted_redirect") : confirm("redirect_not_allowlisted");
 }
 
-function signedInAs({ subject, name }: Evidence): Pick<Decision, "signedInSubject" | "signedInName"> {
+function signedInAs({ subject, name }: CurrentUser): Pick<Decision, "signedInSubject" | "signedInName"> {
   return {
     ...(subject !== undefined && { signedInSubject: subject }),
     ...(name !== undefined && { signedInName: name }),

@@ -2,7 +2,7 @@ import type { LogoutRequest } from "../../hydra/logout-request.ts";
 import { isRecord } from "../../is-record.ts";
 
 /** What the app asked Hydra for, as far as `request_url` shows it (a logout sent by POST leaves nothing there). */
-export interface AskedFor {
+export interface EndSessionParameters {
   idTokenHints: string[];
   postLogoutRedirectUris: string[];
 }
@@ -11,7 +11,7 @@ export interface AskedFor {
  * Reads the parameters of RP-Initiated Logout 1.0 §2 out of a logout request's `request_url`, which may be relative.
  * Every value of a repeated parameter is kept: Hydra takes the first, and whoever repeats one may hope that we take another.
  */
-export function readRequestUrl(requestUrl: string): AskedFor {
+export function readEndSessionParameters(requestUrl: string): EndSessionParameters {
   const query = queryOf(requestUrl);
   return {
     idTokenHints: query.getAll("id_token_hint"),
@@ -70,7 +70,7 @@ function parsePayload(base64url: string): Record<string, unknown> | undefined {
  */
 export function isAmbiguous(
   request: LogoutRequest,
-  asked: AskedFor,
+  asked: EndSessionParameters,
   claims: HintClaims | undefined,
 ): boolean {
   const { idTokenHints, postLogoutRedirectUris } = asked;

@@ -3,9 +3,10 @@ import { bounded, forEachBounded } from "../../concurrency.ts";
 import { withDeadline } from "../../deadline.ts";
 import { describeError } from "../../ops/describe-error.ts";
 import { PageError } from "../../errors.ts";
+import type { Traces } from "../../ops/traces.ts";
 
 /** What is left to revoke of one sign-out, once Hydra has told the apps. */
-export interface LateWork {
+export interface DeferredWork {
   subject: string;
   afterMs: number;
   /** Of the request that began it, for the log. */
@@ -18,13 +19,13 @@ export interface LateWork {
 }
 
 /** Revocations that wait, in memory: what a process that is killed still held stays unrevoked. */
-export interface LateRevocations {
-  add(work: LateWork): void;
+export interface DeferredRevocations {
+  add(work: DeferredWork): void;
   /**
    * Does now what waits for this user, before they get new access, so that it can't reach that. Throws when that takes too long: a call
    * to Hydra that is still under way could end what is given next.
    */
-  hurry(subject: string): Promise<void>;
+  runNow(subject: string): Promise<void>;
   /** For a shutdown: does now what waits, and gives up after `withinMs`. */
   flush(withinMs: number): Promise<void>;
   /**
@@ -34,7 +35,7 @@ export interface LateRevocations {
   readonly counts: Readonly<Record<"pending" | "done" | "failed" | "failedTries" | "spared", number>>;
 }
 
-interface Job extends LateWork {
+interface Job extends DeferredWork {
   addedAtMs: number;
   failures: number;
   /** Its time has come, and it waits for one of the places. */
@@ -55,34 +56,34 @@ interface EndFacts {
 const atOnce = 8;
 const atOnceForOne = 2;
 const retryAfterMs = [1_000, 2_000, 4_000, 8_000, 16_000];
-const hurriedRetryMs = 250;
+const flushRetryMs = 250;
 // How long the browser gets, in a shutdown too, to follow Hydra's redirect, by which the apps are told.
 const settleMs = 2_000;
 const maxPending = 10_000;
 // More than the apps of one person take of a Hydra that answers. What was revoked by then is not revoked again.
 const tryForMs = 30_000;
 
-export interface LateRevocationsOptions {
+export interface DeferredRevocationsOptions {
   log: Logger;
   /** What one call to Hydra may take. */
   callTimeoutMs?: number;
 }
 
-export function createLateRevocations({
+export function createDeferredRevocations({
   log,
   callTimeoutMs = 5_000,
-}: LateRevocationsOptions): LateRevocations {
+}: DeferredRevocationsOptions): DeferredRevocations {
   const counts = { pending: 0, done: 0, failed: 0, failedTries: 0, spared: 0 };
   const jobs = new Set<Job>();
   const run = bounded(atOnce);
   // A list and a revocation, each with all the time that a call has.
-  const hurryForMs = 2 * callTimeoutMs;
+  const runNowForMs = 2 * callTimeoutMs;
   const tryEndsMs = tryForMs + 2 * callTimeoutMs;
   let flushing = false;
 
-  return { counts, add, hurry, flush };
+  return { counts, add, runNow, flush };
 
-  function add(work: LateWork): void {
+  function add(work: DeferredWork): void {
     const over = Promise.withResolvers<void>();
     const job: Job = { ...work, addedAtMs: performance.now(), failures: 0, isDue: false, over };
     jobs.add(job);
@@ -94,13 +95,13 @@ export function createLateRevocations({
   }
 
   // Not in the line of everybody's: those may be stuck, and this user waits.
-  async function hurry(subject: string): Promise<void> {
+  async function runNow(subject: string): Promise<void> {
     if (jobs.size === 0) return;
     const theirs = Array.from(jobs).filter((job) => job.subject === subject);
     if (theirs.length === 0) return;
     await withDeadline(
       forEachBounded(theirs, atOnceForOne, begin),
-      hurryForMs,
+      runNowForMs,
       () => new PageError("hydra_unavailable", { detail: "an earlier sign-out is still being carried out" }),
     );
   }
@@ -158,7 +159,7 @@ export function createLateRevocations({
     counts.failedTries += 1;
     if (waitMs === undefined) return end(job, "failed", { err });
     log.warn({ event: "revocation.retried", request_id: job.requestId, tries: job.failures, err }, "audit");
-    schedule(job, flushing ? hurriedRetryMs : waitMs);
+    schedule(job, flushing ? flushRetryMs : waitMs);
   }
 
   function end(job: Job, outcome: "done" | "failed", facts: EndFacts): void {
@@ -176,4 +177,22 @@ export function createLateRevocations({
 
 function tooLong(): PageError {
   return new PageError("hydra_unavailable", { detail: "took too long" });
+}
+
+/**
+ * Deferred revocations belong to no trace. The sign-out that began them was answered long ago, and what makes them run may be another user's
+ * next sign-in: their calls would turn up in a trace that is closed, or in a stranger's. Their log lines have the id of the request that
+ * began them, and its line has the trace.
+ */
+export function untraced(revocations: DeferredRevocations, traces: Traces): DeferredRevocations {
+  return {
+    counts: revocations.counts,
+    add(work) {
+      const run = (signal: AbortSignal) => traces.run(undefined, () => work.run(signal));
+      // A timer keeps the trace in which it was set.
+      traces.run(undefined, () => revocations.add({ ...work, run }));
+    },
+    runNow: (subject) => revocations.runNow(subject),
+    flush: (withinMs) => revocations.flush(withinMs),
+  };
 }

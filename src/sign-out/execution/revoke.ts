@@ -1,7 +1,7 @@
 import type { HydraSessions } from "../../hydra/hydra-admin.ts";
 import { forEachBounded, forEachWhile } from "../../concurrency.ts";
 import type { Revocation, RevocationPlan } from "../revocation-plan.ts";
-import { startSlice } from "./time-budget.ts";
+import { startTimeBudget } from "./time-budget.ts";
 
 const atOnce = 8;
 // How long a list is believed: what was given after it was read must not end.
@@ -25,7 +25,7 @@ export async function revokeWhile(
  * user can't have signed in there since, through whatever replica: nobody may lose what they have just got. Hydra's list says so by what
  * is new on it, and nothing where it skips consents: there what the list names ends, and the rest is spared.
  */
-export function lateRevocation(
+export function deferredRevocation(
   hydra: HydraSessions,
   subject: string,
   { later, knownIds }: Pick<RevocationPlan, "later" | "knownIds">,
@@ -43,7 +43,7 @@ export function lateRevocation(
     signal.throwIfAborted();
     const consents = await hydra.listConsentSessions(subject);
     const renewed = new Set(consents.filter(({ id }) => !knownIds.has(id)).map(({ client }) => client.id));
-    await forEachWhile(Array.from(left), atOnce, startSlice(lookHoldsMs), async (app) => {
+    await forEachWhile(Array.from(left), atOnce, startTimeBudget(lookHoldsMs), async (app) => {
       const mayBeRenewed = app.mayHideNewer || renewed.has(app.clientId);
       const hasEnded = (!app.whole || mayBeRenewed) && (await revokeById(hydra, app.consentIds, signal));
       signal.throwIfAborted();

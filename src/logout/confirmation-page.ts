@@ -3,17 +3,17 @@ import { withDeadline } from "../deadline.ts";
 import type { LogoutRequest } from "../hydra/logout-request.ts";
 import { displayName, viewClient, viewMismatch } from "../pages/client-view.ts";
 import type { Decision } from "../sign-out/decision/decide.ts";
-import { isSubjectHere, type Evidence } from "./current-user.ts";
+import { isSameSubject, type CurrentUser } from "../sign-out/decision/current-user.ts";
 import { nothingReached, reachedApps } from "./reached-apps.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import type { ConfirmLocals } from "./logout-locals.ts";
-import type { RequestFacts } from "./sealed-request.ts";
+import type { FormState } from "./form-state.ts";
 
 /** What the page is made from beside the request. */
 interface About {
   decision: Decision;
   /** Who sits at this browser, if the decision has asked. */
-  evidence: Evidence | undefined;
+  evidence: CurrentUser | undefined;
   /** False when nobody looks: then nothing is asked for the page's sake, and nothing is left in the browser. */
   isSeen: boolean;
   /** True when an answer was refused and must be given again. */
@@ -25,19 +25,19 @@ type Offers = ConfirmLocals["offers"];
 // For what the page can do without.
 const courtesyMs = 500;
 
-export interface Question {
+export interface ConfirmationPage {
   show(req: Request, res: Response, request: LogoutRequest, about: About): Promise<void>;
   /** Nobody is offered to end more than they came for when it is, or may be, somebody else's. */
-  offersFor(request: LogoutRequest, evidence: Evidence | undefined, wasOffered?: boolean): Offers;
+  offersFor(request: LogoutRequest, evidence: CurrentUser | undefined, wasOffered?: boolean): Offers;
   /** What the form carries: the sid only where something depends on it. */
-  factsOf(request: LogoutRequest): RequestFacts;
+  factsOf(request: LogoutRequest): FormState;
 }
 
 const noOffers: Offers = { everywhere: false, leave: false };
 
 /** The page that asks, and what can be chosen on it. */
-export function createQuestion(deps: LogoutDeps): Question {
-  const { hydra, kratos, pages, csrf, seal, settings, signIn } = deps;
+export function confirmationPage(deps: LogoutDeps): ConfirmationPage {
+  const { hydra, kratos, pages, csrf, formState, settings, signIn } = deps;
   const offersMore = settings.offerEverywhere || settings.offerClientOnly;
   return { show, offersFor, factsOf };
 
@@ -56,7 +56,7 @@ export function createQuestion(deps: LogoutDeps): Question {
     const locals = {
       challenge: request.challenge,
       csrfToken: isSeen ? csrf.token(req, res) : "",
-      sealedRequest: seal.seal(request.challenge, { ...factsOf(request), ...(offered && { offered }) }),
+      sealedRequest: formState.seal(request.challenge, { ...factsOf(request), ...(offered && { offered }) }),
       client,
       clientLogo: client?.logo,
       subject: mismatch === undefined ? personOf(request, evidence) : undefined,
@@ -69,7 +69,7 @@ export function createQuestion(deps: LogoutDeps): Question {
   }
 
   // The page waits for nobody for long.
-  async function glance(req: Request): Promise<Evidence> {
+  async function glance(req: Request): Promise<CurrentUser> {
     try {
       return await withDeadline(deps.evidence(req), courtesyMs, () => new Error("took too long"));
     } catch {
@@ -78,15 +78,15 @@ export function createQuestion(deps: LogoutDeps): Question {
   }
 
   // Without a hint the subject comes from this browser's own session; a hint may be anybody's. Kratos's subjects say nothing to a person.
-  function personOf(request: LogoutRequest, evidence: Evidence | undefined): string | undefined {
+  function personOf(request: LogoutRequest, evidence: CurrentUser | undefined): string | undefined {
     if (evidence?.name !== undefined) return displayName(evidence.name);
     if (kratos !== undefined) return undefined;
     // Lethe's own cookie holds a hash: it can't name the user, but it can say that the hint is about them.
-    const isThem = evidence !== undefined && isSubjectHere(evidence, request.subject) === true;
+    const isThem = evidence !== undefined && isSameSubject(evidence, request.subject) === true;
     return request.rpInitiated && !isThem ? undefined : displayName(request.subject);
   }
 
-  function offersFor(request: LogoutRequest, evidence: Evidence | undefined, wasOffered = false): Offers {
+  function offersFor(request: LogoutRequest, evidence: CurrentUser | undefined, wasOffered = false): Offers {
     if (!offersMore || request.subject === "" || !isTheirs(request, evidence, wasOffered)) return noOffers;
     return {
       everywhere: settings.offerEverywhere && canEndAccountEverywhere(request, evidence),
@@ -96,20 +96,20 @@ export function createQuestion(deps: LogoutDeps): Question {
 
   // Every app has id_tokens of its people, and Hydra takes such a hint in any browser: to end one sign-in, which is bad enough.
   // Whoever was known may be no longer: a double click comes after its own first half.
-  function isTheirs(request: LogoutRequest, evidence: Evidence | undefined, wasOffered: boolean): boolean {
-    const isThem = evidence && isSubjectHere(evidence, request.subject);
+  function isTheirs(request: LogoutRequest, evidence: CurrentUser | undefined, wasOffered: boolean): boolean {
+    const isThem = evidence && isSameSubject(evidence, request.subject);
     if (isThem !== undefined) return isThem;
     const canBeKnown = evidence?.configured !== false && settings.requireKnownUser;
     return wasOffered || !request.rpInitiated || !canBeKnown;
   }
 
   // Without its admin API Kratos ends the other sessions of nobody but the person whose session it sees.
-  function canEndAccountEverywhere({ subject }: LogoutRequest, evidence: Evidence | undefined): boolean {
+  function canEndAccountEverywhere({ subject }: LogoutRequest, evidence: CurrentUser | undefined): boolean {
     if (kratos === undefined || settings.kratos === "off" || kratos.hasAdmin) return true;
     return evidence?.session?.identity.id === subject;
   }
 
-  function factsOf({ subject, sid, client }: LogoutRequest): RequestFacts {
+  function factsOf({ subject, sid, client }: LogoutRequest): FormState {
     return { subject, clientId: client?.id, ...(settings.revoke !== "none" && { sid }) };
   }
 }
@@ -117,9 +117,9 @@ export function createQuestion(deps: LogoutDeps): Question {
 function mismatchOf(
   { subject }: LogoutRequest,
   { reason, signedInSubject, signedInName }: Decision,
-  evidence: Evidence | undefined,
+  evidence: CurrentUser | undefined,
 ): ConfirmLocals["mismatch"] {
-  const isElse = evidence !== undefined && isSubjectHere(evidence, subject) === false;
+  const isElse = evidence !== undefined && isSameSubject(evidence, subject) === false;
   if (reason !== "subject_mismatch" && signedInSubject === undefined && !isElse) return undefined;
   const name = signedInName ?? evidence?.name;
   if (name !== undefined) return { signedIn: displayName(name), asked: undefined };

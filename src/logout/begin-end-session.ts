@@ -13,7 +13,7 @@ const waitForMs = 60 * 1000;
  * `urls.post_logout_redirect`: if that is this address, it would come back here without end. So what comes straight back goes on to
  * `/logged-out`, and so does the check that is made there.
  */
-export function signOutBeginner({ cookies, settings }: Pick<LogoutDeps, "cookies" | "settings">) {
+export function endSessionBeginner({ cookies, settings }: Pick<LogoutDeps, "cookies" | "settings">) {
   const checks = signedOutCheck(cookies);
   const loggedOut = `${settings.linkPrefix}/logged-out`;
   return { begin, arrived, forget };

@@ -4,8 +4,7 @@ import { readRequestId } from "../middleware/request-log.ts";
 import { sendProblem, wantsProblem } from "../middleware/wants-problem.ts";
 import type { Pages } from "../pages/pages.ts";
 import { recordFailure, type Audit } from "./audit.ts";
-import type { Ending } from "./logout-locals.ts";
-import type { Progress } from "../sign-out/execution/steps.ts";
+import type { Progress, TerminationTarget } from "../sign-out/progress.ts";
 
 export interface Stopped {
   error: unknown;
@@ -24,7 +23,7 @@ export function showStopped(pages: Pages) {
     const { t } = pages.wordsFor(req);
     const title = t(`error.${code}.title`);
     const advice = t(`error.${code}.advice`);
-    const ended = endingsOf(progress);
+    const ended = endedTargets(progress);
     const { unsure, notEnded } = progress;
     if (wantsProblem(req)) {
       return sendProblem(res, failure, { title, advice }, { ended, unsure, not_ended: notEnded });
@@ -36,6 +35,6 @@ export function showStopped(pages: Pages) {
 }
 
 // What there was none of, or what was left alone, has not ended; nor is there anything to try again.
-function endingsOf({ ended }: Progress): Ending[] {
-  return [...ended].flatMap(([ending, result]) => (result === "ended" || Number(result) > 0 ? ending : []));
+function endedTargets({ ended }: Progress): TerminationTarget[] {
+  return [...ended].flatMap(([target, result]) => (result === "ended" || Number(result) > 0 ? target : []));
 }

@@ -7,7 +7,7 @@ import type { LogoutDeps } from "./logout-deps.ts";
 export type FindLogout = (req: Request, challenge: string) => Promise<FoundLogoutRequest>;
 
 /** Hydra's logout request; one that was answered in this browser is gone, whether Hydra still gives it out or not. */
-export function logoutFinder({
+export function logoutRequestFinder({
   hydra,
   cookies,
   settings,

@@ -8,21 +8,21 @@ import { seeOther } from "../middleware/see-other.ts";
 import { readUiLocales } from "../pages/ui-locales.ts";
 import { viewClient } from "../pages/client-view.ts";
 import type { Audit } from "./audit.ts";
-import { logoutFinder } from "./find-logout.ts";
+import { logoutRequestFinder } from "./find-logout-request.ts";
 import { createLeaveClient } from "./leave-client.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
-import type { Question } from "./question.ts";
-import type { RequestFacts } from "./sealed-request.ts";
-import type { SignOut } from "./sign-out.ts";
+import type { ConfirmationPage } from "./confirmation-page.ts";
+import type { FormState } from "./form-state.ts";
+import type { EndSession } from "./end-session.ts";
 
 /** What happens on the question's answer. Anything but a choice that was offered counts as none: a malformed form must not end a session. */
-export function createAnswer(
+export function confirmationResponse(
   deps: LogoutDeps,
-  { question, signOut }: { question: Question; signOut: SignOut },
+  { page, endSession }: { page: ConfirmationPage; endSession: EndSession },
 ) {
-  const { hydra, pages, seal, evidence, settings } = deps;
+  const { hydra, pages, formState, evidence, settings } = deps;
   const leaveClient = createLeaveClient(deps);
-  const findLogout = logoutFinder(deps);
+  const findLogout = logoutRequestFinder(deps);
   const answered = answeredChallenges(deps.cookies);
 
   return async function answerLogout(req: Request, res: Response, audit: Audit): Promise<void> {
@@ -36,13 +36,13 @@ export function createAnswer(
   };
 
   async function accept(req: Request, res: Response, challenge: string, audit: Audit): Promise<void> {
-    const sealed = seal.open(challenge, readParameter(req.body, "request"));
-    const facts = isEnough(sealed) ? sealed : question.factsOf(await findRequest(req, res, challenge));
+    const sealed = formState.open(challenge, readParameter(req.body, "request"));
+    const facts = isEnough(sealed) ? sealed : page.factsOf(await findRequest(req, res, challenge));
     audit.about(facts);
     // Where nobody was asked, going on is nobody's answer either.
-    const reason = facts.goingOn?.reason ?? "person";
+    const reason = facts.earlier?.reason ?? "person";
     const decided = { challenge, facts, everywhere: false, reason, session: undefined };
-    return signOut(req, res, decided, audit);
+    return endSession(req, res, decided, audit);
   }
 
   async function reject(req: Request, res: Response, challenge: string, audit: Audit): Promise<void> {
@@ -50,7 +50,7 @@ export function createAnswer(
     const found = await findLogout(req, challenge);
     if (found.state === "gone") throw new PageError("already_answered");
     pages.askLanguages(req, res, readUiLocales(found.request.requestUrl));
-    audit.about(question.factsOf(found.request));
+    audit.about(page.factsOf(found.request));
     await hydra.rejectLogoutRequest(challenge);
     answered.note(res, "logout", challenge, "rejected");
     audit.record("rejected", "person");
@@ -62,26 +62,26 @@ export function createAnswer(
   async function endEverywhere(req: Request, res: Response, challenge: string, audit: Audit): Promise<void> {
     const request = await findRequest(req, res, challenge);
     const { subject, sid, client } = request;
-    const sealed = seal.open(challenge, readParameter(req.body, "request"));
-    const facts = { subject, sid, clientId: client?.id, offered: true, goingOn: sealed?.goingOn };
+    const sealed = formState.open(challenge, readParameter(req.body, "request"));
+    const facts = { subject, sid, clientId: client?.id, offered: true, earlier: sealed?.earlier };
     audit.about(facts);
     const seen = await evidence(req);
-    if (!question.offersFor(request, seen, sealed?.offered).everywhere) throw new PageError("unknown_action");
+    if (!page.offersFor(request, seen, sealed?.offered).everywhere) throw new PageError("unknown_action");
     const decided = { challenge, facts, everywhere: true, reason: "person", session: seen.session };
-    return signOut(req, res, decided, audit);
+    return endSession(req, res, decided, audit);
   }
 
   async function leave(req: Request, res: Response, challenge: string, audit: Audit): Promise<void> {
     const request = await findRequest(req, res, challenge);
-    audit.about(question.factsOf(request));
+    audit.about(page.factsOf(request));
     const { client } = request;
-    const isOffered = question.offersFor(request, await evidence(req), wasOffered(req, challenge)).leave;
+    const isOffered = page.offersFor(request, await evidence(req), wasOffered(req, challenge)).leave;
     if (client === undefined || !isOffered) throw new PageError("unknown_action");
     return leaveClient(req, res, { request, client }, audit);
   }
 
   function wasOffered(req: Request, challenge: string): boolean {
-    return seal.open(challenge, readParameter(req.body, "request"))?.offered === true;
+    return formState.open(challenge, readParameter(req.body, "request"))?.offered === true;
   }
 
   async function findRequest(req: Request, res: Response, challenge: string): Promise<LogoutRequest> {
@@ -91,7 +91,7 @@ export function createAnswer(
     return found.request;
   }
 
-  function isEnough(facts: RequestFacts | undefined): facts is RequestFacts {
+  function isEnough(facts: FormState | undefined): facts is FormState {
     return facts !== undefined && (settings.revoke === "none" || facts.sid !== undefined);
   }
 }

@@ -1,0 +1,92 @@
+import type { Request, Response } from "express";
+import { answeredChallenges } from "../browser-state/answered-challenges.ts";
+import { PageError } from "../errors.ts";
+import type { KratosSession } from "../kratos/kratos.ts";
+import { readRequestId } from "../middleware/request-log.ts";
+import { seeOther } from "../middleware/see-other.ts";
+import { wantsProblem } from "../middleware/wants-problem.ts";
+import type { SignOutOrder, SignOutResult } from "../sign-out/sign-out-order.ts";
+import type { Audit } from "./audit.ts";
+import type { FormState } from "./form-state.ts";
+import type { LogoutDeps } from "./logout-deps.ts";
+import { showInProgress } from "./show-in-progress.ts";
+import { showStopped } from "./show-stopped.ts";
+
+/** A sign-out that was decided on. */
+export interface DecidedSignOut {
+  challenge: string;
+  facts: FormState;
+  everywhere: boolean;
+  /** Why: a decision's reason, or `person`. */
+  reason: string;
+  /** Kratos's session of this browser, if the decision has asked for it. */
+  session: KratosSession | undefined;
+}
+
+export type EndSession = (
+  req: Request,
+  res: Response,
+  decided: DecidedSignOut,
+  audit: Audit,
+) => Promise<void>;
+
+const tryAgainForMs = 10 * 60 * 1000;
+
+/** Has the engine end what was decided on, and answers with what came of it: Hydra's redirect, how far it has come, or where it stopped. */
+export function sessionEnder(deps: LogoutDeps): EndSession {
+  const { signOut, signIn, pages } = deps;
+  const answered = answeredChallenges(deps.cookies);
+  const stopped = showStopped(pages);
+  const inProgress = showInProgress(deps);
+
+  return async function endSession(req, res, decided, audit) {
+    const { challenge, reason } = decided;
+    const result = await signOut(orderOf(req, res, decided));
+    const { progress } = result;
+    const isAlone = progress.targets.length === 1;
+    if (result.state === "done" && result.redirectTo !== undefined) {
+      // Accepting ends nothing: the session ends when the browser follows the redirect, so nothing may stand in its way.
+      signIn.forget(req, res);
+      answered.note(res, "logout", challenge, "accepted");
+      audit.record("accepted", reason, isAlone ? undefined : endedIn(result));
+      return seeOther(res, result.redirectTo);
+    }
+    // Where nothing but Hydra's sign-in was to end, there is nothing to say of what has ended.
+    if (result.state === "failed" && isAlone) throw result.error;
+    rememberForAnotherTry(res, decided);
+    if (result.state === "in_progress") return inProgress(req, res, { decided, result, audit });
+    // Of a browser's sign-in nothing can be not found, and its challenge has an end: what else there may be is a bug.
+    const error =
+      result.state === "failed" ? result.error : new PageError("internal", { detail: result.state });
+    stopped(req, res, { error, progress, audit });
+  };
+
+  // Kratos's session may have ended, and with it what says that all of this is the user's own to end.
+  function rememberForAnotherTry(res: Response, { everywhere, facts, session }: DecidedSignOut): void {
+    if (everywhere && session?.identity.id === facts.subject)
+      signIn.remember(res, facts.subject, tryAgainForMs);
+  }
+}
+
+function orderOf(req: Request, res: Response, decided: DecidedSignOut): SignOutOrder {
+  const { challenge, facts, everywhere, session } = decided;
+  const { subject, sid, clientId, earlier } = facts;
+  return {
+    subject,
+    target: { kind: everywhere ? "everywhere" : "browser", sid, clientId },
+    browser: {
+      cookie: req.headers.cookie,
+      session,
+      setCookies: (lines) => void res.append("Set-Cookie", lines),
+    },
+    logoutChallenge: challenge,
+    requestId: readRequestId(req),
+    earlier,
+    // A caller that asks for JSON sees no page on the way.
+    isWhole: wantsProblem(req),
+  };
+}
+
+function endedIn({ progress, deferred }: SignOutResult & { state: "done" }): object {
+  return { ...Object.fromEntries(progress.ended), ...(deferred > 0 && { access_later: deferred }) };
+}
