@@ -13,7 +13,7 @@ const suites = [
 
 export default defineConfig({
   test: {
-    reporters: ["default", "./test/closing-line.ts"],
+    reporters: ["default", "./testkit/vitest/closing-line.ts"],
     maxWorkers: 2,
     projects: suites.map(({ name, files, group, timeout }) => ({
       test: {
@@ -21,9 +21,11 @@ export default defineConfig({
         include: [files],
         testTimeout: timeout,
         hookTimeout: timeout * 5,
+        expect: { poll: { timeout: 60_000, interval: 50 } },
+        setupFiles: ["./testkit/vitest/own-connections.ts"],
         fileParallelism: group === 0,
         sequence: { groupOrder: group },
-        globalSetup: group === 0 ? [] : ["./test/parts.ts"],
+        globalSetup: group === 0 ? [] : ["./testkit/vitest/parts.ts"],
       },
     })),
   },

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "../../test/ory/free-port.ts";
+import { freePort } from "../../testkit/processes/free-port.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import { buildLethe } from "./build-lethe.ts";
 import { startDriver, type Driver } from "./start-driver.ts";

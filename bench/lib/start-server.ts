@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
-import { freePort } from "../../test/ory/free-port.ts";
+import { freePort } from "../../testkit/processes/free-port.ts";
 import type { Inside, ConfirmationPage } from "./inside.ts";
 import { cpuTimeMs } from "./process-figures.ts";
 import { waitForPort } from "./wait-for-port.ts";

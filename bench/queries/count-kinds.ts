@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { BrowserAgent } from "../../test/contract/browser-agent.ts";
+import { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
 import { kinds, type Kind } from "./kinds.ts";
 import type { Stage } from "./stage.ts";
 import type { Book } from "./toll.ts";

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { hydraBinary } from "../../test/ory/hydra-binary.ts";
+import { hydraBinary } from "../../testkit/ory/hydra-binary.ts";
 import type { Stage } from "./stage.ts";
 import { readTables } from "./tables.ts";
 import { signedIn } from "./visits.ts";

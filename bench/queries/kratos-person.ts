@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { AdminApi } from "../../test/contract/admin-api.ts";
-import { BrowserAgent } from "../../test/contract/browser-agent.ts";
-import type { RunningKratos } from "../../test/ory/start-kratos.ts";
+import { AdminApi } from "../../testkit/ory/admin-api.ts";
+import { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
+import type { RunningKratos } from "../../testkit/ory/start-kratos.ts";
 
 const node = z.object({
   attributes: z.looseObject({ name: z.unknown().optional(), value: z.unknown().optional() }),

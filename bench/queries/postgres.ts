@@ -3,9 +3,9 @@ import { userInfo, tmpdir } from "node:os";
 import { join } from "node:path";
 import { execFileSync } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
-import { freePort } from "../../test/ory/free-port.ts";
-import { leashed } from "../../test/ory/leashed.ts";
-import { findPostgres, preparePostgres } from "../../test/ship/compose-postgres.ts";
+import { freePort } from "../../testkit/processes/free-port.ts";
+import { leashed } from "../../testkit/processes/guarded-process.ts";
+import { findPostgres, preparePostgres } from "../../testkit/processes/prepare-postgres.ts";
 import { startPsql, type Psql } from "./psql.ts";
 
 export type Database = "hydra" | "kratos";

@@ -13,7 +13,7 @@ export function clockOf(program: string, variable: string): CpuClock {
   const pid = pids().find((candidate) => {
     const [name = "", first = ""] = read(candidate, "cmdline").split("\0");
     // The leash on a program has all that it has.
-    if (name !== program || first.endsWith("leash.ts")) return false;
+    if (name !== program || first.endsWith("process-guard.ts")) return false;
     return read(candidate, "environ").split("\0").includes(variable);
   });
   if (pid === undefined) throw new Error(`no process of ${program} with ${variable}`);

@@ -1,7 +1,7 @@
 import express, { type Request } from "express";
 import { z } from "zod";
-import type { AdminApi } from "../../test/contract/admin-api.ts";
-import { listen } from "../../test/contract/listen.ts";
+import type { AdminApi } from "../../testkit/ory/admin-api.ts";
+import { listen } from "../../testkit/processes/listen.ts";
 
 const loginRequest = z.object({
   skip: z.boolean(),

@@ -1,6 +1,6 @@
 import { Agent, request, type IncomingMessage, type ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
-import { listen, type Listening } from "../../test/contract/listen.ts";
+import { listen, type Listening } from "../../testkit/processes/listen.ts";
 import type { Psql } from "./psql.ts";
 import { addTo, takeStatements, type Tally } from "./statements.ts";
 

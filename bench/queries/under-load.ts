@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { hydraBinary } from "../../test/ory/hydra-binary.ts";
-import { kratosBinary } from "../../test/ory/kratos-binary.ts";
+import { hydraBinary } from "../../testkit/ory/hydra-binary.ts";
+import { kratosBinary } from "../../testkit/ory/kratos-binary.ts";
 import { loadKinds, type Kind } from "./kinds.ts";
 import { clockOf, clockOfPostgres, type CpuClock } from "./processes.ts";
 import type { Stage } from "./stage.ts";

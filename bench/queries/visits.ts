@@ -1,6 +1,6 @@
-import type { App, SignIn } from "../../test/contract/app.ts";
-import { BrowserAgent } from "../../test/contract/browser-agent.ts";
-import type { Page } from "../../test/contract/page.ts";
+import type { App, SignIn } from "../../testkit/clients/client.ts";
+import { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
+import type { Page } from "../../testkit/browser/page.ts";
 import { browserOfNewPerson } from "./kratos-person.ts";
 import type { Stage } from "./stage.ts";
 

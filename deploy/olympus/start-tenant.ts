@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { startApp } from "../../demo/apps/start-app.ts";
-import { startLethe, type RunningLethe } from "../../test/contract/start-lethe.ts";
-import { startHydra, type RunningHydra } from "../../test/ory/start-hydra.ts";
-import { startKratos, type KratosOptions, type RunningKratos } from "../../test/ory/start-kratos.ts";
+import { startLethe, type RunningLethe } from "../../testkit/processes/start-lethe.ts";
+import { startHydra, type RunningHydra } from "../../testkit/ory/start-hydra.ts";
+import { startKratos, type KratosOptions, type RunningKratos } from "../../testkit/ory/start-kratos.ts";
 import type { Closers } from "./closers.ts";
 import type { TenantPorts } from "./ports.ts";
 import { importPerson, registerApp } from "./seed-tenant.ts";

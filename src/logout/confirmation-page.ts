@@ -6,8 +6,8 @@ import type { Decision } from "../sign-out/decision/decide.ts";
 import { isSameSubject, type CurrentUser } from "../sign-out/decision/current-user.ts";
 import { nothingReached, reachedApps } from "./reached-apps.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
-import type { ConfirmLocals } from "./logout-locals.ts";
 import type { FormState } from "./form-state.ts";
+import type { ConfirmLocals } from "./logout-locals.ts";
 
 /** What the page is made from beside the request. */
 interface About {

@@ -3,8 +3,8 @@ import { PageError } from "../errors.ts";
 import { readRequestId } from "../middleware/request-log.ts";
 import { sendProblem, wantsProblem } from "../middleware/wants-problem.ts";
 import type { Pages } from "../pages/pages.ts";
-import { recordFailure, type Audit } from "./audit.ts";
 import type { Progress, TerminationTarget } from "../sign-out/progress.ts";
+import { recordFailure, type Audit } from "./audit.ts";
 
 export interface Stopped {
   error: unknown;

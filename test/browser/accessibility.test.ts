@@ -1,9 +1,9 @@
 import axe from "axe-core";
 import { chromium, type Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { needs, part } from "../parts.ts";
+import { needs, part } from "../../testkit/vitest/parts.ts";
 import { scenes } from "./picture-scenes.ts";
-import { openScene } from "./raise-scene.ts";
+import { openScene } from "./open-scene.ts";
 
 const looks = [
   { look: "light", colorScheme: "light", viewport: { width: 640, height: 600 } },

@@ -1,7 +1,7 @@
 import { chromium, type ConsoleMessage, type Page } from "playwright-core";
-import { part } from "../parts.ts";
+import { part } from "../../testkit/vitest/parts.ts";
 import { inPage } from "./in-page.ts";
-import type { Browser, Person, Tab } from "./person.ts";
+import type { Browser, Person, Tab } from "./browser.ts";
 
 const quiet = [
   "--no-sandbox",

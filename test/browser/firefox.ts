@@ -1,7 +1,7 @@
 import { launch, type Browser as Firefox, type Page } from "puppeteer-core";
-import { part } from "../parts.ts";
+import { part } from "../../testkit/vitest/parts.ts";
 import { inPage } from "./in-page.ts";
-import type { Browser, Person, Tab } from "./person.ts";
+import type { Browser, Person, Tab } from "./browser.ts";
 
 /** The switch for scripts belongs to the whole browser there: the second one is started when somebody asks for it. */
 export async function startFirefox(): Promise<Browser> {

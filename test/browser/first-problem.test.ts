@@ -1,8 +1,8 @@
 import { chromium, type Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { needs, part } from "../parts.ts";
+import { needs, part } from "../../testkit/vitest/parts.ts";
 import { scenes } from "./picture-scenes.ts";
-import { openScene } from "./raise-scene.ts";
+import { openScene } from "./open-scene.ts";
 
 const wrongFarDown = scenes.filter(({ name }) => name.includes("settings-totp-wrong-code"));
 const looks = { viewport: { width: 320, height: 480 }, javaScriptEnabled: false };

@@ -2,15 +2,15 @@ import * as fc from "fast-check";
 import { chromium, type Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readTraitSchema } from "../../src/kratos/trait-schema.ts";
-import { everyTrait, everyTypeSchema } from "../contract/every-type.ts";
-import { formsOf, submission } from "../contract/page-forms.ts";
-import { Page } from "../contract/page.ts";
-import { FakeKratos } from "../http/fake-kratos.ts";
-import { flowPages } from "../http/flow-pages.ts";
-import { inputNode, openedFlow } from "../http/kratos-flow-samples.ts";
-import { serve } from "../http/browse.ts";
-import { traitNodes } from "../http/trait-nodes.ts";
-import { needs, part } from "../parts.ts";
+import { everyTrait, everyTypeSchema } from "../../testkit/ory/every-trait-type.ts";
+import { formsOf, submission } from "../../testkit/browser/page-forms.ts";
+import { Page } from "../../testkit/browser/page.ts";
+import { FakeKratos } from "../../testkit/fakes/fake-kratos.ts";
+import { flowPages } from "../../testkit/http/flow-pages.ts";
+import { inputNode, openedFlow } from "../../testkit/fakes/kratos-flow-fixtures.ts";
+import { serve } from "../../testkit/http/browse.ts";
+import { traitNodes } from "./trait-nodes.ts";
+import { needs, part } from "../../testkit/vitest/parts.ts";
 
 // What a browser would send, and whether it would send anything.
 const sent = `(() => {

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { needs } from "../parts.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
 import { startChromium } from "./chromium.ts";
 import { startFirefox } from "./firefox.ts";
 import { inBrowser, type NewPerson } from "./in-each-browser.ts";
-import { raiseSlowStage } from "./slow-stage.ts";
+import { raiseSlowStage } from "./slow-sign-out-fixture.ts";
 import { arrivesAt, says } from "./steps.ts";
 
 const howFar = /other devices that have ended: (\d+) of 300/;
@@ -53,7 +53,7 @@ function scenarios(newPerson: NewPerson): void {
       expect(stage.told).not.toContain("accept c1");
       counts.push(Number(howFar.exec(text)?.[1]));
       await tab.click("#go-on");
-      await expect.poll(() => tab.text(), { timeout: 15_000 }).not.toBe(text);
+      await expect.poll(() => tab.text(), { timeout: 60_000 }).not.toBe(text);
     }
     expect(tab.url()).toBe(stage.signedOutUrl);
     expect(counts.length).toBeGreaterThan(2);
@@ -68,7 +68,7 @@ function scenarios(newPerson: NewPerson): void {
     await tab.open(stage.appUrl);
     await tab.click("#sign-out");
     // On its way with the second request, which is not waited for.
-    await expect.poll(() => stage.loads["POST"], { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => stage.loads["POST"], { timeout: 60_000 }).toBe(1);
     await tab.open(`${stage.appUrl}elsewhere`);
     await tab.back();
     await says(tab, /Signing you out/);

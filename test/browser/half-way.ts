@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Page } from "playwright-core";
-import { consentTo, FakeHydraSessions } from "../http/fake-hydra-flows.ts";
+import { consentTo, FakeHydraSessions } from "../../testkit/fakes/fake-hydra-sessions.ts";
 
 const sliceMs = 1_000;
 

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe } from "vitest";
-import { needs } from "../parts.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
 import { startChromium } from "./chromium.ts";
 import { startFirefox } from "./firefox.ts";
-import type { Browser, Person } from "./person.ts";
+import type { Browser, Person } from "./browser.ts";
 
 export type NewPerson = Browser["newPerson"];
 

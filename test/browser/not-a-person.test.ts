@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { needs } from "../parts.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
 import { startChromium } from "./chromium.ts";
 import { inBrowser } from "./in-each-browser.ts";
-import { raiseStage, type Stage } from "./stage.ts";
+import { raiseStage, type Stage } from "./clients-fixture.ts";
 import { arrivesAt, says, signIn } from "./steps.ts";
 
 // Lethe on Hydra's own site, and the traps on the very origin: nothing else gets as far, with all the cookies it needs.
@@ -45,7 +45,7 @@ describe("an address that would sign out without a question", needs("hydra", "ch
       const { url: origin } = of === "Lethe" ? stage.lethe : stage.hydra;
       await tab.open(`${origin}/trap/${load}?url=${encodeURIComponent(address)}`);
       // It did get there: a load that the browser itself held back would prove nothing.
-      await vi.waitFor(() => expect(stage.lethe.loads).toEqual([{ path: "/logout", ...expected }]), 5000);
+      await vi.waitFor(() => expect(stage.lethe.loads).toEqual([{ path: "/logout", ...expected }]), 60_000);
       expect(stage.recorder.told()).toEqual(told);
       expect(await stage.isSignedIn(person)).toBe(true);
       await tab.click("#link");

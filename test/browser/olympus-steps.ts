@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { RunningApp, RunningTenant } from "../../deploy/olympus/start-tenant.ts";
-import type { Person, Tab } from "./person.ts";
+import type { Person, Tab } from "./browser.ts";
 import { arrivesAt, says } from "./steps.ts";
 import { totp } from "./totp.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inEachBrowser } from "./in-each-browser.ts";
-import { raiseStage, type Stage } from "./stage.ts";
+import { raiseStage, type Stage } from "./clients-fixture.ts";
 import { arrivesAt, says, signIn } from "./steps.ts";
 
 let stage: Stage;

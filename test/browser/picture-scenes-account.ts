@@ -11,8 +11,8 @@ import {
   laptop,
   phone,
   settings,
-} from "../http/account-scenes.ts";
-import { ada, FakeKratos, sessionCookie, sessionOf } from "../http/fake-kratos.ts";
+} from "../../testkit/http/browse-account.ts";
+import { ada, FakeKratos, sessionCookie, sessionOf } from "../../testkit/fakes/fake-kratos.ts";
 import { oddNames, type Scene } from "./scene.ts";
 
 const atAccount = {

@@ -1,10 +1,10 @@
 import { createHmac } from "node:crypto";
 import type { Page } from "playwright-core";
-import { ada, FakeKratos, sessionCookie, sessionOf } from "../http/fake-kratos.ts";
-import { agoraClient, FakeLogin } from "../http/fake-login.ts";
-import { openedFlow } from "../http/kratos-flow-samples.ts";
-import { demoUsers } from "../http/login-browse.ts";
-import { sceneSecret } from "./raise-scene.ts";
+import { ada, FakeKratos, sessionCookie, sessionOf } from "../../testkit/fakes/fake-kratos.ts";
+import { agoraClient, FakeLogin } from "../../testkit/fakes/fake-hydra-login.ts";
+import { openedFlow } from "../../testkit/fakes/kratos-flow-fixtures.ts";
+import { demoUsers } from "../../testkit/http/browse-login.ts";
+import { sceneSecret } from "./open-scene.ts";
 import { oddNames, type Scene } from "./scene.ts";
 
 const login = "/login?login_challenge=c1";

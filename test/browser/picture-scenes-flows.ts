@@ -1,11 +1,11 @@
 import type { KratosFlow, UiNode } from "../../src/kratos/flow.ts";
 import type { FlowKind } from "../../src/kratos/kratos.ts";
-import { FakeKratos } from "../http/fake-kratos.ts";
-import { FakeLogin } from "../http/fake-login.ts";
+import { FakeKratos } from "../../testkit/fakes/fake-kratos.ts";
+import { FakeLogin } from "../../testkit/fakes/fake-hydra-login.ts";
 import { readTraitSchema } from "../../src/kratos/trait-schema.ts";
-import { inputNode, openedFlow } from "../http/kratos-flow-samples.ts";
-import { traitNodes } from "../http/trait-nodes.ts";
-import { kindOf, knownFlow, knownFlows, recordedVersions } from "../unit/known-flows.ts";
+import { inputNode, openedFlow } from "../../testkit/fakes/kratos-flow-fixtures.ts";
+import { traitNodes } from "./trait-nodes.ts";
+import { kindOf, knownFlow, knownFlows, recordedVersions } from "../../testkit/recordings/recorded-flows.ts";
 import { oddNames, type Scene } from "./scene.ts";
 
 const bothWays = ["en", "ar"];

@@ -1,6 +1,6 @@
-import { demoUsers } from "../http/login-browse.ts";
-import { FakeHydraDevice } from "../http/fake-hydra-device.ts";
-import { agoraClient, FakeLogin } from "../http/fake-login.ts";
+import { demoUsers } from "../../testkit/http/browse-login.ts";
+import { FakeHydraDevice } from "../../testkit/fakes/fake-hydra-device.ts";
+import { agoraClient, FakeLogin } from "../../testkit/fakes/fake-hydra-login.ts";
 import { answerWithoutCookies, oddNames, type Scene } from "./scene.ts";
 
 const login = "/login?login_challenge=c1";

@@ -1,8 +1,8 @@
 import { PageError } from "../../src/errors.ts";
 import type { LogoutRequest } from "../../src/hydra/logout-request.ts";
-import { consentTo, FakeHydraSessions } from "../http/fake-hydra-flows.ts";
-import { agora, asksFirst, FakeHydra, openRequest } from "../http/fake-hydra.ts";
-import { ada, FakeKratos, sessionCookie } from "../http/fake-kratos.ts";
+import { consentTo, FakeHydraSessions } from "../../testkit/fakes/fake-hydra-sessions.ts";
+import { agora, asksFirst, FakeHydra, openRequest } from "../../testkit/fakes/fake-hydra.ts";
+import { ada, FakeKratos, sessionCookie } from "../../testkit/fakes/fake-kratos.ts";
 import { halfWay, stayHalfWay } from "./half-way.ts";
 import { answerWithoutCookies, oddNames, type Scene } from "./scene.ts";
 

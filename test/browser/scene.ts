@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
-import type { FakeHydra } from "../http/fake-hydra.ts";
-import type { OverridesInParts } from "../http/hydra-parts.ts";
+import type { FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
+import type { OverridesInParts } from "../../testkit/fakes/hydra-parts.ts";
 
 /** One page of Lethe's, and how a person gets to see it. */
 export interface Scene {

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium, type BrowserContextOptions } from "playwright-core";
 import { scenes } from "./picture-scenes.ts";
-import { openScene } from "./raise-scene.ts";
+import { openScene } from "./open-scene.ts";
 import type { Scene } from "./scene.ts";
 
 // Takes the README's pictures from Lethe itself, over a stand-in for Hydra's admin API. Given a folder it also puts there every

@@ -1,8 +1,8 @@
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { startFlowStage, type FlowStage } from "../contract/flow-stage.ts";
-import { password } from "../contract/sign-up.ts";
-import { needs, part } from "../parts.ts";
+import { startFlowStage, type FlowStage } from "../../testkit/ory/kratos-pages-fixture.ts";
+import { password } from "../../testkit/browser/sign-up.ts";
+import { needs, part } from "../../testkit/vitest/parts.ts";
 
 describe("security keys and passkeys, in Chromium", needs("kratos", "chromium"), () => {
   let browser: Browser;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { inEachBrowser } from "./in-each-browser.ts";
-import { raiseStage, type Stage } from "./stage.ts";
+import { raiseStage, type Stage } from "./clients-fixture.ts";
 import { arrivesAt, says, signIn } from "./steps.ts";
 
 let stage: Stage;
@@ -16,7 +16,7 @@ describe("a page that violates its own policy", () => {
       const person = await newPerson();
       const tab = await person.newTab();
       await tab.open(`${stage.hydra.url}/trap/violation`);
-      await vi.waitFor(() => expect(person.complaints.join()).toMatch(/Content.Security.Policy/i), 5000);
+      await vi.waitFor(() => expect(person.complaints.join()).toMatch(/Content.Security.Policy/i), 60_000);
     });
   });
 });

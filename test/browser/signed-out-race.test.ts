@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { needs } from "../parts.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
 import { startChromium } from "./chromium.ts";
 import { inBrowser } from "./in-each-browser.ts";
-import { raiseStage, type Stage } from "./stage.ts";
+import { raiseStage, type Stage } from "./clients-fixture.ts";
 import { readsAnything, signIn, tabsBeside } from "./steps.ts";
 
 // Lethe on a site of its own: the page that opens it is a foreign one.

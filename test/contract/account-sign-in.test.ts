@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { kratosHere, needs } from "../parts.ts";
-import { withLoginStage } from "./login-stage.ts";
+import { kratosHere, needs } from "../../testkit/vitest/parts.ts";
+import { withLoginStage } from "./login-fixture.ts";
 import type { LoginVisitor } from "./login-visitor.ts";
 import { providers } from "./providers.ts";
-import { totp } from "./totp.ts";
+import { totp } from "../../testkit/browser/totp.ts";
 
 const password = "a long enough one";
 

@@ -1,10 +1,10 @@
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { kratosHere, needs } from "../parts.ts";
-import { listen, type Listening } from "./listen.ts";
-import type { LoginApp, Tokens } from "./login-app.ts";
-import { itKeepsSecretsOutOfTheLog, withLoginStage, type LoginStage } from "./login-stage.ts";
+import { kratosHere, needs } from "../../testkit/vitest/parts.ts";
+import { listen, type Listening } from "../../testkit/processes/listen.ts";
+import type { LoginApp, Tokens } from "./login-client.ts";
+import { itKeepsSecretsOutOfTheLog, withLoginStage, type LoginStage } from "./login-fixture.ts";
 import type { LoginVisitor } from "./login-visitor.ts";
 import { providers } from "./providers.ts";
 

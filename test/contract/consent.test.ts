@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { LoginApp } from "./login-app.ts";
-import { itKeepsSecretsOutOfTheLog, withLoginStage, type LoginStage } from "./login-stage.ts";
+import type { LoginApp } from "./login-client.ts";
+import { itKeepsSecretsOutOfTheLog, withLoginStage, type LoginStage } from "./login-fixture.ts";
 import type { LoginVisitor } from "./login-visitor.ts";
 import { providers } from "./providers.ts";
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { demoPassword } from "../../demo/demo-users.ts";
 import { startDemo, type RunningDemo } from "../../demo/start-demo.ts";
-import { BrowserAgent } from "./browser-agent.ts";
-import type { Page } from "./page.ts";
+import { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
+import type { Page } from "../../testkit/browser/page.ts";
 
 describe("npm run demo", () => {
   let demo: RunningDemo;
@@ -64,7 +64,7 @@ describe("npm run demo", () => {
     const told = await agent.open(demo.urls.mail);
     expect(told.words).toContain("front channel");
     const words = async () => (await agent.open(demo.urls.mail)).words;
-    await expect.poll(words, { timeout: 5000 }).toContain("Its access token was revoked");
+    await expect.poll(words).toContain("Its access token was revoked");
   });
 
   it("asks at Bank, before it may know anything and before it signs out", async () => {
@@ -111,7 +111,7 @@ describe("npm run demo", () => {
     const done = await agent.press(consent, "accept");
     expect(done.url.pathname).toBe("/device/success");
     const words = async () => (await agent.open(demo.urls.tv)).words;
-    await expect.poll(words, { timeout: 10_000 }).toContain("Signed in as ada@example.com");
+    await expect.poll(words).toContain("Signed in as ada@example.com");
     await agent.press(await agent.open(demo.urls.tv), "sign-out");
     expect(await words()).toContain("Nobody is signed in here");
   });

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { AdminApi } from "./admin-api.ts";
-import { BrowserAgent } from "./browser-agent.ts";
-import { exchange } from "./exchange.ts";
-import type { Page } from "./page.ts";
+import { AdminApi } from "../../testkit/ory/admin-api.ts";
+import { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
+import { exchange } from "../../testkit/browser/exchange.ts";
+import type { Page } from "../../testkit/browser/page.ts";
 import type { Provider, RunningProvider } from "./providers.ts";
 
 export const deviceGrant = "urn:ietf:params:oauth:grant-type:device_code";

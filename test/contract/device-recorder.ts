@@ -1,7 +1,7 @@
 import { request, type ClientRequest, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
-import { listen } from "./listen.ts";
+import { listen } from "../../testkit/processes/listen.ts";
 
 const userCodeRequest = z.strictObject({ user_code: z.string() });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BrowserAgent } from "./browser-agent.ts";
+import { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
 import { locationOf, startDeviceProvider, ui, type DeviceCalls } from "./device-calls.ts";
 import { deviceProviders } from "./providers.ts";
 

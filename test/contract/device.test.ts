@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { BrowserAgent } from "./browser-agent.ts";
-import { raiseDeviceStage, type Device, type DeviceStage } from "./device-stage.ts";
-import type { Page } from "./page.ts";
+import { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
+import { raiseDeviceStage, type Device, type DeviceStage } from "./device-fixture.ts";
+import type { Page } from "../../testkit/browser/page.ts";
 import { deviceProviders } from "./providers.ts";
 
 const done = "You can close this page and go back to your device.";

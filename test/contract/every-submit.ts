@@ -1,7 +1,7 @@
-import type { FlowPerson } from "./flow-person.ts";
-import type { FlowStage } from "./flow-stage.ts";
-import { formsOf, KeptBackError, type Control, type PageForm } from "./page-forms.ts";
-import { password } from "./sign-up.ts";
+import type { FlowPerson } from "../../testkit/browser/flow-user.ts";
+import type { FlowStage } from "../../testkit/ory/kratos-pages-fixture.ts";
+import { formsOf, KeptBackError, type Control, type PageForm } from "../../testkit/browser/page-forms.ts";
+import { password } from "../../testkit/browser/sign-up.ts";
 
 /** A user at the page that a walk begins with, and what they can fill in. */
 export interface Walker {

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import type { Page } from "./page.ts";
-import type { Scene, Stage } from "./stage.ts";
+import type { Page } from "../../testkit/browser/page.ts";
+import type { Scene, Stage } from "./logout-fixture.ts";
 
 /** The page puts the question: both answers, in one form, and nothing happened yet. */
 export function expectQuestion(page: Page): void {

@@ -2,17 +2,17 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { recordedHydraErrors, type RecordedError } from "../unit/recorded-hydra-errors.ts";
-import { startHydra, type RunningHydra } from "../ory/start-hydra.ts";
-import { freePort } from "../ory/free-port.ts";
-import { needs } from "../parts.ts";
-import { AdminApi } from "./admin-api.ts";
-import { startApps, type Apps } from "./apps.ts";
-import { startAutoSignIn, type AutoSignIn } from "./auto-sign-in.ts";
-import { BrowserAgent } from "./browser-agent.ts";
+import { recordedHydraErrors, type RecordedError } from "../../testkit/recordings/recorded-hydra-errors.ts";
+import { startHydra, type RunningHydra } from "../../testkit/ory/start-hydra.ts";
+import { freePort } from "../../testkit/processes/free-port.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
+import { AdminApi } from "../../testkit/ory/admin-api.ts";
+import { startApps, type Apps } from "../../testkit/clients/start-clients.ts";
+import { startAutoSignIn, type AutoSignIn } from "../../testkit/clients/auto-sign-in.ts";
+import { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
 import { lateProvocation, lifespanSeconds, provocations, type Provocation } from "./hydra-errors.ts";
-import type { Page } from "./page.ts";
-import { startLethe, type RunningLethe } from "./start-lethe.ts";
+import type { Page } from "../../testkit/browser/page.ts";
+import { startLethe, type RunningLethe } from "../../testkit/processes/start-lethe.ts";
 
 const isRecording = process.env["RECORD_HYDRA_ERRORS"] === "1";
 const recording: Record<string, RecordedError> = {};
@@ -56,7 +56,7 @@ describe("what real Hydra says of what it can't do", needs("hydra"), () => {
     expect(page.words).not.toMatch(/go-jose|CSRF|pre-registered|malformed|whitelisted/);
     expect(page.words).not.toMatch(/could not do what the app asked/);
     // The answer may be here before its log line is.
-    const line = await vi.waitFor(() => requestLine(page, lethe), { timeout: 10_000 });
+    const line = await vi.waitFor(() => requestLine(page, lethe), { timeout: 60_000 });
     expect(line).toContain(`"code":"${said["error"]}"`);
     expect(line).not.toMatch(/"hint":"(?:other|none)"|error_description|go-jose/);
   }
@@ -105,7 +105,7 @@ async function raise(env: Record<string, string> = {}) {
 // `RECORD_HYDRA_ERRORS=1`: what Hydra says becomes data of the unit suite.
 async function record({ scene }: { scene: Provocation }): Promise<void> {
   const { version } = await scene.admin.send("GET", "/version", z.object({ version: z.string() }));
-  const folder = join(import.meta.dirname, "../unit/hydra-errors");
+  const folder = join(import.meta.dirname, "../../testkit/recordings/hydra-errors");
   await mkdir(folder, { recursive: true });
   const name = process.env["RECORD_HYDRA_AS"] ?? version;
   await writeFile(join(folder, `${name}.json`), `${JSON.stringify(recording, null, 2)}\n`);

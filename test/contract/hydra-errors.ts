@@ -1,10 +1,10 @@
 import { createHmac } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
-import type { AdminApi } from "./admin-api.ts";
-import type { App, SignIn } from "./app.ts";
-import { BrowserAgent } from "./browser-agent.ts";
-import type { Page } from "./page.ts";
+import type { AdminApi } from "../../testkit/ory/admin-api.ts";
+import type { App, SignIn } from "../../testkit/clients/client.ts";
+import { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
+import type { Page } from "../../testkit/browser/page.ts";
 
 const completed = z.object({ redirect_to: z.url() });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { needs } from "../parts.ts";
-import { startFlowStage } from "./flow-stage.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
+import { startFlowStage } from "../../testkit/ory/kratos-pages-fixture.ts";
 
 const kinds = ["registration", "recovery", "verification"] as const;
 

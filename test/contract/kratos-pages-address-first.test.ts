@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { needs } from "../parts.ts";
-import { startFlowStage, type FlowStage } from "./flow-stage.ts";
-import { password, signUp } from "./sign-up.ts";
-import { startSocialProvider, type SocialProviderStandIn } from "./social-provider.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
+import { startFlowStage, type FlowStage } from "../../testkit/ory/kratos-pages-fixture.ts";
+import { password, signUp } from "../../testkit/browser/sign-up.ts";
+import { startSocialProvider, type SocialProviderStandIn } from "./social-provider-stub.ts";
 
 const wrong = (code: string) => (code === "000000" ? "000001" : "000000");
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { needs } from "../parts.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
 import { pressEverySubmit, type Walker } from "./every-submit.ts";
-import { startFlowStage, type FlowStage } from "./flow-stage.ts";
-import type { FlowPerson } from "./flow-person.ts";
-import { password } from "./sign-up.ts";
-import { startSocialProvider, type SocialProviderStandIn } from "./social-provider.ts";
-import { totp } from "./totp.ts";
+import { startFlowStage, type FlowStage } from "../../testkit/ory/kratos-pages-fixture.ts";
+import type { FlowPerson } from "../../testkit/browser/flow-user.ts";
+import { password } from "../../testkit/browser/sign-up.ts";
+import { startSocialProvider, type SocialProviderStandIn } from "./social-provider-stub.ts";
+import { totp } from "../../testkit/browser/totp.ts";
 
 // An address of which the other service says nothing: then the sign-up has to be finished here.
 const mapper = `local claims = std.extVar('claims');

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { needs } from "../parts.ts";
-import type { FlowPerson } from "./flow-person.ts";
-import { startFlowStage, type FlowStage } from "./flow-stage.ts";
-import { password, signIn } from "./sign-up.ts";
-import { startSocialProvider, type SocialProviderStandIn } from "./social-provider.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
+import type { FlowPerson } from "../../testkit/browser/flow-user.ts";
+import { startFlowStage, type FlowStage } from "../../testkit/ory/kratos-pages-fixture.ts";
+import { password, signIn } from "../../testkit/browser/sign-up.ts";
+import { startSocialProvider, type SocialProviderStandIn } from "./social-provider-stub.ts";
 import { SoftwareKey } from "./software-key.ts";
 
 describe("the pages of a Kratos that asks for everything at once", needs("kratos"), () => {

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { needs } from "../parts.ts";
-import type { FlowPerson } from "./flow-person.ts";
-import { startFlowStage, type FlowStage } from "./flow-stage.ts";
-import { password, signUp } from "./sign-up.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
+import type { FlowPerson } from "../../testkit/browser/flow-user.ts";
+import { startFlowStage, type FlowStage } from "../../testkit/ory/kratos-pages-fixture.ts";
+import { password, signUp } from "../../testkit/browser/sign-up.ts";
 
 const flowOf = ({ page }: FlowPerson) => page.url.searchParams.get("flow");
 

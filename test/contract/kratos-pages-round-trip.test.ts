@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { needs } from "../parts.ts";
-import { AdminApi } from "./admin-api.ts";
-import { everyTrait, everyType } from "./every-type.ts";
-import { startFlowStage, type FlowStage } from "./flow-stage.ts";
-import { password, signIn } from "./sign-up.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
+import { AdminApi } from "../../testkit/ory/admin-api.ts";
+import { everyTrait, everyType } from "../../testkit/ory/every-trait-type.ts";
+import { startFlowStage, type FlowStage } from "../../testkit/ory/kratos-pages-fixture.ts";
+import { password, signIn } from "../../testkit/browser/sign-up.ts";
 
 const identityShape = z.object({ id: z.string(), traits: z.record(z.string(), z.unknown()) });
 type Traits = Record<string, unknown>;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { kratosHere, needs } from "../parts.ts";
-import type { FlowPerson } from "./flow-person.ts";
-import { startFlowStage, type FlowStage } from "./flow-stage.ts";
-import { signIn, signUp } from "./sign-up.ts";
+import { kratosHere, needs } from "../../testkit/vitest/parts.ts";
+import type { FlowPerson } from "../../testkit/browser/flow-user.ts";
+import { startFlowStage, type FlowStage } from "../../testkit/ory/kratos-pages-fixture.ts";
+import { signIn, signUp } from "../../testkit/browser/sign-up.ts";
 import { SoftwareKey } from "./software-key.ts";
-import { totp } from "./totp.ts";
+import { totp } from "../../testkit/browser/totp.ts";
 
 describe("the pages of a second factor", needs("kratos"), () => {
   let stage: FlowStage;

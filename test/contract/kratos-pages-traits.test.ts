@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { needs } from "../parts.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
 import { allTraits } from "./all-traits.ts";
-import { startFlowStage, type FlowStage } from "./flow-stage.ts";
-import { password } from "./sign-up.ts";
+import { startFlowStage, type FlowStage } from "../../testkit/ory/kratos-pages-fixture.ts";
+import { password } from "../../testkit/browser/sign-up.ts";
 
 describe("the pages of a Kratos that wants to know everything", needs("kratos"), () => {
   let stage: FlowStage;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { kratosHere, needs } from "../parts.ts";
-import { startFlowStage, type FlowStage } from "./flow-stage.ts";
-import { password, signIn, signUp } from "./sign-up.ts";
+import { kratosHere, needs } from "../../testkit/vitest/parts.ts";
+import { startFlowStage, type FlowStage } from "../../testkit/ory/kratos-pages-fixture.ts";
+import { password, signIn, signUp } from "../../testkit/browser/sign-up.ts";
 
 describe("the pages of Kratos's flows", needs("kratos"), () => {
   let stage: FlowStage;

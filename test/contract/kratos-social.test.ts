@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { startProvider } from "../../demo/provider/start-provider.ts";
-import { freePort } from "../ory/free-port.ts";
-import { startKratos, type RunningKratos } from "../ory/start-kratos.ts";
-import { needs } from "../parts.ts";
-import { BrowserAgent } from "./browser-agent.ts";
-import { listen } from "./listen.ts";
+import { freePort } from "../../testkit/processes/free-port.ts";
+import { startKratos, type RunningKratos } from "../../testkit/ory/start-kratos.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
+import { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
+import { listen } from "../../testkit/processes/listen.ts";
 import { everyonesPassword } from "./sign-in/people.ts";
 import { startSignIn } from "./sign-in/start-sign-in.ts";
 

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { startStack, type RunningStack } from "../../deploy/olympus/start-stack.ts";
 import { appRoles, demoPassword, tenantNames, type TenantName } from "../../deploy/olympus/tenants.ts";
-import { needs } from "../parts.ts";
-import { AdminApi } from "./admin-api.ts";
-import { exchange } from "./exchange.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
+import { AdminApi } from "../../testkit/ory/admin-api.ts";
+import { exchange } from "../../testkit/browser/exchange.ts";
 import { KratosVisitor } from "./kratos-visitor.ts";
 
 const identity = z.object({

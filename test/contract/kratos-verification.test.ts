@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { needs } from "../parts.ts";
-import { startFlowStage } from "./flow-stage.ts";
-import { atForm, everything, password } from "./login-people.ts";
-import { withLoginStage, type LoginStage } from "./login-stage.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
+import { startFlowStage } from "../../testkit/ory/kratos-pages-fixture.ts";
+import { atForm, everything, password } from "./login-users.ts";
+import { withLoginStage, type LoginStage } from "./login-fixture.ts";
 import type { LoginVisitor } from "./login-visitor.ts";
 import { providers } from "./providers.ts";
-import { signUp } from "./sign-up.ts";
+import { signUp } from "../../testkit/browser/sign-up.ts";
 
 const isIn = (page: { words: string }, text: string) => page.words.includes(text);
 

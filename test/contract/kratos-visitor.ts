@@ -1,6 +1,6 @@
 import { CookieJar } from "tough-cookie";
 import { z } from "zod";
-import { exchange, type Answer } from "./exchange.ts";
+import { exchange, type Answer } from "../../testkit/browser/exchange.ts";
 
 const flow = z.object({
   id: z.string(),

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startMail, type RunningMail } from "../../demo/mail/start-mail.ts";
-import { freePort } from "../ory/free-port.ts";
-import { startKratos, type KratosOptions, type RunningKratos } from "../ory/start-kratos.ts";
-import { kratosHere, needs } from "../parts.ts";
+import { freePort } from "../../testkit/processes/free-port.ts";
+import { startKratos, type KratosOptions, type RunningKratos } from "../../testkit/ory/start-kratos.ts";
+import { kratosHere, needs } from "../../testkit/vitest/parts.ts";
 import { KratosVisitor } from "./kratos-visitor.ts";
 
 const pages = "http://localhost:3999";

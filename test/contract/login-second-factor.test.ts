@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { kratosHere, needs } from "../parts.ts";
-import { password, remove, signedIn, whoIs } from "./login-people.ts";
-import { withLoginStage, type LoginStage } from "./login-stage.ts";
+import { kratosHere, needs } from "../../testkit/vitest/parts.ts";
+import { password, remove, signedIn, whoIs } from "./login-users.ts";
+import { withLoginStage, type LoginStage } from "./login-fixture.ts";
 import { providers } from "./providers.ts";
-import { totp } from "./totp.ts";
+import { totp } from "../../testkit/browser/totp.ts";
 
 /** Somebody who has signed in to an app and linked an authenticator app since. */
 async function withAuthenticator(stage: LoginStage) {

@@ -1,6 +1,6 @@
-import { BrowserAgent, type Load } from "./browser-agent.ts";
-import { formsOf, submission, type Control } from "./page-forms.ts";
-import type { Page } from "./page.ts";
+import { BrowserAgent, type Load } from "../../testkit/browser/browser-agent.ts";
+import { formsOf, submission, type Control } from "../../testkit/browser/page-forms.ts";
+import type { Page } from "../../testkit/browser/page.ts";
 
 /** A person at a browser of their own: opens addresses, fills in the form of the page and presses its buttons. */
 export class LoginVisitor {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import type { LoginApp } from "./login-app.ts";
-import { itKeepsSecretsOutOfTheLog, withLoginStage } from "./login-stage.ts";
+import type { LoginApp } from "./login-client.ts";
+import { itKeepsSecretsOutOfTheLog, withLoginStage } from "./login-fixture.ts";
 import type { LoginVisitor } from "./login-visitor.ts";
 import { providers } from "./providers.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { expectSignedOut, expectStillSignedIn } from "./expectations.ts";
-import type { Load } from "./browser-agent.ts";
+import type { Load } from "../../testkit/browser/browser-agent.ts";
 import { onEachProvider } from "./on-each-provider.ts";
 
 describe("a logout address that no person has opened", () => {

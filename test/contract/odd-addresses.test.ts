@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort } from "../ory/free-port.ts";
-import { BrowserAgent } from "./browser-agent.ts";
+import { freePort } from "../../testkit/processes/free-port.ts";
+import { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
 import { providers, type RunningProvider } from "./providers.ts";
-import { startLethe, type RunningLethe } from "./start-lethe.ts";
+import { startLethe, type RunningLethe } from "../../testkit/processes/start-lethe.ts";
 
 describe.each(providers)(
   "on $name, with urls.post_logout_redirect: <lethe>/logout",

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { providers, type Provider } from "./providers.ts";
-import type { Stage } from "./stage.ts";
-import { raiseStage } from "./stage.ts";
+import type { Stage } from "./logout-fixture.ts";
+import { raiseStage } from "./logout-fixture.ts";
 
 /** Plays the same scenarios on the embedded provider and on real Hydra, each time with a Lethe process of its own. */
 export function onEachProvider(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BrowserAgent } from "./browser-agent.ts";
+import { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
 import { expectQuestion, expectSignedOut, expectSignedOutPage, expectStillSignedIn } from "./expectations.ts";
 import { onEachProvider } from "./on-each-provider.ts";
 

@@ -1,10 +1,10 @@
 import type { TestOptions } from "vitest";
 import type { DeviceOptions } from "../../demo/provider/device-requests.ts";
 import { startProvider } from "../../demo/provider/start-provider.ts";
-import { asEnvironment } from "../ory/as-environment.ts";
-import type { HydraOptions } from "../ory/start-hydra.ts";
-import { startHydra } from "../ory/start-hydra.ts";
-import { hydraHere, needs } from "../parts.ts";
+import { asEnvironment } from "../../testkit/ory/as-environment.ts";
+import type { HydraOptions } from "../../testkit/ory/start-hydra.ts";
+import { startHydra } from "../../testkit/ory/start-hydra.ts";
+import { hydraHere, needs } from "../../testkit/vitest/parts.ts";
 
 export interface RunningProvider {
   publicUrl: string;

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startProvider } from "../../demo/provider/start-provider.ts";
 import { createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config/config.ts";
-import { startHydra, type RunningHydra } from "../ory/start-hydra.ts";
-import { startKratos, type RunningKratos } from "../ory/start-kratos.ts";
-import { needs } from "../parts.ts";
+import { startHydra, type RunningHydra } from "../../testkit/ory/start-hydra.ts";
+import { startKratos, type RunningKratos } from "../../testkit/ory/start-kratos.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
 
 const pages = "http://localhost:3999";
 const hydraUrls = {

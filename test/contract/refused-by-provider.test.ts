@@ -2,8 +2,8 @@ import { generateKeyPairSync, sign } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { expectQuestion, expectSignedOutPage, expectStillSignedIn } from "./expectations.ts";
 import { onEachProvider } from "./on-each-provider.ts";
-import type { Page } from "./page.ts";
-import type { Scene, Stage } from "./stage.ts";
+import type { Page } from "../../testkit/browser/page.ts";
+import type { Scene, Stage } from "./logout-fixture.ts";
 
 describe("a logout that the provider refuses", () => {
   onEachProvider((stage) => {

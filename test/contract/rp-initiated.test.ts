@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { BrowserAgent } from "./browser-agent.ts";
+import { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
 import { expectQuestion, expectSignedOut, expectSignedOutPage } from "./expectations.ts";
 import { onEachProvider } from "./on-each-provider.ts";
 

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { kratosHere, needs } from "../parts.ts";
-import { atForm, everything, password } from "./login-people.ts";
-import { itKeepsSecretsOutOfTheLog, withLoginStage } from "./login-stage.ts";
+import { kratosHere, needs } from "../../testkit/vitest/parts.ts";
+import { atForm, everything, password } from "./login-users.ts";
+import { itKeepsSecretsOutOfTheLog, withLoginStage } from "./login-fixture.ts";
 import type { LoginVisitor } from "./login-visitor.ts";
 import { providers } from "./providers.ts";
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { hydraHere, needs } from "../parts.ts";
-import type { SignIn } from "./app.ts";
-import { raiseSignOutStage, type SignOutStage } from "./sign-out-stage.ts";
-import { noticesTo, signInToAll } from "./trio.ts";
+import { hydraHere, needs } from "../../testkit/vitest/parts.ts";
+import type { SignIn } from "../../testkit/clients/client.ts";
+import { raiseSignOutStage, type SignOutStage } from "./sign-out-fixture.ts";
+import { noticesTo, signInToAll } from "./three-clients.ts";
 
 describe("apps' access after a sign-out, on real Hydra and real Kratos", needs("hydra", "kratos"), () => {
   let stage: SignOutStage;
@@ -25,7 +25,7 @@ describe("apps' access after a sign-out, on real Hydra and real Kratos", needs("
   }
 
   async function expectDead(signIn: SignIn): Promise<void> {
-    await expect.poll(async () => stage.tokens(signIn), { timeout: 8_000 }).toBe("dead");
+    await expect.poll(async () => stage.tokens(signIn)).toBe("dead");
   }
 
   const both = ({ trio, atOne }: Awaited<ReturnType<typeof scene>>) => [

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { needs } from "../parts.ts";
-import type { BrowserAgent } from "./browser-agent.ts";
-import type { Page } from "./page.ts";
-import { raiseSignOutStage, type Account, type SignOutStage } from "./sign-out-stage.ts";
-import { noticesTo, signInToAll, type Trio } from "./trio.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
+import type { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
+import type { Page } from "../../testkit/browser/page.ts";
+import { raiseSignOutStage, type Account, type SignOutStage } from "./sign-out-fixture.ts";
+import { noticesTo, signInToAll, type Trio } from "./three-clients.ts";
 
 describe("two browsers and three apps, on real Hydra and real Kratos", needs("hydra", "kratos"), () => {
   let stage: SignOutStage;
@@ -113,7 +113,7 @@ describe("two browsers and three apps, on real Hydra and real Kratos", needs("hy
       expect(await stage.tokens(atOne.plain)).toBe("dead");
       expect(await noticesTo(stage.apps, trio, 3)).toHaveLength(3);
       await expect
-        .poll(async () => [await tokensOf(atOne), await tokensOf(atTwo)], { timeout: 5_000 })
+        .poll(async () => [await tokensOf(atOne), await tokensOf(atTwo)])
         .toEqual([allDead, allDead]);
       expect(await noticesTo(stage.apps, trio, 3)).toHaveLength(3);
       expect(await tokensOf(atThird)).toEqual(allAlive);

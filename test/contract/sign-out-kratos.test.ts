@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { needs } from "../parts.ts";
-import type { BrowserAgent } from "./browser-agent.ts";
-import { raiseSignOutStage, type Account, type SignOutStage } from "./sign-out-stage.ts";
-import type { RunningLethe } from "./start-lethe.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
+import type { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
+import { raiseSignOutStage, type Account, type SignOutStage } from "./sign-out-fixture.ts";
+import type { RunningLethe } from "../../testkit/processes/start-lethe.ts";
 
 describe("a sign-out on real Hydra and real Kratos", needs("hydra", "kratos"), () => {
   let stage: SignOutStage;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { needs } from "../parts.ts";
-import { BrowserAgent } from "./browser-agent.ts";
-import { raiseSignOutStage, type SignOutStage } from "./sign-out-stage.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
+import { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
+import { raiseSignOutStage, type SignOutStage } from "./sign-out-fixture.ts";
 
 describe(
   "what a sign-out may leave, or reach, on real Hydra and real Kratos",

@@ -5,12 +5,12 @@ import { createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config/config.ts";
 import type { DepsOverrides } from "../../src/deps.ts";
 import { listen, type Listening } from "../../src/ops/listen.ts";
-import { hydraHere, needs } from "../parts.ts";
-import type { BrowserAgent } from "./browser-agent.ts";
-import { listen as listenAnywhere, type Listening as Door } from "./listen.ts";
-import type { Page } from "./page.ts";
-import { raiseSignOutStage, type SignOutStage } from "./sign-out-stage.ts";
-import { noticesTo, signInToAll } from "./trio.ts";
+import { hydraHere, needs } from "../../testkit/vitest/parts.ts";
+import type { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
+import { listen as listenAnywhere, type Listening as Door } from "../../testkit/processes/listen.ts";
+import type { Page } from "../../testkit/browser/page.ts";
+import { raiseSignOutStage, type SignOutStage } from "./sign-out-fixture.ts";
+import { noticesTo, signInToAll } from "./three-clients.ts";
 
 describe("a sign-out of very much, on real Hydra and real Kratos", needs("hydra", "kratos"), () => {
   let stage: SignOutStage;

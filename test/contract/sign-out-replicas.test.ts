@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { freePort } from "../ory/free-port.ts";
-import { AdminApi } from "./admin-api.ts";
-import { listen } from "./listen.ts";
-import { LoginApp, type Tokens } from "./login-app.ts";
+import { freePort } from "../../testkit/processes/free-port.ts";
+import { AdminApi } from "../../testkit/ory/admin-api.ts";
+import { listen } from "../../testkit/processes/listen.ts";
+import { LoginApp, type Tokens } from "./login-client.ts";
 import { LoginVisitor } from "./login-visitor.ts";
 import { providers, type RunningProvider } from "./providers.ts";
-import { startLethe, type RunningLethe } from "./start-lethe.ts";
+import { startLethe, type RunningLethe } from "../../testkit/processes/start-lethe.ts";
 
 const everything = { openid: "on", profile: "on", email: "on" };
 const nobodyListens = "http://127.0.0.1:9/back-channel";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { exchange } from "./exchange.ts";
+import { exchange } from "../../testkit/browser/exchange.ts";
 import { onEachProvider } from "./on-each-provider.ts";
-import type { Scene } from "./stage.ts";
+import type { Scene } from "./logout-fixture.ts";
 
 // Lethe takes next to no part here: these are the facts about Hydra that it is built on, and to which the embedded provider is held.
 describe("/admin/oauth2/auth/requests/logout", () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { appOver, browserOf, navigation, type Browser } from "./browse.ts";
-import { FakeHydra, asksFirst } from "./fake-hydra.ts";
-import { FakeKratos, sessionCookie } from "./fake-kratos.ts";
-import { FakeLogin } from "./fake-login.ts";
-import { kratosOrigin, openedFlow } from "./kratos-flow-samples.ts";
+import { appOver, browserOf, navigation, type Browser } from "../../testkit/http/browse.ts";
+import { FakeHydra, asksFirst } from "../../testkit/fakes/fake-hydra.ts";
+import { FakeKratos, sessionCookie } from "../../testkit/fakes/fake-kratos.ts";
+import { FakeLogin } from "../../testkit/fakes/fake-hydra-login.ts";
+import { kratosOrigin, openedFlow } from "../../testkit/fakes/kratos-flow-fixtures.ts";
 import {
   hydraParameters,
   kratosParameters,

@@ -1,8 +1,8 @@
 import express, { type ErrorRequestHandler } from "express";
 import { describe, expect, it } from "vitest";
 import { PageError } from "../../src/errors.ts";
-import { movedPages, legacyRoutes } from "../../src/legacy-routes.ts";
-import { browserOf } from "./browse.ts";
+import { legacyRoutes, movedPages } from "../../src/legacy-routes.ts";
+import { browserOf } from "../../testkit/http/browse.ts";
 
 const statusAlone: ErrorRequestHandler = (error, _req, res, _next) => {
   res.status(error instanceof PageError ? error.status : 500).end();

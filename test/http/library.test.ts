@@ -14,9 +14,9 @@ import {
   openQuestion,
   sendForm,
   testSettings,
-} from "./browse.ts";
-import { always, check } from "./check-headers.ts";
-import { asksFirst, FakeHydra } from "./fake-hydra.ts";
+} from "../../testkit/http/browse.ts";
+import { always, check } from "../../testkit/http/check-headers.ts";
+import { asksFirst, FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
 
 /** Somebody else's app, with everything set up the way that would hurt us. */
 function hostApp(hydra: FakeHydra, overrides: DepsOverrides = {}): Express {

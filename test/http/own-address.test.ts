@@ -2,8 +2,16 @@ import express from "express";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { createDeps, logoutRoutes, readConfig } from "../../src/index.ts";
-import { appOver, browse, browserOf, fieldsOf, navigation, ownForm, testSettings } from "./browse.ts";
-import { asksFirst, FakeHydra } from "./fake-hydra.ts";
+import {
+  appOver,
+  browse,
+  browserOf,
+  fieldsOf,
+  navigation,
+  ownForm,
+  testSettings,
+} from "../../testkit/http/browse.ts";
+import { asksFirst, FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
 
 const hydra = () => new FakeHydra().openLogout("c1", asksFirst);
 const linksOf = (html: string) =>

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { movedPages } from "../../src/legacy-routes.ts";
-import { appOver, browserOf, navigation } from "./browse.ts";
-import { asksFirst, FakeHydra } from "./fake-hydra.ts";
-import { FakeKratos, sessionCookie } from "./fake-kratos.ts";
-import { FakeLogin } from "./fake-login.ts";
-import { kratosOrigin, openedFlow } from "./kratos-flow-samples.ts";
+import { appOver, browserOf, navigation } from "../../testkit/http/browse.ts";
+import { asksFirst, FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
+import { FakeKratos, sessionCookie } from "../../testkit/fakes/fake-kratos.ts";
+import { FakeLogin } from "../../testkit/fakes/fake-hydra-login.ts";
+import { kratosOrigin, openedFlow } from "../../testkit/fakes/kratos-flow-fixtures.ts";
 
 // Whatever Hydra's `urls.*` and Kratos's `ui_url`s and `default_browser_return_url` are set to: a browser that follows our redirects
 // comes to a page.

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { browse, navigation } from "./browse.ts";
-import { agora, FakeHydra, hintFor } from "./fake-hydra.ts";
-import { FakeKratos } from "./fake-kratos.ts";
-import { FakeLogin } from "./fake-login.ts";
-import { browseSignIn, fillIn, visit } from "./login-browse.ts";
-import { signOutScene, withKratos } from "./sign-out-scene.ts";
+import { browse, navigation } from "../../testkit/http/browse.ts";
+import { agora, FakeHydra, hintFor } from "../../testkit/fakes/fake-hydra.ts";
+import { FakeKratos } from "../../testkit/fakes/fake-kratos.ts";
+import { FakeLogin } from "../../testkit/fakes/fake-hydra-login.ts";
+import { browseSignIn, fillIn, visit } from "../../testkit/http/browse-login.ts";
+import { signOutScene, withKratos } from "../../testkit/http/sign-out-fixture.ts";
 
 const rejectUrl = "https://home.example/stayed";
 const env = { LOGOUT_OFFER_CLIENT_ONLY: "true", LOGOUT_REJECT_URL: rejectUrl };

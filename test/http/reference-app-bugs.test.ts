@@ -13,10 +13,10 @@ import {
   sendForm,
   serve,
   testSettings,
-} from "./browse.ts";
-import { always, check } from "./check-headers.ts";
-import { faults } from "./every-fault.ts";
-import { agora, asksFirst, FakeHydra, openRequest } from "./fake-hydra.ts";
+} from "../../testkit/http/browse.ts";
+import { always, check } from "../../testkit/http/check-headers.ts";
+import { faults } from "../../testkit/http/every-error-page.ts";
+import { agora, asksFirst, FakeHydra, openRequest } from "../../testkit/fakes/fake-hydra.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { browse, cookiesOf, fieldsOf, navigation, type Browser } from "./browse.ts";
-import { asksFirst, FakeHydra } from "./fake-hydra.ts";
-import { browseAccount } from "./account-scenes.ts";
-import { FakeKratos } from "./fake-kratos.ts";
+import { browse, cookiesOf, fieldsOf, navigation, type Browser } from "../../testkit/http/browse.ts";
+import { asksFirst, FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
+import { browseAccount } from "../../testkit/http/browse-account.ts";
+import { FakeKratos } from "../../testkit/fakes/fake-kratos.ts";
 
 // Every request of these tests comes from a loopback address.
 const trusting = ["loopback", "1", "true", "127.0.0.0/8,::1/128,::ffff:127.0.0.0/104", "10.0.0.0/8,loopback"];

@@ -1,13 +1,13 @@
 import { expect, onTestFinished, vi } from "vitest";
 import type { TestCase, TestModule } from "vitest/node";
-import { browse, navigation } from "../http/browse.ts";
-import { FakeHydra } from "../http/fake-hydra.ts";
-import { ada, FakeKratos } from "../http/fake-kratos.ts";
-import { FakeLogin } from "../http/fake-login.ts";
-import { browseAtKratos, visit } from "../http/login-browse.ts";
-import { signOutScene, withKratos } from "../http/sign-out-scene.ts";
-import { ClosingLine } from "../closing-line.ts";
-import { mistakesIn, needed } from "../unit/settings-given.ts";
+import { browse, navigation } from "../../testkit/http/browse.ts";
+import { FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
+import { ada, FakeKratos } from "../../testkit/fakes/fake-kratos.ts";
+import { FakeLogin } from "../../testkit/fakes/fake-hydra-login.ts";
+import { browseAtKratos, visit } from "../../testkit/http/browse-login.ts";
+import { signOutScene, withKratos } from "../../testkit/http/sign-out-fixture.ts";
+import { ClosingLine } from "../../testkit/vitest/closing-line.ts";
+import { mistakesIn, needed } from "../../testkit/http/settings-fixture.ts";
 import { promise, read } from "./readme.ts";
 
 /** How a run of one test ends that was skipped for this reason: its last lines, and the exit code that it sets. */
@@ -80,7 +80,7 @@ promise(
   "`retries 3`, `option redispatch 1`, `retry-on conn-failure empty-response`, `http-request disable-l7-retry unless METH_GET`.",
   () => {
     // The proxy in front of the replicas that test/ship drains, stops and kills.
-    const tested = read("test/replicas/start-haproxy.ts");
+    const tested = read("test/ship/replicas/start-haproxy.ts");
     for (const line of [
       "retries 3",
       "option redispatch 1",

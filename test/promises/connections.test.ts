@@ -1,10 +1,10 @@
 import { expect, onTestFinished, vi } from "vitest";
 import { defaultLimits } from "../../src/ops/listen-limits.ts";
 import { listen, type ListenOptions } from "../../src/ops/listen.ts";
-import { appOver } from "../http/browse.ts";
-import { always, check } from "../http/check-headers.ts";
-import { FakeHydra } from "../http/fake-hydra.ts";
-import { connectRaw, get, halfForm, otherHalf, parseAnswer } from "../http/raw-client.ts";
+import { appOver } from "../../testkit/http/browse.ts";
+import { always, check } from "../../testkit/http/check-headers.ts";
+import { FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
+import { connectRaw, get, halfForm, otherHalf, parseAnswer } from "../../testkit/http/raw-client.ts";
 import { promise } from "./readme.ts";
 
 async function lethe(limits: ListenOptions["limits"] = {}) {

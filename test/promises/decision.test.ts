@@ -1,7 +1,14 @@
 import { expect } from "vitest";
-import { browse, memoryLog, navigation } from "../http/browse.ts";
-import { accepting, adaIsHere, asking, evaIsHere, skips, type Row } from "../http/decision-rows.ts";
-import { agora, FakeHydra, openRequest } from "../http/fake-hydra.ts";
+import { browse, memoryLog, navigation } from "../../testkit/http/browse.ts";
+import {
+  accepting,
+  adaIsHere,
+  asking,
+  evaIsHere,
+  skips,
+  type Row,
+} from "../../testkit/http/decision-rows.ts";
+import { agora, FakeHydra, openRequest } from "../../testkit/fakes/fake-hydra.ts";
 import { promise } from "./readme.ts";
 
 async function openSignOut(

@@ -8,18 +8,18 @@ import {
   openQuestion,
   ownForm,
   sendForm,
-} from "../http/browse.ts";
-import { faults } from "../http/every-fault.ts";
-import { asksFirst, FakeHydra } from "../http/fake-hydra.ts";
-import { FakeKratos } from "../http/fake-kratos.ts";
-import { answers, hangs, nonsense, resets } from "../http/fault-answers.ts";
-import type { FaultHydra } from "../http/fault-hydra.ts";
-import { impatient, visit } from "../http/fault-visit.ts";
-import { browseSignIn } from "../http/login-browse.ts";
-import { FakeLogin } from "../http/fake-login.ts";
-import { flowPages } from "../http/flow-pages.ts";
-import { openedFlow } from "../http/kratos-flow-samples.ts";
-import { listenOverHydra, sendBytes } from "../http/upstream-socket.ts";
+} from "../../testkit/http/browse.ts";
+import { faults } from "../../testkit/http/every-error-page.ts";
+import { asksFirst, FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
+import { FakeKratos } from "../../testkit/fakes/fake-kratos.ts";
+import { answers, hangs, nonsense, resets } from "../../testkit/stubs/upstream-faults.ts";
+import type { FaultHydra } from "../../testkit/stubs/hydra-logout-stub.ts";
+import { impatient, visit } from "../../testkit/http/visit-with-faults.ts";
+import { browseSignIn } from "../../testkit/http/browse-login.ts";
+import { FakeLogin } from "../../testkit/fakes/fake-hydra-login.ts";
+import { flowPages } from "../../testkit/http/flow-pages.ts";
+import { openedFlow } from "../../testkit/fakes/kratos-flow-fixtures.ts";
+import { listenOverHydra, sendBytes } from "../../testkit/http/raw-requests.ts";
 import { promise } from "./readme.ts";
 
 const address = (value: string) => `/logout?logout_challenge=${value}`;

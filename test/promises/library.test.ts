@@ -4,12 +4,12 @@ import { pino } from "pino";
 import { globSync } from "node:fs";
 import { expect } from "vitest";
 import * as lethe from "../../src/index.ts";
-import { browserOf, cookiesOf, navigation, openQuestion, testSettings } from "../http/browse.ts";
-import { always, check } from "../http/check-headers.ts";
-import { evaIsHere } from "../http/decision-rows.ts";
-import { asksFirst, FakeHydra } from "../http/fake-hydra.ts";
-import { FakeLogin } from "../http/fake-login.ts";
-import { fillIn } from "../http/login-browse.ts";
+import { browserOf, cookiesOf, navigation, openQuestion, testSettings } from "../../testkit/http/browse.ts";
+import { always, check } from "../../testkit/http/check-headers.ts";
+import { evaIsHere } from "../../testkit/http/decision-rows.ts";
+import { asksFirst, FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
+import { FakeLogin } from "../../testkit/fakes/fake-hydra-login.ts";
+import { fillIn } from "../../testkit/http/browse-login.ts";
 import { promise, read, root } from "./readme.ts";
 
 const path = "/logout?logout_challenge=c1";

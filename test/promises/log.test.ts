@@ -3,8 +3,8 @@ import { expect, onTestFinished, vi } from "vitest";
 import { createDeps } from "../../src/deps.ts";
 import { readConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/ops/log.ts";
-import { testSettings } from "../http/browse.ts";
-import { mistakesIn, needed } from "../unit/settings-given.ts";
+import { testSettings } from "../../testkit/http/browse.ts";
+import { mistakesIn, needed } from "../../testkit/http/settings-fixture.ts";
 import { promise } from "./readme.ts";
 
 promise("`LOG_LEVEL` | `info` | `fatal`, `error`, `warn`, `info`, `debug` or `silent`", () => {

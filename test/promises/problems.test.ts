@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import { browse, memoryLog, navigation } from "../http/browse.ts";
-import { challenge, faults } from "../http/every-fault.ts";
-import { FakeHydra } from "../http/fake-hydra.ts";
+import { browse, memoryLog, navigation } from "../../testkit/http/browse.ts";
+import { challenge, faults } from "../../testkit/http/every-error-page.ts";
+import { FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
 import { promise } from "./readme.ts";
 
 const everyFault = () =>

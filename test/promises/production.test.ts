@@ -1,15 +1,23 @@
 import type { RequestListener } from "node:http";
 import supertest from "supertest";
 import { expect } from "vitest";
-import { appOver, browse, browserOf, cookiesOf, navigation, openQuestion, sendForm } from "../http/browse.ts";
-import { asksFirst, FakeHydra } from "../http/fake-hydra.ts";
-import { consentTo } from "../http/fake-hydra-flows.ts";
-import { FakeKratos, sessionCookie } from "../http/fake-kratos.ts";
-import { answers } from "../http/fault-answers.ts";
-import { visit } from "../http/fault-visit.ts";
-import { browseMeasured } from "../http/metrics-scrape.ts";
-import { signOutScene, withKratos } from "../http/sign-out-scene.ts";
-import { traceId, traceparent, traceStage } from "../http/traces-stage.ts";
+import {
+  appOver,
+  browse,
+  browserOf,
+  cookiesOf,
+  navigation,
+  openQuestion,
+  sendForm,
+} from "../../testkit/http/browse.ts";
+import { asksFirst, FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
+import { consentTo } from "../../testkit/fakes/fake-hydra-sessions.ts";
+import { FakeKratos, sessionCookie } from "../../testkit/fakes/fake-kratos.ts";
+import { answers } from "../../testkit/stubs/upstream-faults.ts";
+import { visit } from "../../testkit/http/visit-with-faults.ts";
+import { browseMeasured } from "../../testkit/http/metrics-scrape.ts";
+import { signOutScene, withKratos } from "../../testkit/http/sign-out-fixture.ts";
+import { traceId, traceparent, traceStage } from "../../testkit/http/tracing-fixture.ts";
 import { promise } from "./readme.ts";
 
 const path = "/logout?logout_challenge=c1";

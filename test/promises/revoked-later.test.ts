@@ -3,12 +3,12 @@ import {
   createDeferredRevocations,
   type DeferredWork,
 } from "../../src/sign-out/execution/deferred-revocations.ts";
-import { browse, memoryLog, navigation } from "../http/browse.ts";
-import { FakeHydra } from "../http/fake-hydra.ts";
-import { consentTo, FakeHydraSessions } from "../http/fake-hydra-flows.ts";
-import { FakeLogin } from "../http/fake-login.ts";
-import { browseSignIn, fillIn } from "../http/login-browse.ts";
-import { measure, noRevocations } from "../http/metrics-scrape.ts";
+import { browse, memoryLog, navigation } from "../../testkit/http/browse.ts";
+import { FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
+import { consentTo, FakeHydraSessions } from "../../testkit/fakes/fake-hydra-sessions.ts";
+import { FakeLogin } from "../../testkit/fakes/fake-hydra-login.ts";
+import { browseSignIn, fillIn } from "../../testkit/http/browse-login.ts";
+import { measure, noRevocations } from "../../testkit/http/metrics-scrape.ts";
 import { promise } from "./readme.ts";
 
 type Consents = ReturnType<typeof consentTo>[];

@@ -1,15 +1,21 @@
 import { expect } from "vitest";
-import { adaEverywhere, browseAccount, consentOf, FakeSessions, send } from "../http/account-scenes.ts";
-import { visit as visitAccount } from "../http/account-scenes.ts";
-import { browse, navigation, openQuestion, sendForm } from "../http/browse.ts";
-import { browseDevice, codeFieldOf, openForm, sendCode } from "../http/device-browse.ts";
-import { FakeHydraDevice } from "../http/fake-hydra-device.ts";
-import { asksFirst, FakeHydra } from "../http/fake-hydra.ts";
-import { FakeKratos } from "../http/fake-kratos.ts";
-import { FakeLogin } from "../http/fake-login.ts";
-import { kratosOrigin, openedFlow } from "../http/kratos-flow-samples.ts";
-import { browseAtKratos, browseSignIn, fillIn, visit } from "../http/login-browse.ts";
-import { withKratos } from "../http/sign-out-scene.ts";
+import {
+  adaEverywhere,
+  browseAccount,
+  consentOf,
+  FakeSessions,
+  send,
+} from "../../testkit/http/browse-account.ts";
+import { visit as visitAccount } from "../../testkit/http/browse-account.ts";
+import { browse, navigation, openQuestion, sendForm } from "../../testkit/http/browse.ts";
+import { browseDevice, codeFieldOf, openForm, sendCode } from "../../testkit/http/browse-device.ts";
+import { FakeHydraDevice } from "../../testkit/fakes/fake-hydra-device.ts";
+import { asksFirst, FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
+import { FakeKratos } from "../../testkit/fakes/fake-kratos.ts";
+import { FakeLogin } from "../../testkit/fakes/fake-hydra-login.ts";
+import { kratosOrigin, openedFlow } from "../../testkit/fakes/kratos-flow-fixtures.ts";
+import { browseAtKratos, browseSignIn, fillIn, visit } from "../../testkit/http/browse-login.ts";
+import { withKratos } from "../../testkit/http/sign-out-fixture.ts";
 import { promise } from "./readme.ts";
 
 const atKratos = (kratos: FakeKratos) => browse(new FakeHydra(), { kratos, env: withKratos });

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { expect } from "vitest";
-import { browse, cookiesOf, navigation, openQuestion, ownForm, sendForm } from "../http/browse.ts";
-import { always, check } from "../http/check-headers.ts";
-import { skips } from "../http/decision-rows.ts";
-import { agora, asksFirst, FakeHydra, openRequest } from "../http/fake-hydra.ts";
-import { ada, FakeKratos, sessionCookie, sessionOf } from "../http/fake-kratos.ts";
-import { goingOnScene } from "../http/going-on-scene.ts";
-import { goneLogin } from "../http/gone-login.ts";
-import { signInCookieOf, withKratos } from "../http/sign-out-scene.ts";
+import { browse, cookiesOf, navigation, openQuestion, ownForm, sendForm } from "../../testkit/http/browse.ts";
+import { always, check } from "../../testkit/http/check-headers.ts";
+import { skips } from "../../testkit/http/decision-rows.ts";
+import { agora, asksFirst, FakeHydra, openRequest } from "../../testkit/fakes/fake-hydra.ts";
+import { ada, FakeKratos, sessionCookie, sessionOf } from "../../testkit/fakes/fake-kratos.ts";
+import { goingOnScene } from "../../testkit/http/sign-out-in-progress-fixture.ts";
+import { goneLogin } from "../../testkit/fakes/gone-login.ts";
+import { signInCookieOf, withKratos } from "../../testkit/http/sign-out-fixture.ts";
 import { promise } from "./readme.ts";
 
 const path = "/logout?logout_challenge=c1";

@@ -5,10 +5,10 @@ import supertest from "supertest";
 import { afterAll, expect, onTestFinished } from "vitest";
 import { readConfig } from "../../src/config/config.ts";
 import { listen } from "../../src/ops/listen.ts";
-import { appOver, browse, cookiesOf, navigation } from "../http/browse.ts";
-import { asksFirst, FakeHydra } from "../http/fake-hydra.ts";
-import { makeCertificates } from "../http/upstream-certificates.ts";
-import { mistakesIn, needed, secret } from "../unit/settings-given.ts";
+import { appOver, browse, cookiesOf, navigation } from "../../testkit/http/browse.ts";
+import { asksFirst, FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
+import { makeCertificates } from "../../testkit/processes/make-certificates.ts";
+import { mistakesIn, needed, secret } from "../../testkit/http/settings-fixture.ts";
 import { promise, read } from "./readme.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lethe-promises-"));

@@ -1,9 +1,9 @@
 import { expect } from "vitest";
-import { ada, FakeKratos, sessionCookie } from "../http/fake-kratos.ts";
-import { FakeLogin } from "../http/fake-login.ts";
-import { browseAtKratos, browseSignIn, fillIn, visit } from "../http/login-browse.ts";
-import { withKratos } from "../http/sign-out-scene.ts";
-import { mistakesIn, needed } from "../unit/settings-given.ts";
+import { ada, FakeKratos, sessionCookie } from "../../testkit/fakes/fake-kratos.ts";
+import { FakeLogin } from "../../testkit/fakes/fake-hydra-login.ts";
+import { browseAtKratos, browseSignIn, fillIn, visit } from "../../testkit/http/browse-login.ts";
+import { withKratos } from "../../testkit/http/sign-out-fixture.ts";
+import { mistakesIn, needed } from "../../testkit/http/settings-fixture.ts";
 import { promise } from "./readme.ts";
 
 promise(

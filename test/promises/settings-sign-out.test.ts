@@ -3,14 +3,14 @@ import {
   createDeferredRevocations,
   type DeferredWork,
 } from "../../src/sign-out/execution/deferred-revocations.ts";
-import { browse, memoryLog, navigation, openQuestion, sendForm } from "../http/browse.ts";
-import { adaIsHere } from "../http/decision-rows.ts";
-import { agora, asksFirst, FakeHydra, hintFor, openRequest } from "../http/fake-hydra.ts";
-import { consentTo, FakeHydraSessions } from "../http/fake-hydra-flows.ts";
-import { ada, FakeKratos } from "../http/fake-kratos.ts";
-import { FakeLogin } from "../http/fake-login.ts";
-import { browseSignIn, visit } from "../http/login-browse.ts";
-import { buttonsOf, signOutScene } from "../http/sign-out-scene.ts";
+import { browse, memoryLog, navigation, openQuestion, sendForm } from "../../testkit/http/browse.ts";
+import { adaIsHere } from "../../testkit/http/decision-rows.ts";
+import { agora, asksFirst, FakeHydra, hintFor, openRequest } from "../../testkit/fakes/fake-hydra.ts";
+import { consentTo, FakeHydraSessions } from "../../testkit/fakes/fake-hydra-sessions.ts";
+import { ada, FakeKratos } from "../../testkit/fakes/fake-kratos.ts";
+import { FakeLogin } from "../../testkit/fakes/fake-hydra-login.ts";
+import { browseSignIn, visit } from "../../testkit/http/browse-login.ts";
+import { buttonsOf, signOutScene } from "../../testkit/http/sign-out-fixture.ts";
 import { promise } from "./readme.ts";
 
 /** Whether a sign-out of Agora's is asked about. */

@@ -1,11 +1,11 @@
 import { expect, vi } from "vitest";
 import { signOutBudgetMs } from "../../src/sign-out/execution/time-budget.ts";
-import { fieldsOf } from "../http/browse.ts";
-import { consentTo } from "../http/fake-hydra-flows.ts";
-import { ada, FakeKratos, sessionCookie } from "../http/fake-kratos.ts";
-import { goingOnScene, howFar } from "../http/going-on-scene.ts";
-import { buttonsOf, listsOf, signOutScene } from "../http/sign-out-scene.ts";
-import { consents, env, stops, whole } from "../http/sign-out-stops.ts";
+import { fieldsOf } from "../../testkit/http/browse.ts";
+import { consentTo } from "../../testkit/fakes/fake-hydra-sessions.ts";
+import { ada, FakeKratos, sessionCookie } from "../../testkit/fakes/fake-kratos.ts";
+import { goingOnScene, howFar } from "../../testkit/http/sign-out-in-progress-fixture.ts";
+import { buttonsOf, listsOf, signOutScene } from "../../testkit/http/sign-out-fixture.ts";
+import { consents, env, stops, whole } from "../../testkit/http/sign-out-stops.ts";
 import { promise } from "./readme.ts";
 
 const everything = () => {
@@ -82,7 +82,9 @@ promise(
     const scene = signOutScene({ env: revoking("all", "50ms"), consents: apps });
     await scene.answer("accept");
     expect(scene.told.slice(0, 2)).toEqual(["revoke consent-of-plain", "accept c1"]);
-    await vi.waitFor(() => expect(scene.told.slice(2)).toEqual(["revoke consent-of-agora"]));
+    await vi.waitFor(() => expect(scene.told.slice(2)).toEqual(["revoke consent-of-agora"]), {
+      timeout: 60_000,
+    });
   },
 );
 

@@ -1,9 +1,15 @@
 import { expect } from "vitest";
-import { browse, navigation } from "../http/browse.ts";
-import { endSession, goToHydra, seeLoggedOut, signedOut, unchecked } from "../http/check-browse.ts";
-import { asksFirst, FakeHydra } from "../http/fake-hydra.ts";
-import { FakeKratos, sessionCookie } from "../http/fake-kratos.ts";
-import { signInCookieOf, withKratos } from "../http/sign-out-scene.ts";
+import { browse, navigation } from "../../testkit/http/browse.ts";
+import {
+  endSession,
+  goToHydra,
+  seeLoggedOut,
+  signedOut,
+  unchecked,
+} from "../../testkit/http/browse-logged-out.ts";
+import { asksFirst, FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
+import { FakeKratos, sessionCookie } from "../../testkit/fakes/fake-kratos.ts";
+import { signInCookieOf, withKratos } from "../../testkit/http/sign-out-fixture.ts";
 import { promise } from "./readme.ts";
 
 /** What a browser with this cookie sees that Hydra, which knew of no session, has sent back from its own check. */

@@ -1,10 +1,10 @@
 import { expect } from "vitest";
-import { browse, navigation } from "../http/browse.ts";
-import { evaIsHere } from "../http/decision-rows.ts";
-import { FakeHydra } from "../http/fake-hydra.ts";
-import { ada, FakeKratos, sessionCookie, sessionOf } from "../http/fake-kratos.ts";
-import { goneLogin } from "../http/gone-login.ts";
-import { signInCookieOf, withKratos } from "../http/sign-out-scene.ts";
+import { browse, navigation } from "../../testkit/http/browse.ts";
+import { evaIsHere } from "../../testkit/http/decision-rows.ts";
+import { FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
+import { ada, FakeKratos, sessionCookie, sessionOf } from "../../testkit/fakes/fake-kratos.ts";
+import { goneLogin } from "../../testkit/fakes/gone-login.ts";
+import { signInCookieOf, withKratos } from "../../testkit/http/sign-out-fixture.ts";
 import { promise } from "./readme.ts";
 
 /** What the page says of the two, without the marks around names. */

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { temporaryFolder } from "./process-copy.ts";
+import { temporaryFolder } from "../../testkit/processes/copy-of-lethe.ts";
 import { run } from "./process-run.ts";
 
 const check = join(import.meta.dirname, "../../bench/check-baseline.ts");

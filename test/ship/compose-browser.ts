@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { once } from "node:events";
 import { demoPassword } from "../../deploy/olympus/tenants.ts";
-import { ComposePerson } from "./compose-person.ts";
+import { ComposePerson } from "./compose-user.ts";
 import type { Report } from "./compose-plan.ts";
 
 type Visit = Pick<

@@ -1,5 +1,5 @@
 import { demoPassword } from "../../deploy/olympus/tenants.ts";
-import { ComposePerson } from "./compose-person.ts";
+import { ComposePerson } from "./compose-user.ts";
 import type { OlympusReport } from "./compose-plan.ts";
 
 type Visit = Omit<

@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { TestOptions } from "vitest";
 import type { z } from "zod";
-import { part } from "../parts.ts";
+import { part } from "../../testkit/vitest/parts.ts";
 import type { ComposeName } from "./compose-file.ts";
 import type { Plan } from "./compose-plan.ts";
-import { findPostgres } from "./compose-postgres.ts";
+import { findPostgres } from "../../testkit/processes/prepare-postgres.ts";
 import { startBuild } from "./image-build.ts";
 import { whyNoContainers } from "./image-container.ts";
 

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { composeFiles, readComposeFile, type Service } from "./compose-file.ts";
 import { publish, raiseNetwork } from "./compose-network.ts";
 import type { Plan } from "./compose-plan.ts";
-import { preparePostgres } from "./compose-postgres.ts";
+import { preparePostgres } from "../../testkit/processes/prepare-postgres.ts";
 import { startContainer, untilHealthy, type Container, type ContainerOptions } from "./image-container.ts";
 
 /** A machine with a Docker engine, as small as it gets. */

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { render, type Rendered } from "../helm/chart.ts";
-import { needs } from "../parts.ts";
+import { render, type Rendered } from "./helm/chart.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
 
 const own = { "app.kubernetes.io/name": "lethe", "app.kubernetes.io/instance": "one" };
 let minimal: Rendered;

@@ -14,8 +14,8 @@ import {
   validate,
   valuesFile,
   type ValueSet,
-} from "../helm/chart.ts";
-import { needs } from "../parts.ts";
+} from "./helm/chart.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
 
 interface Schema {
   properties?: Record<string, Schema>;

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { render, valueSets, type Rendered } from "../helm/chart.ts";
-import { needs } from "../parts.ts";
+import { render, valueSets, type Rendered } from "./helm/chart.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
 
 let minimal: Rendered;
 let everything: Rendered;

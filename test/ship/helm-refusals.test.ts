@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { refusal, render } from "../helm/chart.ts";
-import { needs } from "../parts.ts";
+import { refusal, render } from "./helm/chart.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
 
 describe("helm with bad values", needs("helm"), () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { refusal, render, template, valueSets } from "../helm/chart.ts";
-import { needs } from "../parts.ts";
+import { refusal, render, template, valueSets } from "./helm/chart.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
 
 const cookieSecret = "test-only-cookie-secret-0123456789abcdef";
 const apiKey = "ory_pat_test_only";

@@ -14,8 +14,8 @@ import {
   validate,
   valueSets,
   valuesFile,
-} from "../helm/chart.ts";
-import { needs } from "../parts.ts";
+} from "./helm/chart.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
 
 const always = ["ConfigMap", "Deployment", "PodDisruptionBudget", "Service", "ServiceAccount"];
 const kinds = {

@@ -6,7 +6,7 @@ import { basename, dirname, join, posix, relative } from "node:path";
 import { text } from "node:stream/consumers";
 import { readBuildContext } from "./image-context.ts";
 import { parseDockerfile, type Instruction, type Stage } from "./image-dockerfile.ts";
-import { fillBase } from "./image-stand-ins.ts";
+import { fillBase } from "./image-bases.ts";
 
 const source = join(import.meta.dirname, "../..");
 

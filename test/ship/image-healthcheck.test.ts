@@ -4,8 +4,8 @@ import { createServer as createTlsServer } from "node:https";
 import type { Server } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { makeCertificates } from "../http/upstream-certificates.ts";
-import { freePort } from "../ory/free-port.ts";
+import { makeCertificates } from "../../testkit/processes/make-certificates.ts";
+import { freePort } from "../../testkit/processes/free-port.ts";
 import { run } from "./process-run.ts";
 
 const script = join(import.meta.dirname, "../../deploy/healthcheck.js");

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { freePort } from "../ory/free-port.ts";
+import { freePort } from "../../testkit/processes/free-port.ts";
 import { bytesIn, filesIn, startBuild, type Build, type Image } from "./image-build.ts";
-import { whyNoImages } from "./image-stand-ins.ts";
+import { whyNoImages } from "./image-bases.ts";
 import { readBuildContext } from "./image-context.ts";
 import { startContainer, untilHealthy, whyNoContainers, type Container } from "./image-container.ts";
 
@@ -111,7 +111,7 @@ describe("docker build .", unlessBecause(whyNoImages()), () => {
       ".git/config",
       "node_modules/express/index.js",
       "dist/main.js",
-      "test/parts.ts",
+      "testkit/vitest/parts.ts",
       "deploy/x",
     ];
     expect(outside.filter(includes)).toEqual([]);

@@ -1,6 +1,6 @@
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { copyOfLethe, temporaryFolder, type AtEnd } from "./process-copy.ts";
+import { copyOfLethe, temporaryFolder, type AtEnd } from "../../testkit/processes/copy-of-lethe.ts";
 import { run, until, type Running } from "./process-run.ts";
 
 export const root = join(import.meta.dirname, "../..");

@@ -3,9 +3,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { fieldsOf, navigation, ownForm } from "../http/browse.ts";
-import { answers } from "../http/fault-answers.ts";
-import { FaultHydra, verifierUrl } from "../http/fault-hydra.ts";
+import { fieldsOf, navigation, ownForm } from "../../testkit/http/browse.ts";
+import { answers } from "../../testkit/stubs/upstream-faults.ts";
+import { FaultHydra, verifierUrl } from "../../testkit/stubs/hydra-logout-stub.ts";
 import {
   installInto,
   pack,

@@ -4,15 +4,15 @@ import supertest from "supertest";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config/config.ts";
-import { inOne, type OverridesInParts } from "../http/hydra-parts.ts";
+import { inOne, type OverridesInParts } from "../../testkit/fakes/hydra-parts.ts";
 import { listen } from "../../src/ops/listen.ts";
-import { fieldsOf, navigation, ownForm, testSettings } from "../http/browse.ts";
-import { FakeHydra } from "../http/fake-hydra.ts";
-import { ada, FakeKratos, sessionCookie, sessionOf } from "../http/fake-kratos.ts";
-import { FakeLogin } from "../http/fake-login.ts";
-import { openedFlow } from "../http/kratos-flow-samples.ts";
-import { demoUsers, loads } from "../http/login-browse.ts";
-import { needs } from "../parts.ts";
+import { fieldsOf, navigation, ownForm, testSettings } from "../../testkit/http/browse.ts";
+import { FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
+import { ada, FakeKratos, sessionCookie, sessionOf } from "../../testkit/fakes/fake-kratos.ts";
+import { FakeLogin } from "../../testkit/fakes/fake-hydra-login.ts";
+import { openedFlow } from "../../testkit/fakes/kratos-flow-fixtures.ts";
+import { demoUsers, loads } from "../../testkit/http/browse-login.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
 import { startNginx } from "./start-nginx.ts";
 
 // What Hydra v25.4 and v26.2 make of a client's request with a `state` of 1,000 random characters.

@@ -3,12 +3,12 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { navigation } from "../http/browse.ts";
-import { FaultHydra } from "../http/fault-hydra.ts";
-import { parseScrape } from "../http/metrics-scrape.ts";
-import { freePort } from "../ory/free-port.ts";
+import { navigation } from "../../testkit/http/browse.ts";
+import { FaultHydra } from "../../testkit/stubs/hydra-logout-stub.ts";
+import { parseScrape } from "../../testkit/http/metrics-scrape.ts";
+import { freePort } from "../../testkit/processes/free-port.ts";
 import { ask } from "./process-ask.ts";
-import { temporaryFolder } from "./process-copy.ts";
+import { temporaryFolder } from "../../testkit/processes/copy-of-lethe.ts";
 import { cookieSecret, main, run, startLethe, until } from "./process-run.ts";
 
 async function settingsFor(more: Record<string, string>) {

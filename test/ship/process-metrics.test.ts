@@ -1,10 +1,10 @@
 import http from "node:http";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { navigation } from "../http/browse.ts";
-import { answersAfter } from "../http/fault-answers.ts";
-import { FaultHydra, hint } from "../http/fault-hydra.ts";
-import { parseScrape } from "../http/metrics-scrape.ts";
-import { freePort } from "../ory/free-port.ts";
+import { navigation } from "../../testkit/http/browse.ts";
+import { answersAfter } from "../../testkit/stubs/upstream-faults.ts";
+import { FaultHydra, hint } from "../../testkit/stubs/hydra-logout-stub.ts";
+import { parseScrape } from "../../testkit/http/metrics-scrape.ts";
+import { freePort } from "../../testkit/processes/free-port.ts";
 import { ask } from "./process-ask.ts";
 import { cookieSecret, main, run, startLethe, until } from "./process-run.ts";
 

@@ -3,11 +3,11 @@ import { writeFile } from "node:fs/promises";
 import net from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { navigation } from "../http/browse.ts";
-import { FaultHydra, hint, verifierUrl } from "../http/fault-hydra.ts";
-import { makeCertificates } from "../http/upstream-certificates.ts";
+import { navigation } from "../../testkit/http/browse.ts";
+import { FaultHydra, hint, verifierUrl } from "../../testkit/stubs/hydra-logout-stub.ts";
+import { makeCertificates } from "../../testkit/processes/make-certificates.ts";
 import { ask } from "./process-ask.ts";
-import { temporaryFolder } from "./process-copy.ts";
+import { temporaryFolder } from "../../testkit/processes/copy-of-lethe.ts";
 import { cookieSecret, main, run, startLethe, until } from "./process-run.ts";
 
 const apiKey = "ory_pat_the-key-of-these-tests";

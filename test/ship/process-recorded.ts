@@ -1,6 +1,6 @@
 import { expect, onTestFinished } from "vitest";
-import { navigation } from "../http/browse.ts";
-import { FaultHydra } from "../http/fault-hydra.ts";
+import { navigation } from "../../testkit/http/browse.ts";
+import { FaultHydra } from "../../testkit/stubs/hydra-logout-stub.ts";
 import { ask } from "./process-ask.ts";
 import { startLethe, until } from "./process-run.ts";
 

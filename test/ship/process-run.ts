@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { AtEnd } from "./process-copy.ts";
+import type { AtEnd } from "../../testkit/processes/copy-of-lethe.ts";
 
 export const main = join(import.meta.dirname, "../../src/main.ts");
 export const cookieSecret = "only-the-ship-suite-uses-this-secret";

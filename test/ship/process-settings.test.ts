@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { answers } from "../http/fault-answers.ts";
-import { FaultHydra } from "../http/fault-hydra.ts";
-import { copyOfLethe } from "./process-copy.ts";
+import { answers } from "../../testkit/stubs/upstream-faults.ts";
+import { FaultHydra } from "../../testkit/stubs/hydra-logout-stub.ts";
+import { copyOfLethe } from "../../testkit/processes/copy-of-lethe.ts";
 import { cookieSecret, main, run, startLethe, until } from "./process-run.ts";
 
 const working = { HYDRA_ADMIN_URL: "http://127.0.0.1:1", COOKIE_SECRET: cookieSecret, HOST: "127.0.0.1" };

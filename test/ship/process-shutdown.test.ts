@@ -2,9 +2,9 @@ import { once } from "node:events";
 import http from "node:http";
 import net from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { fieldsOf, navigation, ownForm } from "../http/browse.ts";
-import { answersAfter } from "../http/fault-answers.ts";
-import { FaultHydra, verifierUrl } from "../http/fault-hydra.ts";
+import { fieldsOf, navigation, ownForm } from "../../testkit/http/browse.ts";
+import { answersAfter } from "../../testkit/stubs/upstream-faults.ts";
+import { FaultHydra, verifierUrl } from "../../testkit/stubs/hydra-logout-stub.ts";
 import { ask } from "./process-ask.ts";
 import { startLethe, until } from "./process-run.ts";
 

@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { navigation } from "../http/browse.ts";
-import { certificateFiles } from "../http/certificate-files.ts";
-import { answersAfter } from "../http/fault-answers.ts";
-import { FaultHydra, verifierUrl } from "../http/fault-hydra.ts";
-import { connectRaw, get, halfForm, type RawClient } from "../http/raw-client.ts";
+import { navigation } from "../../testkit/http/browse.ts";
+import { certificateFiles } from "../../testkit/processes/certificate-files.ts";
+import { answersAfter } from "../../testkit/stubs/upstream-faults.ts";
+import { FaultHydra, verifierUrl } from "../../testkit/stubs/hydra-logout-stub.ts";
+import { connectRaw, get, halfForm, type RawClient } from "../../testkit/http/raw-client.ts";
 import { ask } from "./process-ask.ts";
 import { startLethe, until, type RunningLethe } from "./process-run.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { freePort } from "../ory/free-port.ts";
+import { freePort } from "../../testkit/processes/free-port.ts";
 import { startCollector } from "./otlp-collector.ts";
 import { boundMs, collectorKey, recorded } from "./process-recorded.ts";
 import { until } from "./process-run.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { navigation } from "../http/browse.ts";
-import { hint } from "../http/fault-hydra.ts";
+import { navigation } from "../../testkit/http/browse.ts";
+import { hint } from "../../testkit/stubs/hydra-logout-stub.ts";
 import { startCollector } from "./otlp-collector.ts";
 import { ask } from "./process-ask.ts";
 import { apiKey, boundMs, challenge, collectorKey, parentId, recorded, traceId } from "./process-recorded.ts";
@@ -146,7 +146,7 @@ describe("OTEL_EXPORTER_OTLP_ENDPOINT", () => {
         await ask(`${lethe.url}/health/ready`, { headers: { traceparent } });
         expect(hydra.probed.map(({ headers }) => headers["traceparent"])).toContain(traceparent);
       },
-      { timeout: 20_000, interval: 200 },
+      { timeout: 60_000, interval: 200 },
     );
     await signOut();
     await stop();

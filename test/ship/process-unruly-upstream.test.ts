@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import type { StormResult } from "../unruly/storm.ts";
+import type { StormResult } from "../../bench/unruly/storm.ts";
 
-const main = join(import.meta.dirname, "../unruly/main.ts");
+const main = join(import.meta.dirname, "../../bench/unruly/main.ts");
 
 describe("calls to an upstream that closes, resets, half-closes, restarts and stalls at random moments", () => {
   it("settle by their deadline, over no more connections than allowed, and leave nothing behind", async () => {

@@ -5,8 +5,8 @@ import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
-import { needs, part } from "../parts.ts";
-import { temporaryFolder } from "./process-copy.ts";
+import { needs, part } from "../../testkit/vitest/parts.ts";
+import { temporaryFolder } from "../../testkit/processes/copy-of-lethe.ts";
 
 const run = promisify(execFile);
 const deploy = join(import.meta.dirname, "../../deploy");

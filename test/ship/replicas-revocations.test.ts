@@ -1,15 +1,15 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { AdminApi } from "../contract/admin-api.ts";
-import type { App, SignIn } from "../contract/app.ts";
-import { startApps, type Apps } from "../contract/apps.ts";
-import { startAutoSignIn } from "../contract/auto-sign-in.ts";
-import { BrowserAgent } from "../contract/browser-agent.ts";
-import { freePort } from "../ory/free-port.ts";
-import { startHydra, type RunningHydra } from "../ory/start-hydra.ts";
-import { needs } from "../parts.ts";
-import { startSlowDoor, type SlowDoor } from "../replicas/slow-door.ts";
+import { AdminApi } from "../../testkit/ory/admin-api.ts";
+import type { App, SignIn } from "../../testkit/clients/client.ts";
+import { startApps, type Apps } from "../../testkit/clients/start-clients.ts";
+import { startAutoSignIn } from "../../testkit/clients/auto-sign-in.ts";
+import { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
+import { freePort } from "../../testkit/processes/free-port.ts";
+import { startHydra, type RunningHydra } from "../../testkit/ory/start-hydra.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
+import { startSlowDoor, type SlowDoor } from "./replicas/slow-proxy.ts";
 import { startLethe } from "./process-run.ts";
 
 // Far more than it takes to kill a process: whatever is begun after the answer is not done by then.
@@ -85,7 +85,7 @@ describe(
     it("loses what waits for LOGOUT_REVOKE_DELAY: the person is signed out, the app was told, and its token lives on", async () => {
       const { signIn, isActiveThen } = await signOutAndKill("ada", {});
       expect(isActiveThen).toBe(true);
-      await expect.poll(() => noticesOf(signIn), { timeout: 10_000 }).toBe(1);
+      await expect.poll(() => noticesOf(signIn)).toBe(1);
       await startLethe({ HYDRA_ADMIN_URL: hydra.adminUrl, LOGOUT_REVOKE: "all", LOGOUT_REVOKE_DELAY: "1ms" });
       await pause(500);
       expect(await isActive(signIn)).toBe(true);

@@ -1,9 +1,9 @@
 import http from "node:http";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { needs } from "../parts.ts";
-import type { Person } from "../replicas/person.ts";
-import { raiseReplicas, type Replicas } from "../replicas/raise-replicas.ts";
-import { signOutWhile } from "../replicas/sign-out-while.ts";
+import { needs } from "../../testkit/vitest/parts.ts";
+import type { Person } from "./replicas/replica-user.ts";
+import { raiseReplicas, type Replicas } from "./replicas/start-replicas.ts";
+import { signOutWhile } from "./replicas/sign-out-while.ts";
 import { cookieSecret, until } from "./process-run.ts";
 
 const crowd = 200;

@@ -2,9 +2,9 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { freePort } from "../ory/free-port.ts";
-import { leashed } from "../ory/leashed.ts";
-import { part } from "../parts.ts";
+import { freePort } from "../../testkit/processes/free-port.ts";
+import { leashed } from "../../testkit/processes/guarded-process.ts";
+import { part } from "../../testkit/vitest/parts.ts";
 
 // Every buffer as nginx has it unless told otherwise; only where it writes is said, so that it needs no more than a folder.
 function configuration(port: number, upstream: string, folder: string): string {

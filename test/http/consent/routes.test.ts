@@ -1,0 +1,210 @@
+import { describe, expect, it } from "vitest";
+import { PageError } from "../../../src/errors.ts";
+import { agoraClient, FakeLogin } from "../../../testkit/fakes/fake-hydra-login.ts";
+import { browseSignIn, loads, visit } from "../../../testkit/http/browse-login.ts";
+
+const consent = "/consent?consent_challenge=c1";
+const onward = "https://hydra.example/oauth2/auth?consent_verifier=of-c1";
+
+describe("GET /consent?consent_challenge=", () => {
+  it("asks for each scope in plain words, with a box of the scope's name, unticked", async () => {
+    const requestedScopes = [
+      "openid",
+      "profile",
+      "email",
+      "phone",
+      "address",
+      "offline",
+      "offline_access",
+      "todo:write",
+    ];
+    const hydra = new FakeLogin().openConsent("c1", { requestedScopes });
+    const page = await visit(browseSignIn(hydra), consent).expect(200);
+    const boxes = page.text.matchAll(
+      /<input id="([^"]+)" name="grant_scope" type="checkbox" value="([^"]+)">/g,
+    );
+    expect(Array.from(boxes, ([, id, value]) => [id, value])).toEqual(
+      requestedScopes.map((scope) => [scope, scope]),
+    );
+    expect(page.text).toContain("See your email address");
+    expect(page.text).toContain("<bdi>todo:write</bdi>");
+    for (const id of ["remember", "accept", "reject"]) expect(page.text).toContain(`id="${id}"`);
+    expect(page.text).not.toContain("checked");
+    expect(hydra.told).toEqual([]);
+  });
+
+  it("keeps a scope's box apart from our own elements of the same name", async () => {
+    const hydra = new FakeLogin().openConsent("c1", { requestedScopes: ["remember", "accept"] });
+    const page = await visit(browseSignIn(hydra), consent).expect(200);
+    const ids = Array.from(page.text.matchAll(/ id="([^"]+)"/g), ([, id]) => id);
+    expect(ids.length).toBe(new Set(ids).size);
+    expect(page.text).toContain('value="remember"');
+  });
+
+  it("names what the access is meant for, as text, and not without end", async () => {
+    const requestedAudience = [
+      "https://mcp.example/mcp",
+      "<b>\u202Eapi",
+      ...Array.from({ length: 20 }, (_, at) => `api-${at}`),
+    ];
+    const page = await visit(
+      browseSignIn(new FakeLogin().openConsent("c1", { requestedAudience })),
+      consent,
+    ).expect(200);
+    expect(page.text).toContain("<bdi>https://mcp.example/mcp</bdi>");
+    expect(page.text).toContain("<bdi>&lt;b&gt;api</bdi>");
+    expect(page.text).not.toMatch(/api-8|\u202E/);
+    expect(page.text).toContain("\u206812\u2069");
+    const plain = await visit(browseSignIn(new FakeLogin().openConsent("c1")), consent).expect(200);
+    expect(plain.text).not.toContain("audience-title");
+  });
+
+  it("leaves nothing behind, not even a cookie, for a load that is nobody's own page view", async () => {
+    const page = await visit(browseSignIn(new FakeLogin().openConsent("c1")), consent, loads.image).expect(
+      200,
+    );
+    expect(page.headers["set-cookie"]).toBeUndefined();
+  });
+
+  it("says nothing of a person whom only a host app knows", async () => {
+    const hydra = new FakeLogin().openConsent("c1", { skip: true, subject: "u-17" });
+    await visit(browseSignIn(hydra), consent).expect(303);
+    expect(hydra.consent?.idTokenClaims).toEqual({});
+  });
+
+  it("names the app, who is signed in, and leads to the app's papers without telling them where from", async () => {
+    const client = {
+      ...agoraClient,
+      logoUri: "https://cdn.example/logo.png",
+      policyUri: "https://agora.example/privacy",
+      termsUri: "http://agora.example/terms",
+    };
+    const page = await visit(browseSignIn(new FakeLogin().openConsent("c1", { client })), consent).expect(
+      200,
+    );
+    expect(page.text).toContain("Agora");
+    expect(page.text).toContain("ada@example.com");
+    for (const uri of [
+      "https://agora.example/",
+      "https://agora.example/privacy",
+      "http://agora.example/terms",
+    ]) {
+      expect(page.text).toContain(`<a href="${uri}" rel="noreferrer" target="_blank">`);
+    }
+    expect(page.text).toContain('<img src="https://cdn.example/logo.png"');
+    expect(page.headers["content-security-policy"]).toContain("img-src https://cdn.example ");
+  });
+
+  it("shows nothing of a client that would not be what it seems", async () => {
+    const client = {
+      ...agoraClient,
+      name: "<b>A</b>\u202Egro",
+      uri: "javascript:alert(1)",
+      policyUri: "data:text/html,hi",
+      termsUri: "https://user:pw@agora.example/",
+      logoUri: "http://agora.example/logo.png",
+    };
+    const requestedScopes = ['"><script>', "\u202Etsil"];
+    const hydra = new FakeLogin().openConsent("c1", { client, requestedScopes });
+    const page = await visit(browseSignIn(hydra), consent).expect(200);
+    expect(page.text).not.toMatch(/javascript:|data:text|user:pw|logo\.png|<script>|<b>A|\u202E(?!tsil")/);
+  });
+
+  it("calls an app without a name an app", async () => {
+    const hydra = new FakeLogin().openConsent("c1", { client: { ...agoraClient, name: "" } });
+    const page = await visit(browseSignIn(hydra), consent).expect(200);
+    expect(page.text).toContain("An app");
+  });
+
+  it("speaks the language that the app asks for, and lets a style sheet see the popup", async () => {
+    const hydra = new FakeLogin().openConsent("c1", { context: { uiLocales: ["de"], display: "popup" } });
+    const page = await visit(browseSignIn(hydra), consent, { "Accept-Language": "en" }).expect(200);
+    expect(page.headers["content-language"]).toBe("de");
+    expect(page.text).toContain("Zugriff erlauben?");
+    expect(page.text).toContain('data-display="popup"');
+  });
+
+  it.each([
+    ["the person has allowed it before", { skip: true }, {}],
+    ["the client needs no consent", { client: { ...agoraClient, skipConsent: true } }, {}],
+    ["the operator trusts the client", {}, { TRUSTED_CLIENT_IDS: "bank,agora" }],
+  ])("accepts at once what was asked for when %s, and remembers it", async (_why, over, env) => {
+    const hydra = new FakeLogin().openConsent("c1", { ...over, requestedAudience: ["https://api.example"] });
+    const answer = await visit(browseSignIn(hydra, { env }), consent).expect(303);
+    expect(answer.headers["location"]).toBe(onward);
+    expect(hydra.told).toEqual(["accept consent c1"]);
+    expect(hydra.consent).toEqual({
+      scopes: ["openid", "email"],
+      audience: ["https://api.example"],
+      remember: true,
+      rememberForSeconds: 2_592_000,
+      idTokenClaims: { email: "ada@example.com", email_verified: false },
+      context: {},
+    });
+  });
+
+  it("accepts at once in an iframe, where apps renew their sign-in", async () => {
+    const hydra = new FakeLogin().openConsent("c1", { skip: true, context: { prompt: ["none"] } });
+    await visit(browseSignIn(hydra), consent, loads.iframe).expect(303);
+    expect(hydra.told).toEqual(["accept consent c1"]);
+  });
+
+  it.each(["image", "fetch", "object"] as const)("decides nothing for %s", async (load) => {
+    const hydra = new FakeLogin().openConsent("c1", { skip: true });
+    await visit(browseSignIn(hydra), consent, loads[load]).expect(400);
+    expect(hydra.told).toEqual([]);
+  });
+
+  it("decides nothing for HEAD", async () => {
+    const hydra = new FakeLogin().openConsent("c1", { skip: true });
+    await browseSignIn(hydra).head(consent).expect(400);
+    expect(hydra.told).toEqual([]);
+  });
+
+  it("is not there to be loaded ahead of time", async () => {
+    const hydra = new FakeLogin().openConsent("c1", { skip: true });
+    await visit(browseSignIn(hydra), consent, loads.prefetch).expect(503);
+    expect(hydra.asked).toEqual([]);
+  });
+
+  it("shows no page with prompt=none, but tells the app that a consent is needed", async () => {
+    const hydra = new FakeLogin().openConsent("c1", { context: { prompt: ["none"] } });
+    await visit(browseSignIn(hydra), consent, loads.iframe).expect(303);
+    expect(hydra.told).toEqual(["reject consent c1: consent_required"]);
+  });
+
+  it("starts a used request again where Hydra says, once, and never in an iframe", async () => {
+    const hydra = new FakeLogin().used("c1", "https://hydra.example/oauth2/auth?client_id=agora");
+    const browser = browseSignIn(hydra);
+    await visit(browser, consent, loads.iframe).expect(410);
+    const first = await visit(browser, consent).expect(303);
+    expect(first.headers["location"]).toBe("https://hydra.example/oauth2/auth?client_id=agora");
+    await visit(browser, consent).expect(410);
+  });
+
+  it.each([
+    ["nothing", "/consent", "This link is incomplete"],
+    ["an empty challenge", "/consent?consent_challenge=", "This link is damaged"],
+    ["two", "/consent?consent_challenge=a&consent_challenge=b", "This link is damaged"],
+    ["too long a one", `/consent?consent_challenge=${"a".repeat(16_001)}`, "This link is damaged"],
+  ])("asks Hydra nothing about %s", async (_what, path, words) => {
+    const hydra = new FakeLogin();
+    const page = await visit(browseSignIn(hydra), path).expect(400);
+    expect(page.text).toContain(words);
+    expect(hydra.asked).toEqual([]);
+  });
+
+  it.each([
+    ["hydra_unavailable", 503],
+    ["hydra_fault", 502],
+  ] as const)("answers %s with %i", async (code, status) => {
+    const hydra = new FakeLogin().openConsent("c1").failing("getConsentRequest", new PageError(code));
+    await visit(browseSignIn(hydra), consent).expect(status);
+    expect(hydra.told).toEqual([]);
+  });
+
+  it("knows no other methods", async () => {
+    const answer = await browseSignIn(new FakeLogin()).delete("/consent").expect(405);
+    expect(answer.headers["allow"]).toBe("GET, HEAD, POST");
+  });
+});

@@ -1,0 +1,158 @@
+import { describe, expect, it } from "vitest";
+import type { UiNode, UiText } from "../../../src/kratos/flow.ts";
+import { inputNode } from "../../../testkit/fakes/kratos-flow-fixtures.ts";
+import { pageOf, pageOfNodes } from "./recorded-flow-pages.ts";
+
+const said = (id: number, text: string, type: UiText["type"] = "error"): UiText => ({
+  id,
+  text,
+  type,
+  context: {},
+});
+const titled = (text: string) => said(1_070_002, text, "info");
+const token = inputNode("csrf_token", { type: "hidden", value: "csrf-of-kratos" });
+
+async function htmlOf(...nodes: UiNode[]): Promise<string> {
+  return (await pageOfNodes(nodes)).text;
+}
+
+describe("a button", () => {
+  it("sends its name and value", async () => {
+    const html = await htmlOf(
+      inputNode("method", { type: "submit", value: "code", label: "Send", group: "code" }),
+    );
+    expect(html).toContain(
+      '<button id="accept" type="submit" name="method" value="code" class="primary">Send</button>',
+    );
+  });
+
+  it("goes by its value when Kratos has no label for it", async () => {
+    expect(await htmlOf(inputNode("provider", { type: "submit", value: "corp" }))).toContain(
+      ">corp</button>",
+    );
+  });
+
+  it("is not held up by a field that another method requires", async () => {
+    const page = await pageOfNodes([
+      inputNode("identifier", { required: true }),
+      inputNode("password", { group: "password", type: "password", required: true }),
+      inputNode("method", { group: "code", type: "submit", value: "code", label: "Code" }),
+      inputNode("method", { group: "password", type: "submit", value: "password", label: "Password" }),
+    ]);
+    const buttons = Array.from(page.text.matchAll(/<button[^>]*>/g), ([button]) => button);
+    expect(buttons).toEqual([
+      '<button id="accept" type="submit" name="method" value="password" class="primary">',
+      '<button type="submit" name="method" value="code" formnovalidate>',
+    ]);
+  });
+
+  it("can't be pressed when Kratos says so", async () => {
+    const node = inputNode("method", { type: "submit", value: "a", disabled: true, label: "A", group: "x" });
+    expect(await htmlOf(node)).toMatch(/<button[^>]* disabled>A</);
+  });
+
+  it("says what Kratos says of it", async () => {
+    const node = inputNode("method", { type: "submit", value: "a", group: "x" });
+    expect(await htmlOf({ ...node, messages: [said(7, "Not now")] })).toMatch(
+      /data-id="7"[^>]*>Not now<\/p>/,
+    );
+  });
+});
+
+describe("any other node", () => {
+  it("shows a picture with its words", async () => {
+    const node: UiNode = {
+      type: "img",
+      group: "totp",
+      id: "qr",
+      label: titled("QR"),
+      messages: [],
+      src: "data:image/png;base64,AA==",
+      width: 256,
+      height: 128,
+    };
+    expect(await htmlOf(node)).toContain(
+      '<img src="data:image/png;base64,AA==" width="256" height="128" alt="QR">',
+    );
+  });
+
+  it("shows a secret to be typed elsewhere", async () => {
+    const node: UiNode = {
+      type: "text",
+      group: "totp",
+      id: "k",
+      label: titled("Secret"),
+      messages: [],
+      text: said(1_050_006, "ABC", "info"),
+      list: [],
+    };
+    expect(await htmlOf(node)).toContain("<p>Secret</p>\n<p><code>ABC</code></p>");
+  });
+
+  it("shows backup codes, the used ones struck out", async () => {
+    const list = [said(1_050_009, "abc", "info"), said(1_050_014, "Secret was used at noon", "info")];
+    const node: UiNode = {
+      type: "text",
+      group: "lookup_secret",
+      id: "c",
+      label: undefined,
+      messages: [],
+      text: said(1_050_015, "abc, used", "info"),
+      list,
+    };
+    const html = await htmlOf(node);
+    expect(html).toContain("<li><code>abc</code></li>\n<li><s>used</s></li>");
+    expect(html).not.toContain("noon");
+  });
+
+  it("shows a text and a link", async () => {
+    const html = await htmlOf(
+      {
+        type: "text",
+        group: "a",
+        id: "t",
+        label: titled("About"),
+        messages: [],
+        text: titled("Hello"),
+        list: [],
+      },
+      {
+        type: "a",
+        group: "a",
+        id: "l",
+        label: undefined,
+        messages: [],
+        href: "https://app.example/?a=b&c=d",
+        title: titled("Back"),
+      },
+    );
+    expect(html).toContain("<p>About</p>\n<p>Hello</p>");
+    expect(html).toContain('<a class="button primary" href="https://app.example/?a=b&amp;c=d">Back</a>');
+  });
+
+  it("is shown in a box when its type is unknown, with whatever it says", async () => {
+    const unknown = { type: "unknown", group: "nose", kind: "smell", messages: [] as UiText[] } as const;
+    const html = await htmlOf(
+      { ...unknown, label: titled("Smell this"), text: "Roses" },
+      { ...unknown, group: "other", label: undefined, text: undefined },
+    );
+    expect(html).toContain('<div class="unknown">\n<p>Smell this</p>\n<p>Roses</p>\n</div>');
+    expect(html).toContain("Something belongs here that this page can&#39;t show.");
+  });
+});
+
+describe("the page around the nodes", () => {
+  it.each([
+    ["error", "alert"],
+    ["info", "status"],
+    ["success", "status"],
+  ] as const)("says a message of type %s as %s", async (type, role) => {
+    const page = await pageOf("login", { messages: [said(7, "Something", type)] });
+    expect(page.text).toContain(`<p class="notice ${type}" role="${role}" data-id="7">Something</p>`);
+  });
+
+  it("sends nothing anywhere when there is nothing to send", async () => {
+    const page = await pageOf("verification", { action: undefined, nodes: [token, inputNode("a")] });
+    expect(page.text).not.toMatch(/<form|<input|csrf-of-kratos/);
+  });
+});

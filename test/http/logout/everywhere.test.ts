@@ -1,0 +1,168 @@
+import { describe, expect, it } from "vitest";
+import { PageError } from "../../../src/errors.ts";
+import { cookiesOf, fieldsOf } from "../../../testkit/http/browse.ts";
+import { consentTo } from "../../../testkit/fakes/fake-hydra-sessions.ts";
+import { ada, FakeKratos, sessionOf } from "../../../testkit/fakes/fake-kratos.ts";
+import { buttonsOf, listsOf, signOutScene, words } from "../../../testkit/http/sign-out-fixture.ts";
+
+const eve = { ...ada, id: "3f1f6f0a-0000-4000-8000-000000000eee", traits: { email: "eve@example.com" } };
+const env = { LOGOUT_OFFER_EVERYWHERE: "true" };
+const consents = [
+  consentTo("agora"),
+  consentTo("bank", { sid: "sid-2" }),
+  consentTo("mail", { sid: "sid-2" }),
+  consentTo("old", { sid: "", remembered: true }),
+  consentTo("shop", { sid: "sid-3" }),
+];
+
+describe("LOGOUT_OFFER_EVERYWHERE", () => {
+  it.each([{}, { rpInitiated: false, client: undefined }])(
+    "offers it, whether an app asked or the person: %j",
+    async (request) => {
+      const { open } = signOutScene({ env, request });
+      const page = await open();
+      expect(buttonsOf(page.text)).toEqual(["accept", "reject", "everywhere"]);
+      expect(page.text).toContain(">Sign out of every device</button>");
+    },
+  );
+
+  it("off, which is the default, offers nothing, and takes nothing from a form that was made up", async () => {
+    const { open, answer, told, hydra, sessions } = signOutScene({ consents });
+    expect(buttonsOf((await open()).text)).toEqual(["accept", "reject"]);
+    hydra.asked.length = 0;
+    expect((await answer("everywhere")).status).toBe(400);
+    expect(hydra.asked).toEqual(["get c1"]);
+    expect([told, sessions.asked]).toEqual([[], []]);
+  });
+
+  it("offers nothing when the request is about somebody else than who is here, and takes nothing either", async () => {
+    const { open, answer, told } = signOutScene({ env, kratos: new FakeKratos().signedIn(sessionOf(eve)) });
+    expect(buttonsOf((await open()).text)).toEqual(["accept", "reject"]);
+    expect((await answer("everywhere")).status).toBe(400);
+    expect(told).toEqual([]);
+  });
+});
+
+describe("POST /logout with action=everywhere", () => {
+  it("ends each other sign-in by its own sid, once, and never this browser's", async () => {
+    const { answer, told, events } = signOutScene({ env, consents });
+    const left = await answer("everywhere");
+    expect(left.headers["location"]).toBe(
+      "https://hydra.example/oauth2/sessions/logout?logout_verifier=of-c1",
+    );
+    expect(told).toEqual(["end sid-2", "end sid-3", "accept c1"]);
+    expect(events()).toMatchObject([{ event: "logout.accepted", reason: "person", ended: { devices: 2 } }]);
+  });
+
+  it("revokes nobody's access when LOGOUT_REVOKE does not say so", async () => {
+    const { answer, sessions } = signOutScene({ env, consents });
+    await answer("everywhere");
+    expect(sessions.consents.map(({ client }) => client.id)).toEqual([
+      "agora",
+      "bank",
+      "mail",
+      "old",
+      "shop",
+    ]);
+  });
+
+  it("has few calls under way at once, however many sign-ins there are", async () => {
+    const many = Array.from({ length: 100 }, (_, at) => consentTo(`app-${at}`, { sid: `sid-${at + 2}` }));
+    const { answer, told, sessions } = signOutScene({ env, consents: many });
+    expect((await answer("everywhere")).status).toBe(303);
+    expect(told).toHaveLength(101);
+    expect(sessions.mostAtOnce).toBe(8);
+  });
+
+  it("begins no more when one fails", async () => {
+    const many = Array.from({ length: 100 }, (_, at) => consentTo(`app-${at}`, { sid: `sid-${at + 2}` }));
+    const { answer, told, sessions } = signOutScene({ env, consents: many });
+    sessions.failing("endLoginSession");
+    const page = await answer("everywhere");
+    expect(page.status).toBe(503);
+    expect(told).toHaveLength(8);
+    expect(listsOf(page.text)).toEqual({
+      [words.unsure]: [words.devices],
+      [words.notEnded]: [words.here],
+    });
+  });
+
+  it("says that the link was used when it was, and ends nothing", async () => {
+    const { open, send, hydra, told } = signOutScene({ env, consents });
+    const page = await open();
+    hydra.usedLogout("c1");
+    expect((await send({ ...fieldsOf(page.text), action: "everywhere" })).status).toBe(410);
+    expect(told).toEqual([]);
+  });
+
+  it("needs our own form", async () => {
+    const { answer, told, open, send } = signOutScene({ env, consents });
+    await open();
+    expect((await send({ logout_challenge: "c1", action: "everywhere", _csrf: "x" })).status).toBe(403);
+    expect((await answer("everywhere", { "Sec-Fetch-Site": "cross-site" })).status).toBe(403);
+    expect(told).toEqual([]);
+  });
+});
+
+describe("POST /logout with action=everywhere and Kratos", () => {
+  it("ends every session of the person's there, by its admin API", async () => {
+    const { answer, told } = signOutScene({ env, consents, kratos: new FakeKratos().signedIn() });
+    expect(cookiesOf(await answer("everywhere"))["ory_kratos_session"]).toContain("Max-Age=0");
+    expect(told).toEqual([
+      "endBrowserSession",
+      `endIdentitySessions ${ada.id}`,
+      "end sid-2",
+      "end sid-3",
+      "accept c1",
+    ]);
+  });
+
+  it("leaves Kratos alone with LOGOUT_KRATOS=off", async () => {
+    const kratos = new FakeKratos().signedIn();
+    const { answer, told } = signOutScene({ env: { ...env, LOGOUT_KRATOS: "off" }, consents, kratos });
+    expect((await answer("everywhere")).status).toBe(303);
+    expect(told).toEqual(["end sid-2", "end sid-3", "accept c1"]);
+  });
+});
+
+describe("POST /logout with action=everywhere and Kratos without its admin API", () => {
+  function withoutAdmin(kratos = new FakeKratos().signedIn()) {
+    kratos.hasAdmin = false;
+    return { kratos, ...signOutScene({ env, consents, kratos }) };
+  }
+
+  it("ends the others first with the person's own session, and that one last", async () => {
+    const { answer, told, events } = withoutAdmin();
+    expect(cookiesOf(await answer("everywhere"))["ory_kratos_session"]).toContain("Max-Age=0");
+    expect(told).toEqual(["endOtherSessions", "end sid-2", "end sid-3", "endBrowserSession", "accept c1"]);
+    expect(events()).toMatchObject([{ ended: { account_elsewhere: "ended", account: "ended" } }]);
+  });
+
+  it("offers it again after a step has failed, and then comes to its end", async () => {
+    const { answer, told, sessions } = withoutAdmin();
+    sessions.failing("endLoginSession", { after: 1 });
+    expect(listsOf((await answer("everywhere")).text)).toEqual({
+      [words.ended]: [words.accountElsewhere],
+      [words.unsure]: [words.devices],
+      [words.notEnded]: [words.account, words.here],
+    });
+    sessions.recover();
+    told.length = 0;
+    expect((await answer("everywhere")).status).toBe(303);
+    expect(told).toEqual(["endOtherSessions", "end sid-3", "endBrowserSession", "accept c1"]);
+  });
+
+  it("does not offer what it could not do: when nobody is signed in at Kratos here", async () => {
+    const { open, answer, told } = withoutAdmin(new FakeKratos());
+    expect(buttonsOf((await open()).text)).toEqual(["accept", "reject"]);
+    expect((await answer("everywhere")).status).toBe(400);
+    expect(told).toEqual([]);
+  });
+
+  it("stops when Kratos does", async () => {
+    const { answer, told, kratos } = withoutAdmin();
+    kratos.failing("endOtherSessions", new PageError("kratos_fault"));
+    expect((await answer("everywhere")).status).toBe(502);
+    expect(told).toEqual(["endOtherSessions"]);
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { answers, hangs, outages, resets } from "../../../testkit/stubs/upstream-faults.ts";
+import type { Fault } from "../../../testkit/stubs/hydra-logout-stub.ts";
+import { expectSecretsKept, upstreamTimeoutMs, visit } from "../../../testkit/http/visit-with-faults.ts";
+
+const unwell: [string, Fault][] = [
+  ...outages.filter(([name]) => !/^answers|byte by byte/.test(name)),
+  ["says 500", answers(500, { error: "database at 10.0.0.7 is gone" })],
+];
+
+describe("GET /health/ready while Hydra", () => {
+  it.each(unwell)("%s: 503 in time, and the process is alive", async (_, fault) => {
+    const { hydra, browser, memory } = await visit({ fault });
+    hydra.failing("ready", fault);
+    const startedAt = performance.now();
+    const ready = await browser.get("/health/ready").expect(503);
+    expect(performance.now() - startedAt).toBeLessThan(upstreamTimeoutMs + 1000);
+    expect(ready.body).toMatchObject({ status: "unavailable", checks: [{ setting: "HYDRA_ADMIN_URL" }] });
+    expectSecretsKept(ready, hydra, memory.text());
+    await browser.get("/health/alive").expect(200, { status: "ok" });
+  });
+
+  it("is well: 200, and its health endpoint is not given the API key", async () => {
+    const { hydra, browser } = await visit();
+    const checks = [{ name: "hydra_admin", status: "ok" }];
+    await browser.get("/health/ready").expect(200, { status: "ok", checks });
+    const asked = hydra.probed.filter(({ operation }) => operation === "ready");
+    expect(asked).toMatchObject([{ authorization: undefined }]);
+  });
+});
+
+describe("GET / while Hydra", () => {
+  it.each([
+    ["hangs", hangs],
+    ["resets", resets],
+  ])("%s: says that it can't be reached, and is no login page", async (_, fault) => {
+    const { hydra, browser, memory } = await visit({ fault });
+    hydra.failing("ready", fault);
+    const answer = await browser.get("/").expect(503);
+    expect(answer.text).toContain("reach the sign-in server right now");
+    expect(answer.text).not.toMatch(/<form|<input|password/i);
+    expectSecretsKept(answer, hydra, memory.text());
+  });
+});

@@ -1,0 +1,184 @@
+import { describe, expect, it } from "vitest";
+import { readConfig } from "../../../src/config/config.ts";
+import { mistakesIn, needed, secret } from "../../../testkit/http/settings-fixture.ts";
+
+const network = { COOKIE_SECRET: secret, ORY_API_KEY: "ory_pat_x" };
+describe("readConfig", () => {
+  it("needs the admin API and a cookie secret, and has defaults for everything else", () => {
+    expect(readConfig(needed)).toEqual({
+      hydra: {
+        adminUrl: "http://hydra:4445",
+        publicUrl: undefined,
+        apiKey: undefined,
+        settingNames: { address: "HYDRA_ADMIN_URL", key: "ORY_API_KEY" },
+        timeoutMs: 5000,
+        maxSockets: 128,
+      },
+      kratos: undefined,
+      signIn: { demoUsers: undefined, rememberForMs: 86_400_000, defaultClientId: undefined },
+      consent: { rememberForMs: 2_592_000_000, claims: undefined, trustedClientIds: new Set() },
+      server: { port: 3000, host: undefined, tls: undefined },
+      baseUrl: undefined,
+      mountPath: "",
+      linkPrefix: "",
+      trustProxy: false,
+      cookieSecrets: [secret],
+      logout: {
+        prompt: "auto",
+        allowlist: undefined,
+        trustedClientIds: new Set(),
+        requireFetchMetadata: false,
+        requireKnownUser: true,
+        recentInteractionMs: undefined,
+        rejectUrl: undefined,
+        kratos: "off",
+        revoke: "none",
+        revokeDelayMs: 15_000,
+        offerEverywhere: false,
+        offerClientOnly: false,
+      },
+      maxInFlight: 256,
+      maxConnections: 2048,
+      metricsPort: undefined,
+      tracesUrl: undefined,
+      log: { level: "info", format: undefined, auditLevel: "info" },
+      brand: { name: undefined, logoUrl: undefined, css: undefined },
+      viewsDir: undefined,
+      localesDir: undefined,
+      defaultLocale: "en",
+    });
+  });
+
+  it("says all that is missing when nothing is set", () => {
+    expect(mistakesIn({})).toEqual([
+      "COOKIE_SECRET: is not set",
+      "HYDRA_ADMIN_URL: is not set (or, for Ory Network, ORY_PROJECT_SLUG)",
+    ]);
+  });
+
+  it("takes an empty setting for one that is not set", () => {
+    expect(
+      readConfig({
+        ...needed,
+        PORT: "",
+        LOGOUT_ALLOWLIST: "",
+        LOGOUT_REJECT_URL: "",
+        ORY_API_KEY: undefined,
+      }),
+    ).toEqual(readConfig(needed));
+    expect(mistakesIn({ ...needed, COOKIE_SECRET: "" })).toEqual(["COOKIE_SECRET: is not set"]);
+  });
+
+  it("does not mind what else is in the environment", () => {
+    expect(readConfig({ ...needed, PATH: "/bin", HYDRA_VERSION: "v2.3.0", toString: "x" })).toEqual(
+      readConfig(needed),
+    );
+  });
+
+  it("takes several cookie secrets, newest first", () => {
+    expect(readConfig({ ...needed, COOKIE_SECRET: `${secret}, older ${secret}` }).cookieSecrets).toEqual([
+      secret,
+      `older ${secret}`,
+    ]);
+  });
+
+  it("reads lists, an allowlist and durations", () => {
+    const { logout } = readConfig({
+      ...needed,
+      TRUSTED_CLIENT_IDS: " agora , bank,,",
+      LOGOUT_ALLOWLIST: "https://agora.example, https://*.bank.example",
+      LOGOUT_RECENT_INTERACTION: "1h",
+    });
+    expect(logout.trustedClientIds).toEqual(new Set(["agora", "bank"]));
+    expect(logout.allowlist).toEqual([
+      { kind: "origin", origin: "https://agora.example" },
+      { kind: "wildcard", scheme: "https:", suffix: ".bank.example" },
+    ]);
+    expect(logout.recentInteractionMs).toBe(3_600_000);
+  });
+
+  it("lets an allowlist without entries allow nothing", () => {
+    expect(readConfig({ ...needed, LOGOUT_ALLOWLIST: "," }).logout.allowlist).toEqual([]);
+  });
+});
+
+describe("readConfig for Ory Network", () => {
+  it.each([
+    [{ ORY_PROJECT_SLUG: "slug-1" }, "https://slug-1.projects.oryapis.com"],
+    [{ ORY_PROJECT_SLUG: "auth.example.com" }, "https://auth.example.com"],
+    [{ ORY_SDK_URL: "https://auth.example.com/" }, "https://auth.example.com"],
+    [{ ORY_SDK_URL: "https://auth.example.com", ORY_PROJECT_SLUG: "slug-1" }, "https://auth.example.com"],
+    [{ ORY_SDK_URL: "http://127.0.0.1:4000" }, "http://127.0.0.1:4000"],
+  ])("finds both APIs at one address with %j", (given, url) => {
+    expect(readConfig({ ...network, ...given }).hydra).toMatchObject({
+      adminUrl: url,
+      publicUrl: url,
+      apiKey: "ory_pat_x",
+    });
+  });
+
+  it("takes the key under either name", () => {
+    const { hydra } = readConfig({
+      COOKIE_SECRET: secret,
+      ORY_PROJECT_SLUG: "slug-1",
+      ORY_ADMIN_API_TOKEN: "ory_pat_y",
+    });
+    expect(hydra.apiKey).toBe("ory_pat_y");
+    expect(
+      readConfig({ ...network, ORY_PROJECT_SLUG: "a", ORY_ADMIN_API_TOKEN: "ory_pat_y" }).hydra.apiKey,
+    ).toBe("ory_pat_x");
+  });
+
+  it("lets a public URL of its own say where browsers go", () => {
+    const { hydra } = readConfig({
+      ...network,
+      ORY_PROJECT_SLUG: "slug-1",
+      HYDRA_PUBLIC_URL: "https://auth.example.com",
+    });
+    expect(hydra).toMatchObject({
+      adminUrl: "https://slug-1.projects.oryapis.com",
+      publicUrl: "https://auth.example.com",
+    });
+  });
+
+  it("lets HYDRA_ADMIN_URL come first, and then guesses no public URL", () => {
+    const { hydra } = readConfig({ ...needed, ...network, ORY_PROJECT_SLUG: "slug-1" });
+    expect(hydra).toMatchObject({ adminUrl: "http://hydra:4445", publicUrl: undefined });
+  });
+
+  it("needs a key", () => {
+    expect(mistakesIn({ COOKIE_SECRET: secret, ORY_PROJECT_SLUG: "slug-1" })).toEqual([
+      "ORY_API_KEY: is not set, and Ory Network needs it",
+    ]);
+  });
+
+  it.each([
+    "http://auth.example.com",
+    "http://localhost.evil.test",
+    "http://127.0.0.1.evil.test",
+    "http://localhost@evil.test",
+  ])("sends the key nowhere over plain http: %s", (url) => {
+    expect(mistakesIn({ ...network, ORY_SDK_URL: url })).toContain("ORY_SDK_URL: must be https");
+  });
+});
+
+describe("readConfig for its own address", () => {
+  it.each([
+    [{}, "", ""],
+    [{ BASE_URL: "https://auth.example" }, "", ""],
+    [{ BASE_URL: "https://auth.example/" }, "", ""],
+    [{ BASE_PATH: "/" }, "", ""],
+    [{ BASE_PATH: "/auth" }, "/auth", "/auth"],
+    [{ BASE_PATH: "/auth/" }, "/auth", "/auth"],
+    [{ BASE_URL: "https://auth.example/sign/out/" }, "", "/sign/out"],
+    [{ BASE_URL: "https://auth.example/sign/out", BASE_PATH: "/out" }, "/out", "/sign/out"],
+    [{ BASE_URL: "https://auth.example", BASE_PATH: "/auth" }, "/auth", "/auth"],
+  ])("with %j takes requests at %j and links to %j", (given, mountPath, linkPrefix) => {
+    expect(readConfig({ ...needed, ...given })).toMatchObject({ mountPath, linkPrefix });
+  });
+
+  it("has a certificate of its own to listen with", () => {
+    const tls = { TLS_CERT_PATH: "c.pem", TLS_KEY_PATH: "k.pem" };
+    expect(readConfig({ ...needed, ...tls }).server.tls).toEqual({ certPath: "c.pem", keyPath: "k.pem" });
+  });
+});

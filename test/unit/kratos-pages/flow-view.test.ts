@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import express, { type Request } from "express";
+import { describe, expect, it } from "vitest";
+import { loadWords } from "../../../src/pages/words.ts";
+import { viewFlow } from "../../../src/kratos-pages/flow-view.ts";
+import { kindOf, knownFlow, knownFlows } from "../../../testkit/recordings/recorded-flows.ts";
+
+const request = Object.assign(Object.create(express.request) as Request, { headers: {} });
+const words = loadWords(join(import.meta.dirname, "../../../locales"), "en")(request);
+
+// What two texts have in common that says anything.
+const filler = new Set([
+  "a",
+  "an",
+  "the",
+  "your",
+  "you",
+  "it",
+  "is",
+  "that",
+  "please",
+  "in",
+  "to",
+  "of",
+  "s",
+]);
+const contentOf = (text: string) =>
+  (text.toLowerCase().match(/\p{L}+/gu) ?? []).filter((word) => !filler.has(word));
+
+describe.each(knownFlows)("the texts of %s", (name) => {
+  const kind = kindOf(name);
+  const traits = { schema: undefined, edits: { add: [], remove: [] }, here: undefined };
+  const page = viewFlow(kind, knownFlow(name), words, { traits });
+  const messages = page.messages.map(({ text }) => text);
+
+  it("are said once", () => {
+    const headings = page.forms.flatMap(({ heading }) => heading ?? []);
+    const said = [page.title, ...messages, ...headings];
+    expect(said).toEqual([...new Set(said)]);
+  });
+
+  it("do not say in a message what the heading says", () => {
+    const heading = contentOf(page.title);
+    // That it is done is news.
+    const doubled = page.messages.filter(({ type, text }) => {
+      const content = contentOf(text);
+      return (
+        type !== "success" && content.filter((word) => heading.includes(word)).length * 2 >= content.length
+      );
+    });
+    expect(doubled).toEqual([]);
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { readConfig } from "../../../src/config/config.ts";
+import { startupWarnings } from "../../../src/ops/startup-warnings.ts";
+import { secret } from "../../../testkit/http/settings-fixture.ts";
+
+const safe = {
+  HYDRA_ADMIN_URL: "http://hydra:4445",
+  HYDRA_PUBLIC_URL: "https://hydra.example",
+  BASE_URL: "https://auth.example",
+  COOKIE_SECRET: secret,
+};
+const kratos = { KRATOS_PUBLIC_URL: "http://kratos:4433", KRATOS_ADMIN_URL: "http://kratos:4434" };
+const warningsFor = (more: Record<string, string>) => startupWarnings(readConfig({ ...safe, ...more }));
+
+describe("startupWarnings", () => {
+  it("has nothing to say of safe settings", () => {
+    expect(warningsFor({})).toEqual([]);
+    expect(warningsFor(kratos)).toEqual([]);
+  });
+
+  it.each<[Record<string, string>]>([[{}], [{ ...kratos, LOGOUT_KRATOS: "off" }]])(
+    "says what LOGOUT_OFFER_EVERYWHERE can't end when Kratos does not help: %j",
+    (more) => {
+      expect(warningsFor({ ...more, LOGOUT_OFFER_EVERYWHERE: "true" })).toEqual([
+        expect.stringMatching(/^LOGOUT_OFFER_EVERYWHERE without Kratos/),
+      ]);
+    },
+  );
+
+  it("has nothing to say of it with Kratos", () => {
+    expect(warningsFor({ ...kratos, LOGOUT_OFFER_EVERYWHERE: "true" })).toEqual([]);
+  });
+
+  const notHttps = expect.stringMatching(/^BASE_URL is not https/) as string;
+  const noBaseUrl = { BASE_URL: "", HOST: "0.0.0.0" };
+  it.each<[Record<string, string>, string[]]>([
+    [noBaseUrl, [notHttps]],
+    [{ ...noBaseUrl, TRUST_PROXY: "0" }, [notHttps]],
+    [{ ...noBaseUrl, TRUST_PROXY: "1" }, []],
+    [{ ...noBaseUrl, TRUST_PROXY: "10.0.0.0/8" }, []],
+    [{ ...noBaseUrl, TLS_CERT_PATH: "c.pem", TLS_KEY_PATH: "k.pem" }, []],
+    [{ BASE_URL: "http://auth.example", TRUST_PROXY: "1" }, [notHttps]],
+  ])("says so when nothing can make it https: %j", (more, warnings) => {
+    expect(warningsFor(more)).toEqual(warnings);
+  });
+});

@@ -1,0 +1,106 @@
+import type { match } from "@formatjs/intl-localematcher";
+import * as fc from "fast-check";
+import { describe, expect, it, vi } from "vitest";
+import { localeMatcher } from "../../../src/pages/match-locale.ts";
+
+const seen = vi.hoisted(() => new Set<string>());
+vi.mock(import("@formatjs/intl-localematcher"), async (original) => {
+  const module = await original();
+  return {
+    ...module,
+    match: (...given: Parameters<typeof match>) => {
+      for (const tag of given[0]) seen.add(tag);
+      return module.match(...given);
+    },
+  };
+});
+
+const shipped = "en ar de es fr it ja nl pl pt tr zh".split(" ");
+const operators = [...shipped, "pt-BR", "pt-PT", "zh-Hant", "zh-HK", "sr", "sr-Latn"];
+
+describe("localeMatcher", () => {
+  it.each([
+    ["zh-TW", "zh-Hant", "zh"],
+    ["zh-MO", "zh-HK", "zh"],
+    ["zh-HK", "zh-HK", "zh"],
+    ["zh-Hant", "zh-Hant", "zh"],
+    ["zh-Hant-HK", "zh-HK", "zh"],
+    ["zh-CN", "zh", "zh"],
+    ["zh-SG", "zh", "zh"],
+    ["zh", "zh", "zh"],
+    ["pt-BR", "pt-BR", "pt"],
+    ["pt-PT", "pt-PT", "pt"],
+    ["pt-MZ", "pt-PT", "pt"],
+    ["pt", "pt", "pt"],
+    ["sr-Latn-RS", "sr-Latn", undefined],
+    ["sr-RS", "sr", undefined],
+    ["de-CH-1996", "de", "de"],
+    ["en-AU", "en", "en"],
+    ["lb", "de", "de"],
+    ["gl", "es", "es"],
+    ["ru", undefined, undefined],
+    ["xx", undefined, undefined],
+    ["", undefined, undefined],
+    ["de-", undefined, undefined],
+    ["*", "*", "*"],
+  ])("serves %j by %j of an operator's, by %j of ours", (wanted, best, ofOurs) => {
+    expect(localeMatcher(operators)([wanted])).toBe(best);
+    expect(localeMatcher(shipped)([wanted])).toBe(ofOurs);
+  });
+
+  it("takes the first of several that it has, in any form, before a language that is only near", () => {
+    const best = localeMatcher(shipped);
+    expect(best(["xx", "fr-CA", "de"])).toBe("fr");
+    expect(best(["ca", "xx", "pt-BR"])).toBe("pt");
+    expect(best(["ca", "af"])).toBe("es");
+    expect(best(["ca", "*", "de"])).toBe("*");
+  });
+
+  it("has nothing better than the first form of a language that is written otherwise", () => {
+    expect(localeMatcher(["en", "zh", "zh-SG"])(["zh-TW", "en"])).toBe("zh");
+    expect(localeMatcher(["en", "zh-SG", "zh"])(["zh-TW"])).toBe("zh-SG");
+  });
+
+  it("reads no more than somebody may want", () => {
+    const many = Array.from({ length: 20 }, () => "xx");
+    expect(localeMatcher(shipped)([...many.slice(1), "de"])).toBe("de");
+    expect(localeMatcher(shipped)([...many, "de"])).toBeUndefined();
+  });
+
+  it("answers anything, and with nothing but what there is", () => {
+    const best = localeMatcher(operators);
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ unit: fc.nat(0xffff).map((code) => String.fromCharCode(code)) })),
+        (wanted) => {
+          expect([...operators, "*", undefined]).toContain(best(wanted));
+        },
+      ),
+    );
+  });
+
+  it("shows the matcher, which forgets nothing, no tag that a visitor made up", () => {
+    const best = localeMatcher(operators);
+    seen.clear();
+    const letters = "abcdefghijklmnopqrstuvwxyz";
+    for (const one of letters)
+      for (const other of letters) {
+        const odd = `${one}${other}`;
+        best([`zh-${odd}`, `zh-Hant-${odd}-x${odd}x${odd}`]);
+        for (const tag of [`zh-Qa${odd}`, `pt-u-co-${odd}${odd}`, `q${odd}`, `${odd}-${odd}`, odd])
+          best([tag]);
+      }
+    for (const one of letters)
+      for (const other of letters)
+        for (const odd of [`zh-a${one}${other}b1`, `xq${one}-${other}x`, `x${one}${other}`]) best([odd]);
+    expect(seen.size).toBeLessThan(2000);
+    const languages = new Intl.DisplayNames("en", { type: "language", fallback: "none" });
+    const regions = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
+    const madeUp = [...seen].filter((tag) => {
+      const [, language = "", script, region] = /^([a-z]+)(?:-([A-Z][a-z]+))?(?:-([A-Z]+))?$/.exec(tag) ?? [];
+      const isThere = languages.of(language) && (region === undefined || regions.of(region));
+      return !isThere || !["Hans", "Hant", "Latn", "Cyrl", undefined].includes(script);
+    });
+    expect(madeUp).toEqual([]);
+  });
+});

@@ -1,0 +1,196 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import express, { type Request } from "express";
+import * as fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import { loadWords } from "../../../src/pages/words.ts";
+
+const dir = mkdtempSync(join(tmpdir(), "lethe-words-"));
+afterAll(() => rmSync(dir, { recursive: true }));
+const catalogs = {
+  en: { hello: "Hello {name}", bye: "Bye", twice: "{a} and {a} and {b}", plain: "a {b c} {}" },
+  de: { hello: "Hallo {name}" },
+  ar: { hello: "مرحبا {name}" },
+  "pt-BR": { hello: "Oi {name}" },
+  "pt-PT": { hello: "Olá {name}" },
+  es: { hello: "Hola {name}" },
+  zh: { hello: "你好 {name}" },
+};
+for (const [name, catalog] of Object.entries(catalogs))
+  writeFileSync(join(dir, `${name}.json`), JSON.stringify(catalog));
+writeFileSync(join(dir, "README.md"), "not a language");
+
+/** As Express hands it over. */
+function asking(languages?: string): Request {
+  const headers = languages === undefined ? {} : { "accept-language": languages };
+  return Object.assign(Object.create(express.request) as Request, { headers });
+}
+
+const isolated = (value: string) => `\u2068${value}\u2069`;
+const english = loadWords(dir, "en");
+const t = english(asking("en")).t;
+
+describe("loadWords", () => {
+  it.each([
+    ["en", "en", "ltr"],
+    ["de", "de", "ltr"],
+    ["ar", "ar", "rtl"],
+    ["pt-BR", "pt-BR", "ltr"],
+    ["pt-br", "pt-BR", "ltr"],
+    ["pt", "pt-BR", "ltr"],
+    ["pt-AO", "pt-PT", "ltr"],
+    ["pt-Latn-PT", "pt-PT", "ltr"],
+    ["pt-XX", "pt-BR", "ltr"],
+    ["zh-TW", "zh", "ltr"],
+    ["zh-TW, en;q=0.9", "zh", "ltr"],
+    ["zh-Hant", "zh", "ltr"],
+    ["ca", "es", "ltr"],
+    ["ca, de;q=0.1", "de", "ltr"],
+    ["gsw-CH", "de", "ltr"],
+    ["de_AT", "de", "ltr"],
+    ["de-x-private, es;q=0.5", "de", "ltr"],
+    ["d, es;q=0.5", "es", "ltr"],
+    ["*, de;q=0.5", "en", "ltr"],
+    ["de;q=0.5, *;q=0.1", "de", "ltr"],
+    ["de-AT, en;q=0.5", "de", "ltr"],
+    ["xx, de;q=0.3, en;q=0.7", "en", "ltr"],
+    ["de;q=0, en;q=0.1", "en", "ltr"],
+    ["xx", "en", "ltr"],
+    ["*", "en", "ltr"],
+    ["", "en", "ltr"],
+    [undefined, "en", "ltr"],
+    ["../../etc/passwd, README, __proto__, constructor", "en", "ltr"],
+  ])("answers Accept-Language %j in %s (%s)", (languages, lang, writing) => {
+    expect(english(asking(languages))).toMatchObject({ lang, dir: writing });
+  });
+
+  it("answers in DEFAULT_LOCALE where the browser has no preference of ours", () => {
+    const german = loadWords(dir, "de");
+    expect(german(asking("xx")).lang).toBe("de");
+    expect(german(asking()).lang).toBe("de");
+    expect(german(asking("*")).lang).toBe("de");
+    expect(german(asking("ar")).lang).toBe("ar");
+  });
+
+  it("answers any Accept-Language", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.nat(0xffff).map((code) => String.fromCharCode(code)) }), (header) => {
+        expect(Object.keys(catalogs)).toContain(english(asking(header)).lang);
+      }),
+    );
+  });
+
+  it("refuses a DEFAULT_LOCALE that is not there", () => {
+    expect(() => loadWords(dir, "fr")).toThrow("there is no locales/fr.json");
+  });
+
+  it.each(["de_AT", "zh-hant", "german words", "x"])("refuses a catalog that is called %j", (name) => {
+    const odd = mkdtempSync(join(dir, "odd-"));
+    for (const file of ["en", name]) writeFileSync(join(odd, `${file}.json`), "{}");
+    expect(() => loadWords(odd, "en")).toThrow(`locales/${name}.json: that is not the name of a language`);
+  });
+
+  it("answers in a language that was asked for in so many words, if there is one, before those of the browser", () => {
+    expect(english(asking("es"), ["xx", "pt-MZ", "de"]).lang).toBe("pt-PT");
+    expect(english(asking("es"), ["xx"]).lang).toBe("es");
+    expect(english(asking("es"), []).lang).toBe("es");
+    expect(english(asking("xx"), ["yy"]).lang).toBe("en");
+  });
+
+  it("weighs 400 characters of Accept-Language", () => {
+    const filling = "xx,".repeat(3);
+    expect(english(asking(`${filling}${" ".repeat(385 - filling.length)}de`)).lang).toBe("de");
+    expect(english(asking(`${filling}${" ".repeat(400 - filling.length)}de`)).lang).toBe("en");
+  });
+
+  it("refuses a catalog that is not text by key", () => {
+    const broken = mkdtempSync(join(dir, "broken-"));
+    writeFileSync(join(broken, "en.json"), '{"a": {"b": "c"}}');
+    expect(() => loadWords(broken, "en")).toThrow("expected string");
+  });
+});
+
+describe("loadWords with an operator's folder", () => {
+  function ownFolder(catalogsOfTheirs: Record<string, unknown>): string {
+    const own = mkdtempSync(join(dir, "own-"));
+    for (const [name, catalog] of Object.entries(catalogsOfTheirs))
+      writeFileSync(join(own, `${name}.json`), JSON.stringify(catalog));
+    return own;
+  }
+
+  it("says its words before ours, and ours where it has none", () => {
+    const own = ownFolder({
+      de: { hello: "Servus {name}", new: "Neu" },
+      "de-CH": { hello: "Grüezi {name}" },
+    });
+    const wordsFor = loadWords(dir, "en", own);
+    expect(wordsFor(asking("de")).t("hello", { name: "A" })).toBe(`Servus ${isolated("A")}`);
+    expect(wordsFor(asking("de-CH")).t("hello", { name: "A" })).toBe(`Grüezi ${isolated("A")}`);
+    expect(wordsFor(asking("de")).find("new")).toBe("Neu");
+    expect(wordsFor(asking("de")).t("bye")).toBe("Bye");
+    expect(wordsFor(asking("es")).find("new")).toBeUndefined();
+  });
+
+  it("takes what a form of a language lacks from the language, ours or its own, before English", () => {
+    const own = ownFolder({ "es-MX": { bye: "Bai" }, zh: { bye: "再见" }, "zh-Hant": {} });
+    const wordsFor = loadWords(dir, "en", own);
+    expect(wordsFor(asking("es-MX"))).toMatchObject({ lang: "es-MX" });
+    expect(wordsFor(asking("es-MX")).t("hello", { name: "A" })).toBe(`Hola ${isolated("A")}`);
+    expect(wordsFor(asking("zh-TW")).t("bye")).toBe("再见");
+  });
+
+  it("has languages that we have not, which DEFAULT_LOCALE may name", () => {
+    const own = ownFolder({ fa: { hello: "سلام" } });
+    expect(loadWords(dir, "en", own)(asking("fa-IR"))).toMatchObject({ lang: "fa", dir: "rtl" });
+    expect(loadWords(dir, "fa", own)(asking("xx")).lang).toBe("fa");
+  });
+
+  it("refuses a folder that is not there, and what is no catalogue", () => {
+    expect(() => loadWords(dir, "en", join(dir, "nowhere"))).toThrow(/^LOCALES_DIR: there is no folder/);
+    expect(() => loadWords(dir, "en", ownFolder({ de_AT: {} }))).toThrow(
+      "LOCALES_DIR/de_AT.json: that is not",
+    );
+    expect(() => loadWords(dir, "en", ownFolder({ de: { a: 1 } }))).toThrow("expected string");
+  });
+});
+
+describe("t", () => {
+  it("falls back to English for a key that a language lacks", () => {
+    expect(english(asking("de")).t("bye")).toBe("Bye");
+  });
+
+  it("fails on a key that nobody has", () => {
+    expect(() => t("nonsense")).toThrow("no words for nonsense");
+  });
+
+  it("fills in values, each inside an isolate of its own", () => {
+    expect(t("hello", { name: "Ada" })).toBe(`Hello ${isolated("Ada")}`);
+    expect(t("twice", { a: "1", b: "2" })).toBe(`${isolated("1")} and ${isolated("1")} and ${isolated("2")}`);
+  });
+
+  it("leaves alone what it has no value for", () => {
+    expect(t("hello")).toBe("Hello {name}");
+    expect(t("hello", Object.create({ name: "inherited" }) as Record<string, string>)).toBe("Hello {name}");
+    expect(t("plain", { b: "x" })).toBe("a {b c} {}");
+  });
+
+  it("does not read a value as a pattern or as a placeholder", () => {
+    expect(t("hello", { name: "$& $1 {name} {constructor}" })).toBe(
+      `Hello ${isolated("$& $1 {name} {constructor}")}`,
+    );
+  });
+
+  it("lets no value end its isolate or open another", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom("\u2066", "\u2067", "\u2068", "\u2069", "\u202E", "a", "ب")),
+        (parts) => {
+          const text = t("hello", { name: parts.join("") });
+          expect(text.match(/[\u2066-\u2069]/g)).toEqual(["\u2068", "\u2069"]);
+          expect(text.at(-1)).toBe("\u2069");
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it, vi } from "vitest";
+import { decide, type Decision } from "../../../../src/sign-out/decision/decide.ts";
+import type { CurrentUser } from "../../../../src/sign-out/decision/current-user.ts";
+import { inputWith, type Different } from "./decision-input.ts";
+import { eve, rows } from "./decision-table.ts";
+
+function decideOn(different: Different): Promise<Decision> {
+  return decide(inputWith(different), () => Promise.resolve(different.evidence ?? { configured: false }));
+}
+
+describe("decide", () => {
+  const facts = rows.map(([row, what, different, decision]) => [row, what, decision, different] as const);
+  it.each(facts)("row %i: %s: %s", async (_row, _what, expected, different) => {
+    const { decision, reason } = await decideOn(different);
+    expect(`${decision} ${reason}`).toBe(expected);
+  });
+
+  it("says who sits there when the request names somebody else", async () => {
+    expect(await decideOn({ evidence: eve })).toEqual({
+      decision: "confirm",
+      reason: "subject_mismatch",
+      signedInSubject: "eve",
+    });
+  });
+
+  it("says what to call them when the source knows", async () => {
+    expect(await decideOn({ evidence: { ...eve, name: "eve@example.com" } })).toEqual({
+      decision: "confirm",
+      reason: "subject_mismatch",
+      signedInSubject: "eve",
+      signedInName: "eve@example.com",
+    });
+  });
+
+  it("says no more than that it is somebody else when the source knows no more", async () => {
+    expect(await decideOn({ evidence: { configured: true, isSubject: () => false } })).toEqual({
+      decision: "confirm",
+      reason: "subject_mismatch",
+    });
+  });
+
+  it.each(rows.filter(([row]) => row !== 7))("names nobody in row %i: %s", async (...[, , different]) => {
+    expect(await decideOn(different)).not.toHaveProperty("signedInSubject");
+  });
+
+  it.each(rows.filter(([row]) => row <= 6))(
+    "does not read evidence in row %i: %s",
+    async (...[, , different]) => {
+      const readEvidence = vi.fn<() => Promise<CurrentUser>>(() => Promise.resolve(eve));
+      await decide(inputWith(different), readEvidence);
+      expect(readEvidence).not.toHaveBeenCalled();
+    },
+  );
+
+  it.each(rows.filter(([row]) => row > 6))(
+    "reads evidence once in row %i: %s",
+    async (...[, , different]) => {
+      const readEvidence = vi.fn<() => Promise<CurrentUser>>(() =>
+        Promise.resolve(different.evidence ?? { configured: false }),
+      );
+      await decide(inputWith(different), readEvidence);
+      expect(readEvidence).toHaveBeenCalledTimes(1);
+    },
+  );
+
+  it("lets a failure to read evidence through instead of guessing", async () => {
+    await expect(decide(inputWith({}), () => Promise.reject(new Error("no answer")))).rejects.toThrow(
+      "no answer",
+    );
+  });
+});

@@ -1,0 +1,82 @@
+import type { Request } from "express";
+import express from "express";
+import { z } from "zod";
+import type { AdminApi } from "../ory/admin-api.ts";
+import { listen } from "../processes/listen.ts";
+
+const loginRequest = z.object({
+  skip: z.boolean(),
+  subject: z.string(),
+  oidc_context: z.object({ login_hint: z.string().optional() }).nullish(),
+});
+const consentRequest = z.object({
+  requested_scope: z.array(z.string()),
+  requested_access_token_audience: z.array(z.string()),
+});
+const completed = z.object({ redirect_to: z.url() });
+
+export interface AutoSignIn {
+  loginUrl: string;
+  consentUrl: string;
+  /** The admin API it answers to; set once the provider has started, which has to know this app first. */
+  admin: AdminApi | undefined;
+  /** False: the provider keeps no session, as after a login without "remember me". */
+  remember: boolean;
+  /** Each sign-in: who, and whether the provider knew them already. */
+  readonly asked: { subject: string; skip: boolean }[];
+  close: () => Promise<void>;
+}
+
+/** Login and consent that ask nothing: whoever `login_hint` names is signed in and grants everything. */
+export async function startAutoSignIn(hostname: string): Promise<AutoSignIn> {
+  const app = express();
+  const { port, close } = await listen(app);
+  const origin = `http://${hostname}:${port}`;
+  const self: AutoSignIn = {
+    loginUrl: `${origin}/login`,
+    consentUrl: `${origin}/consent`,
+    admin: undefined,
+    remember: true,
+    asked: [],
+    close,
+  };
+
+  app.get("/login", async (req, res) => {
+    const request = await ask(req, "login", loginRequest);
+    const subject = request.skip ? request.subject : (request.oidc_context?.login_hint ?? "somebody");
+    self.asked.push({ subject, skip: request.skip });
+    res.redirect(303, await accept(req, "login", { subject, remember: self.remember, remember_for: 3600 }));
+  });
+
+  app.get("/consent", async (req, res) => {
+    const request = await ask(req, "consent", consentRequest);
+    const granted = {
+      grant_scope: request.requested_scope,
+      grant_access_token_audience: request.requested_access_token_audience,
+      // Without a remembered consent, prompt=none would say consent_required of somebody who is signed in.
+      remember: true,
+    };
+    res.redirect(303, await accept(req, "consent", granted));
+  });
+
+  return self;
+
+  async function ask<Shape extends z.ZodType>(req: Request, flow: string, shape: Shape) {
+    return admin().send("GET", `/admin/oauth2/auth/requests/${flow}${challenge(req)}`, shape);
+  }
+
+  async function accept(req: Request, flow: string, body: unknown): Promise<string> {
+    const path = `/admin/oauth2/auth/requests/${flow}/accept${challenge(req)}`;
+    return (await admin().send("PUT", path, completed, body)).redirect_to;
+  }
+
+  function admin(): AdminApi {
+    if (!self.admin) throw new Error("the provider has not started yet");
+    return self.admin;
+  }
+}
+
+// The query holds the challenge under the name by which the admin API wants it.
+function challenge(req: Request): string {
+  return new URL(req.url, "http://localhost").search;
+}

@@ -1,0 +1,74 @@
+import { once } from "node:events";
+import { pino } from "pino";
+import { expect } from "vitest";
+import { startMail, type RunningMail } from "../../demo/mail/start-mail.ts";
+import { createApp } from "../../src/app.ts";
+import { readConfig } from "../../src/config/config.ts";
+import { testSettings } from "../http/browse.ts";
+import { freePort } from "../processes/free-port.ts";
+import { startKratos, type KratosOptions } from "./start-kratos.ts";
+import { FlowPerson } from "../browser/flow-user.ts";
+import { compareWithKnown } from "../recordings/compare-with-recorded.ts";
+
+export interface FlowStage {
+  kratosUrl: string;
+  adminUrl: string;
+  pagesUrl: string;
+  mail: RunningMail;
+  /** That the flow which is open is like the one that was kept under this name. */
+  expectKnown(name: string, person: FlowPerson): Promise<void>;
+  /** Somebody with a browser of their own. */
+  person(): FlowPerson;
+  close(): Promise<void>;
+}
+
+/** Real Kratos, and its pages in front of it. */
+export async function startFlowStage(options: Partial<KratosOptions> = {}): Promise<FlowStage> {
+  const host = "localhost";
+  const [mail, pagesPort] = [await startMail(await freePort()), await freePort()];
+  const pagesUrl = `http://${host}:${pagesPort}`;
+  const page = (name: string) => `${pagesUrl}/${name}`;
+  const kratos = await startKratos({
+    host,
+    mailUrl: mail.deliveryUrl,
+    urls: {
+      login: page("login"),
+      registration: page("registration"),
+      recovery: page("recovery"),
+      verification: page("verification"),
+      settings: page("settings"),
+      error: page("error"),
+      afterLogin: page("next"),
+    },
+    ...options,
+    more: {
+      // Browsers check a script's hash only when its server lets the page read it.
+      serve: { public: { cors: { enabled: true, allowed_origins: [pagesUrl] } } },
+      ...options.more,
+    },
+  });
+  const env = {
+    KRATOS_PUBLIC_URL: kratos.localUrl,
+    KRATOS_BROWSER_URL: kratos.publicUrl,
+    BASE_URL: pagesUrl,
+  };
+  const app = createApp(readConfig({ ...testSettings, ...env }), { log: pino({ level: "silent" }) });
+  const pages = app.listen(pagesPort, "127.0.0.1");
+  await once(pages, "listening");
+  return {
+    kratosUrl: kratos.publicUrl,
+    adminUrl: kratos.adminUrl,
+    pagesUrl,
+    mail,
+    async expectKnown(name, person) {
+      const { live, known } = compareWithKnown(name, await person.readFlow(kratos.publicUrl));
+      expect(live, `flow ${name}`).toEqual(known);
+    },
+    person: () => new FlowPerson(pagesUrl),
+    async close() {
+      pages.close();
+      pages.closeAllConnections();
+      await Promise.all([kratos.close(), mail.close()]);
+    },
+  };
+}

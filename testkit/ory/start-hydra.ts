@@ -1,0 +1,64 @@
+import { freePort } from "../processes/free-port.ts";
+import { hydraBinary, pinnedHydraVersion } from "./hydra-binary.ts";
+import { leashed, untilReady } from "../processes/guarded-process.ts";
+import { versionOf } from "./version-of.ts";
+
+export interface HydraOptions {
+  urls: {
+    login: string;
+    consent: string;
+    logout: string;
+    error: string;
+    postLogoutRedirect: string;
+    /** For a Hydra that has a device flow. */
+    device?: { verification: string; success: string };
+  };
+  ports?: { public: number; admin: number };
+  /** Hydra as browsers see it, and its issuer, if not `http://127.0.0.1:{port}`. */
+  publicUrl?: string;
+  /** More of Hydra's settings as environment variables, e.g. `TTL_ID_TOKEN: "1s"`. */
+  env?: Record<string, string>;
+}
+
+export interface RunningHydra {
+  version: string;
+  /** As browsers see it. */
+  publicUrl: string;
+  /** The same for programs, which may not know the browsers' host names. */
+  localUrl: string;
+  adminUrl: string;
+  log(): string;
+  close(): Promise<void>;
+}
+
+/** Real Hydra on loopback ports, free ones unless told, with an empty in-memory database. */
+export async function startHydra({ urls, env = {}, ...options }: HydraOptions): Promise<RunningHydra> {
+  const binary = await hydraBinary();
+  const host = "127.0.0.1";
+  const ports = options.ports ?? { public: await freePort(host), admin: await freePort(host) };
+  const localUrl = `http://${host}:${ports.public}`;
+  const publicUrl = options.publicUrl ?? localUrl;
+  const adminUrl = `http://${host}:${ports.admin}`;
+  const hydra = leashed(binary, ["serve", "all", "--dev", "--sqa-opt-out"], {
+    DSN: "memory",
+    SECRETS_SYSTEM: "a secret for nothing but these tests",
+    SERVE_PUBLIC_HOST: host,
+    SERVE_PUBLIC_PORT: String(ports.public),
+    SERVE_ADMIN_HOST: host,
+    SERVE_ADMIN_PORT: String(ports.admin),
+    URLS_SELF_ISSUER: publicUrl,
+    URLS_LOGIN: urls.login,
+    URLS_CONSENT: urls.consent,
+    URLS_LOGOUT: urls.logout,
+    URLS_ERROR: urls.error,
+    URLS_POST_LOGOUT_REDIRECT: urls.postLogoutRedirect,
+    ...(urls.device && {
+      URLS_DEVICE_VERIFICATION: urls.device.verification,
+      URLS_DEVICE_SUCCESS: urls.device.success,
+    }),
+    ...env,
+  });
+  await untilReady("Hydra", hydra, `${adminUrl}/health/ready`);
+  const version = pinnedHydraVersion() ?? (await versionOf(adminUrl));
+  return { version, publicUrl, localUrl, adminUrl, log: () => hydra.output(), close: () => hydra.stop() };
+}
