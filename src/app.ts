@@ -6,7 +6,7 @@ import { consentRoutes } from "./consent/routes.ts";
 import { createDeps, type Deps, type DepsOverrides } from "./deps.ts";
 import { deviceRoutes } from "./device/routes.ts";
 import { homeRoutes } from "./home/routes.ts";
-import { hydraErrorRoutes } from "./error/routes.ts";
+import { hydraErrorRoutes } from "./error/hydra-error-routes.ts";
 import { loginRoutes } from "./login/routes.ts";
 import { secondTab } from "./login/second-tab.ts";
 import { logoutRoutes } from "./logout/routes.ts";
@@ -17,7 +17,7 @@ import { notFound } from "./middleware/methods.ts";
 import { readParameter } from "./middleware/parameters.ts";
 import { legacyRoutes } from "./legacy-routes.ts";
 import { healthRoutes } from "./ops/health.ts";
-import { kratosErrorHandler } from "./error/kratos-error.ts";
+import { kratosErrorHandler } from "./error/kratos-error-handler.ts";
 import { selfServiceRoutes } from "./self-service/routes.ts";
 import { afterVerification } from "./self-service/verification.ts";
 

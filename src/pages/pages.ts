@@ -22,6 +22,7 @@ export interface Pages {
   ): void;
 }
 
+/** What the pages are made of, beside what each is given. */
 export interface PagesOptions {
   /** Searched in order: the operator's own templates come before ours. */
   viewsDirs: string[];

@@ -19,7 +19,7 @@ export interface VerificationDeps {
 const mark = "verifying";
 const rememberForMs = 60 * 60 * 1000;
 // For what the page can do without.
-const courtesyMs = 500;
+const lookupTimeoutMs = 500;
 
 /** What `/verification` says beside Kratos: which address it is about, and the way back to the sign-in that asked for it. */
 export function aboutVerification({ kratos, cookies, config }: VerificationDeps) {
@@ -40,7 +40,7 @@ export function aboutVerification({ kratos, cookies, config }: VerificationDeps)
     if (told !== undefined || flow.state !== "sent_email") return told;
     try {
       const asked = kratos.whoAmI(req.headers.cookie);
-      const here = await withDeadline(asked, courtesyMs, () => new Error("took too long"));
+      const here = await withDeadline(asked, lookupTimeoutMs, () => new Error("took too long"));
       const addresses = here.state === "signed_in" ? here.session.identity.unverifiedAddresses : undefined;
       return addresses?.length === 1 ? addresses[0] : undefined;
     } catch {

@@ -5,7 +5,7 @@ import { isNavigation } from "../middleware/navigation.ts";
 import type { PendingSignIns } from "../browser-state/pending-sign-ins.ts";
 import { logHydraError, readRequestId } from "../middleware/request-log.ts";
 import type { Pages } from "../pages/pages.ts";
-import { explain } from "./explain-hydra-error.ts";
+import { explainHydraError } from "./explain-hydra-error.ts";
 import type { ErrorKind } from "./known-hydra-errors.ts";
 
 export interface HydraErrorDeps {
@@ -27,7 +27,7 @@ export function hydraErrorRoutes({ pages, checks, pending, canSignOut }: HydraEr
 
   function explainError(req: Request, res: Response): void {
     if (isNavigation(req)) checks.forget(req, res);
-    const { logged, ...explanation } = explain(req.query, canSignOut);
+    const { logged, ...explanation } = explainHydraError(req.query, canSignOut);
     logHydraError(res, logged);
     const ways = aboutSignIn.has(explanation.kind) ? pending.waysBack(req) : [];
     const locals = { ...explanation, ways, requestId: readRequestId(req) };
