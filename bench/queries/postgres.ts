@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execFileSync } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 import { freePort } from "../../testkit/processes/free-port.ts";
-import { leashed } from "../../testkit/processes/guarded-process.ts";
+import { guarded } from "../../testkit/processes/guarded-process.ts";
 import { findPostgres, preparePostgres } from "../../testkit/processes/prepare-postgres.ts";
 import { startPsql, type Psql } from "./psql.ts";
 
@@ -52,7 +52,7 @@ export async function startPostgres(): Promise<RunningPostgres> {
     ...command,
     ...options.flatMap(([name, value]) => ["-c", `${name}=${value}`]),
   ];
-  const server = leashed(program, args, { LC_ALL: "C" }, scratch);
+  const server = guarded(program, args, { LC_ALL: "C" }, scratch);
   const connect = (database: string) =>
     startPsql(join(programs, "psql"), {
       PGHOST: "127.0.0.1",

@@ -1,5 +1,5 @@
 import type { FlowPerson } from "../../testkit/browser/flow-user.ts";
-import type { FlowStage } from "../../testkit/ory/kratos-pages-fixture.ts";
+import type { KratosPages } from "../../testkit/ory/kratos-pages-fixture.ts";
 import { formsOf, KeptBackError, type Control, type PageForm } from "../../testkit/browser/page-forms.ts";
 import { password } from "../../testkit/browser/sign-up.ts";
 
@@ -41,7 +41,7 @@ const mailWithinMs = 8_000;
  * @param maxDepth how many presses a page may be away from where the walk begins
  */
 export async function pressEverySubmit(
-  stage: FlowStage,
+  fixture: KratosPages,
   begin: () => Promise<Walker>,
   maxDepth: number,
 ): Promise<Press[]> {
@@ -85,7 +85,7 @@ export async function pressEverySubmit(
       throw error;
     }
     const { page } = person;
-    if (page.url.origin !== stage.pagesUrl || page.url.pathname === "/next") return "elsewhere";
+    if (page.url.origin !== fixture.pagesUrl || page.url.pathname === "/next") return "elsewhere";
     if (page.status >= 400 || page.url.pathname === "/error") return "nothing";
     if (lookOf(person) !== before.look) return "another page";
     if (person.messages.join() !== before.messages) return "says so";
@@ -99,7 +99,7 @@ export async function pressEverySubmit(
 
   async function nextCode({ email, isStranger }: Walker): Promise<string | undefined> {
     if (isStranger === true) return undefined;
-    return stage.mail.nextCode(email, mailWithinMs).catch(() => undefined);
+    return fixture.mail.nextCode(email, mailWithinMs).catch(() => undefined);
   }
 }
 

@@ -11,7 +11,7 @@ import type { Provider, RunningProvider } from "./providers.ts";
 import { startLethe, type RunningLethe } from "../../testkit/processes/start-lethe.ts";
 
 /** A provider whose sign-in and consent pages are Lethe's, an app, and people. */
-export interface LoginStage {
+export interface LoginFixture {
   provider: RunningProvider;
   kratos: RunningKratos | undefined;
   /** What Kratos sends. */
@@ -27,7 +27,7 @@ export interface LoginStage {
   close(): Promise<void>;
 }
 
-export interface LoginStageOptions {
+export interface LoginFixtureOptions {
   /** Lethe's settings. */
   settings?: Record<string, string>;
   /** Set: people are Kratos's. */
@@ -36,24 +36,24 @@ export interface LoginStageOptions {
   requestSeconds?: number;
 }
 
-/** Raises a stage for the tests of a `describe`, and looks through Lethe's log when they are done. */
-export function withLoginStage(provider: Provider, options: LoginStageOptions): () => LoginStage {
-  let raised: LoginStage | undefined;
+/** Starts a fixture for the tests of a `describe`, and looks through Lethe's log when they are done. */
+export function withLoginFixture(provider: Provider, options: LoginFixtureOptions): () => LoginFixture {
+  let started: LoginFixture | undefined;
   beforeAll(async () => {
-    raised = await raiseLoginStage(provider, options);
+    started = await startLoginFixture(provider, options);
   });
-  afterAll(async () => raised?.close());
+  afterAll(async () => started?.close());
   return () => {
-    if (raised === undefined) throw new Error("the stage is not up");
-    return raised;
+    if (started === undefined) throw new Error("the fixture is not up");
+    return started;
   };
 }
 
 /** Stands last in a `describe`. */
-export function itKeepsSecretsOutOfTheLog(stage: () => LoginStage): void {
+export function itKeepsSecretsOutOfTheLog(fixture: () => LoginFixture): void {
   it("leaves no challenge, verifier, code or cookie in Lethe's log", async () => {
-    const output = stage().lethe.output();
-    const secrets = await stage().secrets();
+    const output = fixture().lethe.output();
+    const secrets = await fixture().secrets();
     expect(output).toContain("/login");
     expect(secrets.length).toBeGreaterThan(5);
     const forms = (secret: string) => [secret, encodeURIComponent(secret)];
@@ -61,10 +61,10 @@ export function itKeepsSecretsOutOfTheLog(stage: () => LoginStage): void {
   });
 }
 
-async function raiseLoginStage(
+async function startLoginFixture(
   { start, elsewhere }: Provider,
-  { settings = {}, kratos: kratosOptions, requestSeconds }: LoginStageOptions,
-): Promise<LoginStage> {
+  { settings = {}, kratos: kratosOptions, requestSeconds }: LoginFixtureOptions,
+): Promise<LoginFixture> {
   const own = `http://${elsewhere}:${await freePort()}`;
   const provider = await start(
     {
