@@ -14,7 +14,7 @@ import { startingPagePaths } from "./browser-state/start-limit.ts";
 import { loadShedding } from "./middleware/load-shedding.ts";
 import { notFound } from "./middleware/methods.ts";
 import { readParameter } from "./middleware/parameters.ts";
-import { oldRoutes } from "./legacy-routes.ts";
+import { legacyRoutes } from "./legacy-routes.ts";
 import { healthRoutes } from "./ops/health.ts";
 import { kratosErrorHandler } from "./error/kratos-error.ts";
 import { selfServiceRoutes } from "./self-service/routes.ts";
@@ -73,7 +73,7 @@ export function appOf(deps: Deps): Express {
     }),
   );
   routes.use(homeRoutes({ pages, readiness }));
-  routes.use(oldRoutes({ linkPrefix: config.linkPrefix }));
+  routes.use(legacyRoutes({ linkPrefix: config.linkPrefix }));
 
   app.use(...deps.frame);
   // Before shedding: a probe that is turned away under load would have a busy process restarted.

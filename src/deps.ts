@@ -23,7 +23,6 @@ import { isHttpsBy } from "./middleware/is-https.ts";
 import { once } from "./middleware/once.ts";
 import { pendingSignIns, type PendingSignIns } from "./browser-state/pending-sign-ins.ts";
 import { requestLog } from "./middleware/request-log.ts";
-import { longAddresses } from "./middleware/see-other.ts";
 import { signInCookie, type SignInCookie } from "./browser-state/sign-in-cookie.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { signedCookies } from "./middleware/signed-cookies.ts";
@@ -36,6 +35,7 @@ import type { Tracer } from "./ops/tracer.ts";
 import { createTraces } from "./ops/traces.ts";
 import { loadAssets } from "./pages/assets.ts";
 import { packageDir } from "./package-dir.ts";
+import { longRedirects } from "./pages/long-redirects.ts";
 import { createPages } from "./pages/pages.ts";
 import { loadWords } from "./pages/words.ts";
 
@@ -158,7 +158,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
       requestLog(log, observers),
       securityHeaders({ isHttps, logoOrigin }),
       languages.remember,
-      longAddresses(pages),
+      longRedirects(pages),
     ].map(once),
     errorPage: errorPage(pages, pending),
   };

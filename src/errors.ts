@@ -40,9 +40,9 @@ export type FailureCode = keyof typeof failures;
 export const failureCodes: readonly string[] = Object.keys(failures);
 
 /** Where the "Try again" of an error page leads: the page itself, a fresh sign-out, or nowhere. */
-export type WayOn = "retry" | "restart" | "home";
+export type NextStep = "retry" | "restart" | "home";
 
-const waysOn: Partial<Record<FailureCode, WayOn>> = {
+const nextSteps: Partial<Record<FailureCode, NextStep>> = {
   link_missing: "home",
   link_malformed: "home",
   sign_in_gone: "home",
@@ -88,7 +88,7 @@ export class PageError extends Error {
     return failures[this.code];
   }
 
-  get wayOn(): WayOn {
-    return waysOn[this.code] ?? "restart";
+  get nextStep(): NextStep {
+    return nextSteps[this.code] ?? "restart";
   }
 }

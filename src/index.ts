@@ -17,7 +17,8 @@ export type {
 } from "./hydra/hydra-admin.ts";
 export { consentRoutes, type ConsentDeps } from "./consent/routes.ts";
 export type { Authenticate, Authenticated } from "./login/authenticate.ts";
-export { loginRoutes, type LoginDeps } from "./login/routes.ts";
+export type { LoginDeps } from "./login/login-deps.ts";
+export { loginRoutes } from "./login/routes.ts";
 export {
   decide,
   type Decision,

@@ -11,7 +11,7 @@ export const movedPages: ReadonlyMap<string, string> = new Map([
   ["/reset-password", "/recovery"],
 ]);
 
-export function oldRoutes({ linkPrefix }: { linkPrefix: string }): Router {
+export function legacyRoutes({ linkPrefix }: { linkPrefix: string }): Router {
   const router = Router();
   // What came along was for the old page: a token of Hera's own, for one.
   for (const [from, to] of movedPages) router.get(from, (_req, res) => seeOther(res, linkPrefix + to));

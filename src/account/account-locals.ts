@@ -1,3 +1,10 @@
+declare module "../pages/page-locals.ts" {
+  interface PageLocals {
+    account: AccountLocals;
+    "account-stopped": AccountStoppedLocals;
+  }
+}
+
 /** What the account page is given. */
 export interface AccountLocals {
   csrfToken: string;

@@ -1,9 +1,11 @@
 import { Router, type NextFunction, type Request, type Response } from "express";
 import type { Logger } from "pino";
+import { ownUrl } from "../config/own-url.ts";
 import { PageError } from "../errors.ts";
 import type { ConsentSession } from "../hydra/consent-session.ts";
 import type { HydraSessions } from "../hydra/hydra-admin.ts";
-import type { KratosSession } from "../kratos/kratos.ts";
+import type { BrowserSession, KratosFlows, KratosSession, KratosSessions } from "../kratos/kratos.ts";
+import { twoStepSignIn } from "../kratos-pages/two-step-sign-in.ts";
 import type { Csrf } from "../middleware/csrf.ts";
 import { form } from "../middleware/form.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
@@ -12,17 +14,16 @@ import { readRequestId } from "../middleware/request-log.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
+import type { Pages } from "../pages/pages.ts";
 import type { Progress } from "../sign-out/progress.ts";
 import type { SignOut } from "../sign-out/sign-out-order.ts";
-import type { PageLocals } from "../pages/page-locals.ts";
-import type { Pages } from "../pages/pages.ts";
+import type { AccountLocals } from "./account-locals.ts";
 import { createDoneNotices, failureSummary, readAction, targetOf, type AccountAction } from "./actions.ts";
 import { auditSignOut } from "./audit.ts";
-import { signInAtKratos, type SignInOptions } from "./sign-in.ts";
 import { viewAccount } from "./view-account.ts";
 
 export interface AccountDeps {
-  kratos: SignInOptions["kratos"];
+  kratos: KratosSessions & Pick<KratosFlows, "startUrl">;
   hydra: HydraSessions;
   signOut: SignOut;
   pages: Pages;
@@ -37,8 +38,8 @@ export function accountRoutes(deps: AccountDeps): Router {
   const { kratos, hydra, signOut, pages, csrf, auditLog, config } = deps;
   const notices = createDoneNotices(deps.cookies);
   const path = `${config.linkPrefix}/account`;
-  const accountUrl = config.baseUrl && `${new URL(config.baseUrl).origin}${path}`;
-  const signIn = signInAtKratos({ kratos, accountUrl });
+  const accountUrl = ownUrl(config, "/account");
+  const signIn = twoStepSignIn(kratos);
   const router = Router();
   router.all("/account", refuseSpeculation);
   router.get("/account", showAccount);
@@ -48,11 +49,19 @@ export function accountRoutes(deps: AccountDeps): Router {
 
   async function showAccount(req: Request, res: Response): Promise<void> {
     const here = await kratos.whoAmI(req.headers.cookie);
-    if (here.state !== "signed_in") return signIn.begin(req, res, here.state);
+    if (here.state !== "signed_in") return beginSignIn(req, res, here.state);
     // So that neither a bookmark nor a reload takes a later sign-in for one that failed.
     if (signIn.hasComeBack(req)) return seeOther(res, path);
     const notice = isNavigation(req) ? notices.take(req, res) : undefined;
     await show(req, res, here.session, notice, 200);
+  }
+
+  function beginSignIn(req: Request, res: Response, here: NotSignedIn["state"]): void {
+    if (!signIn.mayAsk(req)) {
+      const detail = "back from Kratos without its session cookie: does it reach this host?";
+      throw new PageError("flow_gone", { detail });
+    }
+    seeOther(res, signIn.stepUrl(req, here, accountUrl === undefined ? undefined : { url: accountUrl }));
   }
 
   async function endSomething(req: Request, res: Response): Promise<void> {
@@ -60,7 +69,7 @@ export function accountRoutes(deps: AccountDeps): Router {
     const action = readAction(req.body);
     const { cookie } = req.headers;
     const here = await kratos.whoAmI(cookie);
-    if (here.state !== "signed_in") return signIn.begin(req, res, here.state);
+    if (here.state !== "signed_in") return beginSignIn(req, res, here.state);
     const { session } = here;
     const subject = session.identity.id;
     // 2. The engine ends it.
@@ -106,7 +115,7 @@ export function accountRoutes(deps: AccountDeps): Router {
     req: Request,
     res: Response,
     session: KratosSession,
-    notice: PageLocals["account"]["notice"],
+    notice: AccountLocals["notice"],
     status: number,
   ): Promise<void> {
     const [others, consents] = await Promise.all([
@@ -130,6 +139,8 @@ export function accountRoutes(deps: AccountDeps): Router {
     }
   }
 }
+
+type NotSignedIn = Exclude<BrowserSession, { state: "signed_in" }>;
 
 interface Stopped {
   error: unknown;

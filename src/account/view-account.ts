@@ -1,10 +1,10 @@
 import type { ConsentSession } from "../hydra/consent-session.ts";
 import type { KratosSession } from "../kratos/kratos.ts";
 import { identityName } from "../pages/identity-name.ts";
-import type { PageLocals } from "../pages/page-locals.ts";
+import { scopeWords } from "../pages/scope-words.ts";
 import type { Words } from "../pages/words.ts";
-import { scopeWords } from "./scope-words.ts";
 import { signInsByDevice } from "../sign-out/sign-ins-by-device.ts";
+import type { AccountLocals } from "./account-locals.ts";
 import { tellTime } from "./tell-time.ts";
 import { groupByApp, viewApp } from "./view-apps.ts";
 import { viewDevice } from "./view-device.ts";
@@ -42,5 +42,5 @@ export function viewAccount({ session, others, consents, words }: AccountFacts) 
     moreApps: Math.max(0, (apps?.length ?? 0) - maxShown),
     hasOthers: [others, signIns.others, signIns.unknown].some((list) => list.length > 0),
     mayEndThisToo: signIns.unknown.length > 0,
-  } satisfies Partial<PageLocals["account"]>;
+  } satisfies Partial<AccountLocals>;
 }

@@ -2,7 +2,7 @@ import type { Request } from "express";
 import type { ConsentRequest } from "../hydra/consent-request.ts";
 import type { Gone } from "../hydra/authorization-request.ts";
 import type { LoginRequest } from "../hydra/login-request.ts";
-import { holdToOrigin } from "../hydra/redirects.ts";
+import { sameOriginUrl } from "../web-url.ts";
 import { answeredChallenges } from "./answered-challenges.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
 
@@ -34,7 +34,7 @@ export function answeredSignIns({ cookies, publicUrl }: AnsweredSignInsOptions) 
 
   // One that was posted has left no parameters to begin again with.
   function beginningOf(requestUrl: string): string | undefined {
-    const held = publicUrl === undefined ? undefined : holdToOrigin(requestUrl, publicUrl);
+    const held = publicUrl === undefined ? undefined : sameOriginUrl(requestUrl, publicUrl);
     return held !== undefined && new URL(held).searchParams.has("client_id") ? held : undefined;
   }
 }

@@ -17,7 +17,7 @@ export interface OtherUser {
   /** True, once, for that request. */
   isAwaited(req: Request, res: Response, request: LoginRequest): boolean;
   /** True when the session is the one that was there, and still new. */
-  isWho(req: Request, session: KratosSession): boolean;
+  isSameUser(req: Request, session: KratosSession): boolean;
 }
 
 const name = "other-user";
@@ -26,7 +26,7 @@ const rememberForMs = 60 * 1000;
 const newForMs = 5 * 60 * 1000;
 
 export function otherUser(cookies: SignedCookies): OtherUser {
-  return { remember, rememberFor, isAwaited, isWho };
+  return { remember, rememberFor, isAwaited, isSameUser };
 
   function remember(res: Response, url: string, { context }: LoginRequest, session: KratosSession): void {
     if (context.maxAgeSeconds === undefined) write(res, url, session);
@@ -49,7 +49,7 @@ export function otherUser(cookies: SignedCookies): OtherUser {
     return url === hashOf(requestUrl);
   }
 
-  function isWho(req: Request, session: KratosSession): boolean {
+  function isSameUser(req: Request, session: KratosSession): boolean {
     const [, id] = read(req);
     return id === hashOf(session.id) && isNew(session);
   }

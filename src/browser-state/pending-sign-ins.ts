@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import type { Config } from "../config/config.ts";
 import { isDeviceUrl } from "../hydra/authorization-url.ts";
-import { holdToOrigin } from "../hydra/redirects.ts";
+import { sameOriginUrl } from "../web-url.ts";
 import type { ClientView, WayBack } from "../pages/page-locals.ts";
 import { createSeal } from "../encryption.ts";
 import { isNavigation } from "../middleware/navigation.ts";
@@ -173,7 +173,7 @@ export function pendingSignIns({ cookies, config }: PendingSignInsOptions): Pend
 
   // A POST left no parameters, and a request that was pushed (RFC 9126) is good for once.
   function held(requestUrl: string): string | undefined {
-    const url = publicUrl === undefined ? undefined : holdToOrigin(requestUrl, publicUrl);
+    const url = publicUrl === undefined ? undefined : sameOriginUrl(requestUrl, publicUrl);
     if (url === undefined) return undefined;
     const { pathname, searchParams } = new URL(url);
     const canRepeat = searchParams.has("client_id") && !searchParams.has("request_uri");

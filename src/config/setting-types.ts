@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import { canStandInPolicy } from "../middleware/security-headers.ts";
+import { canStandInPolicy } from "../web-url.ts";
 
 // The kinds of values that settings have. Messages name what is wanted and never repeat what was given: it may be a secret.
 

@@ -1,27 +1,16 @@
-import { displayName } from "../pages/client-view.ts";
-import type { ScopeView } from "../pages/page-locals.ts";
+import { explainedScopes, scopeWords } from "../pages/scope-words.ts";
 import type { Words } from "../pages/words.ts";
 import { readParameter } from "../middleware/parameters.ts";
+import type { ScopeView } from "./consent-locals.ts";
 
-/** The scopes that the page has words for. */
-export const explainedScopes = new Set([
-  "openid",
-  "profile",
-  "email",
-  "phone",
-  "address",
-  "offline",
-  "offline_access",
-]);
 const otherElements = new Set(["accept", "reject", "remember", "scopes-title", "audience-title"]);
 
 export function viewScope(scope: string, { t }: Pick<Words, "t">, isTicked: boolean): ScopeView {
-  const isOwn = !explainedScopes.has(scope);
   return {
     id: otherElements.has(scope) ? `scope-${scope}` : scope,
     name: scope,
-    words: isOwn ? (displayName(scope) ?? "?") : t(`consent.scope.${scope}`),
-    isOwn,
+    words: scopeWords(t)(scope),
+    isOwn: !explainedScopes.has(scope),
     isTicked,
   };
 }

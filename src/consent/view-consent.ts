@@ -1,10 +1,10 @@
 import type { ConsentRequest } from "../hydra/consent-request.ts";
 import { displayName, viewClient, viewPapers } from "../pages/client-view.ts";
-import type { PageLocals } from "../pages/page-locals.ts";
 import type { Words } from "../pages/words.ts";
+import type { ConsentLocals } from "./consent-locals.ts";
 import { viewScope } from "./scopes.ts";
 
-type ConsentView = Omit<PageLocals["consent"], "csrfToken" | "remember" | "tryAgain">;
+type ConsentView = Omit<ConsentLocals, "csrfToken" | "remember" | "tryAgain">;
 
 const maxAudience = 10;
 

@@ -9,8 +9,8 @@ import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
-import type { PageLocals } from "../pages/page-locals.ts";
 import type { Pages } from "../pages/pages.ts";
+import type { DeviceLocals } from "./device-locals.ts";
 import { codesToTry, readUserCode } from "./user-code.ts";
 
 export interface DeviceDeps {
@@ -27,7 +27,7 @@ export interface DeviceSettings {
   verificationUrl: string | undefined;
 }
 
-type Problem = PageLocals["device"]["problem"];
+type Problem = DeviceLocals["problem"];
 
 const problems: Partial<Record<string, Problem>> = { csrf_failed: "try_again", sign_in_gone: "gone" };
 
@@ -100,7 +100,7 @@ export function deviceRoutes({ hydra, pages, csrf, settings }: DeviceDeps): Rout
   }
 }
 
-type FormAbout = Pick<PageLocals["device"], "challenge" | "userCode" | "problem">;
+type FormAbout = Pick<DeviceLocals, "challenge" | "userCode" | "problem">;
 
 function withUserCode(url: string, userCode: string | undefined): string {
   return userCode ? `${url}?${new URLSearchParams({ user_code: userCode }).toString()}` : url;

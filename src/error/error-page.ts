@@ -3,7 +3,7 @@ import { PageError, type FailureCode } from "../errors.ts";
 import type { Pages } from "../pages/pages.ts";
 import type { PendingSignIns } from "../browser-state/pending-sign-ins.ts";
 import { readRequestId } from "../middleware/request-log.ts";
-import { wantsProblem } from "../middleware/wants-problem.ts";
+import { sendProblem, wantsProblem } from "../middleware/wants-problem.ts";
 
 /**
  * The last middleware. Shows what the table in `errors.ts` and the locale say of a failure, as a page or, to a caller that asks for
@@ -15,21 +15,15 @@ export function errorPage(pages: Pages, pending: PendingSignIns): ErrorRequestHa
     const failure = toFailure(error);
     res.err = failure;
     if (res.headersSent) return void res.destroy();
-    const { code, status, retryAfterSeconds, wayOn } = failure;
+    const { code, status, retryAfterSeconds, nextStep } = failure;
     if (retryAfterSeconds !== undefined) res.setHeader("Retry-After", retryAfterSeconds);
     const { t } = pages.wordsFor(req);
     const title = t(`error.${code}.title`);
     const advice = t(`error.${code}.advice`);
+    if (wantsProblem(req)) return sendProblem(res, failure, { title, advice });
     const requestId = readRequestId(req);
-    if (!wantsProblem(req)) {
-      const startAgain = wayOn === "home" && isSignIn(code) ? pending.wayBack(req) : undefined;
-      return pages.send(req, res, "error", { code, title, advice, requestId, wayOn, startAgain }, status);
-    }
-    const problem = { type: "about:blank", title, status, detail: advice, code, request_id: requestId };
-    res
-      .status(status)
-      .set("Content-Type", "application/problem+json; charset=utf-8")
-      .end(JSON.stringify(problem));
+    const startAgain = nextStep === "home" && isSignIn(code) ? pending.wayBack(req) : undefined;
+    pages.send(req, res, "error", { code, title, advice, requestId, nextStep, startAgain }, status);
   };
 }
 

@@ -1,4 +1,4 @@
-import { readParameter } from "../middleware/parameters.ts";
+import { readErrorParameters } from "../hydra/error-parameters.ts";
 import { knownHints, loggedCodes, type ErrorKind } from "./known-hydra-errors.ts";
 
 /** What Hydra sent the browser here with; the words for each kind are in `locales/` under `hydra_error`. */
@@ -24,17 +24,12 @@ const codeKinds = new Map<string, ErrorKind>([
   ["invalid_client", "client_unknown"],
 ]);
 
-/** What Hydra's longest text has room for: a link's author may write anything, of any length. */
-export const maxTextLength = 2000;
-const textNames = ["error_description", "error_hint", "error_debug"];
-
 /**
  * Reads the query that Hydra adds to `urls.error`. Anybody can write such a link, so its texts are only compared with what we know: they
  * are neither shown nor logged.
  */
 export function explain(query: unknown, canSignOut = true): Explanation & { logged: LoggedError } {
-  const texts = textNames.map((name) => readText(query, name)).join("\n");
-  const code = readText(query, "error");
+  const { code, texts } = readErrorParameters(query);
   const known = knownHints.find(({ pattern }) => pattern.test(texts));
   const logged = {
     code: code === "" ? "none" : loggedCodes.has(code) ? code : "other",
@@ -46,19 +41,4 @@ export function explain(query: unknown, canSignOut = true): Explanation & { logg
   const isUsable = known !== undefined && (known.isSignOut !== true || canSignOut);
   const kind = isUsable ? known.kind : (codeKinds.get(code) ?? "other");
   return { kind, errorCode, offerSignOut, logged };
-}
-
-/** What of a query may go on to `/error`: the names that it reads, one value of each, cut. */
-export function errorParameters(query: unknown): URLSearchParams {
-  const parameters = new URLSearchParams();
-  for (const name of ["error", ...textNames]) {
-    const value = readText(query, name);
-    if (value !== "") parameters.set(name, value);
-  }
-  return parameters;
-}
-
-function readText(query: unknown, name: string): string {
-  const value = readParameter(query, name);
-  return typeof value === "string" ? value.slice(0, maxTextLength) : "";
 }

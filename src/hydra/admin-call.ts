@@ -2,11 +2,12 @@ import { z } from "zod";
 import { Configuration, OAuth2ApiAxiosParamCreator } from "../upstream/ory-requests.ts";
 import { PageError } from "../errors.ts";
 import { observed, type Observers } from "../ops/observed-transport.ts";
-import { toTransportRequest, type BuiltCall } from "../upstream/built-call.ts";
+import type { BuiltCall } from "../upstream/built-call.ts";
+import { jsonHeaders, sendBuilt, validatedOf } from "../upstream/ory-call.ts";
 import { runProbe, type Check } from "../upstream/probe.ts";
 import { createTransport, type TransportResponse } from "../upstream/transport.ts";
-import { isErrorOfHydras, refusal, toPageError } from "./hydra-errors.ts";
-import { holdToOrigin } from "./redirects.ts";
+import { isErrorOfHydras, refusal } from "./hydra-errors.ts";
+import { sameOriginUrl } from "../web-url.ts";
 
 export interface HydraClientOptions extends Observers {
   /** Base URL of the admin API, or of the Ory Network project. */
@@ -42,19 +43,14 @@ export function createAdminCall(options: HydraClientOptions): AdminCall {
 
   return { build, send, redirectOf, restartUrlOf, checks, close: transport.close };
 
-  async function send(built: Promise<BuiltCall>, timeoutMs?: number): Promise<TransportResponse> {
-    try {
-      const call = toTransportRequest(adminUrl, await built);
-      return await transport.request(timeoutMs === undefined ? call : { ...call, timeoutMs });
-    } catch (error) {
-      throw toPageError(error);
-    }
+  function send(built: Promise<BuiltCall>, timeoutMs?: number): Promise<TransportResponse> {
+    return sendBuilt(transport.request, built, { server: "hydra", baseUrl: adminUrl, timeoutMs });
   }
 
   function redirectOf(answer: TransportResponse): { redirectTo: string } {
     if (answer.status !== 200) throw refusal(answer);
     const location = validated(() => parseRedirect(answer.data));
-    const redirectTo = holdToOrigin(location, publicUrl);
+    const redirectTo = sameOriginUrl(location, publicUrl);
     if (redirectTo === undefined)
       throw new PageError("hydra_fault", { detail: "redirect_to is not on Hydra's public origin" });
     return { redirectTo };
@@ -62,7 +58,7 @@ export function createAdminCall(options: HydraClientOptions): AdminCall {
 
   function restartUrlOf({ data }: TransportResponse): string | undefined {
     try {
-      return publicUrl === undefined ? undefined : holdToOrigin(parseRedirect(data), publicUrl);
+      return publicUrl === undefined ? undefined : sameOriginUrl(parseRedirect(data), publicUrl);
     } catch {
       return undefined;
     }
@@ -71,14 +67,13 @@ export function createAdminCall(options: HydraClientOptions): AdminCall {
   async function checks(): Promise<Check[]> {
     // Without its challenge the request is one that can't be there, on every version, and no other call of ours looks like it.
     const path = "/admin/oauth2/auth/requests/logout";
-    const headers = { Accept: "application/json", ...(apiKey && { Authorization: `Bearer ${apiKey}` }) };
     const check = await runProbe(transport.request, {
       name: "hydra_admin",
       api: "Hydra's admin API",
       setting: settingNames.address,
       key: { setting: settingNames.key, isSet: apiKey !== undefined },
       health: { url: `${adminUrl}/health/ready` },
-      question: { url: adminUrl + path, headers },
+      question: { url: adminUrl + path, headers: jsonHeaders(apiKey) },
       isOwnAnswer: (answer) => isErrorOfHydras(answer, 404, 400),
     });
     return [check];
@@ -94,9 +89,5 @@ export function parseRedirect(body: unknown): string {
 
 /** Runs a parser of wire formats; what it refuses is Hydra's fault. */
 export function validated<T>(parse: () => T): T {
-  try {
-    return parse();
-  } catch (cause) {
-    throw toPageError(cause);
-  }
+  return validatedOf("hydra", parse);
 }

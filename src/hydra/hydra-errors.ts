@@ -1,9 +1,7 @@
-import { ZodError } from "zod";
 import { PageError } from "../errors.ts";
 import { isRecord } from "../is-record.ts";
 import { isNoRoute } from "../upstream/no-route.ts";
 import type { TransportResponse } from "../upstream/transport.ts";
-import { TransportError } from "../upstream/transport-error.ts";
 import type { Gone } from "./authorization-request.ts";
 
 // Hydra's words for a flow that ran out: "The logout request has expired". An API key that expired must not look like it.
@@ -60,22 +58,6 @@ export function goneOf(
   const failure = refusal(answer);
   if (failure.code === "challenge_gone") return { state: "gone", restartUrl: undefined };
   throw failure;
-}
-
-/** Our failure for what was thrown on the way to Hydra or on reading its answer. Nothing of the original is kept but its kind. */
-export function toPageError(error: unknown): PageError {
-  if (error instanceof PageError) return error;
-  if (error instanceof TransportError) {
-    const hasAnswered = error.kind === "oversized" || error.kind === "malformed";
-    const code = hasAnswered ? "hydra_fault" : "hydra_unavailable";
-    return new PageError(code, { detail: error.message });
-  }
-  if (error instanceof ZodError) {
-    // Only the paths: zod's messages can quote what it was given.
-    const paths = error.issues.map((issue) => issue.path.join(".") || "(root)");
-    return new PageError("hydra_fault", { detail: `wrong shape at ${paths.join(", ")}` });
-  }
-  return new PageError("internal", { cause: error });
 }
 
 // Both shapes that Hydra and Ory Network use: {error, error_description, …} and {error: {code, status, message, …}}.

@@ -1,4 +1,4 @@
-import { holdToOrigin } from "./redirects.ts";
+import { sameOriginUrl } from "../web-url.ts";
 
 /**
  * Where the same authorization begins again with `prompt=login`: Hydra then asks for a sign-in whomever it remembers, and takes anybody's.
@@ -6,7 +6,7 @@ import { holdToOrigin } from "./redirects.ts";
  * was asked for already.
  */
 export function askingUrl(requestUrl: string, publicUrl: string | undefined): string | undefined {
-  const held = publicUrl === undefined ? undefined : holdToOrigin(requestUrl, publicUrl);
+  const held = publicUrl === undefined ? undefined : sameOriginUrl(requestUrl, publicUrl);
   if (held === undefined) return undefined;
   const url = new URL(held);
   const query = url.searchParams;

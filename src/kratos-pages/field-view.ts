@@ -4,7 +4,7 @@ import type { FieldView, TextView } from "./flow-locals.ts";
 import type { Words } from "../pages/words.ts";
 import { controlFor } from "./field-control.ts";
 import { viewText } from "./kratos-text.ts";
-import type { NodePlace } from "./node-view.ts";
+import type { NodePlace } from "./node-place.ts";
 
 export interface FieldAbout {
   label?: TextView | undefined;

@@ -1,5 +1,11 @@
 import type { ClientPapers, ClientView } from "../pages/page-locals.ts";
 
+declare module "../pages/page-locals.ts" {
+  interface PageLocals {
+    flow: FlowLocals;
+  }
+}
+
 /** What the page of a self-service flow of Kratos's is given, in the page's language. */
 export interface FlowLocals {
   /** Such as `login`, `settings`. */

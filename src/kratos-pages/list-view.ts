@@ -5,7 +5,7 @@ import { viewField } from "./field-view.ts";
 import type { TraitList } from "./gather-traits.ts";
 import { viewText } from "./kratos-text.ts";
 import { editedAddress, type ListEdits } from "./list-edits.ts";
-import type { NodePlace } from "./node-view.ts";
+import type { NodePlace } from "./node-place.ts";
 
 /** An array: one field for each item, and the ways to one more and one less. */
 export function viewList(node: InputNode, list: TraitList, label: TextView, place: NodePlace): ListView {

@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import type { Config } from "../config/config.ts";
+import { ownUrl } from "../config/own-url.ts";
 import { PageError, type FailureCode } from "../errors.ts";
 import { isAuthorizationUrl } from "../hydra/authorization-url.ts";
 import type { KratosFlow } from "../kratos/flow.ts";
@@ -37,20 +38,20 @@ const again = { name: "again", plain: "1", askWhere: "2" };
  * @throws PageError `link_malformed`, `flow_gone`
  */
 export function openFlow({ kratos, cookies, pending, config }: OpenFlowDeps) {
-  const settingsUrl = config.baseUrl && `${new URL(config.baseUrl).origin}${config.linkPrefix}/settings`;
+  const settingsUrl = ownUrl(config, "/settings");
   return open;
 
   async function open(req: Request, res: Response, kind: FlowKind): Promise<KratosFlow | undefined> {
     const id = readFlowId(req.query);
     const mark = cookies.read(req, restartedCookie.name);
-    if (readParameter(req.query, again.name) !== undefined) return goOn(req, res, kind, mark);
+    if (readParameter(req.query, again.name) !== undefined) return startAfresh(req, res, kind, mark);
     const found = await kratos.getFlow(kind, id, req.headers.cookie);
     if (found.state === "needs_second_factor") {
       seeOther(res, found.url);
       return undefined;
     }
     if (found.state === "open") {
-      if (keepWayBack(req, res, kind, found.flow)) return undefined;
+      if (preserveReturnTo(req, res, kind, found.flow)) return undefined;
       cookies.clearIfSent(req, res, restartedCookie.name);
       return isBegunAgain(cookies, req, kind) ? sayBegunAgain(kind, found.flow) : found.flow;
     }
@@ -88,7 +89,7 @@ export function openFlow({ kratos, cookies, pending, config }: OpenFlowDeps) {
     seeOther(res, way);
   }
 
-  async function goOn(
+  async function startAfresh(
     req: Request,
     res: Response,
     kind: FlowKind,
@@ -113,7 +114,7 @@ export function openFlow({ kratos, cookies, pending, config }: OpenFlowDeps) {
   }
 
   // So that the page still knows where it was leading when Kratos does not.
-  function keepWayBack(req: Request, res: Response, kind: FlowKind, flow: KratosFlow): boolean {
+  function preserveReturnTo(req: Request, res: Response, kind: FlowKind, flow: KratosFlow): boolean {
     const given = readStartParameters(req.query);
     const wanted = withReturn(flow.returnTo, {
       ...startedWith(flow.requestUrl),

@@ -1,3 +1,4 @@
+import type { KratosFlow } from "../kratos/flow.ts";
 import { maxChallengeLength } from "../middleware/challenge.ts";
 import { readParameter } from "../middleware/parameters.ts";
 
@@ -56,4 +57,12 @@ export function addQuery(address: string, parameters: Record<string, string | un
 export function challengeIn(requestUrl: string | undefined): string | undefined {
   if (requestUrl === undefined || !URL.canParse(requestUrl)) return undefined;
   return readStartParameters(Object.fromEntries(new URL(requestUrl).searchParams)).login_challenge;
+}
+
+/**
+ * The login challenge that a flow was begun with and has no more: in place of a form that was sent too late, Kratos puts one that has
+ * lost it. Undefined when there is nothing to miss.
+ */
+export function lostChallenge({ loginChallenge, requestUrl }: KratosFlow): string | undefined {
+  return loginChallenge === undefined ? challengeIn(requestUrl) : undefined;
 }

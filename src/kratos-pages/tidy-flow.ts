@@ -11,12 +11,15 @@ const linkSent: UiText = {
   text: "A link was sent to your address.",
 };
 
+// text/id.go of Kratos's: InfoNodeLabelID.
+const identifierLabel = { id: 1_070_004, text: "ID", type: "info", context: {} } as const;
+
 /**
  * A flow as its page shows it. Right after a sign-up or a sign-in Kratos has sent its mail already, and says so only where that holds a
  * code: where it holds a link, the form is there twice and empty, says nothing, and has a button for a code that Kratos would refuse.
  */
 export function tidyFlow(kind: FlowKind, flow: KratosFlow, address: string | undefined): KratosFlow {
-  const nodes = withoutTwins(flow.nodes);
+  const nodes = withMissingIdentifier(withoutTwins(flow.nodes));
   if (kind !== "verification") return { ...flow, nodes };
   // What failed after that, such as a sign-in that is not there any more, is for the page that "Continue" leads to.
   const isPassed = flow.messages.some(({ type }) => type === "success");
@@ -38,6 +41,19 @@ export function addressIn({ nodes }: KratosFlow): string | undefined {
   const holder = nodes.find(isResend) ?? nodes.find(isAddressField);
   const value = holder?.type === "input" ? holder.input.value : undefined;
   return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/**
+ * Kratos hides the identifier once it is settled. A code that is asked for without one settles that as well (v1.3.1, where a password is
+ * asked for once more): then Kratos misses it each time, and there has to be a field for it.
+ */
+export function withMissingIdentifier(nodes: readonly UiNode[]): UiNode[] {
+  return nodes.map((node) => {
+    if (node.type !== "input" || node.input.name !== "identifier" || node.input.type !== "hidden")
+      return node;
+    if ((node.input.value ?? "") !== "" || node.messages.length === 0) return node;
+    return { ...node, label: node.label ?? identifierLabel, input: { ...node.input, type: "text" } };
+  });
 }
 
 // Two buttons that send the same are one.

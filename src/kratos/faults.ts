@@ -1,9 +1,7 @@
-import { ZodError } from "zod";
 import { PageError } from "../errors.ts";
 import { isRecord } from "../is-record.ts";
 import { isNoRoute } from "../upstream/no-route.ts";
 import type { TransportResponse } from "../upstream/transport.ts";
-import { TransportError } from "../upstream/transport-error.ts";
 
 /**
  * True for an answer in Kratos's own format for errors. Whatever else has such a status comes from something else at this address, and
@@ -34,20 +32,4 @@ export function kratosAdminRefusal(answer: Pick<TransportResponse, "status">): P
   const { status } = answer;
   if (status !== 401 && status !== 403) return kratosRefusal(answer);
   return new PageError("kratos_denied", { detail: `Kratos answered ${status}: check the API key` });
-}
-
-/** Our failure for what was thrown on the way to Kratos or on reading its answer. Nothing of the original is kept but its kind. */
-export function toKratosError(error: unknown): PageError {
-  if (error instanceof PageError) return error;
-  if (error instanceof TransportError) {
-    const hasAnswered = error.kind === "oversized" || error.kind === "malformed";
-    const code = hasAnswered ? "kratos_fault" : "kratos_unavailable";
-    return new PageError(code, { detail: error.message });
-  }
-  if (error instanceof ZodError) {
-    // Only the paths: zod's messages can quote what it was given.
-    const paths = error.issues.map((issue) => issue.path.join(".") || "(root)");
-    return new PageError("kratos_fault", { detail: `wrong shape at ${paths.join(", ")}` });
-  }
-  return new PageError("internal", { cause: error });
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { KratosFlow, UiNode } from "./flow.ts";
-import { isOnOrigin } from "./held-address.ts";
+import { isOnOrigin } from "../web-url.ts";
 import { toUiNode } from "./node-wire.ts";
 import { label, texts } from "./text-wire.ts";
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { BuiltCall } from "../upstream/built-call.ts";
+import { isOnOrigin } from "../web-url.ts";
 import { isKratosError, kratosRefusal } from "./faults.ts";
 import { parseFlow } from "./flow-wire.ts";
 import { validated, type KratosCall } from "./kratos-call.ts";
@@ -87,8 +88,7 @@ export function flowsApi({ frontend, send, cookies, browserUrl }: KratosCall): K
   }
 
   function needsSecondFactor(redirect: string | null | undefined): FoundFlow {
-    const own = new URL(browserUrl).origin;
-    const isOwn = redirect && URL.canParse(redirect) && new URL(redirect).origin === own;
+    const isOwn = redirect && isOnOrigin(redirect, new URL(browserUrl).origin);
     return { state: "needs_second_factor", url: isOwn ? redirect : startUrl("login", { aal: "aal2" }) };
   }
 

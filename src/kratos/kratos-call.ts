@@ -4,11 +4,12 @@ import {
   IdentityApiAxiosParamCreator,
 } from "../upstream/ory-requests.ts";
 import { observed, type Observers } from "../ops/observed-transport.ts";
-import { toTransportRequest, type BuiltCall } from "../upstream/built-call.ts";
+import type { BuiltCall } from "../upstream/built-call.ts";
+import { jsonHeaders, sendBuilt, validatedOf } from "../upstream/ory-call.ts";
 import { runProbe, type Check } from "../upstream/probe.ts";
 import { createTransport, type TransportResponse } from "../upstream/transport.ts";
 import { kratosCookies, type KratosCookies } from "./cookies.ts";
-import { isKratosError, toKratosError } from "./faults.ts";
+import { isKratosError } from "./faults.ts";
 
 export interface KratosClientOptions extends Observers {
   /** Where we reach Kratos's public API. */
@@ -59,14 +60,13 @@ export function createKratosCall(options: KratosClientOptions): KratosCall {
     close: transport.close,
   };
 
-  async function send(baseUrl: string, built: Promise<BuiltCall>): Promise<TransportResponse> {
-    try {
-      const call = toTransportRequest(baseUrl, await built);
-      // Without it Kratos takes the caller for a browser and answers with redirects.
-      return await transport.request({ ...call, headers: { ...call.headers, Accept: "application/json" } });
-    } catch (error) {
-      throw toKratosError(error);
-    }
+  function send(baseUrl: string, built: Promise<BuiltCall>): Promise<TransportResponse> {
+    // Without `Accept` Kratos takes the caller for a browser and answers with redirects.
+    return sendBuilt(transport.request, built, {
+      server: "kratos",
+      baseUrl,
+      headers: jsonHeaders(undefined),
+    });
   }
 
   async function isReady(): Promise<boolean> {
@@ -79,7 +79,6 @@ export function createKratosCall(options: KratosClientOptions): KratosCall {
   }
 
   function checks(): Promise<Check[]> {
-    const Accept = "application/json";
     const probes = [
       runProbe(transport.request, {
         name: "kratos_public",
@@ -87,19 +86,18 @@ export function createKratosCall(options: KratosClientOptions): KratosCall {
         setting: "KRATOS_PUBLIC_URL",
         health: { url: `${publicUrl}/health/ready` },
         // Without a cookie it has to look nowhere.
-        question: { url: `${publicUrl}/sessions/whoami`, headers: { Accept } },
+        question: { url: `${publicUrl}/sessions/whoami`, headers: jsonHeaders(undefined) },
         isOwnAnswer: (answer) => isKratosError(answer, 401),
       }),
     ];
     if (adminUrl !== undefined) {
-      const headers = { Accept, ...(apiKey && { Authorization: `Bearer ${apiKey}` }) };
       const probe = {
         name: "kratos_admin",
         api: "Kratos's admin API",
         setting: "KRATOS_ADMIN_URL",
         key: { setting: keyName, isSet: apiKey !== undefined },
         // No UUID: no identity.
-        question: { url: `${adminUrl}/admin/identities/probe`, headers },
+        question: { url: `${adminUrl}/admin/identities/probe`, headers: jsonHeaders(apiKey) },
         isOwnAnswer: (answer: TransportResponse) => isKratosError(answer, 404, 400),
       };
       probes.push(runProbe(transport.request, probe));
@@ -110,9 +108,5 @@ export function createKratosCall(options: KratosClientOptions): KratosCall {
 
 /** Runs a parser of wire formats; what it refuses is Kratos's fault. */
 export function validated<T>(parse: () => T): T {
-  try {
-    return parse();
-  } catch (cause) {
-    throw toKratosError(cause);
-  }
+  return validatedOf("kratos", parse);
 }

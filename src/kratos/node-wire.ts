@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { UiNode } from "./flow.ts";
-import { isOnOrigin, isWeb } from "./held-address.ts";
+import { isOnOrigin, isWebUrl } from "../web-url.ts";
 import { text } from "./text-wire.ts";
 
 /** The functions of Kratos's own script that a page may call. Whatever else a node names is not called. */
@@ -106,7 +106,7 @@ function readImage(attributes: unknown, base: Base, origin: string): UiNode | un
 // A link may lead anywhere on the web: `return_to` goes back to the app, and Kratos has checked that. It is the person who follows it.
 function readAnchor(attributes: unknown, base: Base): UiNode | undefined {
   const { data } = anchor.safeParse(attributes);
-  return data && URL.canParse(data.href) && isWeb(new URL(data.href))
+  return data && URL.canParse(data.href) && isWebUrl(new URL(data.href))
     ? { ...base, type: "a", ...data }
     : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Request, Response } from "express";
+import { ownUrl } from "../config/own-url.ts";
 import { withDeadline } from "../deadline.ts";
 import { isAuthorizationUrl } from "../hydra/authorization-url.ts";
 import type { LoginRequest } from "../hydra/login-request.ts";
@@ -6,11 +7,15 @@ import type { KratosFlow } from "../kratos/flow.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { viewClient, viewPapers } from "../pages/client-view.ts";
 import { markBegunAgain, saysBegunAgain } from "../kratos-pages/begun-again.ts";
-import { lostChallenge } from "../kratos-pages/lost-challenge.ts";
 import { openFlow } from "../kratos-pages/open-flow.ts";
 import { showFlow } from "../kratos-pages/show-flow.ts";
-import { addQuery, lastingParameters, readStartParameters } from "../kratos-pages/start-parameters.ts";
-import type { KratosLoginDeps } from "./kratos-login.ts";
+import {
+  addQuery,
+  lastingParameters,
+  lostChallenge,
+  readStartParameters,
+} from "../kratos-pages/start-parameters.ts";
+import type { KratosLoginDeps } from "./login-deps.ts";
 
 const courtesyMs = 1000;
 
@@ -23,7 +28,7 @@ export function kratosFlows({ hydra, kratos, pages, cookies, pending, config }: 
       startUrl: (kind, parameters) =>
         parameters?.["login_challenge"] === undefined
           ? (beginAt(parameters?.["return_to"]) ?? kratos.startUrl(kind, parameters))
-          : doorFor(parameters),
+          : loginUrl(parameters),
     },
     cookies,
     pending,
@@ -31,7 +36,7 @@ export function kratosFlows({ hydra, kratos, pages, cookies, pending, config }: 
   });
   const show = showFlow({ pages, kratos, config });
   // A second step, or a password once more, is asked of somebody who has a session: they may want to end that instead.
-  const settingsUrl = config.baseUrl && `${new URL(config.baseUrl).origin}${config.linkPrefix}/settings`;
+  const settingsUrl = ownUrl(config, "/settings");
   const signOutPath = `${config.linkPrefix}/${config.hydra.publicUrl === undefined ? "logged-out" : "logout"}`;
   return { showLogin };
 
@@ -46,13 +51,13 @@ export function kratosFlows({ hydra, kratos, pages, cookies, pending, config }: 
     const beginning = challenge === undefined ? beginAt(returnTo) : undefined;
     if ((lost ?? beginning) !== undefined && saysBegunAgain(flow, "login"))
       markBegunAgain(cookies, res, "login");
-    if (lost !== undefined) return seeOther(res, doorFor({ login_challenge: lost, ...lasting }));
+    if (lost !== undefined) return seeOther(res, loginUrl({ login_challenge: lost, ...lasting }));
     if (beginning !== undefined) return seeOther(res, beginning);
     if (challenge !== undefined && isDeadEnd(flow)) {
       return seeOther(res, kratos.startUrl("login", { login_challenge: challenge, ...lasting }));
     }
     const request = challenge === undefined ? undefined : await findRequest(challenge);
-    if (request === "gone") return seeOther(res, doorFor({ login_challenge: challenge, ...lasting }));
+    if (request === "gone") return seeOther(res, loginUrl({ login_challenge: challenge, ...lasting }));
     if (request !== undefined) {
       const shown = { challenge: request.challenge, requestUrl: request.requestUrl };
       // With a session there, Kratos leads to a second step, and on from it.
@@ -72,7 +77,7 @@ export function kratosFlows({ hydra, kratos, pages, cookies, pending, config }: 
       startAgain:
         challenge === undefined
           ? kratos.startUrl("login", begin)
-          : doorFor({ login_challenge: challenge, ...lasting }),
+          : loginUrl({ login_challenge: challenge, ...lasting }),
       links: isFirstFactor(flow)
         ? {
             verification: isUnverified(flow) ? verificationUrl(begin) : undefined,
@@ -96,10 +101,9 @@ export function kratosFlows({ hydra, kratos, pages, cookies, pending, config }: 
 
   // A verification knows of no challenge: it leads back to where this sign-in goes on.
   function verificationUrl({ login_challenge, return_to }: Record<string, string | undefined>): string {
-    const own = config.baseUrl && new URL(config.baseUrl).origin;
-    const isHere = login_challenge !== undefined && own !== undefined;
+    const login = login_challenge === undefined ? undefined : ownUrl(config, "/login");
     return kratos.startUrl("verification", {
-      return_to: isHere ? own + doorFor({ login_challenge }) : return_to,
+      return_to: login === undefined ? return_to : addQuery(login, { login_challenge }),
     });
   }
 
@@ -109,7 +113,7 @@ export function kratosFlows({ hydra, kratos, pages, cookies, pending, config }: 
     return isClients ? returnTo : undefined;
   }
 
-  function doorFor(parameters: Record<string, string | undefined>): string {
+  function loginUrl(parameters: Record<string, string | undefined>): string {
     return addQuery(`${config.linkPrefix}/login`, parameters);
   }
 }

@@ -10,7 +10,7 @@ import { restartedCookie } from "../kratos-pages/begun-again.ts";
 import { readStartParameters } from "../kratos-pages/start-parameters.ts";
 import { answeredSignIns } from "../browser-state/answered-sign-ins.ts";
 import { askingUrl } from "../hydra/prompt-login-url.ts";
-import type { KratosLoginDeps } from "./kratos-login.ts";
+import type { KratosLoginDeps } from "./login-deps.ts";
 import { otherUser } from "../browser-state/other-user.ts";
 import { isOlder } from "./second-tab.ts";
 
@@ -37,7 +37,7 @@ export function kratosRequests({ hydra, kratos, signIn, cookies, pending, config
     const isEnough = !wantsSecondFactor || session?.assuranceLevel === "aal2";
     const lacksFactor = here?.state === "second_factor_missing" || (session !== undefined && !isEnough);
     if (skip && session?.identity.id === subject && isEnough) return accept(req, res, challenge, session);
-    if (isAwaited && session !== undefined && isEnough && others.isWho(req, session))
+    if (isAwaited && session !== undefined && isEnough && others.isSameUser(req, session))
       return accept(req, res, challenge, session);
     if (context.prompt.includes("none")) {
       demandDocumentLoad(req);

@@ -8,13 +8,13 @@ import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
 import { viewClient, viewPapers } from "../pages/client-view.ts";
-import type { PageLocals } from "../pages/page-locals.ts";
 import { answeredSignIns } from "../browser-state/answered-sign-ins.ts";
 import { isBegunAgain, restartedCookie } from "../kratos-pages/begun-again.ts";
 import { askingUrl } from "../hydra/prompt-login-url.ts";
 import type { Authenticate } from "./authenticate.ts";
+import type { LoginLocals } from "./login-locals.ts";
 import { rememberedLogin } from "./remembered-login.ts";
-import type { LoginDeps } from "./routes.ts";
+import type { LoginDeps } from "./login-deps.ts";
 
 const maxEmailLength = 320;
 const maxPasswordLength = 1024;
@@ -143,7 +143,7 @@ interface Typed {
 }
 
 interface Refused {
-  problem: PageLocals["login"]["problem"];
+  problem: LoginLocals["problem"];
   status: number;
 }
 

@@ -1,50 +1,25 @@
-import { Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from "express";
-import type { Config } from "../config/config.ts";
+import { Router, type Request, type Response } from "express";
 import { PageError } from "../errors.ts";
-import { errorParameters } from "../error/explain-hydra-error.ts";
-import type { HydraLogin } from "../hydra/hydra-admin.ts";
-import type { Kratos } from "../kratos/kratos.ts";
+import { errorParameters } from "../hydra/error-parameters.ts";
 import { readChallenge } from "../middleware/challenge.ts";
-import type { Csrf } from "../middleware/csrf.ts";
 import { followOnce } from "../browser-state/follow-once.ts";
 import { form } from "../middleware/form.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
 import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
-import type { PendingSignIns } from "../browser-state/pending-sign-ins.ts";
-import type { SignInCookie } from "../browser-state/sign-in-cookie.ts";
-import type { SignedCookies } from "../middleware/signed-cookies.ts";
-import type { Assets } from "../pages/assets.ts";
-import type { Pages } from "../pages/pages.ts";
 import { answeredSignIns } from "../browser-state/answered-sign-ins.ts";
-import type { Authenticate } from "./authenticate.ts";
 import { authorizationUrl } from "./default-client.ts";
 import { markBegunAgain } from "../kratos-pages/begun-again.ts";
-import { kratosLogin } from "./kratos-login.ts";
+import { kratosFlows } from "./kratos-flows.ts";
+import { kratosRequests } from "./kratos-request.ts";
+import type { LoginDeps } from "./login-deps.ts";
 import { passwordLogin } from "./password-login.ts";
-
-export interface LoginDeps {
-  hydra: HydraLogin;
-  kratos: Kratos | undefined;
-  /** Checks passwords where there is no Kratos. */
-  authenticate: Authenticate | undefined;
-  pages: Pages;
-  assets: Assets;
-  csrf: Csrf;
-  cookies: SignedCookies;
-  signIn: SignInCookie;
-  pending: PendingSignIns;
-  config: Pick<Config, "hydra" | "signIn" | "baseUrl" | "linkPrefix">;
-  /** What must run before these routes whoever mounts them: request log and headers. */
-  frame: RequestHandler[];
-  errorPage: ErrorRequestHandler;
-}
 
 /** `/login`, where Hydra sends the browser with a `login_challenge`, and Kratos with a `flow`. Without anybody to ask, no such path. */
 export function loginRoutes(deps: LoginDeps): Router {
   const { hydra, kratos, authenticate, pending, cookies } = deps;
-  const atKratos = kratos && kratosLogin({ ...deps, kratos });
+  const atKratos = kratos && { ...kratosRequests({ ...deps, kratos }), ...kratosFlows({ ...deps, kratos }) };
   const passwords = authenticate && !kratos ? passwordLogin({ ...deps, authenticate }) : undefined;
   const method = atKratos ?? passwords;
   const follow = followOnce(cookies);

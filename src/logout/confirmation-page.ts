@@ -2,12 +2,12 @@ import type { Request, Response } from "express";
 import { withDeadline } from "../deadline.ts";
 import type { LogoutRequest } from "../hydra/logout-request.ts";
 import { displayName, viewClient, viewMismatch } from "../pages/client-view.ts";
-import type { PageLocals } from "../pages/page-locals.ts";
 import type { Decision } from "../sign-out/decision/decide.ts";
 import { isSameSubject, type CurrentUser } from "../sign-out/decision/current-user.ts";
 import { nothingReached, reachedApps } from "./reached-apps.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import type { FormState } from "./form-state.ts";
+import type { ConfirmLocals } from "./logout-locals.ts";
 
 /** What the page is made from beside the request. */
 interface About {
@@ -20,7 +20,7 @@ interface About {
   tryAgain: boolean;
 }
 
-type Offers = PageLocals["confirm"]["offers"];
+type Offers = ConfirmLocals["offers"];
 
 // For what the page can do without.
 const courtesyMs = 500;
@@ -118,7 +118,7 @@ function mismatchOf(
   { subject }: LogoutRequest,
   { reason, signedInSubject, signedInName }: Decision,
   evidence: CurrentUser | undefined,
-): PageLocals["confirm"]["mismatch"] {
+): ConfirmLocals["mismatch"] {
   const isElse = evidence !== undefined && isSameSubject(evidence, subject) === false;
   if (reason !== "subject_mismatch" && signedInSubject === undefined && !isElse) return undefined;
   const name = signedInName ?? evidence?.name;

@@ -13,7 +13,7 @@ import { createLeaveClient } from "./leave-client.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import type { ConfirmationPage } from "./confirmation-page.ts";
 import type { FormState } from "./form-state.ts";
-import type { EndSession } from "./end-session.ts";
+import type { EndSession } from "./decided-sign-out.ts";
 
 /** What happens on the question's answer. Anything but a choice that was offered counts as none: a malformed form must not end a session. */
 export function confirmationResponse(

@@ -1,34 +1,14 @@
 import type { Request, Response } from "express";
 import { answeredChallenges } from "../browser-state/answered-challenges.ts";
 import { PageError } from "../errors.ts";
-import type { KratosSession } from "../kratos/kratos.ts";
 import { readRequestId } from "../middleware/request-log.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
 import type { SignOutOrder, SignOutResult } from "../sign-out/sign-out-order.ts";
-import type { Audit } from "./audit.ts";
-import type { FormState } from "./form-state.ts";
+import type { EndSession, DecidedSignOut } from "./decided-sign-out.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import { showInProgress } from "./show-in-progress.ts";
 import { showStopped } from "./show-stopped.ts";
-
-/** A sign-out that was decided on. */
-export interface DecidedSignOut {
-  challenge: string;
-  facts: FormState;
-  everywhere: boolean;
-  /** Why: a decision's reason, or `person`. */
-  reason: string;
-  /** Kratos's session of this browser, if the decision has asked for it. */
-  session: KratosSession | undefined;
-}
-
-export type EndSession = (
-  req: Request,
-  res: Response,
-  decided: DecidedSignOut,
-  audit: Audit,
-) => Promise<void>;
 
 const tryAgainForMs = 10 * 60 * 1000;
 

@@ -1,6 +1,6 @@
 import type { Request } from "express";
 import type { FoundLogoutRequest } from "../hydra/logout-request.ts";
-import { holdToOrigin } from "../hydra/redirects.ts";
+import { sameOriginUrl } from "../web-url.ts";
 import { answeredChallenges } from "../browser-state/answered-challenges.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 
@@ -21,7 +21,7 @@ export function logoutRequestFinder({
     // As older ones say it themselves: what was accepted starts again where it began, what was rejected does not.
     const canRestart = answer === "accepted" && settings.endSessionUrl !== undefined;
     const restartUrl = canRestart
-      ? holdToOrigin(found.request.requestUrl, settings.endSessionUrl)
+      ? sameOriginUrl(found.request.requestUrl, settings.endSessionUrl)
       : undefined;
     return { state: "gone", restartUrl };
   };

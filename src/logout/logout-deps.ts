@@ -9,7 +9,7 @@ import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { Assets } from "../pages/assets.ts";
 import type { Pages } from "../pages/pages.ts";
-import type { SignOutSettings } from "../sign-out/sign-out.ts";
+import type { SignOutSettings } from "../sign-out/sign-out-deps.ts";
 import type { SignOut } from "../sign-out/sign-out-order.ts";
 import type { Decision, LogoutPolicy } from "../sign-out/decision/decide.ts";
 import type { CurrentUserReader } from "./current-user.ts";

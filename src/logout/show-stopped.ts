@@ -1,10 +1,10 @@
 import type { Request, Response } from "express";
 import { PageError } from "../errors.ts";
 import { readRequestId } from "../middleware/request-log.ts";
-import { wantsProblem } from "../middleware/wants-problem.ts";
+import { sendProblem, wantsProblem } from "../middleware/wants-problem.ts";
 import type { Pages } from "../pages/pages.ts";
-import { recordFailure, type Audit } from "./audit.ts";
 import type { Progress, TerminationTarget } from "../sign-out/progress.ts";
+import { recordFailure, type Audit } from "./audit.ts";
 
 export interface Stopped {
   error: unknown;
@@ -18,23 +18,19 @@ export function showStopped(pages: Pages) {
     const failure = error instanceof PageError ? error : new PageError("internal", { cause: error });
     res.err = failure;
     recordFailure(audit, failure, Object.fromEntries(progress.ended));
-    const { code, status, retryAfterSeconds, wayOn } = failure;
+    const { code, status, retryAfterSeconds, nextStep } = failure;
     if (retryAfterSeconds !== undefined) res.setHeader("Retry-After", retryAfterSeconds);
     const { t } = pages.wordsFor(req);
     const title = t(`error.${code}.title`);
     const advice = t(`error.${code}.advice`);
-    const requestId = readRequestId(req);
     const ended = endedTargets(progress);
     const { unsure, notEnded } = progress;
-    if (!wantsProblem(req)) {
-      const locals = { title, advice, requestId, wayOn, ended, unsure, notEnded };
-      return pages.send(req, res, "sign-out-stopped", locals, status);
+    if (wantsProblem(req)) {
+      return sendProblem(res, failure, { title, advice }, { ended, unsure, not_ended: notEnded });
     }
-    const problem = { type: "about:blank", title, status, detail: advice, code, request_id: requestId };
-    res
-      .status(status)
-      .set("Content-Type", "application/problem+json; charset=utf-8")
-      .end(JSON.stringify({ ...problem, ended, unsure, not_ended: notEnded }));
+    const requestId = readRequestId(req);
+    const locals = { title, advice, requestId, nextStep, ended, unsure, notEnded };
+    pages.send(req, res, "sign-out-stopped", locals, status);
   };
 }
 

@@ -1,5 +1,4 @@
-import type { RequestHandler, Response } from "express";
-import type { Pages } from "../pages/pages.ts";
+import type { Response } from "express";
 
 // nginx takes 4 kB of an answer's head (`proxy_buffer_size`) unless told otherwise, and makes a 502 of more.
 const longestHead = 4000;
@@ -9,6 +8,11 @@ const lengthOfRest = 150;
 const pageFor = new WeakMap<Response, (url: string) => void>();
 
 const before = new WeakMap<Response, () => void>();
+
+/** What stands in the place of a redirect of this response whose address is too long for the head of an answer. */
+export function insteadOfLongRedirect(res: Response, show: (url: string) => void): void {
+  pageFor.set(res, show);
+}
 
 /** What is to be done if, and only if, this response becomes a redirect. */
 export function beforeRedirect(res: Response, act: () => void): void {
@@ -24,19 +28,6 @@ export function seeOther(res: Response, url: string): void {
   res.setHeader("Location", url);
   res.setHeader("Content-Length", 0);
   res.end();
-}
-
-/**
- * Has `seeOther` lead on by a page where the address is too long for the head of an answer: Hydra's has the client's whole request, and a
- * verifier that carries it once more. A page can't stand in an iframe: those get the 303 all the same.
- */
-export function longAddresses(pages: Pages): RequestHandler {
-  return (req, res, next) => {
-    const dest = req.headers["sec-fetch-dest"];
-    const isTopLevel = dest === "document" || (dest === undefined && req.method === "POST");
-    if (isTopLevel) pageFor.set(res, (url) => pages.send(req, res, "onward", { refreshTo: url }));
-    next();
-  };
 }
 
 function lengthOf(res: Response): number {

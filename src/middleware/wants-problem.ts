@@ -1,5 +1,7 @@
-import type { Request } from "express";
+import type { Request, Response } from "express";
+import type { PageError } from "../errors.ts";
 import { weighed } from "./accept-headers.ts";
+import { readRequestId } from "./request-log.ts";
 
 const problemTypes = ["application/problem+json", "application/json"];
 
@@ -7,4 +9,22 @@ const problemTypes = ["application/problem+json", "application/json"];
 export function wantsProblem(req: Request): boolean {
   const best = weighed(req).accepts(["text/html", ...problemTypes]);
   return best !== false && problemTypes.includes(best);
+}
+
+/**
+ * Answers with a problem (RFC 9457 §3), whose `code` and `request_id` are extension members of ours.
+ * @param words what the page would say, in the caller's language
+ * @param more further extension members
+ */
+export function sendProblem(
+  res: Response,
+  { status, code }: PageError,
+  { title, advice }: { title: string; advice: string },
+  more: Record<string, unknown> = {},
+): void {
+  const problem = { type: "about:blank", title, status, detail: advice, code };
+  res
+    .status(status)
+    .set("Content-Type", "application/problem+json; charset=utf-8")
+    .end(JSON.stringify({ ...problem, request_id: readRequestId(res.req), ...more }));
 }

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { Check } from "../upstream/probe.ts";
-import { cachedCheck } from "./health.ts";
+import { cachedCheck } from "./cached-check.ts";
 
 /** Whether Lethe can do its work. The shape is Ory's, with what was looked at beside it. */
 export interface Readiness {

@@ -1,4 +1,4 @@
-import { canStandInPolicy } from "../middleware/security-headers.ts";
+import { canStandInPolicy, isWebUrl } from "../web-url.ts";
 import type { ClientPapers, ClientView } from "./page-locals.ts";
 
 const maxNameLength = 80;
@@ -57,8 +57,7 @@ export function displayName(text: string): string | undefined {
 export function safeUrl(text: string | undefined, protocols: string[]): string | undefined {
   if (text === undefined || !URL.canParse(text)) return undefined;
   const url = new URL(text);
-  if (!protocols.includes(url.protocol) || !canStandInPolicy(url)) return undefined;
-  return url.username === "" && url.password === "" ? url.href : undefined;
+  return protocols.includes(url.protocol) && isWebUrl(url) && canStandInPolicy(url) ? url.href : undefined;
 }
 
 /** Two subjects, to be told apart by a person. */

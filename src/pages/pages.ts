@@ -1,11 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import ejs from "ejs";
 import type { Request, Response } from "express";
 import { allowImageFrom } from "../middleware/security-headers.ts";
 import type { UiLocales } from "./ui-locales.ts";
 import type { Assets } from "./assets.ts";
 import type { PageLocals } from "./page-locals.ts";
+import { loadTemplates } from "./templates.ts";
 import type { Words, WordsFor } from "./words.ts";
 
 /** Renders the EJS pages in `views/`. */
@@ -40,48 +38,10 @@ export interface PagesOptions {
   onShow?: (req: Request, res: Response) => void;
 }
 
-const partNames = [
-  "head",
-  "foot",
-  "sign",
-  "account-device",
-  "account-app",
-  "node",
-  "field",
-  "list",
-  "papers",
-  "ways-back",
-] as const;
-const pageNames = [
-  "confirm",
-  "signed-out",
-  "account-still-open",
-  "still-signed-in",
-  "sign-out-stopped",
-  "sign-out-going-on",
-  "error",
-  "hydra-error",
-  "home",
-  "flow",
-  "kratos-error",
-  "signed-in-already",
-  "onward",
-  "account",
-  "account-stopped",
-  "device",
-  "device-success",
-  "login",
-  "consent",
-] as const;
-
-/** Compiles every page at the start. @throws Error when a template is missing or broken */
+/** Compiles every template at the start. @throws Error when one is broken, or a folder or a partial is missing */
 export function createPages(options: PagesOptions): Pages {
   const { viewsDirs, linkPrefix, canSignOut, hasAccount, brand, assets, uiLocales } = options;
-  for (const dir of viewsDirs) {
-    if (!existsSync(dir)) throw new Error(`VIEWS_DIR: there is no folder ${dir}`);
-  }
-  const templates = new Map(pageNames.map((name) => [name as string, compile(name, viewsDirs)]));
-  const parts = new Map(partNames.map((name) => [name as string, compile(`partials/${name}`, viewsDirs)]));
+  const { pages, parts } = loadTemplates(viewsDirs);
   const frame = {
     css: linkPrefix + assets.css,
     brandCss: assets.brandCss === undefined ? undefined : linkPrefix + assets.brandCss,
@@ -108,7 +68,7 @@ export function createPages(options: PagesOptions): Pages {
   // EJS's own include looks for the file on each call.
   function part(name: string, locals: Record<string, unknown> = {}): string {
     const template = parts.get(name);
-    if (template === undefined) throw new Error(`no part ${name}`);
+    if (template === undefined) throw new Error(`there is no partial "${name}"`);
     return template(locals);
   }
 
@@ -122,8 +82,8 @@ export function createPages(options: PagesOptions): Pages {
     // A page that leads on in a redirect's place is no end of it.
     if (page !== "onward") options.onShow?.(req, res);
     const words = wordsFor(req);
-    const template = templates.get(page);
-    if (template === undefined) throw new Error(`no template for ${page}`);
+    const template = pages.get(page);
+    if (template === undefined) throw new Error(`there is no template ${page}.ejs`);
     if ("clientLogo" in locals && locals.clientLogo !== undefined)
       allowImageFrom(res, new URL(locals.clientLogo).origin);
     const body = template({ ...frame, ...words, ...locals });
@@ -134,20 +94,4 @@ export function createPages(options: PagesOptions): Pages {
     // As one string, so that headers and body leave in one write.
     res.end(req.method === "HEAD" ? undefined : body);
   }
-}
-
-function compile(name: string, viewsDirs: string[]) {
-  const filename = viewsDirs.map((dir) => join(dir, `${name}.ejs`)).find((path) => existsSync(path));
-  if (filename === undefined) throw new Error(`no template ${name}.ejs`);
-  const options = {
-    filename,
-    views: viewsDirs,
-    cache: true,
-    strict: true,
-    localsName: "it",
-    async: false,
-    // Would note the line before each line.
-    compileDebug: false,
-  } as const;
-  return ejs.compile(readFileSync(filename, "utf8"), options);
 }

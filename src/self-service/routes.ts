@@ -1,4 +1,5 @@
 import { Router, type Request, type RequestHandler, type Response } from "express";
+import { ownUrl } from "../config/own-url.ts";
 import { isAuthorizationUrl } from "../hydra/authorization-url.ts";
 import type { KratosFlow } from "../kratos/flow.ts";
 import type { FlowKind } from "../kratos/kratos.ts";
@@ -11,10 +12,14 @@ import type { Pages } from "../pages/pages.ts";
 import { beginSettings, type BeginSettingsOptions } from "./begin-settings.ts";
 import { markBegunAgain, saysBegunAgain } from "../kratos-pages/begun-again.ts";
 import type { FlowAbout } from "../kratos-pages/flow-view.ts";
-import { lostChallenge } from "../kratos-pages/lost-challenge.ts";
 import { openFlow, type OpenFlowDeps } from "../kratos-pages/open-flow.ts";
 import { showFlow, type ShowFlowDeps } from "../kratos-pages/show-flow.ts";
-import { addQuery, lastingParameters, readStartParameters } from "../kratos-pages/start-parameters.ts";
+import {
+  addQuery,
+  lastingParameters,
+  lostChallenge,
+  readStartParameters,
+} from "../kratos-pages/start-parameters.ts";
 import { aboutVerification, type VerificationDeps } from "./verification.ts";
 
 export interface SelfServiceDeps extends OpenFlowDeps {
@@ -28,8 +33,7 @@ export interface SelfServiceDeps extends OpenFlowDeps {
 /** `/registration`, `/recovery`, `/verification` and `/settings`: Kratos's flows; without `?flow=` a new one begins. */
 export function selfServiceRoutes(deps: SelfServiceDeps): Router {
   const { kratos, cookies, pending, config } = deps;
-  const settingsUrl = config.baseUrl && `${new URL(config.baseUrl).origin}${config.linkPrefix}/settings`;
-  const begin = beginSettings({ kratos, settingsUrl });
+  const begin = beginSettings({ kratos, settingsUrl: ownUrl(config, "/settings") });
   const open = openFlow(deps);
   const show = showFlow(deps);
   const aboutConfirming = aboutVerification(deps);

@@ -5,7 +5,7 @@ import { endAllSessions, endSessions } from "./execution/kratos-steps.ts";
 import { runSteps, type Step } from "./execution/steps.ts";
 import { startProgress, type Progress } from "./progress.ts";
 import type { OrderBrowser, OrderTarget, SignOutOrder, SignOutResult } from "./sign-out-order.ts";
-import type { SignOutDeps } from "./sign-out.ts";
+import type { SignOutDeps } from "./sign-out-deps.ts";
 import { signInsByDevice } from "./sign-ins-by-device.ts";
 
 type DeviceTarget = Extract<OrderTarget, { kind: "device" | "other_devices" }>;

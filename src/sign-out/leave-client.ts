@@ -1,7 +1,7 @@
 import { runSteps } from "./execution/steps.ts";
 import { startProgress } from "./progress.ts";
 import type { OrderTarget, SignOutOrder, SignOutResult } from "./sign-out-order.ts";
-import type { SignOutDeps } from "./sign-out.ts";
+import type { SignOutDeps } from "./sign-out-deps.ts";
 
 type ClientTarget = Extract<OrderTarget, { kind: "client" }>;
 

@@ -7,7 +7,7 @@ import { startTimeBudget } from "./execution/time-budget.ts";
 import { startProgress, type EarlierProgress } from "./progress.ts";
 import { newestOf, nothingToRevoke, planRevocations, type RevocationPlan } from "./revocation-plan.ts";
 import type { OrderTarget, SignOutOrder, SignOutResult } from "./sign-out-order.ts";
-import type { SignOutDeps } from "./sign-out.ts";
+import type { SignOutDeps } from "./sign-out-deps.ts";
 
 type SessionTarget = Extract<OrderTarget, { kind: "browser" | "everywhere" }>;
 

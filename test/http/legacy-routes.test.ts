@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler } from "express";
 import { describe, expect, it } from "vitest";
 import { PageError } from "../../src/errors.ts";
-import { movedPages, oldRoutes } from "../../src/legacy-routes.ts";
+import { legacyRoutes, movedPages } from "../../src/legacy-routes.ts";
 import { browserOf } from "../../testkit/http/browse.ts";
 
 const statusAlone: ErrorRequestHandler = (error, _req, res, _next) => {
@@ -10,13 +10,13 @@ const statusAlone: ErrorRequestHandler = (error, _req, res, _next) => {
 
 function browserAt(linkPrefix: string) {
   const app = express();
-  app.use(oldRoutes({ linkPrefix }));
+  app.use(legacyRoutes({ linkPrefix }));
   app.use((_req, res) => void res.status(299).end());
   app.use(statusAlone);
   return browserOf(app);
 }
 
-describe("oldRoutes", () => {
+describe("legacyRoutes", () => {
   it.each([...movedPages])("sends a bookmark of %s to %s, without what came along", async (from, to) => {
     const { headers } = await browserAt("").get(`${from}?token=s3cr3t&flow=1`).expect(303);
     expect(headers["location"]).toBe(to);

@@ -30,10 +30,10 @@ describe("PageError", () => {
     ["internal", 500, undefined, "retry", "error"],
   ])(
     "%s: status %i, Retry-After %s, way on %s, logged at %s",
-    (code, status, retryAfterSeconds, wayOn, level) => {
+    (code, status, retryAfterSeconds, nextStep, level) => {
       expect(failureCodes).toContain(code);
-      const { status: is, retryAfterSeconds: after, wayOn: way, level: at, message } = new PageError(code);
-      expect([is, after, way, at, message]).toEqual([status, retryAfterSeconds, wayOn, level, code]);
+      const { status: is, retryAfterSeconds: after, nextStep: way, level: at, message } = new PageError(code);
+      expect([is, after, way, at, message]).toEqual([status, retryAfterSeconds, nextStep, level, code]);
     },
   );
 

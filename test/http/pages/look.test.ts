@@ -94,6 +94,25 @@ describe("VIEWS_DIR", () => {
     expect(page.text).toContain("<footer>Our own</footer>");
   });
 
+  it("may have partials of its own, for its own pages", async () => {
+    const own = join(folder, "own");
+    mkdirSync(join(own, "partials"), { recursive: true });
+    writeFileSync(join(own, "partials/house.ejs"), "<p>The house of <%= it.owner %></p>");
+    writeFileSync(join(own, "home.ejs"), '<%- it.part("house", { owner: "Acme" }) %>');
+    const home = await browse(hydra(), { env: { VIEWS_DIR: own } })
+      .get("/")
+      .expect(200);
+    expect(home.text).toBe("<p>The house of Acme</p>");
+  });
+
+  it("does not let the service start with a page that asks for a partial that is not there", () => {
+    const lacking = join(folder, "lacking");
+    mkdirSync(lacking);
+    writeFileSync(join(lacking, "home.ejs"), '<%# it.part("left-out") %><%- it.part("huose") %>');
+    const start = () => browse(hydra(), { env: { VIEWS_DIR: lacking } });
+    expect(start).toThrow(/home\.ejs: there is no partial "huose"$/);
+  });
+
   it("does not let the service start with a page that is broken", () => {
     const broken = join(folder, "broken");
     mkdirSync(broken);

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { errorParameters, explain, maxTextLength } from "../../../src/error/explain-hydra-error.ts";
+import { explain } from "../../../src/error/explain-hydra-error.ts";
 import type { ErrorKind } from "../../../src/error/known-hydra-errors.ts";
+import { errorParameters, maxTextLength } from "../../../src/hydra/error-parameters.ts";
 import { recordedHydraErrors } from "../../../testkit/recordings/recorded-hydra-errors.ts";
 
 const failed = "Logout failed because query parameter";

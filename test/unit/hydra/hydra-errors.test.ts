@@ -2,8 +2,9 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { PageError } from "../../../src/errors.ts";
-import { refusal, toPageError } from "../../../src/hydra/hydra-errors.ts";
+import { refusal } from "../../../src/hydra/hydra-errors.ts";
 import { isKratosError } from "../../../src/kratos/faults.ts";
+import { toOryError } from "../../../src/upstream/ory-call.ts";
 import { TransportError } from "../../../src/upstream/transport-error.ts";
 
 const flat = (error: string, description = "") => ({ error, error_description: description });
@@ -77,7 +78,7 @@ describe("refusal", () => {
   });
 });
 
-describe("toPageError", () => {
+describe("toOryError", () => {
   it.each([
     [new TransportError("timeout", "no answer in time"), "hydra_unavailable"],
     [new TransportError("unreachable", "ECONNREFUSED"), "hydra_unavailable"],
@@ -87,21 +88,21 @@ describe("toPageError", () => {
     ["a string", "internal"],
     [undefined, "internal"],
   ])("takes %s for %s", (error, code) => {
-    expect(toPageError(error).code).toBe(code);
+    expect(toOryError("hydra", error).code).toBe(code);
   });
 
   it("leaves a failure of ours alone", () => {
     const failure = new PageError("challenge_gone");
-    expect(toPageError(failure)).toBe(failure);
+    expect(toOryError("hydra", failure)).toBe(failure);
   });
 
   it("names the places of a wrong shape, not what stood there", () => {
     const { error } = z
       .object({ a: z.array(z.object({ b: z.enum(["x"]) })) })
       .safeParse({ a: [{ b: "hint.of.ada" }] });
-    const failure = toPageError(error);
+    const failure = toOryError("hydra", error);
     expect(failure).toMatchObject({ code: "hydra_fault", detail: "wrong shape at a.0.b" });
     expect(failure.cause).toBeUndefined();
-    expect(toPageError(z.string().safeParse(7).error).detail).toBe("wrong shape at (root)");
+    expect(toOryError("hydra", z.string().safeParse(7).error).detail).toBe("wrong shape at (root)");
   });
 });

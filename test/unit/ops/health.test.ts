@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { cachedCheck } from "../../../src/ops/health.ts";
+import { cachedCheck } from "../../../src/ops/cached-check.ts";
 
 describe("cachedCheck", () => {
   it("asks once a second, and gives the last answer in between", async () => {

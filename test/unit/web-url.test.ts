@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { holdToOrigin } from "../../../src/hydra/redirects.ts";
+import { sameOriginUrl } from "../../src/web-url.ts";
 
 const hydra = "https://hydra.example";
 const next = "/oauth2/sessions/logout?logout_verifier=v";
@@ -38,7 +38,7 @@ const hostile = fc
   )
   .map(([start, parts]) => start + parts.join(""));
 
-describe("holdToOrigin", () => {
+describe("sameOriginUrl", () => {
   it.each([
     [hydra + next, hydra],
     [hydra + next, `${hydra}/some/path`],
@@ -48,7 +48,7 @@ describe("holdToOrigin", () => {
     [`//hydra.example${next}`, hydra],
     [`HTTPS://Hydra.Example:443${next}`, hydra],
   ])("follows %s where Hydra is at %s", (location, publicUrl) => {
-    expect(holdToOrigin(location, publicUrl)).toBe(hydra + next);
+    expect(sameOriginUrl(location, publicUrl)).toBe(hydra + next);
   });
 
   it.each([
@@ -56,13 +56,13 @@ describe("holdToOrigin", () => {
     "https://hydra.example.evil.test/", "https://hydra.example./", "https://hydra.example@evil.test/", "https://user@hydra.example/", "https://:pw@hydra.example/",
     "javascript:alert(1)//hydra.example", "data:text/html,x", "blob:https://hydra.example/x", "https://", "\t//evil.test", "ht\ntps://evil.test",
   ])("does not follow %j", (location) => {
-    expect(holdToOrigin(location, hydra)).toBeUndefined();
+    expect(sameOriginUrl(location, hydra)).toBeUndefined();
   }); // prettier-ignore
 
   it("never leads to another origin than the public one", () => {
     fc.assert(
       fc.property(hostile, (location) => {
-        const url = holdToOrigin(location, hydra);
+        const url = sameOriginUrl(location, hydra);
         if (url === undefined) return;
         expect(new URL(url).origin).toBe(hydra);
         // In the form that a header can carry and that no browser reads in another way.
@@ -74,8 +74,8 @@ describe("holdToOrigin", () => {
   });
 
   it("follows any http(s) URL when the public one is not known, and no other", () => {
-    expect(holdToOrigin("https://anywhere.test/x", undefined)).toBe("https://anywhere.test/x");
-    expect(holdToOrigin("http://anywhere.test/x", undefined)).toBe("http://anywhere.test/x");
+    expect(sameOriginUrl("https://anywhere.test/x", undefined)).toBe("https://anywhere.test/x");
+    expect(sameOriginUrl("http://anywhere.test/x", undefined)).toBe("http://anywhere.test/x");
     for (const location of [
       next,
       "//anywhere.test/",
@@ -84,7 +84,7 @@ describe("holdToOrigin", () => {
       "undefined",
       "",
     ]) {
-      expect(holdToOrigin(location, undefined)).toBeUndefined();
+      expect(sameOriginUrl(location, undefined)).toBeUndefined();
     }
   });
 });

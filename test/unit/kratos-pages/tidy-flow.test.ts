@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { withMissingIdentifier } from "../../../src/kratos-pages/missing-identifier.ts";
+import { withMissingIdentifier } from "../../../src/kratos-pages/tidy-flow.ts";
 import { inputNode } from "../../../testkit/fakes/kratos-flow-fixtures.ts";
 
 const missing = {

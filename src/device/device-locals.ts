@@ -1,0 +1,18 @@
+declare module "../pages/page-locals.ts" {
+  interface PageLocals {
+    device: DeviceLocals;
+    "device-success": Record<string, never>;
+  }
+}
+
+/** The form for the code that a device shows (RFC 8628 §3.3). */
+export interface DeviceLocals {
+  challenge: string;
+  csrfToken: string;
+  /** What stands in the field: what was typed, or what the link brought along. */
+  userCode: string;
+  /** Why the form is there once more; `gone` when the challenge is no good any more, and there is no form. */
+  problem: "wrong_code" | "try_again" | "gone" | undefined;
+  /** Where a new challenge comes from; undefined when Hydra's public URL is not known. */
+  startAgain: string | undefined;
+}

@@ -1,0 +1,9 @@
+declare module "../pages/page-locals.ts" {
+  interface PageLocals {
+    home: HomeLocals;
+  }
+}
+
+export interface HomeLocals {
+  healthy: boolean;
+}

@@ -1,0 +1,32 @@
+import type { ErrorRequestHandler, RequestHandler } from "express";
+import type { PendingSignIns } from "../browser-state/pending-sign-ins.ts";
+import type { SignInCookie } from "../browser-state/sign-in-cookie.ts";
+import type { Config } from "../config/config.ts";
+import type { HydraLogin } from "../hydra/hydra-admin.ts";
+import type { Kratos } from "../kratos/kratos.ts";
+import type { Csrf } from "../middleware/csrf.ts";
+import type { SignedCookies } from "../middleware/signed-cookies.ts";
+import type { Assets } from "../pages/assets.ts";
+import type { Pages } from "../pages/pages.ts";
+import type { Authenticate } from "./authenticate.ts";
+
+/** What the sign-in is made of. */
+export interface LoginDeps {
+  hydra: HydraLogin;
+  kratos: Kratos | undefined;
+  /** Checks passwords where there is no Kratos. */
+  authenticate: Authenticate | undefined;
+  pages: Pages;
+  assets: Assets;
+  csrf: Csrf;
+  cookies: SignedCookies;
+  signIn: SignInCookie;
+  pending: PendingSignIns;
+  config: Pick<Config, "hydra" | "signIn" | "baseUrl" | "linkPrefix">;
+  /** What must run before these routes whoever mounts them: request log and headers. */
+  frame: RequestHandler[];
+  errorPage: ErrorRequestHandler;
+}
+
+/** Where Kratos knows the users. */
+export type KratosLoginDeps = LoginDeps & { kratos: Kratos };
