@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { kratosHere, needs } from "../../testkit/vitest/parts.ts";
 import { withLoginFixture } from "./login-fixture.ts";
-import type { LoginVisitor } from "./login-visitor.ts";
+import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 import { providers } from "./providers.ts";
 import { totp } from "../../testkit/browser/totp.ts";
 
@@ -22,14 +22,14 @@ describe(`the way to /account through kratos ${kratosHere().version}`, needs("kr
   });
 
   /** In a browser of its own, at the page that asks for the password. */
-  async function atForm(): Promise<LoginVisitor> {
+  async function atForm(): Promise<UserAtBrowser> {
     const visitor = fixture().visitor();
     await visitor.open(account());
     expect(visitor.page.url.pathname).toBe("/login");
     return visitor;
   }
 
-  async function linkApp(visitor: LoginVisitor): Promise<string> {
+  async function linkApp(visitor: UserAtBrowser): Promise<string> {
     await visitor.open(`${fixture().lethe.url}/settings`);
     const secret = /<code>([A-Z2-7]{32})<\/code>/.exec(visitor.page.answer.body)?.[1] ?? "";
     await visitor.enter({ totp_code: totp(secret) });

@@ -5,7 +5,7 @@ import { kratosHere, needs } from "../../testkit/vitest/parts.ts";
 import { listen, type Listening } from "../../testkit/processes/listen.ts";
 import type { LoginApp, Tokens } from "./login-client.ts";
 import { itKeepsSecretsOutOfTheLog, withLoginFixture, type LoginFixture } from "./login-fixture.ts";
-import type { LoginVisitor } from "./login-visitor.ts";
+import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 import { providers } from "./providers.ts";
 
 const password = "a long enough one";
@@ -139,19 +139,19 @@ async function signIn(
   return { visitor, wasAsked, tokens: await app.tokens(visitor) };
 }
 
-async function open(fixture: LoginFixture, visitor: LoginVisitor) {
+async function open(fixture: LoginFixture, visitor: UserAtBrowser) {
   return visitor.open(`${fixture.lethe.url}/account`);
 }
 
 const plain = (words: string) => words.replace(/[\u2066-\u2069]/g, "");
 
 /** Asks Kratos itself, with the browser's own cookies. */
-async function whoAmI(fixture: LoginFixture, visitor: LoginVisitor): Promise<number> {
+async function whoAmI(fixture: LoginFixture, visitor: UserAtBrowser): Promise<number> {
   return (await visitor.open(`${fixture.kratos?.publicUrl}/sessions/whoami`, "fetch")).status;
 }
 
 /** What the app hears of a browser that may not be asked anything: an error, or nothing but a good answer. */
-async function silently(visitor: LoginVisitor, app: LoginApp): Promise<string> {
+async function silently(visitor: UserAtBrowser, app: LoginApp): Promise<string> {
   await visitor.open(app.signInUrl({ prompt: "none" }), "iframe");
   return app.errorOf(visitor) ?? "";
 }

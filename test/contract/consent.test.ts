@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { LoginApp } from "./login-client.ts";
 import { itKeepsSecretsOutOfTheLog, withLoginFixture, type LoginFixture } from "./login-fixture.ts";
-import type { LoginVisitor } from "./login-visitor.ts";
+import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 import { providers } from "./providers.ts";
 
 const settings = { DEMO_USERS: "ada@example.com:mill", TRUSTED_CLIENT_IDS: "trusted" };
@@ -27,7 +27,7 @@ async function atQuestion(
   return { app, visitor };
 }
 
-async function ask(visitor: LoginVisitor, app: LoginApp, parameters: Record<string, string> = {}) {
+async function ask(visitor: UserAtBrowser, app: LoginApp, parameters: Record<string, string> = {}) {
   await visitor.open(app.signInUrl(parameters));
   return visitor.page.url.pathname === "/consent";
 }

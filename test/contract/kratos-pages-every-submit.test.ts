@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { needs } from "../../testkit/vitest/parts.ts";
 import { pressEverySubmit, type Walker } from "./every-submit.ts";
 import { startKratosPages, type KratosPages } from "../../testkit/ory/kratos-pages-fixture.ts";
-import type { FlowPerson } from "../../testkit/browser/flow-user.ts";
+import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 import { password } from "../../testkit/browser/sign-up.ts";
 import { startSocialProvider, type SocialProviderStub } from "./social-provider-stub.ts";
 import { totp } from "../../testkit/browser/totp.ts";
@@ -60,7 +60,7 @@ describe.each(Object.entries(kinds))("every button of %s", (_kind, options) => {
     }
 
     /** Address and password, on one page or on two. */
-    async function typeIn(person: FlowPerson, field: string, email: string): Promise<void> {
+    async function typeIn(person: UserAtBrowser, field: string, email: string): Promise<void> {
       if (person.field("password") !== undefined)
         return void (await person.enter({ [field]: email, password }));
       await person.enter({ [field]: email });

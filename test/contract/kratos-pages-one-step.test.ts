@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { needs } from "../../testkit/vitest/parts.ts";
-import type { FlowPerson } from "../../testkit/browser/flow-user.ts";
+import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 import { startKratosPages, type KratosPages } from "../../testkit/ory/kratos-pages-fixture.ts";
 import { password, signIn } from "../../testkit/browser/sign-up.ts";
 import { startSocialProvider, type SocialProviderStub } from "./social-provider-stub.ts";
@@ -55,12 +55,12 @@ describe("the pages of a Kratos that asks for everything at once", needs("kratos
   });
 
   // Older ones take an address for settled that has no account, and newer ones leave it open.
-  const leave = async (person: FlowPerson, email: string) => {
+  const leave = async (person: UserAtBrowser, email: string) => {
     expect(person.page.words).toContain(`You are signing in as \u2068${email}\u2069.`);
     await person.follow(/Use another account/);
     expect(person.field("email")?.get("value")).toBe("");
   };
-  const change = async (person: FlowPerson, email: string) => {
+  const change = async (person: UserAtBrowser, email: string) => {
     expect(person.field("email")?.get("value")).toBe(email);
     await person.press("Send me a code", { email: "else@example.com" });
     expect(person.messages).toEqual([4_000_035]);

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { needs } from "../../testkit/vitest/parts.ts";
-import type { FlowPerson } from "../../testkit/browser/flow-user.ts";
+import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 import { startKratosPages, type KratosPages } from "../../testkit/ory/kratos-pages-fixture.ts";
 import { password, signUp } from "../../testkit/browser/sign-up.ts";
 
-const flowOf = ({ page }: FlowPerson) => page.url.searchParams.get("flow");
+const flowOf = ({ page }: UserAtBrowser) => page.url.searchParams.get("flow");
 
 describe("a flow of real Kratos's that is no good any more", needs("kratos"), () => {
   let fixture: KratosPages;

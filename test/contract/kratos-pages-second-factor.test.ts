@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { kratosHere, needs } from "../../testkit/vitest/parts.ts";
-import type { FlowPerson } from "../../testkit/browser/flow-user.ts";
+import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 import { startKratosPages, type KratosPages } from "../../testkit/ory/kratos-pages-fixture.ts";
 import { signIn, signUp } from "../../testkit/browser/sign-up.ts";
 import { SoftwareKey } from "./software-key.ts";
@@ -13,12 +13,13 @@ describe("the pages of a second factor", needs("kratos"), () => {
   });
   afterAll(async () => fixture.close());
 
-  const secretOn = ({ page }: FlowPerson) => /<code>([A-Z2-7]{32})<\/code>/.exec(page.answer.body)?.[1] ?? "";
-  const codesOn = ({ page }: FlowPerson) =>
+  const secretOn = ({ page }: UserAtBrowser) =>
+    /<code>([A-Z2-7]{32})<\/code>/.exec(page.answer.body)?.[1] ?? "";
+  const codesOn = ({ page }: UserAtBrowser) =>
     Array.from(page.answer.body.matchAll(/<li><code>([a-z0-9]{8})<\/code><\/li>/g), ([, code = ""]) => code);
   const wrong = (code: string) => (code === "000000" ? "000001" : "000000");
 
-  async function linkApp(person: FlowPerson): Promise<string> {
+  async function linkApp(person: UserAtBrowser): Promise<string> {
     await person.open("/settings");
     const secret = secretOn(person);
     await person.enter({ totp_code: totp(secret) });
@@ -143,7 +144,7 @@ describe("a code by mail as a second factor", needs("kratos"), () => {
   afterAll(async () => fixture.close());
 
   // Where there is only one address there may be nothing to pick.
-  const pick = async (person: FlowPerson, email: string) => {
+  const pick = async (person: UserAtBrowser, email: string) => {
     expect(person.buttons).toEqual([`Send code to \u2068${email}\u2069`]);
     await fixture.expectRecorded("login-code-address", person);
     await person.press(`Send code to \u2068${email}\u2069`);
@@ -167,7 +168,7 @@ describe("a code by mail as a second factor", needs("kratos"), () => {
   });
 });
 
-function buttonOf({ page }: FlowPerson, name: string): Map<string, string> {
+function buttonOf({ page }: UserAtBrowser, name: string): Map<string, string> {
   const button = page.elements("button").find((element) => element.get("name") === name);
   if (button === undefined) throw new Error(`no button ${name}: ${page.words}`);
   return button;

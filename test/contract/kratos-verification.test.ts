@@ -3,7 +3,7 @@ import { needs } from "../../testkit/vitest/parts.ts";
 import { startKratosPages } from "../../testkit/ory/kratos-pages-fixture.ts";
 import { atForm, everything, password } from "./login-users.ts";
 import { withLoginFixture, type LoginFixture } from "./login-fixture.ts";
-import type { LoginVisitor } from "./login-visitor.ts";
+import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 import { providers } from "./providers.ts";
 import { signUp } from "../../testkit/browser/sign-up.ts";
 
@@ -41,7 +41,7 @@ describe("a sign-in for which real Kratos wants a confirmed address", needs("hyd
     expect(isIn(visitor.page, "Agora")).toBe(true);
   });
 
-  async function askForCode(visitor: LoginVisitor, email: string): Promise<void> {
+  async function askForCode(visitor: UserAtBrowser, email: string): Promise<void> {
     expect(isIn(visitor.page, "confirm your address first")).toBe(true);
     await visitor.open(linkOf(visitor, /Confirm an address/));
     await visitor.enter({ email });
@@ -76,14 +76,14 @@ describe("a sign-up whose address real Kratos confirms by a link", needs("kratos
   });
 });
 
-async function confirm({ mail }: LoginFixture, visitor: LoginVisitor, email: string): Promise<void> {
+async function confirm({ mail }: LoginFixture, visitor: UserAtBrowser, email: string): Promise<void> {
   await visitor.enter({ code: (await mail?.nextCode(email)) ?? "" });
   expect(visitor.page.url.pathname).toBe("/verification");
   expect(isIn(visitor.page, "Your address is confirmed.")).toBe(true);
   expect(visitor.page.elements("p").filter((p) => p.has("data-id"))).toHaveLength(1);
 }
 
-function linkOf({ page }: LoginVisitor, words: RegExp): URL {
+function linkOf({ page }: UserAtBrowser, words: RegExp): URL {
   const url = page.link(words);
   if (url === undefined) throw new Error(`no link ${words} at ${page.url.pathname}: ${page.words}`);
   return url;

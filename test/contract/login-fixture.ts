@@ -6,7 +6,7 @@ import { startKratos, type KratosOptions, type RunningKratos } from "../../testk
 import { AdminApi } from "../../testkit/ory/admin-api.ts";
 import { listen } from "../../testkit/processes/listen.ts";
 import { LoginApp } from "./login-client.ts";
-import { LoginVisitor } from "./login-visitor.ts";
+import { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 import type { Provider, RunningProvider } from "./providers.ts";
 import { startLethe, type RunningLethe } from "../../testkit/processes/start-lethe.ts";
 
@@ -20,7 +20,7 @@ export interface LoginFixture {
   admin: AdminApi;
   app(client?: Record<string, unknown>): Promise<LoginApp>;
   /** Somebody with a browser of their own. */
-  visitor(): LoginVisitor;
+  visitor(): UserAtBrowser;
   /** An account at Kratos; returns the identity's id. */
   account(traits: Record<string, unknown>, password: string): Promise<string>;
   secrets(): Promise<string[]>;
@@ -89,7 +89,7 @@ async function startLoginFixture(
     ...settings,
   });
   const apps = await listen((_req, res) => res.setHeader("content-type", "text/html").end("<h1>an app</h1>"));
-  const visitors: LoginVisitor[] = [];
+  const visitors: UserAtBrowser[] = [];
 
   return {
     provider,
@@ -103,7 +103,7 @@ async function startLoginFixture(
         client,
       ),
     visitor() {
-      const visitor = new LoginVisitor();
+      const visitor = new UserAtBrowser();
       visitors.push(visitor);
       return visitor;
     },

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import type { LoginApp } from "./login-client.ts";
 import type { LoginFixture } from "./login-fixture.ts";
-import type { LoginVisitor } from "./login-visitor.ts";
+import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 
 export const password = "a long enough one";
 export const everything = { openid: "on", profile: "on", email: "on", remember: "on" };
@@ -26,7 +26,7 @@ export async function signedIn(fixture: LoginFixture) {
 }
 
 /** Who an app is told is signed in, without a page: a subject, or the error. */
-export async function whoIs(visitor: LoginVisitor, app: LoginApp): Promise<string> {
+export async function whoIs(visitor: UserAtBrowser, app: LoginApp): Promise<string> {
   await visitor.open(app.signInUrl(silently), "iframe");
   return app.errorOf(visitor) ?? String((await app.tokens(visitor)).claims?.["sub"]);
 }

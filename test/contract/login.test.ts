@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { LoginApp } from "./login-client.ts";
 import { itKeepsSecretsOutOfTheLog, withLoginFixture } from "./login-fixture.ts";
-import type { LoginVisitor } from "./login-visitor.ts";
+import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 import { providers } from "./providers.ts";
 
 const settings = {
@@ -13,7 +13,7 @@ const ada = { email: "ada@example.com", password: "mill" };
 const everything = { openid: "on", profile: "on", email: "on" };
 
 /** Through both pages, and back at the app with everything allowed for good. */
-async function signIn(visitor: LoginVisitor, app: LoginApp, parameters: Record<string, string> = {}) {
+async function signIn(visitor: UserAtBrowser, app: LoginApp, parameters: Record<string, string> = {}) {
   await visitor.open(app.signInUrl(parameters));
   await visitor.press("accept", { ...ada, remember: "on" });
   await visitor.press("accept", { ...everything, remember: "on" });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { kratosHere, needs } from "../../testkit/vitest/parts.ts";
 import { atForm, everything, password } from "./login-users.ts";
 import { itKeepsSecretsOutOfTheLog, withLoginFixture } from "./login-fixture.ts";
-import type { LoginVisitor } from "./login-visitor.ts";
+import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 import { providers } from "./providers.ts";
 
 for (const provider of providers) {
@@ -98,7 +98,7 @@ for (const provider of providers) {
 }
 
 /** What a user does on the pages that stand between: never type a password again. */
-async function goOn(visitor: LoginVisitor): Promise<void> {
+async function goOn(visitor: UserAtBrowser): Promise<void> {
   while (!["/consent", "/callback"].includes(visitor.page.url.pathname)) {
     await visitor.follow(/^(?:Continue|Start again)$|Back to/);
   }

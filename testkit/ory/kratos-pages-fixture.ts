@@ -7,7 +7,7 @@ import { readConfig } from "../../src/config/config.ts";
 import { testSettings } from "../http/browse.ts";
 import { freePort } from "../processes/free-port.ts";
 import { startKratos, type KratosOptions } from "./start-kratos.ts";
-import { FlowPerson } from "../browser/flow-user.ts";
+import { UserAtBrowser } from "../browser/user-at-browser.ts";
 import { compareWithRecorded } from "../recordings/compare-with-recorded.ts";
 
 export interface KratosPages {
@@ -16,9 +16,9 @@ export interface KratosPages {
   pagesUrl: string;
   mail: RunningMail;
   /** That the flow which is open is like the one that was kept under this name. */
-  expectRecorded(name: string, person: FlowPerson): Promise<void>;
+  expectRecorded(name: string, person: UserAtBrowser): Promise<void>;
   /** Somebody with a browser of their own. */
-  person(): FlowPerson;
+  person(): UserAtBrowser;
   close(): Promise<void>;
 }
 
@@ -64,7 +64,7 @@ export async function startKratosPages(options: Partial<KratosOptions> = {}): Pr
       const { live, known } = compareWithRecorded(name, await person.readFlow(kratos.publicUrl));
       expect(live, `flow ${name}`).toEqual(known);
     },
-    person: () => new FlowPerson(pagesUrl),
+    person: () => new UserAtBrowser(pagesUrl),
     async close() {
       pages.close();
       pages.closeAllConnections();
