@@ -1,5 +1,4 @@
-import { paths } from "../paths.ts";
-import { Router, type NextFunction, type Request, type Response } from "express";
+import { Router, type Request, type Response } from "express";
 import type { Logger } from "pino";
 import { ownUrl } from "../config/own-url.ts";
 import { PageError } from "../errors.ts";
@@ -7,6 +6,7 @@ import type { ConsentSession } from "../hydra/consent-session.ts";
 import type { HydraSessions } from "../hydra/hydra-admin.ts";
 import type { BrowserSession, KratosFlows, KratosSession, KratosSessions } from "../kratos/kratos.ts";
 import { twoStepSignIn } from "../kratos-pages/two-step-sign-in.ts";
+import { askAgain } from "../middleware/ask-again.ts";
 import type { Csrf } from "../middleware/csrf.ts";
 import { form } from "../middleware/form.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
@@ -15,6 +15,7 @@ import { readRequestId } from "../middleware/request-log.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
+import { paths } from "../paths.ts";
 import type { Pages } from "../pages/pages.ts";
 import type { Progress } from "../sign-out/progress.ts";
 import type { SignOut } from "../sign-out/sign-out-order.ts";
@@ -44,7 +45,7 @@ export function accountRoutes(deps: AccountDeps): Router {
   const router = Router();
   router.all(paths.account, refuseSpeculation);
   router.get(paths.account, showAccount);
-  router.post(paths.account, form, csrf.verify, endSomething, askAgain);
+  router.post(paths.account, form, csrf.verify, endSomething, askAgain(showAgain));
   router.all(paths.account, methodNotAllowed("GET", "HEAD", "POST"));
   return router;
 
@@ -102,14 +103,10 @@ export function accountRoutes(deps: AccountDeps): Router {
     pages.send(req, res, "account-stopped", locals, error.status);
   }
 
-  // Express knows an error handler by its four parameters.
-  async function askAgain(error: unknown, req: Request, res: Response, next: NextFunction): Promise<void> {
-    const isRefusedForm = error instanceof PageError && error.code === "csrf_failed";
-    if (!isRefusedForm || wantsProblem(req)) return next(error);
+  async function showAgain(req: Request, res: Response, refused: PageError): Promise<false | void> {
     const here = await kratos.whoAmI(req.headers.cookie);
-    if (here.state !== "signed_in") return next(error);
-    res.err = error;
-    await show(req, res, here.session, "try_again", error.status);
+    if (here.state !== "signed_in") return false;
+    await show(req, res, here.session, "try_again", refused.status);
   }
 
   async function show(

@@ -1,8 +1,8 @@
-import { paths } from "../paths.ts";
 import type { Request, Response } from "express";
 import type { Config } from "../config/config.ts";
 import { isDeviceUrl } from "../hydra/authorization-url.ts";
 import { sameOriginUrl } from "../web-url.ts";
+import { paths } from "../paths.ts";
 import type { ClientView, WayBack } from "../pages/page-locals.ts";
 import { createSeal } from "../encryption.ts";
 import { isNavigation } from "../middleware/navigation.ts";

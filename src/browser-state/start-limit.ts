@@ -1,10 +1,10 @@
-import { paths } from "../paths.ts";
 import type { Request, RequestHandler, Response } from "express";
 import { PageError } from "../errors.ts";
 import { isNavigation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { beforeRedirect } from "../middleware/see-other.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
+import { paths } from "../paths.ts";
 
 const name = "started";
 // Each time round may take four redirects, and a browser gives up after twenty.

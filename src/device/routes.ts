@@ -1,7 +1,7 @@
-import { paths } from "../paths.ts";
-import { Router, type NextFunction, type Request, type Response } from "express";
+import { Router, type Request, type Response } from "express";
 import { PageError } from "../errors.ts";
 import type { HydraDevice, UserCodeAnswer } from "../hydra/hydra-admin.ts";
+import { askAgain } from "../middleware/ask-again.ts";
 import { readChallenge } from "../middleware/challenge.ts";
 import type { Csrf } from "../middleware/csrf.ts";
 import { form } from "../middleware/form.ts";
@@ -10,6 +10,7 @@ import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
+import { paths } from "../paths.ts";
 import type { Pages } from "../pages/pages.ts";
 import type { DeviceLocals } from "./device-locals.ts";
 import { codesToTry, readUserCode } from "./user-code.ts";
@@ -28,16 +29,18 @@ export interface DeviceSettings {
   verificationUrl: string | undefined;
 }
 
-type Problem = DeviceLocals["problem"];
-
-const problems: Partial<Record<string, Problem>> = { csrf_failed: "try_again", sign_in_gone: "gone" };
-
 /** `/device` and `/device/success`: Hydra's `urls.device.verification` and `urls.device.success` (RFC 8628). */
 export function deviceRoutes({ hydra, pages, csrf, settings }: DeviceDeps): Router {
   const router = Router();
   router.all([paths.device, paths.deviceSuccess], refuseSpeculation);
   router.get(paths.device, askCode);
-  router.post(paths.device, form, csrf.verify, sendCode, askAgain);
+  router.post(
+    paths.device,
+    form,
+    csrf.verify,
+    sendCode,
+    askAgain(showAgain, ["csrf_failed", "sign_in_gone"]),
+  );
   router.all(paths.device, methodNotAllowed("GET", "HEAD", "POST"));
   router.get(paths.deviceSuccess, showSuccess);
   router.all(paths.deviceSuccess, methodNotAllowed("GET", "HEAD"));
@@ -63,13 +66,10 @@ export function deviceRoutes({ hydra, pages, csrf, settings }: DeviceDeps): Rout
     showForm(req, res, { challenge, userCode, problem: "wrong_code" }, failure.status);
   }
 
-  // Express knows an error handler by its four parameters.
-  function askAgain(error: unknown, req: Request, res: Response, next: NextFunction): void {
-    const problem = error instanceof PageError ? problems[error.code] : undefined;
-    if (!(error instanceof PageError) || problem === undefined || wantsProblem(req)) return next(error);
+  function showAgain(req: Request, res: Response, refused: PageError): void {
     const challenge = readChallenge(req.body, "device_challenge");
-    res.err = error;
-    showForm(req, res, { challenge, userCode: readUserCode(req.body) ?? "", problem }, error.status);
+    const problem = refused.code === "sign_in_gone" ? "gone" : "try_again";
+    showForm(req, res, { challenge, userCode: readUserCode(req.body) ?? "", problem }, refused.status);
   }
 
   async function acceptUserCode(challenge: string, codes: string[]): Promise<UserCodeAnswer> {

@@ -1,10 +1,10 @@
-import { paths } from "../paths.ts";
 import { Router, type Request, type Response } from "express";
 import type { SignedOutCheck } from "../browser-state/signed-out-check.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
 import { isNavigation } from "../middleware/navigation.ts";
 import type { PendingSignIns } from "../browser-state/pending-sign-ins.ts";
 import { logHydraError, readRequestId } from "../middleware/request-log.ts";
+import { paths } from "../paths.ts";
 import type { Pages } from "../pages/pages.ts";
 import { explainHydraError } from "./explain-hydra-error.ts";
 import type { ErrorKind } from "./known-hydra-errors.ts";

@@ -1,4 +1,3 @@
-import { paths } from "../paths.ts";
 import type { Request, Response } from "express";
 import type { Config } from "../config/config.ts";
 import { ownUrl } from "../config/own-url.ts";
@@ -11,6 +10,7 @@ import { readParameter } from "../middleware/parameters.ts";
 import type { PendingSignIns } from "../browser-state/pending-sign-ins.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
+import { paths } from "../paths.ts";
 import {
   begunAgainText,
   isBegunAgain,

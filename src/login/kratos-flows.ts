@@ -1,10 +1,10 @@
-import { paths } from "../paths.ts";
 import type { Request, Response } from "express";
 import { ownUrl } from "../config/own-url.ts";
 import { withDeadline } from "../deadline.ts";
 import type { LoginRequest } from "../hydra/login-request.ts";
 import type { KratosFlow } from "../kratos/flow.ts";
 import { seeOther } from "../middleware/see-other.ts";
+import { paths } from "../paths.ts";
 import { viewClient, viewPapers } from "../pages/client-view.ts";
 import { markBegunAgain, saysBegunAgain } from "../kratos-pages/begun-again.ts";
 import { openFlow } from "../kratos-pages/open-flow.ts";

@@ -1,4 +1,3 @@
-import { paths } from "../paths.ts";
 import type { Config } from "../config/config.ts";
 import { ownUrl } from "../config/own-url.ts";
 import { isAuthorizationUrl } from "../hydra/authorization-url.ts";
@@ -6,6 +5,7 @@ import type { KratosFlow } from "../kratos/flow.ts";
 import type { Kratos } from "../kratos/kratos.ts";
 import type { FlowAbout } from "../kratos-pages/flow-view.ts";
 import { addQuery } from "../kratos-pages/start-parameters.ts";
+import { paths } from "../paths.ts";
 
 export interface LoginUrlsOptions {
   kratos: Pick<Kratos, "startUrl">;

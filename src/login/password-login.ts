@@ -1,5 +1,4 @@
-import { paths } from "../paths.ts";
-import type { NextFunction, Request, Response } from "express";
+import type { Request, Response } from "express";
 import { PageError } from "../errors.ts";
 import type { LoginRequest } from "../hydra/login-request.ts";
 import { readChallenge } from "../middleware/challenge.ts";
@@ -10,6 +9,7 @@ import { seeOther } from "../middleware/see-other.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
 import { answeredSignIns } from "../browser-state/answered-sign-ins.ts";
 import { askingUrl } from "../hydra/prompt-login-url.ts";
+import { paths } from "../paths.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { passwordForm, readFields, type Typed } from "./password-form.ts";
 import { rememberedLogin } from "./remembered-login.ts";
@@ -27,7 +27,7 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
   const showForm = passwordForm(deps);
   const remembered = rememberedLogin({ cookies, signIn, rememberForMs: config.signIn.rememberForMs });
   const answered = answeredSignIns({ cookies, publicUrl: config.hydra.publicUrl });
-  return { open, answer, askAgain };
+  return { open, answer, showAgain };
 
   /** Hydra's login request: the form, or, where Hydra remembers a sign-in that this browser knows of, a yes. */
   async function open(req: Request, res: Response, request: LoginRequest): Promise<void> {
@@ -91,13 +91,9 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
     showForm(req, res, request, typed, { problem: "wrong_password", status: failure.status });
   }
 
-  // Express knows an error handler by its four parameters.
-  async function askAgain(error: unknown, req: Request, res: Response, next: NextFunction): Promise<void> {
-    const isRefusedForm = error instanceof PageError && error.code === "csrf_failed";
-    if (!isRefusedForm || wantsProblem(req)) return next(error);
+  async function showAgain(req: Request, res: Response, refused: PageError): Promise<void> {
     const request = await findOpen(req, res, readChallenge(req.body, "login_challenge"));
-    res.err = error;
-    showForm(req, res, request, readFields(req), { problem: "try_again", status: error.status });
+    showForm(req, res, request, readFields(req), { problem: "try_again", status: refused.status });
   }
 
   async function findOpen(req: Request, res: Response, challenge: string): Promise<LoginRequest> {

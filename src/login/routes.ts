@@ -1,7 +1,7 @@
-import { paths } from "../paths.ts";
 import { Router, type Request, type Response } from "express";
 import { PageError } from "../errors.ts";
 import { errorParameters } from "../hydra/error-parameters.ts";
+import { askAgain } from "../middleware/ask-again.ts";
 import { readChallenge } from "../middleware/challenge.ts";
 import { followOnce } from "../browser-state/follow-once.ts";
 import { form } from "../middleware/form.ts";
@@ -10,6 +10,7 @@ import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { answeredSignIns } from "../browser-state/answered-sign-ins.ts";
+import { paths } from "../paths.ts";
 import { authorizationUrl } from "./default-client.ts";
 import { markBegunAgain } from "../kratos-pages/begun-again.ts";
 import { kratosFlows } from "./kratos-flows.ts";
@@ -29,7 +30,8 @@ export function loginRoutes(deps: LoginDeps): Router {
   if (method === undefined) return router;
   router.all(paths.login, ...deps.frame, refuseSpeculation);
   router.get(paths.login, askLogin);
-  if (passwords) router.post(paths.login, form, deps.csrf.verify, passwords.answer, passwords.askAgain);
+  if (passwords)
+    router.post(paths.login, form, deps.csrf.verify, passwords.answer, askAgain(passwords.showAgain));
   router.all(paths.login, methodNotAllowed("GET", "HEAD", ...(passwords ? ["POST"] : [])));
   router.use(deps.assets.routes);
   router.use(deps.errorPage);

@@ -1,4 +1,3 @@
-import { paths } from "../paths.ts";
 import type { NextFunction, Request, Response } from "express";
 import type { Kratos, KratosSession } from "../kratos/kratos.ts";
 import { isNavigation } from "../middleware/navigation.ts";
@@ -6,6 +5,7 @@ import type { PendingSignIns } from "../browser-state/pending-sign-ins.ts";
 import { clientIn, type PendingSignIn } from "../browser-state/pending-sign-in.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
+import { paths } from "../paths.ts";
 import { identityName } from "../pages/identity-name.ts";
 import type { Pages } from "../pages/pages.ts";
 import { otherUser } from "../browser-state/other-user.ts";

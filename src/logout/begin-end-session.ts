@@ -1,8 +1,8 @@
-import { paths } from "../paths.ts";
 import type { Request, Response } from "express";
 import { PageError } from "../errors.ts";
 import { isNavigation } from "../middleware/navigation.ts";
 import { seeOther } from "../middleware/see-other.ts";
+import { paths } from "../paths.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import { signedOutCheck } from "../browser-state/signed-out-check.ts";
 

@@ -1,13 +1,13 @@
-import { paths } from "../paths.ts";
-import { Router, type NextFunction, type Request, type Response } from "express";
+import { Router, type Request, type Response } from "express";
 import { PageError } from "../errors.ts";
 import type { BrowserSession } from "../kratos/kratos.ts";
+import { askAgain } from "../middleware/ask-again.ts";
 import { form } from "../middleware/form.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
 import { isNavigation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
-import { wantsProblem } from "../middleware/wants-problem.ts";
+import { paths } from "../paths.ts";
 import { identityName } from "../pages/identity-name.ts";
 import { endSessionBeginner } from "./begin-end-session.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
@@ -30,7 +30,7 @@ export function loggedOutRoutes({ pages, cookies, csrf, kratos, signIn, settings
   const path = `${settings.linkPrefix}${paths.loggedOut}`;
   const router = Router();
   router.get(paths.loggedOut, showLoggedOut);
-  router.post(paths.loggedOut, form, csrf.verify, endWhatIsLeft, askAgain);
+  router.post(paths.loggedOut, form, csrf.verify, endWhatIsLeft, askAgain(showAgain));
   router.get(paths.loggedOutCheck, askHydra);
   router.all(paths.loggedOut, methodNotAllowed("GET", "HEAD", "POST"));
   router.all(paths.loggedOutCheck, methodNotAllowed("GET", "HEAD"));
@@ -78,14 +78,10 @@ export function loggedOutRoutes({ pages, cookies, csrf, kratos, signIn, settings
     seeOther(res, path);
   }
 
-  // Express knows an error handler by its four parameters.
-  async function askAgain(error: unknown, req: Request, res: Response, next: NextFunction): Promise<void> {
-    const isRefusedForm = error instanceof PageError && error.code === "csrf_failed";
-    if (!isRefusedForm || wantsProblem(req)) return next(error);
+  async function showAgain(req: Request, res: Response, refused: PageError): Promise<void> {
     const here = await kratos?.whoAmI(req.headers.cookie);
-    res.err = error;
-    if (!isSession(here)) return showUnchecked(req, res, error.status);
-    showAccountSession(req, res, here, error);
+    if (isSession(here)) showAccountSession(req, res, here, refused);
+    else showUnchecked(req, res, refused.status);
   }
 
   function showAccountSession(req: Request, res: Response, here: OpenSession, refused?: PageError): void {

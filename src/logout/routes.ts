@@ -1,7 +1,7 @@
-import { paths } from "../paths.ts";
-import { Router, type NextFunction, type Request, type Response } from "express";
+import { Router, type Request, type Response } from "express";
 import { PageError } from "../errors.ts";
 import type { LogoutRequest } from "../hydra/logout-request.ts";
+import { askAgain } from "../middleware/ask-again.ts";
 import { readChallenge } from "../middleware/challenge.ts";
 import { followOnce } from "../browser-state/follow-once.ts";
 import { form } from "../middleware/form.ts";
@@ -9,8 +9,8 @@ import { methodNotAllowed } from "../middleware/methods.ts";
 import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { logDecision } from "../middleware/request-log.ts";
+import { paths } from "../paths.ts";
 import { readUiLocales } from "../pages/ui-locales.ts";
-import { wantsProblem } from "../middleware/wants-problem.ts";
 import { confirmationResponse } from "./confirmation-response.ts";
 import { audited, type Audit } from "./audit.ts";
 import { endSessionBeginner } from "./begin-end-session.ts";
@@ -43,7 +43,7 @@ export function logoutRoutes(deps: LogoutDeps): Router {
     form,
     csrf.verify,
     audited(deps, confirmationResponse(deps, { page, endSession })),
-    askAgain,
+    askAgain(audited(deps, askOnceMore)),
   );
   router.all(paths.logout, methodNotAllowed("GET", "HEAD", "POST"));
   router.use(loggedOutRoutes(deps));
@@ -79,14 +79,6 @@ export function logoutRoutes(deps: LogoutDeps): Router {
       return endSession(req, res, decided, audit);
     }
     await page.show(req, res, request, { decision, evidence, isSeen, tryAgain: false });
-  }
-
-  // Express knows an error handler by its four parameters.
-  async function askAgain(error: unknown, req: Request, res: Response, next: NextFunction): Promise<void> {
-    const isRefusedForm = error instanceof PageError && error.code === "csrf_failed";
-    if (!isRefusedForm || wantsProblem(req)) return next(error);
-    res.err = error;
-    await audited(deps, askOnceMore)(req, res);
   }
 
   async function askOnceMore(req: Request, res: Response, audit: Audit): Promise<void> {

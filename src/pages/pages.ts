@@ -1,6 +1,6 @@
-import { paths } from "../paths.ts";
 import type { Request, Response } from "express";
 import { allowImageFrom } from "../middleware/security-headers.ts";
+import { paths } from "../paths.ts";
 import type { UiLocales } from "./ui-locales.ts";
 import type { Assets } from "./assets.ts";
 import type { PageLocals } from "./page-locals.ts";

@@ -1,4 +1,3 @@
-import { paths } from "../paths.ts";
 import { Router, type Request, type RequestHandler, type Response } from "express";
 import { ownUrl } from "../config/own-url.ts";
 import { isAuthorizationUrl } from "../hydra/authorization-url.ts";
@@ -8,6 +7,7 @@ import { methodNotAllowed } from "../middleware/methods.ts";
 import { refuseSpeculation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
+import { paths } from "../paths.ts";
 import { viewClient } from "../pages/client-view.ts";
 import type { Pages } from "../pages/pages.ts";
 import { beginSettings, type BeginSettingsOptions } from "./begin-settings.ts";

@@ -1,4 +1,3 @@
-import { paths } from "../paths.ts";
 import type { Request, RequestHandler, Response } from "express";
 import type { Config } from "../config/config.ts";
 import { withDeadline } from "../deadline.ts";
@@ -10,6 +9,7 @@ import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import type { FlowAbout } from "../kratos-pages/flow-view.ts";
 import { addQuery, challengeIn, readStartParameters } from "../kratos-pages/start-parameters.ts";
 import { addressIn } from "../kratos-pages/tidy-flow.ts";
+import { paths } from "../paths.ts";
 
 export interface VerificationDeps {
   kratos: Pick<Kratos, "getFlow" | "whoAmI">;

@@ -1,0 +1,62 @@
+import type { Response } from "express";
+import type { AnsweredChallenges } from "../browser-state/answered-challenges.ts";
+import type { PendingSignIns } from "../browser-state/pending-sign-ins.ts";
+import type { Config } from "../config/config.ts";
+import type { ConsentRequest } from "../hydra/consent-request.ts";
+import type { HydraConsent } from "../hydra/hydra-admin.ts";
+import { seeOther } from "../middleware/see-other.ts";
+import { paths } from "../paths.ts";
+import { claimsFor } from "./claims.ts";
+import type { TurnedAway } from "./person-at-browser.ts";
+import type { Person } from "./person.ts";
+
+export interface ConsentAnswersDeps {
+  hydra: HydraConsent;
+  revocations: { runNow: (subject: string) => Promise<void> };
+  answered: Pick<AnsweredChallenges, "note">;
+  pending: PendingSignIns;
+  config: Pick<Config, "consent" | "linkPrefix">;
+}
+
+type RejectionReason = TurnedAway["why"] | "consent_required";
+
+interface Given {
+  scopes: string[];
+  remember: boolean;
+}
+
+/** What Hydra is told of a consent request, and where the browser goes then. */
+export function consentAnswers({ hydra, revocations, answered, pending, config }: ConsentAnswersDeps) {
+  const { rememberForMs, claims } = config.consent;
+  return { accept, reject, turnAway };
+
+  async function turnAway(res: Response, request: ConsentRequest, { why, beginAgain }: TurnedAway) {
+    if (beginAgain !== undefined) return seeOther(res, beginAgain);
+    await reject(res, request, why);
+  }
+
+  async function accept(res: Response, request: ConsentRequest, person: Person, given: Given): Promise<void> {
+    const { scopes, remember } = given;
+    // What an earlier sign-out left to be revoked must not reach what is given now.
+    await revocations.runNow(request.subject);
+    const { redirectTo } = await hydra.acceptConsentRequest(request.challenge, {
+      scopes,
+      audience: request.requestedAudience,
+      remember,
+      rememberForSeconds: remember ? Math.floor(rememberForMs / 1000) : 0,
+      idTokenClaims: person.known === undefined ? {} : claimsFor(person.known, scopes, claims),
+      context: person.kratosSessionId === undefined ? {} : { kratos_session: person.kratosSessionId },
+    });
+    answered.note(res, "consent", request.challenge, "accepted");
+    pending.end(res.req, res, request);
+    seeOther(res, redirectTo);
+  }
+
+  async function reject(res: Response, request: ConsentRequest, why: RejectionReason): Promise<void> {
+    const { redirectTo } = await hydra.rejectConsentRequest(request.challenge, why);
+    answered.note(res, "consent", request.challenge, "rejected");
+    pending.end(res.req, res, request);
+    // Of a refused device Hydra shows its own error, as JSON.
+    seeOther(res, request.isDevice ? `${config.linkPrefix}${paths.error}?error=access_denied` : redirectTo);
+  }
+}
