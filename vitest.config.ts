@@ -15,12 +15,22 @@ export default defineConfig({
   test: {
     reporters: ["default", "./testkit/vitest/closing-line.ts"],
     maxWorkers: 2,
+    coverage: {
+      provider: "v8",
+      // Files that no test loads count, too.
+      include: ["src/**/*.ts"],
+      reporter: ["html", "text-summary"],
+      // What was run says something, also where a test has failed.
+      reportOnFailure: true,
+    },
     projects: suites.map(({ name, files, group, timeout }) => ({
       test: {
         name,
         include: [files],
         testTimeout: timeout,
         hookTimeout: timeout * 5,
+        expect: { poll: { timeout: 60_000, interval: 50 } },
+        setupFiles: ["./testkit/vitest/own-connections.ts"],
         fileParallelism: group === 0,
         sequence: { groupOrder: group },
         globalSetup: group === 0 ? [] : ["./testkit/vitest/parts.ts"],

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createApp } from "../src/app.ts";
-import { readConfig } from "../src/config/config.ts";
-import { listen } from "../src/ops/listen.ts";
+import { readConfig } from "../src/config/read-config.ts";
+import { listen } from "../src/server/listen.ts";
 import { startApp } from "./apps/start-app.ts";
 import { startTv } from "./apps/tv/start-tv.ts";
 import { tvClient } from "./apps/tv/tv-client.ts";

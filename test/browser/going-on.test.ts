@@ -53,7 +53,7 @@ function scenarios(newPerson: NewPerson): void {
       expect(fixture.told).not.toContain("accept c1");
       counts.push(Number(howFar.exec(text)?.[1]));
       await tab.click("#go-on");
-      await expect.poll(() => tab.text(), { timeout: 15_000 }).not.toBe(text);
+      await expect.poll(() => tab.text(), { timeout: 60_000 }).not.toBe(text);
     }
     expect(tab.url()).toBe(fixture.signedOutUrl);
     expect(counts.length).toBeGreaterThan(2);
@@ -68,7 +68,7 @@ function scenarios(newPerson: NewPerson): void {
     await tab.open(fixture.appUrl);
     await tab.click("#sign-out");
     // On its way with the second request, which is not waited for.
-    await expect.poll(() => fixture.loads["POST"], { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => fixture.loads["POST"], { timeout: 60_000 }).toBe(1);
     await tab.open(`${fixture.appUrl}elsewhere`);
     await tab.back();
     await says(tab, /Signing you out/);

@@ -16,7 +16,7 @@ describe("a page that violates its own policy", () => {
       const person = await newPerson();
       const tab = await person.newTab();
       await tab.open(`${fixture.hydra.url}/trap/violation`);
-      await vi.waitFor(() => expect(person.complaints.join()).toMatch(/Content.Security.Policy/i), 5000);
+      await vi.waitFor(() => expect(person.complaints.join()).toMatch(/Content.Security.Policy/i), 60_000);
     });
   });
 });

@@ -2,7 +2,7 @@ import { expect, vi } from "vitest";
 import type { Person, Tab } from "./browser.ts";
 import type { App } from "./clients-fixture.ts";
 
-const patiently = { timeout: 15_000, interval: 50 };
+const patiently = { timeout: 60_000, interval: 50 };
 
 /** Waits until the tab stands at this address (its query and fragment aside) and its page can be read. */
 export async function arrivesAt(tab: Tab, url: string): Promise<string> {

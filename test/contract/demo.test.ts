@@ -64,7 +64,7 @@ describe("npm run demo", () => {
     const told = await agent.open(demo.urls.mail);
     expect(told.words).toContain("front channel");
     const words = async () => (await agent.open(demo.urls.mail)).words;
-    await expect.poll(words, { timeout: 5000 }).toContain("Its access token was revoked");
+    await expect.poll(words).toContain("Its access token was revoked");
   });
 
   it("asks at Bank, before it may know anything and before it signs out", async () => {
@@ -111,7 +111,7 @@ describe("npm run demo", () => {
     const done = await agent.press(consent, "accept");
     expect(done.url.pathname).toBe("/device/success");
     const words = async () => (await agent.open(demo.urls.tv)).words;
-    await expect.poll(words, { timeout: 10_000 }).toContain("Signed in as ada@example.com");
+    await expect.poll(words).toContain("Signed in as ada@example.com");
     await agent.press(await agent.open(demo.urls.tv), "sign-out");
     expect(await words()).toContain("Nobody is signed in here");
   });

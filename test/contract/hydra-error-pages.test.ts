@@ -56,7 +56,7 @@ describe("what real Hydra says of what it can't do", needs("hydra"), () => {
     expect(page.words).not.toMatch(/go-jose|CSRF|pre-registered|malformed|whitelisted/);
     expect(page.words).not.toMatch(/could not do what the app asked/);
     // The answer may be here before its log line is.
-    const line = await vi.waitFor(() => requestLine(page, lethe), { timeout: 10_000 });
+    const line = await vi.waitFor(() => requestLine(page, lethe), { timeout: 60_000 });
     expect(line).toContain(`"code":"${said["error"]}"`);
     expect(line).not.toMatch(/"hint":"(?:other|none)"|error_description|go-jose/);
   }

@@ -67,7 +67,7 @@ async function notices({ apps }: LogoutFixture, app: string, atLeast: number): P
     () => {
       expect(heard().length).toBeGreaterThanOrEqual(atLeast);
     },
-    { timeout: 5_000 },
+    { timeout: 60_000 },
   );
   await pause(300);
   return heard();

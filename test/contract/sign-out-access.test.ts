@@ -25,7 +25,7 @@ describe("apps' access after a sign-out, on real Hydra and real Kratos", needs("
   }
 
   async function expectDead(signIn: SignIn): Promise<void> {
-    await expect.poll(async () => fixture.tokens(signIn), { timeout: 8_000 }).toBe("dead");
+    await expect.poll(async () => fixture.tokens(signIn)).toBe("dead");
   }
 
   const both = ({ threeClients, atOne }: Awaited<ReturnType<typeof scene>>) => [

@@ -121,7 +121,7 @@ describe("two browsers and three apps, on real Hydra and real Kratos", needs("hy
       expect(await fixture.tokens(atOne.plain)).toBe("dead");
       expect(await noticesTo(fixture.apps, threeClients, 3)).toHaveLength(3);
       await expect
-        .poll(async () => [await tokensOf(atOne), await tokensOf(atTwo)], { timeout: 5_000 })
+        .poll(async () => [await tokensOf(atOne), await tokensOf(atTwo)])
         .toEqual([allDead, allDead]);
       expect(await noticesTo(fixture.apps, threeClients, 3)).toHaveLength(3);
       expect(await tokensOf(atThird)).toEqual(allAlive);

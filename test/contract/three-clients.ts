@@ -43,7 +43,7 @@ export async function noticesTo(
 ): Promise<Notice[]> {
   const names = new Set([plain, back, front].map(({ name }) => name));
   const heard = () => apps.notices.filter(({ app }) => names.has(app));
-  await vi.waitFor(() => expect(heard().length).toBeGreaterThanOrEqual(atLeast), { timeout: 5_000 });
+  await vi.waitFor(() => expect(heard().length).toBeGreaterThanOrEqual(atLeast), { timeout: 60_000 });
   await pause(300);
   return heard().toSorted(
     (one, other) => one.app.localeCompare(other.app) || one.sid.localeCompare(other.sid),

@@ -82,7 +82,9 @@ promise(
     const scene = signOutFixture({ env: revoking("all", "50ms"), consents: apps });
     await scene.answer("accept");
     expect(scene.told.slice(0, 2)).toEqual(["revoke consent-of-plain", "accept c1"]);
-    await vi.waitFor(() => expect(scene.told.slice(2)).toEqual(["revoke consent-of-agora"]));
+    await vi.waitFor(() => expect(scene.told.slice(2)).toEqual(["revoke consent-of-agora"]), {
+      timeout: 60_000,
+    });
   },
 );
 

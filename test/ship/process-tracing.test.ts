@@ -146,7 +146,7 @@ describe("OTEL_EXPORTER_OTLP_ENDPOINT", () => {
         await ask(`${lethe.url}/health/ready`, { headers: { traceparent } });
         expect(hydra.probed.map(({ headers }) => headers["traceparent"])).toContain(traceparent);
       },
-      { timeout: 20_000, interval: 200 },
+      { timeout: 60_000, interval: 200 },
     );
     await signOut();
     await stop();

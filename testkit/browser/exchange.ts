@@ -16,7 +16,7 @@ export async function exchange(
   body = "",
 ): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const outgoing = request(url, { method, headers, timeout: 15_000 }, resolve);
+  const outgoing = request(url, { method, headers, timeout: 120_000 }, resolve);
   outgoing.on("error", reject);
   outgoing.on("timeout", () => outgoing.destroy(new Error(`no answer from ${url.origin}${url.pathname}`)));
   outgoing.end(body);

@@ -15,7 +15,7 @@ describe("a sign-in elsewhere while a sign-out of every device is under way", ()
     sessions.consents = [...sessions.consents, fresh];
     const { last } = await goOnToTheEnd(first);
     expect(last.status).toBe(303);
-    await vi.waitFor(() => expect(events().at(-1)).toMatchObject(done));
+    await vi.waitFor(() => expect(events().at(-1)).toMatchObject(done), { timeout: 60_000 });
     expect(told).toEqual([...ends, ...revokes, "accept c1", "revoke consent-of-bank"]);
     expect(sessions.consents).toEqual([fresh]);
   });
@@ -26,7 +26,9 @@ describe("a sign-in elsewhere while a sign-out of every device is under way", ()
     const first = await answer("everywhere");
     sessions.consents = [...sessions.consents, fresh];
     await goOnToTheEnd(first);
-    await vi.waitFor(() => expect(events().at(-1)).toMatchObject({ ...done, revoked: 0, spared: 1 }));
+    await vi.waitFor(() => expect(events().at(-1)).toMatchObject({ ...done, revoked: 0, spared: 1 }), {
+      timeout: 60_000,
+    });
     expect(told).not.toContain("end sid-9");
     expect(told).not.toContain("revoke bank");
   });

@@ -24,9 +24,10 @@ describe("LOGOUT_REVOKE=all", () => {
     expect((await answer("accept")).status).toBe(303);
     expect(told).toEqual(["revoke consent-of-plain", "revoke consent-of-offline", "accept c1"]);
     expect(events()).toMatchObject([{ event: "logout.accepted", ended: { access: 2, access_later: 1 } }]);
-    await vi.waitFor(() => expect(told.slice(3)).toEqual(["revoke consent-of-agora"]));
-    await vi.waitFor(() =>
-      expect(events().at(-1)).toMatchObject({ event: "revocation.done", revoked: 1, spared: 0 }),
+    await vi.waitFor(() => expect(told.slice(3)).toEqual(["revoke consent-of-agora"]), { timeout: 60_000 });
+    await vi.waitFor(
+      () => expect(events().at(-1)).toMatchObject({ event: "revocation.done", revoked: 1, spared: 0 }),
+      { timeout: 60_000 },
     );
     expect(events().at(-1)?.["request_id"]).toBe(events()[0]?.["request_id"]);
     expect(JSON.stringify(events().at(-1))).not.toContain(ada.id);
@@ -37,7 +38,7 @@ describe("LOGOUT_REVOKE=all", () => {
     await answer("accept");
     await pause(250);
     expect(told).toHaveLength(3);
-    await vi.waitFor(() => expect(told).toHaveLength(4));
+    await vi.waitFor(() => expect(told).toHaveLength(4), { timeout: 60_000 });
   });
 
   it("with a delay of 0 revokes all of it before Hydra's yes, the asking app's last, and keeps nothing for later", async () => {
@@ -64,7 +65,7 @@ describe("LOGOUT_REVOKE=all", () => {
     const { answer, sessions, hydra } = signOutFixture({ env: soon, consents });
     await answer("accept");
     expect(sessions.asked).toEqual([`list ${ada.id}`]);
-    await vi.waitFor(() => expect(sessions.asked).toHaveLength(2));
+    await vi.waitFor(() => expect(sessions.asked).toHaveLength(2), { timeout: 60_000 });
     // The form brings the sid along.
     expect(hydra.asked).toEqual(["get c1"]);
   });
@@ -131,7 +132,7 @@ describe("LOGOUT_REVOKE=all with every device", () => {
     await answer("everywhere");
     const now = ["plain", "offline", "elsewhere", "earlier"].map((id) => `revoke ${id}`);
     expect(told).toEqual(["end sid-2", ...now, "accept c1"]);
-    await vi.waitFor(() => expect(told.at(-1)).toBe("revoke agora"));
+    await vi.waitFor(() => expect(told.at(-1)).toBe("revoke agora"), { timeout: 60_000 });
   });
 });
 
@@ -142,15 +143,21 @@ describe("LOGOUT_REVOKE=all where a consent was remembered, so that Hydra would 
   it("late revokes what the list names, and not all that the user has at the app; it says so", async () => {
     const { answer, told, events } = signOutFixture({ env: soon, consents: remembered });
     await answer("accept");
-    await vi.waitFor(() => expect(told).toEqual(["accept c1", "revoke consent-of-agora"]));
-    await vi.waitFor(() => expect(events().at(-1)).toMatchObject({ ...done, revoked: 0, spared: 1 }));
+    await vi.waitFor(() => expect(told).toEqual(["accept c1", "revoke consent-of-agora"]), {
+      timeout: 60_000,
+    });
+    await vi.waitFor(() => expect(events().at(-1)).toMatchObject({ ...done, revoked: 0, spared: 1 }), {
+      timeout: 60_000,
+    });
   });
 
   it("late leaves all of it on a Hydra that can't revoke one consent, as v2.3, and says so", async () => {
     const { answer, told, events, sessions } = signOutFixture({ env: soon, consents: remembered });
     sessions.canRevokeOne = false;
     await answer("accept");
-    await vi.waitFor(() => expect(events().at(-1)).toMatchObject({ ...done, revoked: 0, spared: 1 }));
+    await vi.waitFor(() => expect(events().at(-1)).toMatchObject({ ...done, revoked: 0, spared: 1 }), {
+      timeout: 60_000,
+    });
     expect(told).toEqual(["accept c1"]);
   });
 
@@ -167,8 +174,12 @@ describe("LOGOUT_REVOKE=all where a consent was remembered, so that Hydra would 
     const { answer, told, sessions } = signOutFixture({ env: soon, consents: remembered });
     await answer("accept");
     sessions.consents = [...sessions.consents, consentTo("agora", { id: "fresh", sid: "sid-9" })];
-    await vi.waitFor(() => expect(told).toEqual(["accept c1", "revoke consent-of-agora"]));
-    await vi.waitFor(() => expect(sessions.consents.map(({ id }) => id)).toEqual(["fresh"]));
+    await vi.waitFor(() => expect(told).toEqual(["accept c1", "revoke consent-of-agora"]), {
+      timeout: 60_000,
+    });
+    await vi.waitFor(() => expect(sessions.consents.map(({ id }) => id)).toEqual(["fresh"]), {
+      timeout: 60_000,
+    });
   });
 });
 
@@ -178,7 +189,7 @@ describe("LOGOUT_REVOKE=all on a Hydra that can't revoke one consent, as v2.3,",
     sessions.canRevokeOne = false;
     await answer("accept");
     expect(told).toEqual(["revoke plain", "revoke offline", "accept c1"]);
-    await vi.waitFor(() => expect(told.at(-1)).toBe("revoke agora"));
+    await vi.waitFor(() => expect(told.at(-1)).toBe("revoke agora"), { timeout: 60_000 });
   });
 
   it("leaves an app alone that the person has signed in to since", async () => {
@@ -186,8 +197,9 @@ describe("LOGOUT_REVOKE=all on a Hydra that can't revoke one consent, as v2.3,",
     sessions.canRevokeOne = false;
     await answer("accept");
     sessions.consents = [...sessions.consents, consentTo("agora", { id: "fresh", sid: "sid-9" })];
-    await vi.waitFor(() =>
-      expect(events().at(-1)).toMatchObject({ event: "revocation.done", revoked: 0, spared: 1 }),
+    await vi.waitFor(
+      () => expect(events().at(-1)).toMatchObject({ event: "revocation.done", revoked: 0, spared: 1 }),
+      { timeout: 60_000 },
     );
     expect(told).not.toContain("revoke agora");
   });
@@ -197,6 +209,6 @@ describe("LOGOUT_REVOKE=all on a Hydra that can't revoke one consent, as v2.3,",
     const { answer, told, sessions } = signOutFixture({ env: soon, consents: before });
     sessions.canRevokeOne = false;
     await answer("accept");
-    await vi.waitFor(() => expect(told.at(-1)).toBe("revoke agora"));
+    await vi.waitFor(() => expect(told.at(-1)).toBe("revoke agora"), { timeout: 60_000 });
   });
 });
