@@ -10,23 +10,13 @@ import { clientOf, demoApps } from "./demo-apps.ts";
 import { demoUsersSetting } from "./demo-users.ts";
 import { startProvider } from "./provider/start-provider.ts";
 import { startPage } from "./start-page.ts";
+import type { DemoUrls } from "./demo-urls.ts";
 
 export interface DemoOptions {
   /** "fixed" (default): the ports below or, where one is taken, the next free one. "free": any, for tests. */
   ports?: "fixed" | "free";
   /** More settings for Lethe, by their names. */
   lethe?: Record<string, string | undefined>;
-}
-
-export interface DemoUrls {
-  start: string;
-  lethe: string;
-  provider: string;
-  providerAdmin: string;
-  agora: string;
-  bank: string;
-  mail: string;
-  tv: string;
 }
 
 export interface RunningDemo {

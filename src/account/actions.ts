@@ -2,9 +2,9 @@ import type { Request, Response } from "express";
 import { PageError } from "../errors.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
-import type { PageLocals } from "../pages/page-locals.ts";
 import { countOf, type Progress } from "../sign-out/progress.ts";
 import type { OrderTarget } from "../sign-out/sign-out-order.ts";
+import type { AccountStoppedLocals } from "./account-locals.ts";
 
 /** What the account page's forms can ask for, and the notice that says that it was done. */
 const notices = {
@@ -61,7 +61,7 @@ export function createDoneNotices(cookies: SignedCookies): DoneNotices {
   };
 }
 
-type FailureSummary = Pick<PageLocals["account-stopped"], "story" | "ended" | "total">;
+type FailureSummary = Pick<AccountStoppedLocals, "story" | "ended" | "total">;
 
 /** What a step that failed leaves behind. The failed step itself may have taken effect or not: no summary claims either. */
 export function failureSummary(action: AccountAction, progress: Progress): FailureSummary {

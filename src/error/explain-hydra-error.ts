@@ -2,7 +2,7 @@ import { readErrorParameters } from "../hydra/error-parameters.ts";
 import { knownHints, loggedCodes, type ErrorKind } from "./known-hydra-errors.ts";
 
 /** What Hydra sent the browser here with; the words for each kind are in `locales/` under `hydra_error`. */
-export interface Explanation {
+export interface HydraExplanation {
   kind: ErrorKind;
   /** The OAuth 2.0 error code, when it looks like one. */
   errorCode: string | undefined;
@@ -28,7 +28,10 @@ const codeKinds = new Map<string, ErrorKind>([
  * Reads the query that Hydra adds to `urls.error`. Anybody can write such a link, so its texts are only compared with what we know: they
  * are neither shown nor logged.
  */
-export function explain(query: unknown, canSignOut = true): Explanation & { logged: LoggedError } {
+export function explainHydraError(
+  query: unknown,
+  canSignOut = true,
+): HydraExplanation & { logged: LoggedError } {
   const { code, texts } = readErrorParameters(query);
   const known = knownHints.find(({ pattern }) => pattern.test(texts));
   const logged = {

@@ -6,6 +6,7 @@ import { controlFor } from "./field-control.ts";
 import { viewText } from "./kratos-text.ts";
 import type { NodePlace } from "./node-place.ts";
 
+/** What is known of a field beside its node. */
 export interface FieldAbout {
   label?: TextView | undefined;
   facts?: TraitFacts | undefined;

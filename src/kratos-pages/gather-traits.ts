@@ -8,6 +8,7 @@ export interface TraitList {
   facts: TraitFacts | undefined;
 }
 
+/** The nodes of a flow, with what is known of the traits among them. */
 export interface GatheredTraits {
   /** As they came, except that an array is one node. */
   nodes: UiNode[];

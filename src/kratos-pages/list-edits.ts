@@ -8,6 +8,7 @@ export interface ListEdits {
   remove: readonly string[];
 }
 
+/** A page's lists as Kratos has them. */
 export const noEdits: ListEdits = { add: [], remove: [] };
 
 const maxEdits = 50;

@@ -9,6 +9,10 @@ import { isButton, isField } from "./plan-forms.ts";
 const usedCode = 1_050_014;
 const appSecret = 1_050_006;
 
+/**
+ * A node of Kratos's as its page draws it (https://www.ory.sh/docs/kratos/concepts/ui-user-interface#ui-nodes); undefined for what is not
+ * drawn by itself: a script, and a hidden input.
+ */
 export function viewNode(node: UiNode, place: NodePlace): NodeView | undefined {
   const label = node.label && viewText(place.words, node.label);
   switch (node.type) {

@@ -14,7 +14,7 @@ export interface FormPlan {
 
 // What these hold is part of every answer: Kratos looks for it in whichever method's form is posted.
 const commonGroups = new Set(["default", "identifier_first", "captcha"]);
-// Another service asks for whatever it needs by itself, and is not to get a password that was half typed.
+/** Groups of sign-in by another service. It asks for whatever it needs by itself, and is not to get a password that was half typed. */
 export const socialGroups = new Set(["oidc", "saml"]);
 
 /**
@@ -73,10 +73,12 @@ function withFirstButton(block: UiNode[], primary: InputNode | undefined): UiNod
   return [...block.filter((node): boolean => !isButton(node)), primary, ...block.filter(isOtherButton)];
 }
 
+/** True for an input that goes along unseen. */
 export function isHidden(node: UiNode): node is InputNode {
   return typeOf(node) === "hidden";
 }
 
+/** True for what is pressed, whether it sends the form or calls a script of Kratos's. */
 export function isButton(node: UiNode): node is InputNode {
   return ["submit", "button"].includes(typeOf(node));
 }
@@ -86,6 +88,7 @@ export function isField(node: UiNode): node is InputNode {
   return !["", "hidden", "submit", "button"].includes(typeOf(node));
 }
 
+/** True for a button that sends the form. */
 export function isSubmit(node: UiNode): node is InputNode {
   return typeOf(node) === "submit";
 }

@@ -16,6 +16,7 @@ const names = [
 // What holds for whichever flow the user changes to.
 const lasting = ["organization", "identity_schema"] as const;
 
+/** What Kratos's `/self-service/<kind>/browser` may be begun with (https://www.ory.sh/docs/kratos/self-service). */
 export type StartParameters = Partial<Record<(typeof names)[number], string>>;
 
 /** The parameters that are there once, and not in the size of an attack. */

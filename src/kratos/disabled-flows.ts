@@ -8,7 +8,7 @@ import type { FlowKind, KratosSwitches } from "./kratos.ts";
 
 // Of a flow that is off Kratos says so before it looks for the flow: nothing is begun, and nothing written.
 const noFlow = "00000000-0000-4000-8000-000000000000";
-const courtesyMs = 500;
+const lookupTimeoutMs = 500;
 const freshForMs = 5 * 60 * 1000;
 const notAgainForMs = 10 * 1000;
 
@@ -31,7 +31,7 @@ export function disabledFlowsApi({ frontend, send }: Pick<KratosCall, "frontend"
     asking ??= ask();
     if (!isFirst) return known;
     const patience = new AbortController();
-    const slow = pause(courtesyMs, undefined, { signal: patience.signal }).catch(() => undefined);
+    const slow = pause(lookupTimeoutMs, undefined, { signal: patience.signal }).catch(() => undefined);
     await Promise.race([asking, slow]);
     patience.abort();
     return known;

@@ -37,6 +37,7 @@ interface NodeBase {
   messages: UiText[];
 }
 
+/** One thing in a flow's form: https://www.ory.sh/docs/kratos/concepts/ui-user-interface#ui-nodes */
 export type UiNode =
   | (NodeBase & { type: "input"; input: UiInput })
   /** `list`: the texts that it is made of, such as backup codes; empty for any other. */
@@ -47,8 +48,10 @@ export type UiNode =
   /** A type that Kratos learned after this was written: shown with what it says, not dropped. */
   | (NodeBase & { type: "unknown"; kind: string; text: string | undefined });
 
+/** A node that is filled in, pressed, or goes along unseen. */
 export type InputNode = Extract<UiNode, { type: "input" }>;
 
+/** The attributes of an input node. */
 export interface UiInput {
   name: string;
   /** HTML's: text, password, email, tel, number, checkbox, hidden, button, submit, url, date, datetime-local. */

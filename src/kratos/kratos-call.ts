@@ -11,6 +11,7 @@ import { createTransport, type TransportResponse } from "../upstream/transport.t
 import { kratosCookies, type KratosCookies } from "./cookies.ts";
 import { isKratosError } from "./faults.ts";
 
+/** Where Kratos is, and how it is called. Times are in milliseconds. */
 export interface KratosClientOptions extends Observers {
   /** Where we reach Kratos's public API. */
   publicUrl: string;
@@ -43,6 +44,7 @@ export interface KratosCall {
   close: () => void;
 }
 
+/** Opens no connection by itself; `close` ends those that calls have opened. */
 export function createKratosCall(options: KratosClientOptions): KratosCall {
   const { publicUrl, browserUrl, adminUrl, apiKey, sessionCookie, keyName = "ORY_API_KEY" } = options;
   const transport = observed(createTransport(options), "kratos", options);

@@ -11,8 +11,10 @@ export interface Kratos
   checks?(): Promise<Check[]>;
 }
 
+/** Kratos's self-service flows; a page of ours by the same name shows each: https://www.ory.sh/docs/kratos/self-service */
 export type FlowKind = "login" | "registration" | "recovery" | "verification" | "settings";
 
+/** Self-service flows of Kratos's public API. */
 export interface KratosFlows {
   /** Where a browser begins a flow; parameters that are undefined are left out. */
   startUrl(kind: FlowKind, parameters?: Record<string, string | undefined>): string;
@@ -43,6 +45,7 @@ export interface KratosFault {
   hydraStatus?: number | undefined;
 }
 
+/** Identity schemas of Kratos's public API. */
 export interface KratosSchemas {
   /**
    * What an identity schema says of traits; without an id, what all of them agree on. Undefined when Kratos does not say. Never throws,
@@ -51,11 +54,13 @@ export interface KratosSchemas {
   findTraits(schemaId: string | undefined): Promise<TraitSchema | undefined>;
 }
 
+/** Which flows there are. */
 export interface KratosSwitches {
   /** What the operator has turned off, as far as that is known. Never throws, and costs a call for each flow every few minutes. */
   disabledFlows(): Promise<ReadonlySet<FlowKind>>;
 }
 
+/** Sessions of Kratos's public API, each by the browser's own Cookie header: only Kratos's own cookies are passed on. */
 export interface KratosSessions {
   /** True when the request has a cookie that may be a Kratos session. */
   hasCookie(cookie: string | undefined): boolean;
@@ -85,6 +90,7 @@ export type BrowserSession =
   | { state: "second_factor_missing" }
   | { state: "signed_out" };
 
+/** A session at Kratos: one sign-in, in one browser. Times are in milliseconds since the epoch. */
 export interface KratosSession {
   id: string;
   identity: KratosIdentity;
@@ -98,6 +104,7 @@ export interface KratosSession {
   devices: { userAgent: string; location: string; ipAddress: string }[];
 }
 
+/** A user of Kratos's. Its id is Hydra's subject. */
 export interface KratosIdentity {
   id: string;
   traits: Record<string, unknown>;

@@ -12,6 +12,7 @@ export const text = z.object({
     .transform((context) => context ?? {}),
 });
 
+/** A node's own; what can't be read counts as not there. */
 export const label = text
   .nullish()
   .catch(undefined)

@@ -14,7 +14,7 @@ import type { KratosLoginDeps } from "./login-deps.ts";
 import { otherUser } from "../browser-state/other-user.ts";
 import { isOlder } from "./second-tab.ts";
 
-/** Hydra's login requests, where Kratos knows the people. */
+/** Hydra's login requests, where Kratos knows the users. */
 export function kratosRequests({ hydra, kratos, signIn, cookies, pending, config }: KratosLoginDeps) {
   const answered = answeredSignIns({ cookies, publicUrl: config.hydra.publicUrl });
   const { rememberForMs } = config.signIn;
@@ -23,11 +23,12 @@ export function kratosRequests({ hydra, kratos, signIn, cookies, pending, config
   return { open, isWished, begin };
 
   /**
-   * A sign-in that Hydra remembers holds as long as its Kratos session: "sign out of every device" ends that one. Else the person is
+   * A sign-in that Hydra remembers holds as long as its Kratos session: "sign out of every device" ends that one. Else the user is
    * asked, by Kratos, which also accepts at Hydra.
    */
   async function open(req: Request, res: Response, request: LoginRequest): Promise<void> {
     const { challenge, subject, skip, context } = request;
+    // `acr_values` (§3.1.2.1), of which Kratos's `aal2` is the one that asks for more than a session.
     const wantsSecondFactor = context.acrValues.includes("aal2");
     if (await beganElsewhere(req, res, request)) return;
     const isAwaited = !skip && others.isAwaited(req, res, request);
@@ -39,12 +40,13 @@ export function kratosRequests({ hydra, kratos, signIn, cookies, pending, config
     if (skip && session?.identity.id === subject && isEnough) return accept(req, res, challenge, session);
     if (isAwaited && session !== undefined && isEnough && others.isSameUser(req, session))
       return accept(req, res, challenge, session);
+    // OpenID Connect Core 1.0 §3.1.2.1 and §3.1.2.6: no page may be shown, and the client is told.
     if (context.prompt.includes("none")) {
       demandDocumentLoad(req);
       const { redirectTo } = await hydra.rejectLoginRequest(challenge, "login_required");
       return seeOther(res, redirectTo);
     }
-    // Of a request with `skip` Hydra takes nobody but its subject; of one that begins afresh it takes any user, who then types a password
+    // Of a request with `skip` Hydra takes its subject alone; of one that begins afresh it takes any user, who then types a password
     // once.
     const isSubjects = session?.identity.id === subject;
     const afresh =
@@ -94,7 +96,7 @@ export function kratosRequests({ hydra, kratos, signIn, cookies, pending, config
     seeOther(res, redirectTo);
   }
 
-  /** A sign-in for no app. */
+  /** A sign-in for no client. */
   function begin(req: Request, res: Response): Promise<void> {
     return goToKratos(res, readStartParameters(req.query));
   }
@@ -106,7 +108,7 @@ export function kratosRequests({ hydra, kratos, signIn, cookies, pending, config
   }
 }
 
-/** True when somebody asks for something that only Kratos understands. */
+/** True when the address asks for something that only Kratos understands. */
 function isWished(req: Request): boolean {
   return Object.keys(readStartParameters(req.query)).length > 0;
 }

@@ -1,3 +1,4 @@
+import { paths } from "../paths.ts";
 import type { NextFunction, Request, Response } from "express";
 import { PageError } from "../errors.ts";
 import type { LoginRequest } from "../hydra/login-request.ts";
@@ -7,25 +8,28 @@ import { isNavigation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { wantsProblem } from "../middleware/wants-problem.ts";
-import { viewClient, viewPapers } from "../pages/client-view.ts";
 import { answeredSignIns } from "../browser-state/answered-sign-ins.ts";
-import { isBegunAgain, restartedCookie } from "../kratos-pages/begun-again.ts";
 import { askingUrl } from "../hydra/prompt-login-url.ts";
 import type { Authenticate } from "./authenticate.ts";
-import type { LoginLocals } from "./login-locals.ts";
+import { passwordForm, readFields, type Typed } from "./password-form.ts";
 import { rememberedLogin } from "./remembered-login.ts";
 import type { LoginDeps } from "./login-deps.ts";
 
 const maxEmailLength = 320;
 const maxPasswordLength = 1024;
 
-/** Sign-in by our own form, where there is no Kratos. */
+/**
+ * Sign-in by our own form, where there is no Kratos: what Hydra's login request gets, the form's answer, and the form once more after a CSRF
+ * token that was refused.
+ */
 export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) {
-  const { hydra, authenticate, pages, csrf, cookies, signIn, pending, config } = deps;
+  const { hydra, authenticate, pages, cookies, signIn, pending, config } = deps;
+  const showForm = passwordForm(deps);
   const remembered = rememberedLogin({ cookies, signIn, rememberForMs: config.signIn.rememberForMs });
   const answered = answeredSignIns({ cookies, publicUrl: config.hydra.publicUrl });
   return { open, answer, askAgain };
 
+  /** Hydra's login request: the form, or, where Hydra remembers a sign-in that this browser knows of, a yes. */
   async function open(req: Request, res: Response, request: LoginRequest): Promise<void> {
     const { challenge, subject, skip, context } = request;
     if (!skip && !context.prompt.includes("none")) {
@@ -45,15 +49,17 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
     seeOther(res, redirectTo);
   }
 
-  // Hydra remembers a sign-in of which this browser has nothing of ours: somebody else's link, or a cookie that ran out. Of such a request
-  // Hydra takes nobody but its subject; of one that begins afresh it takes whoever signs in, who then types a password once.
+  // Hydra remembers a sign-in of which this browser has nothing of ours: another site's link, or a cookie that ran out. Of such a request
+  // Hydra takes its subject alone; of one that begins afresh it takes any user, who then types a password once.
   async function askAfresh(req: Request, res: Response, request: LoginRequest): Promise<void> {
+    // OpenID Connect Core 1.0 §3.1.2.1 and §3.1.2.6: no page may be shown, and the client is told.
     if (request.context.prompt.includes("none")) return refuse(res, request, "login_required");
     const url = askingUrl(request.requestUrl, config.hydra.publicUrl);
     if (url !== undefined) return seeOther(res, url);
     showForm(req, res, request, { email: request.context.loginHint ?? "", remember: false });
   }
 
+  /** The form's answer. A no is `access_denied` to the client (RFC 6749 §4.1.2.1). @throws PageError `unknown_action`, `sign_in_gone` */
   async function answer(req: Request, res: Response): Promise<void> {
     const challenge = readChallenge(req.body, "login_challenge");
     const action = readParameter(req.body, "action");
@@ -62,16 +68,16 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
     if (action === "reject") return refuse(res, request, "access_denied");
     const { email, password, remember } = readFields(req);
     const isPlausible = email.length <= maxEmailLength && password.length <= maxPasswordLength;
-    const somebody = isPlausible ? await authenticate({ email, password }, req) : undefined;
-    if (somebody === undefined) return askForRight(req, res, request, { email, remember });
+    const user = isPlausible ? await authenticate({ email, password }, req) : undefined;
+    if (user === undefined) return askForRight(req, res, request, { email, remember });
     // Hydra would answer 400, and this page would lead nowhere.
-    if (request.skip && somebody.subject !== request.subject) return refuse(res, request, "login_required");
+    if (request.skip && user.subject !== request.subject) return refuse(res, request, "login_required");
     const { redirectTo } = await hydra.acceptLoginRequest(challenge, {
-      ...somebody,
+      ...user,
       rememberForSeconds: remembered.secondsFor(remember),
       extend: false,
     });
-    remembered.keep(req, res, somebody.subject, remember);
+    remembered.keep(req, res, user.subject, remember);
     answered.note(res, "login", challenge, "accepted");
     seeOther(res, redirectTo);
   }
@@ -106,51 +112,6 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
     answered.note(res, "login", request.challenge, "rejected");
     pending.end(res.req, res, request);
     // Of a refused device Hydra shows its own error, as JSON.
-    seeOther(res, request.isDevice ? `${config.linkPrefix}/error?error=access_denied` : redirectTo);
+    seeOther(res, request.isDevice ? `${config.linkPrefix}${paths.error}?error=access_denied` : redirectTo);
   }
-
-  function showForm(
-    req: Request,
-    res: Response,
-    request: LoginRequest,
-    typed: Typed,
-    refused?: Refused,
-  ): void {
-    const { challenge, requestUrl, context } = request;
-    const client = viewClient(request.client);
-    const isBegun = isNavigation(req) && isBegunAgain(cookies, req, "login");
-    if (isNavigation(req)) cookies.clearIfSent(req, res, restartedCookie.name);
-    pending.keep(req, res, { challenge, requestUrl, client }, { offered: false });
-    const locals = {
-      challenge,
-      // A load that is nobody's own page view leaves nothing behind, not even a cookie.
-      csrfToken: refused || isNavigation(req) ? csrf.token(req, res) : "",
-      client,
-      clientLogo: client.logo,
-      ...viewPapers(request.client),
-      email: typed.email,
-      remember: typed.remember,
-      display: context.display,
-      problem: refused?.problem ?? (isBegun ? ("begun_again" as const) : undefined),
-    };
-    pages.send(req, res, "login", locals, refused?.status ?? 200);
-  }
-}
-
-interface Typed {
-  email: string;
-  remember: boolean;
-}
-
-interface Refused {
-  problem: LoginLocals["problem"];
-  status: number;
-}
-
-function readFields(req: Request): Typed & { password: string } {
-  const text = (name: string) => {
-    const value = readParameter(req.body, name);
-    return typeof value === "string" ? value : "";
-  };
-  return { email: text("email"), password: text("password"), remember: text("remember") === "true" };
 }

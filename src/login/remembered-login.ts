@@ -21,6 +21,7 @@ interface RememberedLoginDeps {
   rememberForMs: number;
 }
 
+/** Keeps the sign-in, and the choice, in signed cookies. */
 export function rememberedLogin({ cookies, signIn, rememberForMs }: RememberedLoginDeps): RememberedLogin {
   return { secondsFor, recall, keep };
 

@@ -1,11 +1,11 @@
 import type { Request, Response } from "express";
 import { allowOwnScripts } from "../middleware/security-headers.ts";
-import type { CountView } from "./logout-locals.ts";
 import type { EarlierProgress } from "../sign-out/progress.ts";
 import type { SignOutResult } from "../sign-out/sign-out-order.ts";
 import type { Audit } from "./audit.ts";
 import type { DecidedSignOut } from "./decided-sign-out.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
+import type { CountView } from "./logout-locals.ts";
 
 export interface InProgress {
   decided: DecidedSignOut;

@@ -20,6 +20,7 @@ const rememberForMs = 30 * 60 * 1000;
 const maxLength = 200;
 const maxLocales = 10;
 
+/** `ui_locales` (OpenID Connect Core 1.0 §3.1.2.1), remembered in the cookie `languages`. */
 export function uiLocales(cookies: SignedCookies): UiLocales {
   const asked = new WeakMap<Request, readonly string[]>();
   return { ask, of, remember };

@@ -1,3 +1,4 @@
+import { paths } from "../paths.ts";
 import type { Request, RequestHandler, Response } from "express";
 import type { Config } from "../config/config.ts";
 import { withDeadline } from "../deadline.ts";
@@ -19,18 +20,18 @@ export interface VerificationDeps {
 const mark = "verifying";
 const rememberForMs = 60 * 60 * 1000;
 // For what the page can do without.
-const courtesyMs = 500;
+const lookupTimeoutMs = 500;
 
 /** What `/verification` says beside Kratos: which address it is about, and the way back to the sign-in that asked for it. */
 export function aboutVerification({ kratos, cookies, config }: VerificationDeps) {
   return async function about(req: Request, res: Response, flow: KratosFlow): Promise<FlowAbout> {
     const challenge = readStartParameters(req.query).login_challenge ?? challengeIn(flow.requestUrl);
-    const login = challenge && addQuery(`${config.linkPrefix}/login`, { login_challenge: challenge });
+    const login = challenge && addQuery(`${config.linkPrefix}${paths.login}`, { login_challenge: challenge });
     if (challenge !== undefined && flow.state === "sent_email" && isNavigation(req))
       cookies.set(res, mark, flow.id, rememberForMs);
     return {
       address: await addressOf(req, flow),
-      links: { login, account: login === undefined ? `${config.linkPrefix}/account` : undefined },
+      links: { login, account: login === undefined ? `${config.linkPrefix}${paths.account}` : undefined },
     };
   };
 
@@ -40,7 +41,7 @@ export function aboutVerification({ kratos, cookies, config }: VerificationDeps)
     if (told !== undefined || flow.state !== "sent_email") return told;
     try {
       const asked = kratos.whoAmI(req.headers.cookie);
-      const here = await withDeadline(asked, courtesyMs, () => new Error("took too long"));
+      const here = await withDeadline(asked, lookupTimeoutMs, () => new Error("took too long"));
       const addresses = here.state === "signed_in" ? here.session.identity.unverifiedAddresses : undefined;
       return addresses?.length === 1 ? addresses[0] : undefined;
     } catch {
@@ -65,6 +66,6 @@ export function afterVerification({
     cookies.clearIfSent(req, res, mark);
     const found = await kratos.getFlow("verification", id, req.headers.cookie);
     if (found.state !== "open" || found.flow.state !== "passed_challenge") return next();
-    seeOther(res, addQuery(`${config.linkPrefix}/verification`, { flow: id }));
+    seeOther(res, addQuery(`${config.linkPrefix}${paths.verification}`, { flow: id }));
   };
 }

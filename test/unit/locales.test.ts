@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { failureCodes } from "../../src/errors.ts";
 import { explainedScopes } from "../../src/pages/scope-words.ts";
-import type { Explanation } from "../../src/error/explain-hydra-error.ts";
-import type { KratosExplanation } from "../../src/error/kratos-error.ts";
+import type { HydraExplanation } from "../../src/error/explain-hydra-error.ts";
+import type { KratosExplanation } from "../../src/error/explain-kratos-error.ts";
 
 const root = join(import.meta.dirname, "../..");
 // As a record, so that a kind that is added there is missing here.
@@ -22,7 +22,7 @@ const kinds = Object.keys({
   access_denied: 1,
   unavailable: 1,
   other: 1,
-} satisfies Record<Explanation["kind"], 1>);
+} satisfies Record<HydraExplanation["kind"], 1>);
 
 const kratosKinds = Object.keys({
   csrf: 1,

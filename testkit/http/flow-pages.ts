@@ -5,7 +5,7 @@ import { createDeps } from "../../src/deps.ts";
 import type { Kratos } from "../../src/kratos/kratos.ts";
 import type { FlowAbout } from "../../src/kratos-pages/flow-view.ts";
 import { signedOutCheck } from "../../src/browser-state/signed-out-check.ts";
-import { kratosErrorHandler } from "../../src/error/kratos-error.ts";
+import { kratosErrorHandler } from "../../src/error/kratos-error-handler.ts";
 import { openFlow } from "../../src/kratos-pages/open-flow.ts";
 import { selfServiceRoutes } from "../../src/self-service/routes.ts";
 import { showFlow } from "../../src/kratos-pages/show-flow.ts";

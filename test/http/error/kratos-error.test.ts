@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PageError } from "../../../src/errors.ts";
-import { explainKratosError } from "../../../src/error/kratos-error.ts";
+import { explainKratosError } from "../../../src/error/explain-kratos-error.ts";
 import { browserOf } from "../../../testkit/http/browse.ts";
 import { FakeKratos } from "../../../testkit/fakes/fake-kratos.ts";
 import { flowPages } from "../../../testkit/http/flow-pages.ts";

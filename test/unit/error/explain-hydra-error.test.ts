@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { explain } from "../../../src/error/explain-hydra-error.ts";
+import { explainHydraError } from "../../../src/error/explain-hydra-error.ts";
 import type { ErrorKind } from "../../../src/error/known-hydra-errors.ts";
 import { errorParameters, maxTextLength } from "../../../src/hydra/error-parameters.ts";
 import { recordedHydraErrors } from "../../../testkit/recordings/recorded-hydra-errors.ts";
@@ -36,7 +36,7 @@ describe.each(recordedHydraErrors)("what Hydra $version said", ({ errors }) => {
   it.each(Object.entries(errors))("is understood where %s", (name, { query }) => {
     const [kind, hint] = recordedKinds[name] ?? [];
     const offerSignOut = hint?.startsWith("logout_");
-    expect(explain(query)).toEqual({
+    expect(explainHydraError(query)).toEqual({
       kind,
       errorCode: query["error"],
       offerSignOut,
@@ -44,13 +44,16 @@ describe.each(recordedHydraErrors)("what Hydra $version said", ({ errors }) => {
     });
     // Older Hydra says the same in three parts.
     const { error = "", error_description = "" } = query;
-    expect(explain({ error, error_hint: error_description }).kind).toBe(kind);
+    expect(explainHydraError({ error, error_hint: error_description }).kind).toBe(kind);
     // Without a place where a sign-out can begin no page may offer one.
-    expect(explain(query, false)).toMatchObject({ offerSignOut: false, ...(!offerSignOut && { kind }) });
+    expect(explainHydraError(query, false)).toMatchObject({
+      offerSignOut: false,
+      ...(!offerSignOut && { kind }),
+    });
   });
 });
 
-describe("explain", () => {
+describe("explainHydraError", () => {
   // As real Hydra writes them.
   it.each([
     [
@@ -95,7 +98,7 @@ describe("explain", () => {
       },
     ],
   ])("offers to sign out after %s", (kind, query) => {
-    expect(explain(query)).toMatchObject({ kind, errorCode: query.error, offerSignOut: true });
+    expect(explainHydraError(query)).toMatchObject({ kind, errorCode: query.error, offerSignOut: true });
   });
 
   it.each([
@@ -106,7 +109,7 @@ describe("explain", () => {
     ["invalid_client", "client_unknown"],
     ["unsupported_response_type", "other"],
   ])("explains %s as %s, and offers no sign-out", (error, kind) => {
-    expect(explain({ error, error_description: "Whatever." })).toEqual({
+    expect(explainHydraError({ error, error_description: "Whatever." })).toEqual({
       kind,
       errorCode: error,
       offerSignOut: false,
@@ -118,14 +121,19 @@ describe("explain", () => {
     "knows nothing of %j",
     (query) => {
       const logged = { code: "none", hint: "none" };
-      expect(explain(query)).toEqual({ kind: "other", errorCode: undefined, offerSignOut: false, logged });
+      expect(explainHydraError(query)).toEqual({
+        kind: "other",
+        errorCode: undefined,
+        offerSignOut: false,
+        logged,
+      });
     },
   );
 
   it.each(["<b>", "Invalid_Request", "no", "a".repeat(41), "call 555-0100", "invalid_request\n"])(
     "does not repeat %j as an error code",
     (error) => {
-      expect(explain({ error }).errorCode).toBeUndefined();
+      expect(explainHydraError({ error }).errorCode).toBeUndefined();
     },
   );
 
@@ -136,7 +144,7 @@ describe("explain", () => {
   it("never repeats a text of the link's author", () => {
     fc.assert(
       fc.property(anyQuery, (query) => {
-        const { errorCode, ...explanation } = explain(query);
+        const { errorCode, ...explanation } = explainHydraError(query);
         expect(errorCode ?? "a_code").toMatch(ours);
         expect(explanation).toEqual({
           kind: expect.stringMatching(ours) as string,
@@ -153,13 +161,13 @@ describe("explain", () => {
   it.each(["a_secret_that_looks_like_a_code", "ada", "INVALID_REQUEST", "x y"])(
     "has nothing of the code %j for the log",
     (error) => {
-      expect(explain({ error }).logged).toEqual({ code: "other", hint: "none" });
+      expect(explainHydraError({ error }).logged).toEqual({ code: "other", hint: "none" });
     },
   );
 
   it("reads no more of a text than Hydra's longest has", () => {
     const late = `${"x".repeat(maxTextLength)} The OAuth 2.0 Client does not exist.`;
-    expect(explain({ error: "invalid_request", error_description: late }).kind).toBe("other");
+    expect(explainHydraError({ error: "invalid_request", error_description: late }).kind).toBe("other");
   });
 });
 

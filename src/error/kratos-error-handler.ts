@@ -1,5 +1,4 @@
 import type { Request, Response } from "express";
-import { isOverAtHydra } from "../kratos/flows-api.ts";
 import type { Kratos, KratosFault } from "../kratos/kratos.ts";
 import type { SignedOutCheck } from "../browser-state/signed-out-check.ts";
 import { otherUser } from "../browser-state/other-user.ts";
@@ -10,56 +9,8 @@ import { logKratosError, readRequestId } from "../middleware/request-log.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import type { Pages } from "../pages/pages.ts";
+import { explainKratosError, isKnownKratosError, type KratosExplanation } from "./explain-kratos-error.ts";
 import { isBegunAgain, markBegunAgain } from "../kratos-pages/begun-again.ts";
-
-/** What Kratos could not do; the words for each are in `locales/` under `kratos_error`. */
-export interface KratosExplanation {
-  kind:
-    | "csrf"
-    | "expired"
-    | "sign_in_over"
-    | "signed_in"
-    | "signed_out"
-    | "second_factor"
-    | "other_person"
-    | "return_to"
-    | "disabled"
-    | "not_verified"
-    | "unavailable"
-    | "other";
-  /** Kratos's id of the error, when it looks like one. */
-  errorCode: string | undefined;
-}
-
-// text/message_error.go of Kratos's.
-const kinds = new Map<string, KratosExplanation["kind"]>([
-  ["security_csrf_violation", "csrf"],
-  ["self_service_flow_expired", "expired"],
-  ["self_service_flow_replaced", "expired"],
-  ["session_already_available", "signed_in"],
-  ["session_aal_already_fulfilled", "signed_in"],
-  ["session_inactive", "signed_out"],
-  ["session_aal1_required", "signed_out"],
-  ["session_refresh_required", "signed_out"],
-  ["session_aal2_required", "second_factor"],
-  ["security_identity_mismatch", "other_person"],
-  ["self_service_flow_return_to_forbidden", "return_to"],
-  ["self_service_flow_disabled", "disabled"],
-  ["session_verified_address_required", "not_verified"],
-]);
-
-/** @param fault undefined when Kratos does not know the error any more */
-export function explainKratosError(fault: KratosFault | undefined): KratosExplanation {
-  if (fault === undefined) return { kind: "expired", errorCode: undefined };
-  const id = fault.id ?? "";
-  const errorCode = /^[a-z0-9_]{3,60}$/.test(id) ? id : undefined;
-  const known = kinds.get(id);
-  if (known !== undefined) return { kind: known, errorCode };
-  // Of a login request that has expired, was answered in another tab or is not known (any more), Kratos speaks as of a fault of its own.
-  if (isOverAtHydra(fault.hydraStatus)) return { kind: "sign_in_over", errorCode };
-  if (fault.status === 410) return { kind: "expired", errorCode };
-  return { kind: fault.status >= 500 ? "unavailable" : "other", errorCode };
-}
 
 export interface KratosErrorDeps {
   kratos: Pick<Kratos, "getError" | "whoAmI">;
@@ -77,7 +28,7 @@ const aboutSignIn: ReadonlySet<KratosExplanation["kind"]> = new Set([
   "signed_in",
 ]);
 
-/** Handles `/error?id=`, where Kratos sends the browser: says in plain words what Kratos could not do, and none of its own texts. */
+/** Handles `/error?id=` (https://www.ory.sh/docs/kratos/self-service/flows/user-facing-errors), where Kratos sends the browser: says in plain words what Kratos could not do, and none of its own texts. */
 export function kratosErrorHandler({ kratos, pages, checks, cookies, pending }: KratosErrorDeps) {
   const others = otherUser(cookies);
   return explainError;
@@ -113,6 +64,6 @@ export function kratosErrorHandler({ kratos, pages, checks, cookies, pending }: 
 // An id that Kratos has not had until now is a link's, or its next release's: the log has none of those.
 function loggedOf({ id = "", status, hydraStatus }: KratosFault, { kind }: KratosExplanation) {
   const isFault = status >= 500;
-  const cause = { id: kinds.has(id) ? id : kind, status, isFault };
+  const cause = { id: isKnownKratosError(id) ? id : kind, status, isFault };
   return hydraStatus === undefined ? cause : { ...cause, hydra_status: hydraStatus };
 }

@@ -1,3 +1,4 @@
+import { paths } from "../paths.ts";
 import { Router, type Request, type Response } from "express";
 import type { SignedOutCheck } from "../browser-state/signed-out-check.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
@@ -5,7 +6,7 @@ import { isNavigation } from "../middleware/navigation.ts";
 import type { PendingSignIns } from "../browser-state/pending-sign-ins.ts";
 import { logHydraError, readRequestId } from "../middleware/request-log.ts";
 import type { Pages } from "../pages/pages.ts";
-import { explain } from "./explain-hydra-error.ts";
+import { explainHydraError } from "./explain-hydra-error.ts";
 import type { ErrorKind } from "./known-hydra-errors.ts";
 
 export interface HydraErrorDeps {
@@ -21,13 +22,13 @@ const aboutSignIn: ReadonlySet<ErrorKind> = new Set(["two_tabs", "sign_in_gone"]
 /** `/error`, a good `urls.error`: says in plain words what Hydra could not do. */
 export function hydraErrorRoutes({ pages, checks, pending, canSignOut }: HydraErrorDeps): Router {
   const router = Router();
-  router.get("/error", explainError);
-  router.all("/error", methodNotAllowed("GET", "HEAD"));
+  router.get(paths.error, explainError);
+  router.all(paths.error, methodNotAllowed("GET", "HEAD"));
   return router;
 
   function explainError(req: Request, res: Response): void {
     if (isNavigation(req)) checks.forget(req, res);
-    const { logged, ...explanation } = explain(req.query, canSignOut);
+    const { logged, ...explanation } = explainHydraError(req.query, canSignOut);
     logHydraError(res, logged);
     const ways = aboutSignIn.has(explanation.kind) ? pending.waysBack(req) : [];
     const locals = { ...explanation, ways, requestId: readRequestId(req) };
