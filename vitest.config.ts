@@ -30,7 +30,7 @@ export default defineConfig({
         testTimeout: timeout,
         hookTimeout: timeout * 5,
         expect: { poll: { timeout: 60_000, interval: 50 } },
-        setupFiles: ["./testkit/vitest/own-connections.ts"],
+        setupFiles: group === 0 ? [] : ["./testkit/vitest/own-connections.ts"],
         fileParallelism: group === 0,
         sequence: { groupOrder: group },
         globalSetup: group === 0 ? [] : ["./testkit/vitest/parts.ts"],
