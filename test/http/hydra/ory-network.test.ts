@@ -1,7 +1,7 @@
 import supertest from "supertest";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createApp } from "../../../src/app.ts";
-import { ConfigError, readConfig } from "../../../src/config/read-config.ts";
+import { readConfig } from "../../../src/config/read-config.ts";
 import { createHydraClient } from "../../../src/hydra/hydra-client.ts";
 import { fieldsOf, memoryLog, navigation, ownForm, testSettings } from "../../../testkit/http/browse.ts";
 import { answers } from "../../../testkit/stubs/upstream-faults.ts";
@@ -162,50 +162,3 @@ describe("a certificate of Hydra's", () => {
     expect(lethe.hydra.heard).toEqual([]);
   });
 });
-
-describe("readConfig for Ory Network", () => {
-  const read = (env: Record<string, string>) => readConfig({ COOKIE_SECRET, ...env }).hydra;
-
-  it.each([
-    [{ ORY_PROJECT_SLUG: "happy-hopper-1a2b3c" }, "https://happy-hopper-1a2b3c.projects.oryapis.com"],
-    [{ ORY_PROJECT_SLUG: "happy.projects.oryapis.com" }, "https://happy.projects.oryapis.com"],
-    [{ ORY_SDK_URL: "https://auth.example/" }, "https://auth.example"],
-    [{ ORY_SDK_URL: "https://auth.example", ORY_PROJECT_SLUG: "happy" }, "https://auth.example"],
-  ])("%j: both APIs at %s", (env, url) => {
-    expect(read({ ...env, ORY_API_KEY: apiKey })).toMatchObject({ adminUrl: url, publicUrl: url, apiKey });
-  });
-
-  it("takes the alias ORY_ADMIN_API_TOKEN, and ORY_API_KEY before it", () => {
-    expect(read({ ORY_PROJECT_SLUG: "happy", ORY_ADMIN_API_TOKEN: "token" }).apiKey).toBe("token");
-    expect(read({ ORY_PROJECT_SLUG: "happy", ORY_ADMIN_API_TOKEN: "token", ORY_API_KEY: "key" }).apiKey).toBe(
-      "key",
-    );
-  });
-
-  it("lets HYDRA_ADMIN_URL win, and then knows no public URL but HYDRA_PUBLIC_URL", () => {
-    const own = read({ HYDRA_ADMIN_URL: "http://hydra:4445", ORY_SDK_URL: "https://auth.example" });
-    expect(own).toMatchObject({ adminUrl: "http://hydra:4445", publicUrl: undefined });
-  });
-
-  it.each([
-    [{ ORY_PROJECT_SLUG: "happy" }, "ORY_API_KEY: is not set, and Ory Network needs it"],
-    [{ ORY_SDK_URL: "http://auth.example", ORY_API_KEY: apiKey }, "ORY_SDK_URL: must be https"],
-    [{ ORY_SDK_URL: "http://localhost.evil.example", ORY_API_KEY: apiKey }, "ORY_SDK_URL: must be https"],
-    [{ ORY_PROJECT_SLUG: "evil.example/x", ORY_API_KEY: apiKey }, "ORY_PROJECT_SLUG: must be the slug"],
-    [{ ORY_PROJECT_SLUG: "evil.example@x", ORY_API_KEY: apiKey }, "ORY_PROJECT_SLUG: must be the slug"],
-  ])("refuses %j without repeating the key", (env, mistake) => {
-    const thrown = catchError(() => read(env));
-    expect(thrown).toBeInstanceOf(ConfigError);
-    expect(String(thrown)).toContain(mistake);
-    expect(String(thrown)).not.toContain(apiKey);
-  });
-});
-
-function catchError(run: () => unknown): unknown {
-  try {
-    run();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
-}

@@ -106,6 +106,7 @@ describe("readConfig for Ory Network", () => {
   it.each([
     [{ ORY_PROJECT_SLUG: "slug-1" }, "https://slug-1.projects.oryapis.com"],
     [{ ORY_PROJECT_SLUG: "auth.example.com" }, "https://auth.example.com"],
+    [{ ORY_PROJECT_SLUG: "happy.projects.oryapis.com" }, "https://happy.projects.oryapis.com"],
     [{ ORY_SDK_URL: "https://auth.example.com/" }, "https://auth.example.com"],
     [{ ORY_SDK_URL: "https://auth.example.com", ORY_PROJECT_SLUG: "slug-1" }, "https://auth.example.com"],
     [{ ORY_SDK_URL: "http://127.0.0.1:4000" }, "http://127.0.0.1:4000"],
