@@ -15,6 +15,14 @@ export default defineConfig({
   test: {
     reporters: ["default", "./testkit/vitest/closing-line.ts"],
     maxWorkers: 2,
+    coverage: {
+      provider: "v8",
+      // Files that no test loads count, too.
+      include: ["src/**/*.ts"],
+      reporter: ["html", "text-summary"],
+      // What was run says something, also where a test has failed.
+      reportOnFailure: true,
+    },
     projects: suites.map(({ name, files, group, timeout }) => ({
       test: {
         name,

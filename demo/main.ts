@@ -1,4 +1,4 @@
-import { ConfigError } from "../src/config/config.ts";
+import { ConfigError } from "../src/config/read-config.ts";
 import { untilStopped } from "./web/until-stopped.ts";
 
 // sysexits.h: EX_CONFIG. Known passwords and a provider in memory have no business in production.

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createApp } from "../src/app.ts";
-import { readConfig } from "../src/config/config.ts";
-import { listen } from "../src/ops/listen.ts";
+import { readConfig } from "../src/config/read-config.ts";
+import { listen } from "../src/server/listen.ts";
 import { startApp } from "./apps/start-app.ts";
 import { startTv } from "./apps/tv/start-tv.ts";
 import { tvClient } from "./apps/tv/tv-client.ts";
@@ -10,23 +10,13 @@ import { clientOf, demoApps } from "./demo-apps.ts";
 import { demoUsersSetting } from "./demo-users.ts";
 import { startProvider } from "./provider/start-provider.ts";
 import { startPage } from "./start-page.ts";
+import type { DemoUrls } from "./demo-urls.ts";
 
 export interface DemoOptions {
   /** "fixed" (default): the ports below or, where one is taken, the next free one. "free": any, for tests. */
   ports?: "fixed" | "free";
   /** More settings for Lethe, by their names. */
   lethe?: Record<string, string | undefined>;
-}
-
-export interface DemoUrls {
-  start: string;
-  lethe: string;
-  provider: string;
-  providerAdmin: string;
-  agora: string;
-  bank: string;
-  mail: string;
-  tv: string;
 }
 
 export interface RunningDemo {

@@ -1,7 +1,7 @@
 import express from "express";
 import { demoApps } from "./demo-apps.ts";
 import { demoEmails, demoPassword } from "./demo-users.ts";
-import type { DemoUrls } from "./start-demo.ts";
+import type { DemoUrls } from "./demo-urls.ts";
 import { assets } from "./web/assets.ts";
 import { html } from "./web/html.ts";
 import { sendPage } from "./web/page.ts";

@@ -1,3 +1,4 @@
+import { paths } from "./paths.ts";
 import express, { Router, type Express, type RequestHandler } from "express";
 import { accountRoutes } from "./account/routes.ts";
 import type { Config } from "./config/config.ts";
@@ -59,10 +60,10 @@ export function appOf(deps: Deps): Express {
   );
   if (kratos !== undefined) {
     routes.use(selfServiceRoutes({ ...deps, kratos }));
-    routes.get("/account", secondTab({ ...deps, kratos }));
+    routes.get(paths.account, secondTab({ ...deps, kratos }));
     routes.use(accountRoutes({ ...deps, kratos }));
     const leadBack = afterVerification({ kratos, cookies: deps.cookies, config });
-    routes.get("/error", onlyFromKratos, leadBack, kratosErrorHandler({ ...deps, kratos, checks }));
+    routes.get(paths.error, onlyFromKratos, leadBack, kratosErrorHandler({ ...deps, kratos, checks }));
   }
   routes.use(
     hydraErrorRoutes({
@@ -77,7 +78,7 @@ export function appOf(deps: Deps): Express {
 
   app.use(...deps.frame);
   // Before shedding: a probe that is turned away under load would have a busy process restarted.
-  app.use(["/health", `${config.mountPath}/health`], healthRoutes({ readiness }));
+  app.use([paths.health, `${config.mountPath}${paths.health}`], healthRoutes({ readiness }));
   // They ask nobody: a page that was let in gets its style sheet.
   app.use(mountPath, deps.assets.routes);
   app.use(loadShedding(config.maxInFlight));

@@ -1,7 +1,8 @@
 // The library. `createApp(readConfig(process.env))` is the whole of Lethe; `logoutRoutes(createDeps(config))` is its sign-out alone,
 // with its headers, error page and style sheet, to be mounted into an Express 5 app of your own.
 export { createApp } from "./app.ts";
-export { ConfigError, readConfig, type Config } from "./config/config.ts";
+export { ConfigError, readConfig } from "./config/read-config.ts";
+export type { Config } from "./config/config.ts";
 export { createDeps, type Deps, type DepsOverrides } from "./deps.ts";
 export { PageError, type FailureCode } from "./errors.ts";
 export type { FoundLogoutRequest, LogoutClient, LogoutRequest } from "./hydra/logout-request.ts";

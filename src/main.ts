@@ -1,19 +1,20 @@
 import type { RequestListener } from "node:http";
 import type { Logger } from "pino";
 import { appOf } from "./app.ts";
-import { ConfigError, readConfig, type Config } from "./config/config.ts";
+import { ConfigError, readConfig } from "./config/read-config.ts";
+import type { Config } from "./config/config.ts";
 import { createDeps } from "./deps.ts";
 import { describeError } from "./ops/describe-error.ts";
 import {
   createDeferredRevocations,
   type DeferredRevocations,
 } from "./sign-out/execution/deferred-revocations.ts";
-import { listen, type Listening, type ListenOptions } from "./ops/listen.ts";
+import { listen, type Listening, type ListenOptions } from "./server/listen.ts";
 import { createLog, type Logs } from "./ops/log.ts";
 import { watchStart } from "./ops/readiness.ts";
 import { startupWarnings } from "./ops/startup-warnings.ts";
 import type { Tracing } from "./ops/tracing-otel.ts";
-import { logTurnedAway } from "./ops/turned-away.ts";
+import { logTurnedAway } from "./server/turned-away.ts";
 
 // sysexits.h: EX_CONFIG
 const exitBadSettings = 78;

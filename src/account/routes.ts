@@ -1,3 +1,4 @@
+import { paths } from "../paths.ts";
 import { Router, type NextFunction, type Request, type Response } from "express";
 import type { Logger } from "pino";
 import { ownUrl } from "../config/own-url.ts";
@@ -37,14 +38,14 @@ export interface AccountDeps {
 export function accountRoutes(deps: AccountDeps): Router {
   const { kratos, hydra, signOut, pages, csrf, auditLog, config } = deps;
   const notices = createDoneNotices(deps.cookies);
-  const path = `${config.linkPrefix}/account`;
-  const accountUrl = ownUrl(config, "/account");
+  const path = `${config.linkPrefix}${paths.account}`;
+  const accountUrl = ownUrl(config, paths.account);
   const signIn = twoStepSignIn(kratos);
   const router = Router();
-  router.all("/account", refuseSpeculation);
-  router.get("/account", showAccount);
-  router.post("/account", form, csrf.verify, endSomething, askAgain);
-  router.all("/account", methodNotAllowed("GET", "HEAD", "POST"));
+  router.all(paths.account, refuseSpeculation);
+  router.get(paths.account, showAccount);
+  router.post(paths.account, form, csrf.verify, endSomething, askAgain);
+  router.all(paths.account, methodNotAllowed("GET", "HEAD", "POST"));
   return router;
 
   async function showAccount(req: Request, res: Response): Promise<void> {

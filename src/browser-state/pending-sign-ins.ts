@@ -1,3 +1,4 @@
+import { paths } from "../paths.ts";
 import type { Request, Response } from "express";
 import type { Config } from "../config/config.ts";
 import { isDeviceUrl } from "../hydra/authorization-url.ts";
@@ -168,7 +169,7 @@ export function pendingSignIns({ cookies, config }: PendingSignInsOptions): Pend
 
   function beginningOf(shown: Ended): string | undefined {
     if ("page" in shown) return shown.page;
-    return isDeviceUrl(shown.requestUrl) ? `${config.linkPrefix}/device` : held(shown.requestUrl);
+    return isDeviceUrl(shown.requestUrl) ? `${config.linkPrefix}${paths.device}` : held(shown.requestUrl);
   }
 
   // A POST left no parameters, and a request that was pushed (RFC 9126) is good for once.

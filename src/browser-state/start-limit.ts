@@ -1,3 +1,4 @@
+import { paths } from "../paths.ts";
 import type { Request, RequestHandler, Response } from "express";
 import { PageError } from "../errors.ts";
 import { isNavigation } from "../middleware/navigation.ts";
@@ -12,23 +13,23 @@ const waitForMs = 10 * 1000;
 
 /** The pages that begin something at Hydra or Kratos, and by which parameters they know that it has begun. */
 const startingPages = {
-  "/login": ["login_challenge", "flow"],
-  "/registration": ["flow"],
-  "/recovery": ["flow"],
-  "/verification": ["flow"],
-  "/settings": ["flow"],
-  "/account": [],
+  [paths.login]: ["login_challenge", "flow"],
+  [paths.registration]: ["flow"],
+  [paths.recovery]: ["flow"],
+  [paths.verification]: ["flow"],
+  [paths.settings]: ["flow"],
+  [paths.account]: [],
 } as const;
 
 export type StartingPage = keyof typeof startingPages;
 
 export const startingPagePaths: readonly StartingPage[] = [
-  "/login",
-  "/registration",
-  "/recovery",
-  "/verification",
-  "/settings",
-  "/account",
+  paths.login,
+  paths.registration,
+  paths.recovery,
+  paths.verification,
+  paths.settings,
+  paths.account,
 ];
 
 export interface StartLimit {

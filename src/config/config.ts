@@ -1,157 +1,128 @@
-import { readFileSync } from "node:fs";
-import { readOldSettings } from "./legacy-settings.ts";
-import { secretSettings, settings, type Settings } from "./settings.ts";
-import { contradictions, unknownSettings } from "./cross-checks.ts";
-
-/** What Lethe runs with. */
-export type Config = ReturnType<typeof toConfig>;
-
-/** Every mistake in the settings, by name and never by value. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-  readonly mistakes: string[];
-
-  constructor(mistakes: string[]) {
-    super(`bad settings:\n${mistakes.map((mistake) => `  ${mistake}`).join("\n")}`);
-    this.mistakes = mistakes;
-  }
-}
+import type { ClaimsMapping } from "./setting-types.ts";
+import type { AllowlistEntry } from "./redirect-allowlist.ts";
 
 /**
- * Reads the settings from environment variables; an empty one counts as not set.
- * @throws ConfigError with all mistakes at once
+ * What Lethe runs with: the settings as `readConfig` has read, checked and combined them. README has the table of settings. Times are in
+ * milliseconds; addresses have no slash at their end; what is undefined was not set and has no default.
  */
-export function readConfig(env: Record<string, string | undefined>): Config {
-  const given = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
-  );
-  const mistakes = [...readSecretFiles(given), ...readOldSettings(given), ...unknownSettings(given)];
-  const parsed = settings.safeParse(given);
-  for (const { path, message, input } of parsed.error?.issues ?? []) {
-    mistakes.push(
-      `${path.join(".")}: ${input === undefined && !(String(path[0]) in given) ? "is not set" : message}`,
-    );
-  }
-  mistakes.push(...contradictions(given));
-  if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes);
-  return toConfig(parsed.data);
+export interface Config {
+  hydra: HydraConfig;
+  /** Undefined when no Kratos is set up (`KRATOS_PUBLIC_URL`). */
+  kratos: KratosConfig | undefined;
+  signIn: SignInConfig;
+  consent: ConsentConfig;
+  logout: LogoutConfig;
+  server: ServerConfig;
+  /** Lethe as browsers see it. */
+  baseUrl: string | undefined;
+  /** Where requests arrive: empty, or `/…`. */
+  mountPath: string;
+  /** What browsers see before our paths, empty or `/…`: a proxy may take away what BASE_URL has. */
+  linkPrefix: string;
+  /** Express's `trust proxy`. */
+  trustProxy: boolean | number | string[];
+  /** Newest first: the first signs and encrypts, all are accepted. */
+  cookieSecrets: string[];
+  /** How many requests are worked on at once. */
+  maxInFlight: number;
+  maxConnections: number;
+  /** Undefined: nothing is measured. */
+  metricsPort: number | undefined;
+  /** Where OpenTelemetry's spans are sent, with its path. Undefined: none are recorded. */
+  tracesUrl: string | undefined;
+  log: LogConfig;
+  brand: BrandConfig;
+  /** The operator's own templates, and words. */
+  viewsDir: string | undefined;
+  localesDir: string | undefined;
+  /** A BCP 47 tag that there is a locale of. */
+  defaultLocale: string;
 }
 
-// Puts the files' content where the value would stand.
-function readSecretFiles(given: Record<string, string | undefined>): string[] {
-  return secretSettings.flatMap((name) => {
-    const path = given[`${name}_FILE`];
-    if (path === undefined) return [];
-    if (given[name] !== undefined) return [`${name}: is set, and so is ${name}_FILE`];
-    try {
-      const secret = readFileSync(path, "utf8").trim();
-      if (secret === "") return [`${name}_FILE: the file is empty`];
-      given[name] = secret;
-      return [];
-    } catch {
-      return [`${name}_FILE: the file can't be read`];
-    }
-  });
+/** How an Ory service is called. */
+interface UpstreamConfig {
+  /** For one call, with its retry. */
+  timeoutMs: number;
+  maxSockets: number;
+  /** A bearer token. */
+  apiKey: string | undefined;
 }
 
-function toConfig(given: Settings) {
-  const network = given.ORY_SDK_URL ?? projectUrl(given.ORY_PROJECT_SLUG);
-  const publicUrl = given.HYDRA_PUBLIC_URL ?? (given.HYDRA_ADMIN_URL === undefined ? network : undefined);
-  const tls =
-    given.TLS_CERT_PATH !== undefined && given.TLS_KEY_PATH !== undefined
-      ? { certPath: given.TLS_CERT_PATH, keyPath: given.TLS_KEY_PATH }
-      : undefined;
-  const basePathOfUrl =
-    given.BASE_URL === undefined ? "" : new URL(given.BASE_URL).pathname.replace(/\/$/, "");
-  return {
-    hydra: {
-      adminUrl: given.HYDRA_ADMIN_URL ?? network ?? "",
-      publicUrl,
-      apiKey: given.ORY_API_KEY ?? given.ORY_ADMIN_API_TOKEN,
-      settingNames: { address: addressName(given), key: keyName(given) },
-      timeoutMs: given.UPSTREAM_TIMEOUT,
-      maxSockets: given.UPSTREAM_MAX_SOCKETS,
-    },
-    kratos: toKratos(given),
-    signIn: {
-      demoUsers: given.DEMO_USERS,
-      rememberForMs: given.REMEMBER_LOGIN_FOR,
-      defaultClientId: given.DEFAULT_OAUTH2_CLIENT_ID,
-    },
-    consent: {
-      rememberForMs: given.REMEMBER_CONSENT_FOR,
-      claims: given.ID_TOKEN_CLAIMS,
-      trustedClientIds: new Set(given.TRUSTED_CLIENT_IDS),
-    },
-    server: { port: given.PORT, host: given.HOST, tls },
-    baseUrl: given.BASE_URL,
-    /** Where requests arrive. */
-    mountPath: given.BASE_PATH,
-    /** What browsers see before our paths: a proxy may take away what BASE_URL has. */
-    linkPrefix: basePathOfUrl === "" ? given.BASE_PATH : basePathOfUrl,
-    trustProxy: given.TRUST_PROXY,
-    cookieSecrets: given.COOKIE_SECRET,
-    logout: {
-      prompt: given.LOGOUT_PROMPT,
-      allowlist: given.LOGOUT_ALLOWLIST,
-      trustedClientIds: new Set(given.TRUSTED_CLIENT_IDS),
-      requireFetchMetadata: given.LOGOUT_REQUIRE_FETCH_METADATA,
-      requireKnownUser: given.LOGOUT_REQUIRE_KNOWN_USER,
-      recentInteractionMs: given.LOGOUT_RECENT_INTERACTION,
-      rejectUrl: given.LOGOUT_REJECT_URL,
-      kratos: given.KRATOS_PUBLIC_URL === undefined ? "off" : (given.LOGOUT_KRATOS ?? "browser"),
-      revoke: given.LOGOUT_REVOKE,
-      revokeDelayMs: given.LOGOUT_REVOKE_DELAY,
-      offerEverywhere: given.LOGOUT_OFFER_EVERYWHERE,
-      offerClientOnly: given.LOGOUT_OFFER_CLIENT_ONLY,
-    },
-    maxInFlight: given.MAX_IN_FLIGHT,
-    maxConnections: given.MAX_CONNECTIONS,
-    /** Undefined: nothing is measured. */
-    metricsPort: given.METRICS_PORT,
-    /** Where OpenTelemetry's spans are sent. Undefined: none are recorded. */
-    tracesUrl: tracesUrl(given),
-    log: { level: given.LOG_LEVEL, format: given.LOG_FORMAT, auditLevel: given.AUDIT_LEVEL },
-    brand: { name: given.BRAND_NAME, logoUrl: given.BRAND_LOGO_URL, css: given.BRAND_CSS },
-    viewsDir: given.VIEWS_DIR,
-    localesDir: given.LOCALES_DIR,
-    defaultLocale: given.DEFAULT_LOCALE,
-  };
+export interface HydraConfig extends UpstreamConfig {
+  /** The admin API, or the Ory Network project. */
+  adminUrl: string;
+  /** Hydra as browsers see it. Undefined: no sign-out can begin here, and a redirect of Hydra's is followed wherever it leads on http(s). */
+  publicUrl: string | undefined;
+  /** By which names the operator set both, for what is said about them. */
+  settingNames: { address: string; key: string };
 }
 
-function toKratos(given: Settings) {
-  if (given.KRATOS_PUBLIC_URL === undefined) return undefined;
-  return {
-    publicUrl: given.KRATOS_PUBLIC_URL,
-    browserUrl: given.KRATOS_BROWSER_URL ?? given.KRATOS_PUBLIC_URL,
-    adminUrl: given.KRATOS_ADMIN_URL,
-    apiKey: given.ORY_API_KEY ?? given.ORY_ADMIN_API_TOKEN,
-    keyName: keyName(given),
-    sessionCookie: given.KRATOS_SESSION_COOKIE,
-    timeoutMs: given.UPSTREAM_TIMEOUT,
-    maxSockets: given.UPSTREAM_MAX_SOCKETS,
-  };
+export interface KratosConfig extends UpstreamConfig {
+  publicUrl: string;
+  /** Kratos as browsers see it. */
+  browserUrl: string;
+  /** Undefined: what needs the admin API is not offered. */
+  adminUrl: string | undefined;
+  /** By which name the operator set the API key. */
+  keyName: string;
+  /** The session cookie's name. */
+  sessionCookie: string;
 }
 
-// By which of their names the operator knows them: for what is said about them.
-function addressName(given: Settings): string {
-  if (given.HYDRA_ADMIN_URL !== undefined) return "HYDRA_ADMIN_URL";
-  return given.ORY_SDK_URL === undefined ? "ORY_PROJECT_SLUG" : "ORY_SDK_URL";
+export interface SignInConfig {
+  /** Passwords by email, for demos. */
+  demoUsers: ReadonlyMap<string, string> | undefined;
+  rememberForMs: number;
+  /** For whom a sign-in begins that no client has asked for. */
+  defaultClientId: string | undefined;
 }
 
-function keyName(given: Settings): string {
-  const hasOther = given.ORY_API_KEY === undefined && given.ORY_ADMIN_API_TOKEN !== undefined;
-  return hasOther ? "ORY_ADMIN_API_TOKEN" : "ORY_API_KEY";
+export interface ConsentConfig {
+  rememberForMs: number;
+  /** Which traits make up which claim; undefined for the usual ones. */
+  claims: ClaimsMapping | undefined;
+  /** Clients that are not asked about. */
+  trustedClientIds: ReadonlySet<string>;
 }
 
-// As OpenTelemetry has it: the address of all signals is a base, that of traces alone is whole.
-function tracesUrl(given: Settings): string | undefined {
-  const base = given.OTEL_EXPORTER_OTLP_ENDPOINT;
-  return given.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (base && `${base}/v1/traces`);
+export interface LogoutConfig {
+  prompt: "auto" | "always" | "never";
+  /** Undefined: every URI registered for the client will do. */
+  allowlist: readonly AllowlistEntry[] | undefined;
+  trustedClientIds: ReadonlySet<string>;
+  requireFetchMetadata: boolean;
+  requireKnownUser: boolean;
+  recentInteractionMs: number | undefined;
+  /** Where a "no" leads; undefined for a page of ours. */
+  rejectUrl: string | undefined;
+  /** What a sign-out ends at Kratos. */
+  kratos: "off" | "browser" | "identity";
+  /** Which access of clients ends with a sign-in. */
+  revoke: "none" | "online" | "all";
+  revokeDelayMs: number;
+  offerEverywhere: boolean;
+  offerClientOnly: boolean;
 }
 
-// The guide's example puts a host name where the project's slug belongs: both work.
-function projectUrl(slug: string | undefined): string | undefined {
-  if (slug === undefined) return undefined;
-  return slug.includes(".") ? `https://${slug}` : `https://${slug}.projects.oryapis.com`;
+export interface ServerConfig {
+  /** 0 takes any free port. */
+  port: number;
+  /** Undefined: every address of the machine. */
+  host: string | undefined;
+  tls: { certPath: string; keyPath: string } | undefined;
+}
+
+export interface LogConfig {
+  level: "fatal" | "error" | "warn" | "info" | "debug" | "silent";
+  /** Undefined: as suits where the log goes to. */
+  format: "json" | "pretty" | undefined;
+  auditLevel: "info" | "off";
+}
+
+export interface BrandConfig {
+  name: string | undefined;
+  /** https only. */
+  logoUrl: string | undefined;
+  /** A style sheet's path. */
+  css: string | undefined;
 }

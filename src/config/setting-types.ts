@@ -71,6 +71,9 @@ export const demoUsers = list.transform((entries, context): Map<string, string> 
   return users;
 });
 
+/** Which traits (`name.first`) make up which claim. */
+export type ClaimsMapping = ReadonlyMap<string, readonly string[]>;
+
 /** `claim=path` or `claim=path+path`: which traits (`name.first`) make up which claim; several are joined with a blank. */
 export const claimsMapping = list.transform((entries, context): Map<string, string[]> => {
   const mapping = new Map<string, string[]>();

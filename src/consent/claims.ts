@@ -1,13 +1,11 @@
 import { isRecord } from "../is-record.ts";
 import type { KratosIdentity } from "../kratos/kratos.ts";
+import type { ClaimsMapping } from "../config/setting-types.ts";
 import { ownValue, standardValue } from "./claim-value.ts";
 import { protocolClaims, standardClaims, verifiedClaims } from "./standard-claims.ts";
 
 /** What is known of a person. */
 export type Traits = Pick<KratosIdentity, "traits" | "verifiedAddresses">;
-
-/** Which traits (`name.first`) make up which claim; without one, the usual traits make up the standard claims. */
-export type ClaimsMapping = ReadonlyMap<string, readonly string[]>;
 
 // Never a trait, which its person may be free to write.
 const verifications: ReadonlySet<string> = new Set(verifiedClaims.values());

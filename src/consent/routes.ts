@@ -1,3 +1,4 @@
+import { paths } from "../paths.ts";
 import {
   Router,
   type ErrorRequestHandler,
@@ -55,10 +56,10 @@ export function consentRoutes({ hydra, pages, csrf, pending, config, ...deps }: 
   const follow = followOnce(deps.cookies);
   const answered = answeredSignIns({ cookies: deps.cookies, publicUrl: config.hydra.publicUrl });
   const router = Router();
-  router.all("/consent", ...deps.frame, refuseSpeculation);
-  router.get("/consent", askConsent);
-  router.post("/consent", longForm, csrf.verify, answerConsent, askAgain);
-  router.all("/consent", methodNotAllowed("GET", "HEAD", "POST"));
+  router.all(paths.consent, ...deps.frame, refuseSpeculation);
+  router.get(paths.consent, askConsent);
+  router.post(paths.consent, longForm, csrf.verify, answerConsent, askAgain);
+  router.all(paths.consent, methodNotAllowed("GET", "HEAD", "POST"));
   router.use(deps.assets.routes);
   router.use(deps.errorPage);
   return router;
@@ -153,7 +154,7 @@ export function consentRoutes({ hydra, pages, csrf, pending, config, ...deps }: 
     answered.note(res, "consent", request.challenge, "rejected");
     pending.end(res.req, res, request);
     // Of a refused device Hydra shows its own error, as JSON.
-    seeOther(res, request.isDevice ? `${config.linkPrefix}/error?error=access_denied` : redirectTo);
+    seeOther(res, request.isDevice ? `${config.linkPrefix}${paths.error}?error=access_denied` : redirectTo);
   }
 
   function showQuestion(

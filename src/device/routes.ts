@@ -1,3 +1,4 @@
+import { paths } from "../paths.ts";
 import { Router, type NextFunction, type Request, type Response } from "express";
 import { PageError } from "../errors.ts";
 import type { HydraDevice, UserCodeAnswer } from "../hydra/hydra-admin.ts";
@@ -34,12 +35,12 @@ const problems: Partial<Record<string, Problem>> = { csrf_failed: "try_again", s
 /** `/device` and `/device/success`: Hydra's `urls.device.verification` and `urls.device.success` (RFC 8628). */
 export function deviceRoutes({ hydra, pages, csrf, settings }: DeviceDeps): Router {
   const router = Router();
-  router.all(["/device", "/device/success"], refuseSpeculation);
-  router.get("/device", askCode);
-  router.post("/device", form, csrf.verify, sendCode, askAgain);
-  router.all("/device", methodNotAllowed("GET", "HEAD", "POST"));
-  router.get("/device/success", showSuccess);
-  router.all("/device/success", methodNotAllowed("GET", "HEAD"));
+  router.all([paths.device, paths.deviceSuccess], refuseSpeculation);
+  router.get(paths.device, askCode);
+  router.post(paths.device, form, csrf.verify, sendCode, askAgain);
+  router.all(paths.device, methodNotAllowed("GET", "HEAD", "POST"));
+  router.get(paths.deviceSuccess, showSuccess);
+  router.all(paths.deviceSuccess, methodNotAllowed("GET", "HEAD"));
   return router;
 
   // Never more than a form, though the link may bring the code along: whoever sent somebody such a link waits for them to go on
@@ -88,7 +89,7 @@ export function deviceRoutes({ hydra, pages, csrf, settings }: DeviceDeps): Rout
     const startAgain =
       settings.verificationUrl === undefined
         ? undefined
-        : withUserCode(`${settings.linkPrefix}/device`, about.userCode);
+        : withUserCode(`${settings.linkPrefix}${paths.device}`, about.userCode);
     // A load that is nobody's own page view leaves nothing behind, not even a cookie.
     const csrfToken = req.method === "POST" || isNavigation(req) ? csrf.token(req, res) : "";
     pages.send(req, res, "device", { ...about, csrfToken, startAgain }, status);

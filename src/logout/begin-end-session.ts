@@ -1,3 +1,4 @@
+import { paths } from "../paths.ts";
 import type { Request, Response } from "express";
 import { PageError } from "../errors.ts";
 import { isNavigation } from "../middleware/navigation.ts";
@@ -15,7 +16,7 @@ const waitForMs = 60 * 1000;
  */
 export function endSessionBeginner({ cookies, settings }: Pick<LogoutDeps, "cookies" | "settings">) {
   const checks = signedOutCheck(cookies);
-  const loggedOut = `${settings.linkPrefix}/logged-out`;
+  const loggedOut = `${settings.linkPrefix}${paths.loggedOut}`;
   return { begin, arrived, forget };
 
   function begin(req: Request, res: Response): void {

@@ -1,3 +1,4 @@
+import { paths } from "../paths.ts";
 import { Router, type NextFunction, type Request, type Response } from "express";
 import { PageError } from "../errors.ts";
 import type { BrowserSession } from "../kratos/kratos.ts";
@@ -26,13 +27,13 @@ import { signedOutCheck } from "../browser-state/signed-out-check.ts";
 export function loggedOutRoutes({ pages, cookies, csrf, kratos, signIn, settings }: LogoutDeps): Router {
   const checks = signedOutCheck(cookies);
   const begun = endSessionBeginner({ cookies, settings });
-  const path = `${settings.linkPrefix}/logged-out`;
+  const path = `${settings.linkPrefix}${paths.loggedOut}`;
   const router = Router();
-  router.get("/logged-out", showLoggedOut);
-  router.post("/logged-out", form, csrf.verify, endWhatIsLeft, askAgain);
-  router.get("/logged-out/check", askHydra);
-  router.all("/logged-out", methodNotAllowed("GET", "HEAD", "POST"));
-  router.all("/logged-out/check", methodNotAllowed("GET", "HEAD"));
+  router.get(paths.loggedOut, showLoggedOut);
+  router.post(paths.loggedOut, form, csrf.verify, endWhatIsLeft, askAgain);
+  router.get(paths.loggedOutCheck, askHydra);
+  router.all(paths.loggedOut, methodNotAllowed("GET", "HEAD", "POST"));
+  router.all(paths.loggedOutCheck, methodNotAllowed("GET", "HEAD"));
   return router;
 
   async function showLoggedOut(req: Request, res: Response): Promise<void> {

@@ -1,3 +1,4 @@
+import { paths } from "../paths.ts";
 import { Router, type NextFunction, type Request, type Response } from "express";
 import { PageError } from "../errors.ts";
 import type { LogoutRequest } from "../hydra/logout-request.ts";
@@ -35,16 +36,16 @@ export function logoutRoutes(deps: LogoutDeps): Router {
   const endSession = sessionEnder(deps);
   const router = Router();
   // These paths alone: what a host app has below them is its own.
-  router.all(["/logout", "/logged-out", "/logged-out/check"], ...deps.frame, refuseSpeculation);
-  router.get("/logout", audited(deps, askLogout));
+  router.all([paths.logout, paths.loggedOut, paths.loggedOutCheck], ...deps.frame, refuseSpeculation);
+  router.get(paths.logout, audited(deps, askLogout));
   router.post(
-    "/logout",
+    paths.logout,
     form,
     csrf.verify,
     audited(deps, confirmationResponse(deps, { page, endSession })),
     askAgain,
   );
-  router.all("/logout", methodNotAllowed("GET", "HEAD", "POST"));
+  router.all(paths.logout, methodNotAllowed("GET", "HEAD", "POST"));
   router.use(loggedOutRoutes(deps));
   router.use(deps.assets.routes);
   router.use(deps.errorPage);

@@ -1,32 +1,10 @@
-import { movedPages } from "../legacy-routes.ts";
+import { movedPages, paths } from "../paths.ts";
 import type { TransportRequest } from "../upstream/transport.ts";
 import type { Upstream } from "./metrics.ts";
 
 // Paths hold what people and clients make up, and ids: they become labels by these lists alone.
 
-/** Every path that Lethe answers, as its router writes it. */
-export const routeTemplates: ReadonlySet<string> = new Set([
-  "/",
-  "/logout",
-  "/logged-out",
-  "/logged-out/check",
-  "/login",
-  "/consent",
-  "/device",
-  "/device/success",
-  "/device/verify",
-  "/registration",
-  "/recovery",
-  "/verification",
-  "/settings",
-  "/account",
-  "/error",
-  "/health",
-  "/health/alive",
-  "/health/ready",
-  "/assets/:file",
-  ...movedPages.keys(),
-]);
+export const routeTemplates: ReadonlySet<string> = new Set([...Object.values(paths), ...movedPages.keys()]);
 
 const methods = new Set(["GET", "HEAD", "POST"]);
 
@@ -36,7 +14,7 @@ export function routeOf(path: string, mountPath: string): string {
   const mount = mountPath.toLowerCase();
   const own = mount !== "" && `${given}/`.startsWith(`${mount}/`) ? given.slice(mount.length) : given;
   const route = own.length > 1 ? own.replace(/\/$/, "") : own || "/";
-  if (route.startsWith("/assets/")) return "/assets/:file";
+  if (route.startsWith("/assets/")) return paths.asset;
   return routeTemplates.has(route) ? route : "other";
 }
 

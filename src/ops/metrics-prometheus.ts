@@ -1,12 +1,11 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { DeferredRevocations } from "../sign-out/execution/deferred-revocations.ts";
 import { methodOf, operationOf, routeOf } from "./metrics-names.ts";
-import type { Metrics } from "./metrics.ts";
+import type { Metrics, RevocationCounts } from "./metrics.ts";
 import type { Logs } from "./log.ts";
 import { ownVersion } from "./own-version.ts";
 
 export interface PrometheusOptions {
-  revocations: Pick<DeferredRevocations, "counts">;
+  revocations: { counts: Readonly<RevocationCounts> };
   logs: Pick<Logs, "counts">;
   /** Path prefix under which requests arrive. */
   mountPath: string;
@@ -97,7 +96,7 @@ export function createPrometheus({ revocations, logs, mountPath }: PrometheusOpt
 }
 
 // Read where they are counted, at each scrape.
-function revocationMetrics({ counts }: Pick<DeferredRevocations, "counts">): (Gauge | Counter)[] {
+function revocationMetrics({ counts }: PrometheusOptions["revocations"]): (Gauge | Counter)[] {
   const pending = new Gauge({
     name: "lethe_revocations_pending",
     help: "Sign-outs whose apps' access is still to be revoked, in this process's memory",

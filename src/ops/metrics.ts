@@ -35,3 +35,16 @@ export interface UpstreamCall {
   result: string;
   seconds: number;
 }
+
+/** Of deferred revocations, since the process began. */
+export interface RevocationCounts {
+  /** Sign-outs whose revocations wait. */
+  pending: number;
+  done: number;
+  /** Given up. */
+  failed: number;
+  /** Tries that failed or took too long. */
+  failedTries: number;
+  /** Clients left alone because of what may be a newer sign-in there. */
+  spared: number;
+}

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { Router } from "express";
+import { paths } from "../paths.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
 
 /** The files that pages refer to, by names that hold a hash of their content, so that browsers may keep them for good. */
@@ -39,7 +40,7 @@ export function loadAssets({
   const brand = brandCss === undefined ? undefined : add(brandCss);
 
   const routes = Router();
-  routes.get("/assets/:file", (req, res, next) => {
+  routes.get(paths.asset, (req, res, next) => {
     const file = files.get(req.params.file);
     if (file === undefined) return next();
     res.setHeader("Cache-Control", "public, max-age=31536000, immutable");
@@ -47,7 +48,7 @@ export function loadAssets({
     res.setHeader("Content-Length", file.body.length);
     res.end(file.body);
   });
-  routes.all("/assets/:file", (req, res, next) => {
+  routes.all(paths.asset, (req, res, next) => {
     if (files.has(req.params.file)) methodNotAllowed("GET", "HEAD")(req, res, next);
     else next();
   });

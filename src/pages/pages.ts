@@ -1,3 +1,4 @@
+import { paths } from "../paths.ts";
 import type { Request, Response } from "express";
 import { allowImageFrom } from "../middleware/security-headers.ts";
 import type { UiLocales } from "./ui-locales.ts";
@@ -50,9 +51,9 @@ export function createPages(options: PagesOptions): Pages {
     kratosScript: linkPrefix + assets.script,
     goOnScript: linkPrefix + assets.goOnScript,
     links: {
-      logout: canSignOut ? `${linkPrefix}/logout` : undefined,
-      account: hasAccount ? `${linkPrefix}/account` : undefined,
-      settings: hasAccount ? `${linkPrefix}/settings` : undefined,
+      logout: canSignOut ? `${linkPrefix}${paths.logout}` : undefined,
+      account: hasAccount ? `${linkPrefix}${paths.account}` : undefined,
+      settings: hasAccount ? `${linkPrefix}${paths.settings}` : undefined,
       home: `${linkPrefix}/`,
     },
     brandName: brand.name,

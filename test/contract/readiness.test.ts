@@ -3,7 +3,7 @@ import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startProvider } from "../../demo/provider/start-provider.ts";
 import { createApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config/config.ts";
+import { readConfig } from "../../src/config/read-config.ts";
 import { startHydra, type RunningHydra } from "../../testkit/ory/start-hydra.ts";
 import { startKratos, type RunningKratos } from "../../testkit/ory/start-kratos.ts";
 import { needs } from "../../testkit/vitest/parts.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { movedPages } from "../../src/legacy-routes.ts";
+import { movedPages } from "../../src/paths.ts";
 import { guideRows } from "../../testkit/docs/migration-guides.ts";
 import { browse, navigation, type Browser } from "../../testkit/http/browse.ts";
 import { FakeHydra } from "../../testkit/fakes/fake-hydra.ts";

@@ -1,7 +1,8 @@
 import express, { type ErrorRequestHandler } from "express";
 import { describe, expect, it } from "vitest";
 import { PageError } from "../../src/errors.ts";
-import { legacyRoutes, movedPages } from "../../src/legacy-routes.ts";
+import { legacyRoutes } from "../../src/legacy-routes.ts";
+import { movedPages } from "../../src/paths.ts";
 import { browserOf } from "../../testkit/http/browse.ts";
 
 const statusAlone: ErrorRequestHandler = (error, _req, res, _next) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { movedPages } from "../../src/legacy-routes.ts";
+import { movedPages } from "../../src/paths.ts";
 import { appOver, browserOf, navigation } from "../../testkit/http/browse.ts";
 import { asksFirst, FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
 import { FakeKratos, sessionCookie } from "../../testkit/fakes/fake-kratos.ts";

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, vi } from "vitest";
-import { defaultLimits } from "../../src/ops/listen-limits.ts";
-import { listen, type ListenOptions } from "../../src/ops/listen.ts";
+import { defaultLimits } from "../../src/server/listen-limits.ts";
+import { listen, type ListenOptions } from "../../src/server/listen.ts";
 import { appOver } from "../../testkit/http/browse.ts";
 import { always, check } from "../../testkit/http/check-headers.ts";
 import { FakeHydra } from "../../testkit/fakes/fake-hydra.ts";

@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
 import supertest from "supertest";
 import { expect, onTestFinished, vi } from "vitest";
-import { readConfig } from "../../src/config/config.ts";
+import { readConfig } from "../../src/config/read-config.ts";
 import { createDeps } from "../../src/deps.ts";
-import { listen } from "../../src/ops/listen.ts";
-import { logTurnedAway } from "../../src/ops/turned-away.ts";
+import { listen } from "../../src/server/listen.ts";
+import { logTurnedAway } from "../../src/server/turned-away.ts";
 import { appOver, memoryLog, navigation, serve, testSettings } from "../../testkit/http/browse.ts";
 import { FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
 import { ada, sessionCookie } from "../../testkit/fakes/fake-kratos.ts";

@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { expect, onTestFinished, vi } from "vitest";
 import { createDeps } from "../../src/deps.ts";
-import { readConfig } from "../../src/config/config.ts";
+import { readConfig } from "../../src/config/read-config.ts";
 import { createLog } from "../../src/ops/log.ts";
 import { testSettings } from "../../testkit/http/browse.ts";
 import { mistakesIn, needed } from "../../testkit/http/settings-fixture.ts";

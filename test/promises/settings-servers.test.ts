@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { createDeps } from "../../src/deps.ts";
-import { readConfig } from "../../src/config/config.ts";
+import { readConfig } from "../../src/config/read-config.ts";
 import { startupWarnings } from "../../src/ops/startup-warnings.ts";
 import { browse, navigation, serve, testSettings } from "../../testkit/http/browse.ts";
 import { FakeHydra } from "../../testkit/fakes/fake-hydra.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stackPorts } from "../../deploy/olympus/ports.ts";
 import { appRoles, tenantNames, tenants, type TenantName } from "../../deploy/olympus/tenants.ts";
-import { readConfig } from "../../src/config/config.ts";
+import { readConfig } from "../../src/config/read-config.ts";
 import { settings } from "../../src/config/settings.ts";
 import { readComposeFile, readVariables, type ComposeFile, type Service } from "./compose-file.ts";
 import { olympusReport, type OlympusReport } from "./compose-plan.ts";

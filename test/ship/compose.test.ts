@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { demoApps } from "../../demo/demo-apps.ts";
-import { readConfig } from "../../src/config/config.ts";
+import { readConfig } from "../../src/config/read-config.ts";
 import { secretSettings, settings } from "../../src/config/settings.ts";
 import { startupWarnings } from "../../src/ops/startup-warnings.ts";
 import { readComposeFile, readVariables, type ComposeFile, type Service } from "./compose-file.ts";

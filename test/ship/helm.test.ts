@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { describe, expect, it } from "vitest";
-import { readConfig } from "../../src/config/config.ts";
+import { readConfig } from "../../src/config/read-config.ts";
 import { startupWarnings } from "../../src/ops/startup-warnings.ts";
 import {
   chartFolder,

@@ -1,6 +1,6 @@
 import express from "express";
 import { pino } from "pino";
-import { readConfig } from "../../src/config/config.ts";
+import { readConfig } from "../../src/config/read-config.ts";
 import { consentRoutes } from "../../src/consent/routes.ts";
 import { createDeps } from "../../src/deps.ts";
 import { loginRoutes } from "../../src/login/routes.ts";

@@ -4,7 +4,7 @@ import { pino, type Logger } from "pino";
 import supertest from "supertest";
 import { onTestFinished } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config/config.ts";
+import { readConfig } from "../../src/config/read-config.ts";
 import type { FakeHydra } from "../fakes/fake-hydra.ts";
 import { inOne, type OverridesInParts } from "../fakes/hydra-parts.ts";
 
@@ -41,7 +41,7 @@ export function browse(hydra: FakeHydra, options: BrowseOptions = {}): Browser {
   return browserOf(appOver(hydra, options));
 }
 
-/** As `src/ops/listen.ts` does it: with Node's own limit the longest challenges would never arrive. */
+/** As `src/server/listen.ts` does it: with Node's own limit the longest challenges would never arrive. */
 export function browserOf(handler: RequestListener) {
   return supertest.agent(http.createServer({ maxHeaderSize: 64 * 1024 }, handler));
 }

@@ -1,6 +1,6 @@
 import express, { type Express } from "express";
 import { pino, type Logger } from "pino";
-import { readConfig } from "../../src/config/config.ts";
+import { readConfig } from "../../src/config/read-config.ts";
 import { createDeps } from "../../src/deps.ts";
 import type { Kratos } from "../../src/kratos/kratos.ts";
 import type { FlowAbout } from "../../src/kratos-pages/flow-view.ts";

@@ -4,8 +4,8 @@ import net from "node:net";
 import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config/config.ts";
-import { listen } from "../../src/ops/listen.ts";
+import { readConfig } from "../../src/config/read-config.ts";
+import { listen } from "../../src/server/listen.ts";
 import { memoryLog, testSettings } from "./browse.ts";
 import { FaultHydra } from "../stubs/hydra-logout-stub.ts";
 

@@ -1,4 +1,4 @@
-import { ConfigError, readConfig } from "../../src/config/config.ts";
+import { ConfigError, readConfig } from "../../src/config/read-config.ts";
 
 export const secret = "a secret for tests of 32 bytes or more";
 /** What Lethe can't start without. */

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { onTestFinished } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config/config.ts";
+import { readConfig } from "../../src/config/read-config.ts";
 import type { DepsOverrides } from "../../src/deps.ts";
 import { memoryLog, serve, testSettings } from "./browse.ts";
 import { FaultHydra } from "../stubs/hydra-logout-stub.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import supertest, { type Response } from "supertest";
 import { expect, onTestFinished } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config/config.ts";
+import { readConfig } from "../../src/config/read-config.ts";
 import type { FailureCode } from "../../src/errors.ts";
 import { fieldsOf, memoryLog, navigation, ownForm, testSettings } from "./browse.ts";
 import { slowFaults } from "../stubs/upstream-faults.ts";

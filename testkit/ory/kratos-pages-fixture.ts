@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { expect } from "vitest";
 import { startMail, type RunningMail } from "../../demo/mail/start-mail.ts";
 import { createApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config/config.ts";
+import { readConfig } from "../../src/config/read-config.ts";
 import { testSettings } from "../http/browse.ts";
 import { freePort } from "../processes/free-port.ts";
 import { startKratos, type KratosOptions } from "./start-kratos.ts";

@@ -3,6 +3,7 @@ import { bounded, forEachBounded } from "../../concurrency.ts";
 import { withDeadline } from "../../deadline.ts";
 import { describeError } from "../../ops/describe-error.ts";
 import { PageError } from "../../errors.ts";
+import type { RevocationCounts } from "../../ops/metrics.ts";
 import type { Traces } from "../../ops/traces.ts";
 
 /** What is left to revoke of one sign-out, once Hydra has told the apps. */
@@ -28,11 +29,7 @@ export interface DeferredRevocations {
   runNow(subject: string): Promise<void>;
   /** For a shutdown: does now what waits, and gives up after `withinMs`. */
   flush(withinMs: number): Promise<void>;
-  /**
-   * Sign-outs whose revocations wait, are done, or were given up; tries that failed or took too long; and apps left alone because of
-   * what may be a newer sign-in there.
-   */
-  readonly counts: Readonly<Record<"pending" | "done" | "failed" | "failedTries" | "spared", number>>;
+  readonly counts: Readonly<RevocationCounts>;
 }
 
 interface Job extends DeferredWork {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../../src/app.ts";
-import { readConfig } from "../../../src/config/config.ts";
+import { readConfig } from "../../../src/config/read-config.ts";
 import { browse, browserOf, memoryLog, navigation, testSettings } from "../../../testkit/http/browse.ts";
 import { challenge, faults, leaky } from "../../../testkit/http/every-error-page.ts";
 import { FakeHydra } from "../../../testkit/fakes/fake-hydra.ts";

@@ -1,7 +1,7 @@
 import supertest from "supertest";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createApp } from "../../../src/app.ts";
-import { ConfigError, readConfig } from "../../../src/config/config.ts";
+import { ConfigError, readConfig } from "../../../src/config/read-config.ts";
 import { createHydraClient } from "../../../src/hydra/hydra-client.ts";
 import { fieldsOf, memoryLog, navigation, ownForm, testSettings } from "../../../testkit/http/browse.ts";
 import { answers } from "../../../testkit/stubs/upstream-faults.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../../src/app.ts";
-import { readConfig } from "../../../src/config/config.ts";
+import { readConfig } from "../../../src/config/read-config.ts";
 import { browserOf, memoryLog, navigation, serve, testSettings } from "../../../testkit/http/browse.ts";
 
 // Hydra's own answer for a used challenge, over HTTP, because it is the client that holds the URL to Hydra.

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { readConfig } from "../../../src/config/config.ts";
+import { readConfig } from "../../../src/config/read-config.ts";
 import { createApp } from "../../../src/app.ts";
 import { createDeps } from "../../../src/deps.ts";
 import { metered } from "../../../src/ops/metrics-transport.ts";

@@ -2,7 +2,7 @@ import type { RequestListener, ServerResponse } from "node:http";
 import supertest from "supertest";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../../src/app.ts";
-import { readConfig } from "../../../src/config/config.ts";
+import { readConfig } from "../../../src/config/read-config.ts";
 import { memoryLog, serve, testSettings } from "../../../testkit/http/browse.ts";
 import { answerJson, notThere } from "../../../testkit/stubs/hydra-logout-stub.ts";
 

@@ -2,7 +2,7 @@ import express from "express";
 import * as fc from "fast-check";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { ConfigError, readConfig } from "../../../src/config/config.ts";
+import { ConfigError, readConfig } from "../../../src/config/read-config.ts";
 import { settings } from "../../../src/config/settings.ts";
 import { mistakesIn, needed, secret } from "../../../testkit/http/settings-fixture.ts";
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { readConfig } from "../../../src/config/config.ts";
+import { readConfig } from "../../../src/config/read-config.ts";
 import { mistakesIn, needed, secret } from "../../../testkit/http/settings-fixture.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "lethe-config-"));

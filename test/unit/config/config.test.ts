@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readConfig } from "../../../src/config/config.ts";
+import { readConfig } from "../../../src/config/read-config.ts";
 import { mistakesIn, needed, secret } from "../../../testkit/http/settings-fixture.ts";
 
 const network = { COOKIE_SECRET: secret, ORY_API_KEY: "ory_pat_x" };

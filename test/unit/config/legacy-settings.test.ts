@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ConfigError, readConfig } from "../../../src/config/config.ts";
+import { ConfigError, readConfig } from "../../../src/config/read-config.ts";
 import { oldSettings } from "../../../src/config/legacy-settings.ts";
 import { mistakesIn, needed, secret } from "../../../testkit/http/settings-fixture.ts";
 

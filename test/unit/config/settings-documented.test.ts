@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readConfig } from "../../../src/config/config.ts";
+import { readConfig } from "../../../src/config/read-config.ts";
 import { secretSettings, settings } from "../../../src/config/settings.ts";
 import { secret } from "../../../testkit/http/settings-fixture.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readConfig } from "../../../src/config/config.ts";
+import { readConfig } from "../../../src/config/read-config.ts";
 import { mistakesIn, needed } from "../../../testkit/http/settings-fixture.ts";
 
 const all = "OTEL_EXPORTER_OTLP_ENDPOINT";

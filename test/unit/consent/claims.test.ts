@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { claimsFor } from "../../../src/consent/claims.ts";
-import { readConfig } from "../../../src/config/config.ts";
+import { readConfig } from "../../../src/config/read-config.ts";
 
 const person = (traits: Record<string, unknown>, verifiedAddresses: string[] = []) => ({
   traits,

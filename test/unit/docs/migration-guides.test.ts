@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readConfig } from "../../../src/config/config.ts";
+import { readConfig } from "../../../src/config/read-config.ts";
 import { oldSettings } from "../../../src/config/legacy-settings.ts";
 import { settings } from "../../../src/config/settings.ts";
 import { guideRows, guides, readDocument, type GuideRow } from "../../../testkit/docs/migration-guides.ts";

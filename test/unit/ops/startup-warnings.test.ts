@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readConfig } from "../../../src/config/config.ts";
+import { readConfig } from "../../../src/config/read-config.ts";
 import { startupWarnings } from "../../../src/ops/startup-warnings.ts";
 import { secret } from "../../../testkit/http/settings-fixture.ts";
 

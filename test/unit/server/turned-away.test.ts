@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { logTurnedAway } from "../../../src/ops/turned-away.ts";
+import { logTurnedAway } from "../../../src/server/turned-away.ts";
 import { memoryLog } from "../../../testkit/http/browse.ts";
 
 describe("logTurnedAway", () => {

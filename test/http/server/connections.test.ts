@@ -1,6 +1,6 @@
 import type { RequestListener, ServerResponse } from "node:http";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { listen, type ListenOptions } from "../../../src/ops/listen.ts";
+import { listen, type ListenOptions } from "../../../src/server/listen.ts";
 import { connectRaw, get } from "../../../testkit/http/raw-client.ts";
 
 /** A listener whose answers wait until a test gives them. */

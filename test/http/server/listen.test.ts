@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { listen } from "../../../src/ops/listen.ts";
+import { listen } from "../../../src/server/listen.ts";
 
 describe("listen", () => {
   it("keeps a connection for longer than the minute for which proxies keep theirs", async () => {

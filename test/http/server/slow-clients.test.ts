@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import express from "express";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { form } from "../../../src/middleware/form.ts";
-import { listen, type ListenOptions } from "../../../src/ops/listen.ts";
+import { listen, type ListenOptions } from "../../../src/server/listen.ts";
 import { certificateFiles } from "../../../testkit/processes/certificate-files.ts";
 import { connectRaw, get, halfForm, otherHalf, parseAnswer } from "../../../testkit/http/raw-client.ts";
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import tls from "node:tls";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { listen, type ListenOptions } from "../../../src/ops/listen.ts";
+import { listen, type ListenOptions } from "../../../src/server/listen.ts";
 import { appOver } from "../../../testkit/http/browse.ts";
 import { certificateFiles } from "../../../testkit/processes/certificate-files.ts";
 import { always, check } from "../../../testkit/http/check-headers.ts";

@@ -1,6 +1,6 @@
 import supertest from "supertest";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { listen } from "../../../src/ops/listen.ts";
+import { listen } from "../../../src/server/listen.ts";
 import { appOver, navigation } from "../../../testkit/http/browse.ts";
 import { FakeHydra } from "../../../testkit/fakes/fake-hydra.ts";
 import { measure } from "../../../testkit/http/metrics-scrape.ts";

@@ -3,7 +3,7 @@ import type { RequestListener, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import tls from "node:tls";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { listen, type ListenOptions } from "../../../src/ops/listen.ts";
+import { listen, type ListenOptions } from "../../../src/server/listen.ts";
 import { certificateFiles } from "../../../testkit/processes/certificate-files.ts";
 import { connectRaw, get, halfForm, otherHalf, type RawClient } from "../../../testkit/http/raw-client.ts";
 

@@ -1,0 +1,151 @@
+import { readFileSync } from "node:fs";
+import type { Config, KratosConfig } from "./config.ts";
+import { readOldSettings } from "./legacy-settings.ts";
+import { secretSettings, settings, type Settings } from "./settings.ts";
+import { contradictions, unknownSettings } from "./cross-checks.ts";
+
+/** Every mistake in the settings, by name and never by value. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly mistakes: string[];
+
+  constructor(mistakes: string[]) {
+    super(`bad settings:\n${mistakes.map((mistake) => `  ${mistake}`).join("\n")}`);
+    this.mistakes = mistakes;
+  }
+}
+
+/**
+ * Reads the settings from environment variables; an empty one counts as not set.
+ * @throws ConfigError with all mistakes at once
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const mistakes = [...readSecretFiles(given), ...readOldSettings(given), ...unknownSettings(given)];
+  const parsed = settings.safeParse(given);
+  for (const { path, message, input } of parsed.error?.issues ?? []) {
+    mistakes.push(
+      `${path.join(".")}: ${input === undefined && !(String(path[0]) in given) ? "is not set" : message}`,
+    );
+  }
+  mistakes.push(...contradictions(given));
+  if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes);
+  return toConfig(parsed.data);
+}
+
+// Puts the files' content where the value would stand.
+function readSecretFiles(given: Record<string, string | undefined>): string[] {
+  return secretSettings.flatMap((name) => {
+    const path = given[`${name}_FILE`];
+    if (path === undefined) return [];
+    if (given[name] !== undefined) return [`${name}: is set, and so is ${name}_FILE`];
+    try {
+      const secret = readFileSync(path, "utf8").trim();
+      if (secret === "") return [`${name}_FILE: the file is empty`];
+      given[name] = secret;
+      return [];
+    } catch {
+      return [`${name}_FILE: the file can't be read`];
+    }
+  });
+}
+
+function toConfig(given: Settings): Config {
+  const network = given.ORY_SDK_URL ?? projectUrl(given.ORY_PROJECT_SLUG);
+  const publicUrl = given.HYDRA_PUBLIC_URL ?? (given.HYDRA_ADMIN_URL === undefined ? network : undefined);
+  const tls =
+    given.TLS_CERT_PATH !== undefined && given.TLS_KEY_PATH !== undefined
+      ? { certPath: given.TLS_CERT_PATH, keyPath: given.TLS_KEY_PATH }
+      : undefined;
+  const basePathOfUrl =
+    given.BASE_URL === undefined ? "" : new URL(given.BASE_URL).pathname.replace(/\/$/, "");
+  return {
+    hydra: {
+      adminUrl: given.HYDRA_ADMIN_URL ?? network ?? "",
+      publicUrl,
+      apiKey: given.ORY_API_KEY ?? given.ORY_ADMIN_API_TOKEN,
+      settingNames: { address: addressName(given), key: keyName(given) },
+      timeoutMs: given.UPSTREAM_TIMEOUT,
+      maxSockets: given.UPSTREAM_MAX_SOCKETS,
+    },
+    kratos: toKratos(given),
+    signIn: {
+      demoUsers: given.DEMO_USERS,
+      rememberForMs: given.REMEMBER_LOGIN_FOR,
+      defaultClientId: given.DEFAULT_OAUTH2_CLIENT_ID,
+    },
+    consent: {
+      rememberForMs: given.REMEMBER_CONSENT_FOR,
+      claims: given.ID_TOKEN_CLAIMS,
+      trustedClientIds: new Set(given.TRUSTED_CLIENT_IDS),
+    },
+    server: { port: given.PORT, host: given.HOST, tls },
+    baseUrl: given.BASE_URL,
+    mountPath: given.BASE_PATH,
+    linkPrefix: basePathOfUrl === "" ? given.BASE_PATH : basePathOfUrl,
+    trustProxy: given.TRUST_PROXY,
+    cookieSecrets: given.COOKIE_SECRET,
+    logout: {
+      prompt: given.LOGOUT_PROMPT,
+      allowlist: given.LOGOUT_ALLOWLIST,
+      trustedClientIds: new Set(given.TRUSTED_CLIENT_IDS),
+      requireFetchMetadata: given.LOGOUT_REQUIRE_FETCH_METADATA,
+      requireKnownUser: given.LOGOUT_REQUIRE_KNOWN_USER,
+      recentInteractionMs: given.LOGOUT_RECENT_INTERACTION,
+      rejectUrl: given.LOGOUT_REJECT_URL,
+      kratos: given.KRATOS_PUBLIC_URL === undefined ? "off" : (given.LOGOUT_KRATOS ?? "browser"),
+      revoke: given.LOGOUT_REVOKE,
+      revokeDelayMs: given.LOGOUT_REVOKE_DELAY,
+      offerEverywhere: given.LOGOUT_OFFER_EVERYWHERE,
+      offerClientOnly: given.LOGOUT_OFFER_CLIENT_ONLY,
+    },
+    maxInFlight: given.MAX_IN_FLIGHT,
+    maxConnections: given.MAX_CONNECTIONS,
+    metricsPort: given.METRICS_PORT,
+    tracesUrl: tracesUrl(given),
+    log: { level: given.LOG_LEVEL, format: given.LOG_FORMAT, auditLevel: given.AUDIT_LEVEL },
+    brand: { name: given.BRAND_NAME, logoUrl: given.BRAND_LOGO_URL, css: given.BRAND_CSS },
+    viewsDir: given.VIEWS_DIR,
+    localesDir: given.LOCALES_DIR,
+    defaultLocale: given.DEFAULT_LOCALE,
+  };
+}
+
+function toKratos(given: Settings): KratosConfig | undefined {
+  if (given.KRATOS_PUBLIC_URL === undefined) return undefined;
+  return {
+    publicUrl: given.KRATOS_PUBLIC_URL,
+    browserUrl: given.KRATOS_BROWSER_URL ?? given.KRATOS_PUBLIC_URL,
+    adminUrl: given.KRATOS_ADMIN_URL,
+    apiKey: given.ORY_API_KEY ?? given.ORY_ADMIN_API_TOKEN,
+    keyName: keyName(given),
+    sessionCookie: given.KRATOS_SESSION_COOKIE,
+    timeoutMs: given.UPSTREAM_TIMEOUT,
+    maxSockets: given.UPSTREAM_MAX_SOCKETS,
+  };
+}
+
+// By which of their names the operator knows them: for what is said about them.
+function addressName(given: Settings): string {
+  if (given.HYDRA_ADMIN_URL !== undefined) return "HYDRA_ADMIN_URL";
+  return given.ORY_SDK_URL === undefined ? "ORY_PROJECT_SLUG" : "ORY_SDK_URL";
+}
+
+function keyName(given: Settings): string {
+  const hasOther = given.ORY_API_KEY === undefined && given.ORY_ADMIN_API_TOKEN !== undefined;
+  return hasOther ? "ORY_ADMIN_API_TOKEN" : "ORY_API_KEY";
+}
+
+// As OpenTelemetry has it: the address of all signals is a base, that of traces alone is whole.
+function tracesUrl(given: Settings): string | undefined {
+  const base = given.OTEL_EXPORTER_OTLP_ENDPOINT;
+  return given.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (base && `${base}/v1/traces`);
+}
+
+// The guide's example puts a host name where the project's slug belongs: both work.
+function projectUrl(slug: string | undefined): string | undefined {
+  if (slug === undefined) return undefined;
+  return slug.includes(".") ? `https://${slug}` : `https://${slug}.projects.oryapis.com`;
+}
