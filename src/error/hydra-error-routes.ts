@@ -7,7 +7,6 @@ import { logHydraError, readRequestId } from "../middleware/request-log.ts";
 import type { Pages } from "../pages/pages.ts";
 import { explainHydraError } from "./explain-hydra-error.ts";
 import type { ErrorKind } from "./known-hydra-errors.ts";
-import { paths } from "../paths.ts";
 
 export interface HydraErrorDeps {
   pages: Pages;
@@ -22,8 +21,8 @@ const aboutSignIn: ReadonlySet<ErrorKind> = new Set(["two_tabs", "sign_in_gone"]
 /** `/error`, a good `urls.error`: says in plain words what Hydra could not do. */
 export function hydraErrorRoutes({ pages, checks, pending, canSignOut }: HydraErrorDeps): Router {
   const router = Router();
-  router.get(paths.error, explainError);
-  router.all(paths.error, methodNotAllowed("GET", "HEAD"));
+  router.get("/error", explainError);
+  router.all("/error", methodNotAllowed("GET", "HEAD"));
   return router;
 
   function explainError(req: Request, res: Response): void {

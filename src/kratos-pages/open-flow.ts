@@ -18,7 +18,6 @@ import {
   saysBegunAgain,
 } from "./begun-again.ts";
 import { addQuery, readStartParameters, startedWith, type StartParameters } from "./start-parameters.ts";
-import { paths } from "../paths.ts";
 
 export interface OpenFlowDeps {
   kratos: Pick<Kratos, "getFlow" | "startUrl">;
@@ -39,7 +38,7 @@ const again = { name: "again", plain: "1", askWhere: "2" };
  * @throws PageError `link_malformed`, `flow_gone`
  */
 export function openFlow({ kratos, cookies, pending, config }: OpenFlowDeps) {
-  const settingsUrl = ownUrl(config, paths.settings);
+  const settingsUrl = ownUrl(config, "/settings");
   return open;
 
   async function open(req: Request, res: Response, kind: FlowKind): Promise<KratosFlow | undefined> {
@@ -138,7 +137,7 @@ export function openFlow({ kratos, cookies, pending, config }: OpenFlowDeps) {
   }
 
   function ownAddress(kind: FlowKind, parameters: Record<string, string | undefined>): string {
-    return addQuery(`${config.linkPrefix}${paths[kind]}`, parameters);
+    return addQuery(`${config.linkPrefix}/${kind}`, parameters);
   }
 
   function refuse(req: Request, res: Response, detail: string, code: FailureCode = "flow_gone"): PageError {

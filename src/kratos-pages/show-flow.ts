@@ -7,7 +7,6 @@ import type { Pages } from "../pages/pages.ts";
 import { viewFlow, type FlowAbout, type TraitsAbout } from "./flow-view.ts";
 import { readListEdits } from "./list-edits.ts";
 import { addQuery, readStartParameters } from "./start-parameters.ts";
-import { paths } from "../paths.ts";
 
 export interface ShowFlowDeps {
   pages: Pages;
@@ -57,10 +56,7 @@ export function showFlow({ pages, kratos, config }: ShowFlowDeps) {
     return {
       schema: hasTraits ? await kratos.findTraits(flow.schemaId) : undefined,
       edits: readListEdits(req.query),
-      here: addQuery(`${config.linkPrefix}${paths[kind]}`, {
-        flow: flow.id,
-        ...readStartParameters(req.query),
-      }),
+      here: addQuery(`${config.linkPrefix}/${kind}`, { flow: flow.id, ...readStartParameters(req.query) }),
     };
   }
 }

@@ -16,7 +16,6 @@ import {
 } from "../kratos-pages/start-parameters.ts";
 import type { KratosLoginDeps } from "./login-deps.ts";
 import { createLoginUrls, isFirstFactor } from "./login-urls.ts";
-import { paths } from "../paths.ts";
 
 // For what the page can do without.
 const lookupTimeoutMs = 1000;
@@ -38,7 +37,7 @@ export function kratosFlows({ hydra, kratos, pages, cookies, pending, config }: 
     config,
   });
   const show = showFlow({ pages, kratos, config });
-  const settings = { url: ownUrl(config, paths.settings), page: `${config.linkPrefix}${paths.settings}` };
+  const settings = { url: ownUrl(config, "/settings"), page: `${config.linkPrefix}/settings` };
   return { showLogin };
 
   async function showLogin(req: Request, res: Response): Promise<void> {

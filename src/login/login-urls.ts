@@ -5,7 +5,6 @@ import type { KratosFlow } from "../kratos/flow.ts";
 import type { Kratos } from "../kratos/kratos.ts";
 import type { FlowAbout } from "../kratos-pages/flow-view.ts";
 import { addQuery } from "../kratos-pages/start-parameters.ts";
-import { paths } from "../paths.ts";
 
 export interface LoginUrlsOptions {
   kratos: Pick<Kratos, "startUrl">;
@@ -20,7 +19,7 @@ export function createLoginUrls({ kratos, config }: LoginUrlsOptions) {
 
   /** Our own `/login`, which knows what to ask of Kratos for a client's sign-in. */
   function loginUrl(parameters: Parameters): string {
-    return addQuery(`${config.linkPrefix}${paths.login}`, parameters);
+    return addQuery(`${config.linkPrefix}/login`, parameters);
   }
 
   /** Where the same sign-in begins again: of a client's at our own `/login`. */
@@ -40,7 +39,7 @@ export function createLoginUrls({ kratos, config }: LoginUrlsOptions) {
   function linksOf(flow: KratosFlow, begin: Parameters): FlowAbout["links"] {
     if (!isFirstFactor(flow)) {
       return {
-        logout: config.linkPrefix + (config.hydra.publicUrl === undefined ? paths.loggedOut : paths.logout),
+        logout: `${config.linkPrefix}/${config.hydra.publicUrl === undefined ? "logged-out" : "logout"}`,
       };
     }
     return {
@@ -52,7 +51,7 @@ export function createLoginUrls({ kratos, config }: LoginUrlsOptions) {
 
   // A verification knows of no challenge: it leads back to where this sign-in goes on.
   function verificationUrl({ login_challenge, return_to }: Parameters): string {
-    const login = login_challenge === undefined ? undefined : ownUrl(config, paths.login);
+    const login = login_challenge === undefined ? undefined : ownUrl(config, "/login");
     return kratos.startUrl("verification", {
       return_to: login === undefined ? return_to : addQuery(login, { login_challenge }),
     });

@@ -13,7 +13,6 @@ import type { Authenticate } from "./authenticate.ts";
 import { passwordForm, readFields, type Typed } from "./password-form.ts";
 import { rememberedLogin } from "./remembered-login.ts";
 import type { LoginDeps } from "./login-deps.ts";
-import { paths } from "../paths.ts";
 
 const maxEmailLength = 320;
 const maxPasswordLength = 1024;
@@ -112,6 +111,6 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
     answered.note(res, "login", request.challenge, "rejected");
     pending.end(res.req, res, request);
     // Of a refused device Hydra shows its own error, as JSON.
-    seeOther(res, request.isDevice ? `${config.linkPrefix}${paths.error}?error=access_denied` : redirectTo);
+    seeOther(res, request.isDevice ? `${config.linkPrefix}/error?error=access_denied` : redirectTo);
   }
 }

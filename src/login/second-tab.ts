@@ -8,7 +8,6 @@ import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import { identityName } from "../pages/identity-name.ts";
 import type { Pages } from "../pages/pages.ts";
 import { otherUser } from "../browser-state/other-user.ts";
-import { paths } from "../paths.ts";
 
 export interface SecondTabDeps {
   kratos: Pick<Kratos, "whoAmI">;
@@ -73,5 +72,5 @@ function newestOfEach(pending: PendingSignIn[]): PendingSignIn[] {
 }
 
 function isOwn(beginning: string): boolean {
-  return beginning.endsWith(paths.settings) && beginning.startsWith("/");
+  return beginning.endsWith("/settings") && beginning.startsWith("/");
 }

@@ -21,7 +21,6 @@ import {
   readStartParameters,
 } from "../kratos-pages/start-parameters.ts";
 import { aboutVerification, type VerificationDeps } from "./verification.ts";
-import { paths } from "../paths.ts";
 
 export interface SelfServiceDeps extends OpenFlowDeps {
   kratos: OpenFlowDeps["kratos"] &
@@ -34,15 +33,15 @@ export interface SelfServiceDeps extends OpenFlowDeps {
 /** `/registration`, `/recovery`, `/verification` and `/settings`: Kratos's flows; without `?flow=` a new one begins. */
 export function selfServiceRoutes(deps: SelfServiceDeps): Router {
   const { kratos, cookies, pending, config } = deps;
-  const begin = beginSettings({ kratos, settingsUrl: ownUrl(config, paths.settings) });
+  const begin = beginSettings({ kratos, settingsUrl: ownUrl(config, "/settings") });
   const open = openFlow(deps);
   const show = showFlow(deps);
   const aboutConfirming = aboutVerification(deps);
   const router = Router();
   for (const kind of ["registration", "recovery", "verification", "settings"] as const) {
-    router.all(paths[kind], refuseSpeculation);
-    router.get(paths[kind], askFlow(kind));
-    router.all(paths[kind], methodNotAllowed("GET", "HEAD"));
+    router.all(`/${kind}`, refuseSpeculation);
+    router.get(`/${kind}`, askFlow(kind));
+    router.all(`/${kind}`, methodNotAllowed("GET", "HEAD"));
   }
   return router;
 
@@ -61,7 +60,7 @@ export function selfServiceRoutes(deps: SelfServiceDeps): Router {
         return seeOther(res, kratos.startUrl(kind, { login_challenge: lost, ...lasting }));
       }
       if (kind === "settings")
-        pending.end(req, res, { flow: flow.id, page: `${config.linkPrefix}${paths.settings}` });
+        pending.end(req, res, { flow: flow.id, page: `${config.linkPrefix}/settings` });
       keepPending(req, res, flow);
       await show(req, res, kind, flow, await aboutOf(req, res, kind, flow));
     };
@@ -80,11 +79,11 @@ export function selfServiceRoutes(deps: SelfServiceDeps): Router {
 
   // The sign-in that the user came from goes on after any of these.
   function linksFrom(kind: FlowKind, req: Request, { returnTo }: KratosFlow): FlowAbout["links"] {
-    if (kind === "settings") return { account: `${config.linkPrefix}${paths.account}` };
+    if (kind === "settings") return { account: `${config.linkPrefix}/account` };
     const known = readStartParameters(req.query);
     const { login_challenge, return_to } = known;
     const lasting = lastingParameters(known);
-    const login = `${config.linkPrefix}${paths.login}`;
+    const login = `${config.linkPrefix}/login`;
     if (login_challenge !== undefined) return { login: addQuery(login, { login_challenge, ...lasting }) };
     const isClients = returnTo !== undefined && isAuthorizationUrl(returnTo, config.hydra.publicUrl);
     return { login: isClients ? returnTo : addQuery(login, { return_to, ...lasting }) };

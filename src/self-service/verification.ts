@@ -9,7 +9,6 @@ import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import type { FlowAbout } from "../kratos-pages/flow-view.ts";
 import { addQuery, challengeIn, readStartParameters } from "../kratos-pages/start-parameters.ts";
 import { addressIn } from "../kratos-pages/tidy-flow.ts";
-import { paths } from "../paths.ts";
 
 export interface VerificationDeps {
   kratos: Pick<Kratos, "getFlow" | "whoAmI">;
@@ -26,12 +25,12 @@ const lookupTimeoutMs = 500;
 export function aboutVerification({ kratos, cookies, config }: VerificationDeps) {
   return async function about(req: Request, res: Response, flow: KratosFlow): Promise<FlowAbout> {
     const challenge = readStartParameters(req.query).login_challenge ?? challengeIn(flow.requestUrl);
-    const login = challenge && addQuery(`${config.linkPrefix}${paths.login}`, { login_challenge: challenge });
+    const login = challenge && addQuery(`${config.linkPrefix}/login`, { login_challenge: challenge });
     if (challenge !== undefined && flow.state === "sent_email" && isNavigation(req))
       cookies.set(res, mark, flow.id, rememberForMs);
     return {
       address: await addressOf(req, flow),
-      links: { login, account: login === undefined ? `${config.linkPrefix}${paths.account}` : undefined },
+      links: { login, account: login === undefined ? `${config.linkPrefix}/account` : undefined },
     };
   };
 
@@ -66,6 +65,6 @@ export function afterVerification({
     cookies.clearIfSent(req, res, mark);
     const found = await kratos.getFlow("verification", id, req.headers.cookie);
     if (found.state !== "open" || found.flow.state !== "passed_challenge") return next();
-    seeOther(res, addQuery(`${config.linkPrefix}${paths.verification}`, { flow: id }));
+    seeOther(res, addQuery(`${config.linkPrefix}/verification`, { flow: id }));
   };
 }
