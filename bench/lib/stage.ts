@@ -6,7 +6,7 @@ import type { Scenario } from "../scenarios/scenario.ts";
 import { buildLethe } from "./build-lethe.ts";
 import { startDriver, type Driver } from "./start-driver.ts";
 import { startFloor, takeAnswers } from "./start-floor.ts";
-import { startLethe } from "./start-lethe.ts";
+import { startBuiltLethe } from "./start-built-lethe.ts";
 import type { Server } from "./start-server.ts";
 import { startStub, type Stub, type StubOptions } from "./start-stub.ts";
 
@@ -45,7 +45,7 @@ export async function onStage<T>(stubOptions: StubOptions, act: (stage: Stage) =
       const hydraUrl = upstreamUrlOf(scenario);
       const kratosUrl = scenario.upstreams === "hydra and kratos" ? stub.origin : undefined;
       const inside = sealed ? undefined : built.inside;
-      return keep(await startLethe({ main: built.lethe, folder, inside, hydraUrl, kratosUrl, ...more }));
+      return keep(await startBuiltLethe({ main: built.lethe, folder, inside, hydraUrl, kratosUrl, ...more }));
     }
 
     async function startFloorOf(

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildLethe } from "../lib/build-lethe.ts";
-import { startLethe } from "../lib/start-lethe.ts";
+import { startBuiltLethe } from "../lib/start-built-lethe.ts";
 import type { Server } from "../lib/start-server.ts";
 import { startOpenDriver, type OpenDriver } from "./start-driver.ts";
 import { startLoadStub, type LoadStub, type StubSetting } from "./start-load-stub.ts";
@@ -37,7 +37,7 @@ export async function onLoadStage<T>(
     return await act({ stub, driver, startLethe: start });
 
     async function start({ settings, hasKratos, inside }: StartMore = {}): Promise<Server> {
-      const lethe = await startLethe({
+      const lethe = await startBuiltLethe({
         main: built.lethe,
         folder,
         inside: inside ?? built.inside,

@@ -1,6 +1,5 @@
 import { markdownTable } from "../lib/markdown-table.ts";
 import type { CallFigures, KindFigures, Results } from "./results.ts";
-import { rounded } from "./rounded.ts";
 import { isTransaction } from "./statements.ts";
 import { callsOf, callsTo, kindOf, sum, totalsOf, writesOf } from "./totals.ts";
 
@@ -97,4 +96,9 @@ export function statementTable({ kinds }: Results): string {
     .toSorted()
     .map((name) => [`\`${name}\``, rounded(timesIn(kind, name)), rounded(timesIn(signIn, name))]);
   return markdownTable(["statement at Hydra's database", "sign-out with the page", "sign-in"], rows);
+}
+
+/** Three figures are more than most of these are good for. */
+function rounded(figure: number): string {
+  return figure.toLocaleString("en", { maximumSignificantDigits: 3 });
 }

@@ -1,4 +1,4 @@
-import type { Stage } from "./stage.ts";
+import type { Fixture } from "./fixture.ts";
 import {
   answerPage,
   nothingThere,
@@ -18,8 +18,8 @@ export interface Kind {
   settings?: Record<string, string>;
   withKratos?: boolean;
   /** Not counted. */
-  prepare: (stage: Stage) => Promise<Ready>;
-  visit: (stage: Stage, ready: Ready) => Promise<unknown>;
+  prepare: (fixture: Fixture) => Promise<Ready>;
+  visit: (fixture: Fixture, ready: Ready) => Promise<unknown>;
   /** A part of the usual number of rounds, where one takes long. */
   share?: number;
   /** What happens after the last answer, in milliseconds. */
@@ -30,22 +30,22 @@ const everywhere = { LOGOUT_OFFER_EVERYWHERE: "true" };
 
 const onDevices = (count: number, more: Partial<Kind> & Pick<Kind, "id" | "title">): Kind => ({
   settings: everywhere,
-  prepare: async (stage) => signedInOnDevices(stage.apps.asks, count),
-  visit: async (stage, ready) => answerPage(stage, ready, "everywhere"),
+  prepare: async (fixture) => signedInOnDevices(fixture.apps.asks, count),
+  visit: async (fixture, ready) => answerPage(fixture, ready, "everywhere"),
   ...more,
 });
 
 const withPage: Kind = {
   id: "page",
   title: "The page asks, the person confirms",
-  prepare: async (stage) => signedIn(stage.apps.asks),
-  visit: async (stage, ready) => answerPage(stage, ready, "accept"),
+  prepare: async (fixture) => signedIn(fixture.apps.asks),
+  visit: async (fixture, ready) => answerPage(fixture, ready, "accept"),
 };
 
 const withoutPage: Kind = {
   id: "auto",
   title: "Lethe does not ask",
-  prepare: async (stage) => signedIn(stage.apps.trusted),
+  prepare: async (fixture) => signedIn(fixture.apps.trusted),
   visit: passThrough,
 };
 
@@ -59,9 +59,9 @@ export const kinds: Kind[] = [
     ...withoutPage,
     id: "nothing",
     title: "Nobody is signed in any more",
-    prepare: async (stage) => {
-      const ready = await signedIn(stage.apps.trusted);
-      await withoutPage.visit(stage, ready);
+    prepare: async (fixture) => {
+      const ready = await signedIn(fixture.apps.trusted);
+      await withoutPage.visit(fixture, ready);
       return ready;
     },
     visit: nothingThere,
@@ -72,14 +72,14 @@ export const kinds: Kind[] = [
     id: "kratos-page",
     title: "The page, with Kratos",
     withKratos: true,
-    prepare: async (stage) => signedInAtKratos(stage, stage.apps.asks),
+    prepare: async (fixture) => signedInAtKratos(fixture, fixture.apps.asks),
   },
   {
     ...withoutPage,
     id: "kratos-auto",
     title: "Lethe does not ask, with Kratos",
     withKratos: true,
-    prepare: async (stage) => signedInAtKratos(stage, stage.apps.trusted),
+    prepare: async (fixture) => signedInAtKratos(fixture, fixture.apps.trusted),
   },
   onDevices(1, { id: "everywhere-1", title: "Every device: 1" }),
   onDevices(10, { id: "everywhere-10", title: "Every device: 10" }),
@@ -90,17 +90,4 @@ export const kinds: Kind[] = [
     settings: { ...everywhere, ...late },
     settleMs: 2500,
   }),
-];
-
-const untold: Kind = {
-  ...withoutPage,
-  id: "untold",
-  title: "Lethe does not ask, and no app is told",
-  prepare: async (stage) => signedIn(stage.apps.untold),
-};
-
-/** Those that are measured many at once. */
-export const loadKinds: Kind[] = [
-  ...kinds.filter(({ id }) => ["page", "auto", "kratos-page"].includes(id)),
-  untold,
 ];

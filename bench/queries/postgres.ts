@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execFileSync } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 import { freePort } from "../../testkit/processes/free-port.ts";
-import { leashed } from "../../testkit/processes/guarded-process.ts";
+import { guarded } from "../../testkit/processes/guarded-process.ts";
 import { findPostgres, preparePostgres } from "../../testkit/processes/prepare-postgres.ts";
 import { startPsql, type Psql } from "./psql.ts";
 
@@ -13,13 +13,10 @@ export type Database = "hydra" | "kratos";
 export interface RunningPostgres {
   /** The server's version, as it says it. */
   version: string;
-  port: number;
   /** @param more parameters, `&name=value` */
   dsn: (database: Database, more?: string) => string;
   /** As the superuser, whose own statements are not counted. */
   psql: Psql;
-  /** A connection of its own to one database, for statements about its tables. */
-  inside: (database: Database) => Psql;
   close: () => Promise<void>;
 }
 
@@ -52,39 +49,29 @@ export async function startPostgres(): Promise<RunningPostgres> {
     ...command,
     ...options.flatMap(([name, value]) => ["-c", `${name}=${value}`]),
   ];
-  const server = leashed(program, args, { LC_ALL: "C" }, scratch);
-  const connect = (database: string) =>
+  const server = guarded(program, args, { LC_ALL: "C" }, scratch);
+  const connect = () =>
     startPsql(join(programs, "psql"), {
       PGHOST: "127.0.0.1",
       PGPORT: String(port),
       PGUSER: "postgres",
       PGPASSWORD: password,
-      PGDATABASE: database,
+      PGDATABASE: "postgres",
       LC_ALL: "C",
     });
-  const psql = await firstAnswer(
-    () => connect("postgres"),
-    () => server.output(),
-  );
+  const psql = await firstAnswer(connect, () => server.output());
   await psql.run("CREATE EXTENSION pg_stat_statements;");
   for (const name of ["hydra", "kratos"]) {
     await psql.run(`CREATE USER ${name} PASSWORD '${password}';`);
     await psql.run(`CREATE DATABASE ${name} OWNER ${name};`);
   }
-  const opened = [psql];
   return {
     version: (await psql.run("SHOW server_version;")).join(""),
-    port,
     dsn: (database, more = "") =>
       `postgres://${database}:${password}@127.0.0.1:${port}/${database}?sslmode=disable${more}`,
     psql,
-    inside(database) {
-      const own = connect(database);
-      opened.push(own);
-      return own;
-    },
     async close() {
-      await Promise.all(opened.map(async (one) => one.close()));
+      await psql.close();
       await server.stop();
     },
   };

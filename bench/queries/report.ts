@@ -1,9 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { callTable, kindTable, statementTable } from "./count-tables.ts";
-import { letheCpuMs } from "./lethe-cpu.ts";
-import { cpuTable, growthTable, listTable } from "./load-tables.ts";
 import type { Results } from "./results.ts";
-import { assumptionTable, sizingTable } from "./sizing-tables.ts";
 
 const paper = new URL("../../docs/scale.md", import.meta.url);
 const [begin, end] = ["<!-- queries:begin -->", "<!-- queries:end -->"];
@@ -13,7 +10,6 @@ export function writeReport(results: Results): void {
   const text = readFileSync(paper, "utf8");
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from === -1 || to < from) throw new Error(`docs/scale.md lacks ${begin} and ${end}`);
-  const { cpuMs, from: source } = letheCpuMs();
   const section = [
     conditions(results),
     "### What a sign-out asks of the databases",
@@ -23,16 +19,6 @@ export function writeReport(results: Results): void {
     callTable(results),
     "### A sign-out beside a sign-in",
     statementTable(results),
-    "### CPU time",
-    cpuTable(results),
-    "### What stays in Hydra's tables",
-    growthTable(results),
-    "### Long tables",
-    listTable(results),
-    "### Assumptions",
-    assumptionTable(cpuMs, source),
-    "### Sizes",
-    sizingTable(results, cpuMs),
   ];
   writeFileSync(
     paper,
@@ -40,11 +26,11 @@ export function writeReport(results: Results): void {
   );
 }
 
-function conditions({ at, machine, kinds, load }: Results): string {
+function conditions({ at, machine, kinds }: Results): string {
   const { cpu, cores, load: busy, node, postgres, hydra, kratos } = machine;
   return [
     `Taken on ${at.slice(0, 10)} with Hydra ${hydra}, Kratos ${kratos}, PostgreSQL ${postgres}, Node ${node}, all on one machine`,
     `(${cores} × ${cpu}, load ${busy} beforehand). Statements: means of ${kinds[0]?.rounds ?? 0} rounds, one at a time ("Every device: 100":`,
-    `a quarter of that). CPU time: ${load[0]?.count ?? 0} each, four at a time.`,
+    "a quarter of that).",
   ].join("\n");
 }

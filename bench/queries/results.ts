@@ -1,9 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { CountedKind } from "./count-kinds.ts";
-import type { Cleaned } from "./janitor.ts";
-import type { LongList } from "./long-lists.ts";
 import type { Counted } from "./statements.ts";
-import type { UnderLoad } from "./under-load.ts";
 
 /** What one kind of call has caused, per round. */
 export interface CallFigures {
@@ -34,12 +31,6 @@ export interface Results {
     kratos: string;
   };
   kinds: KindFigures[];
-  load: UnderLoad[];
-  /** The first of these with the pool of connections that Hydra has by itself. */
-  defaultPool: UnderLoad[];
-  rowBytes: Record<string, number>;
-  cleaned: Cleaned[];
-  lists: LongList[];
 }
 
 const file = new URL("../results/queries.json", import.meta.url);

@@ -2,7 +2,7 @@ import type { App, SignIn } from "../../testkit/clients/client.ts";
 import { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
 import type { Page } from "../../testkit/browser/page.ts";
 import { browserOfNewPerson } from "./kratos-person.ts";
-import type { Stage } from "./stage.ts";
+import type { Fixture } from "./fixture.ts";
 
 /** A browser that is signed in to an app. */
 export interface Ready {
@@ -19,8 +19,8 @@ export async function signedIn(app: App, user = newUser()): Promise<Ready> {
 }
 
 /** The same, by way of Kratos. */
-export async function signedInAtKratos(stage: Stage, app: App): Promise<Ready> {
-  const agent = await browserOfNewPerson(stage.kratos, `${newUser()}@example.com`);
+export async function signedInAtKratos(fixture: Fixture, app: App): Promise<Ready> {
+  const agent = await browserOfNewPerson(fixture.kratos, `${newUser()}@example.com`);
   return { agent, app, signIn: await app.signIn(agent, "") };
 }
 
@@ -44,38 +44,42 @@ export async function inTurn<T>(count: number, act: () => Promise<T>): Promise<T
 }
 
 /** The page asks, and this button is pressed. */
-export async function answerPage(stage: Stage, { agent, app, signIn }: Ready, button: string): Promise<void> {
-  const page = await seePage(stage, { agent, app, signIn });
+export async function answerPage(
+  fixture: Fixture,
+  { agent, app, signIn }: Ready,
+  button: string,
+): Promise<void> {
+  const page = await seePage(fixture, { agent, app, signIn });
   const accepted = await agent.press(page, button, { follow: false });
-  await finish(stage, agent, accepted);
+  await finish(fixture, agent, accepted);
 }
 
 /** The page asks, and nobody answers. */
-export async function seePage(stage: Stage, { agent, app, signIn }: Ready): Promise<Page> {
-  const begun = await atHydra(stage, agent, "GET /oauth2/sessions/logout", app.usualSignOutUrl(signIn));
+export async function seePage(fixture: Fixture, { agent, app, signIn }: Ready): Promise<Page> {
+  const begun = await atHydra(fixture, agent, "GET /oauth2/sessions/logout", app.usualSignOutUrl(signIn));
   return expectStatus(200, await agent.open(nextOf(begun), { follow: false }));
 }
 
 /** Lethe does not ask. */
-export async function passThrough(stage: Stage, { agent, app, signIn }: Ready): Promise<void> {
-  const begun = await atHydra(stage, agent, "GET /oauth2/sessions/logout", app.usualSignOutUrl(signIn));
-  await finish(stage, agent, await agent.open(nextOf(begun), { follow: false }));
+export async function passThrough(fixture: Fixture, { agent, app, signIn }: Ready): Promise<void> {
+  const begun = await atHydra(fixture, agent, "GET /oauth2/sessions/logout", app.usualSignOutUrl(signIn));
+  await finish(fixture, agent, await agent.open(nextOf(begun), { follow: false }));
 }
 
 /** Hydra has no such sign-in any more, and sends the browser on. */
-export async function nothingThere(stage: Stage, { agent, app, signIn }: Ready): Promise<void> {
-  const begun = await atHydra(stage, agent, "GET /oauth2/sessions/logout", app.usualSignOutUrl(signIn));
+export async function nothingThere(fixture: Fixture, { agent, app, signIn }: Ready): Promise<void> {
+  const begun = await atHydra(fixture, agent, "GET /oauth2/sessions/logout", app.usualSignOutUrl(signIn));
   if (!nextOf(begun).href.startsWith(app.signedOutUrl)) throw new Error("Hydra had something to sign out of");
 }
 
-async function finish({ toll, ...stage }: Stage, agent: BrowserAgent, accepted: Page): Promise<void> {
+async function finish({ costs, ...fixture }: Fixture, agent: BrowserAgent, accepted: Page): Promise<void> {
   const verifier = nextOf(expectStatus(303, accepted));
-  const done = await atHydra({ toll, ...stage }, agent, "GET …?logout_verifier=", verifier);
+  const done = await atHydra({ costs, ...fixture }, agent, "GET …?logout_verifier=", verifier);
   expectStatus(302, done);
 }
 
-async function atHydra({ toll }: Stage, agent: BrowserAgent, name: string, url: URL): Promise<Page> {
-  return toll.measure(`browser → Hydra: ${name}`, async () => agent.open(url, { follow: false }));
+async function atHydra({ costs }: Fixture, agent: BrowserAgent, name: string, url: URL): Promise<Page> {
+  return costs.measure(`browser → Hydra: ${name}`, async () => agent.open(url, { follow: false }));
 }
 
 function nextOf(page: Page): URL {

@@ -127,9 +127,9 @@ export async function startTenant(
     ...tenants[name].people.map((person) => importPerson(kratos.adminUrl, person)),
   ]);
   const [plain, backChannel, frontChannel] = await Promise.all([
-    raiseApp("plain"),
-    raiseApp("backChannel"),
-    raiseApp("frontChannel"),
+    startClient("plain"),
+    startClient("backChannel"),
+    startClient("frontChannel"),
   ]);
   return {
     lethe,
@@ -144,7 +144,7 @@ export async function startTenant(
     running: { lethe: service, hydra, kratos },
   };
 
-  async function raiseApp(role: AppRole): Promise<RunningApp> {
+  async function startClient(role: AppRole): Promise<RunningApp> {
     const app = tenants[name].apps[role];
     const [url, port, own] = [appUrl(name, role, ports), ports[role], secret()];
     const more = options.clients?.[role] ?? {};

@@ -1,3 +1,4 @@
+import { paths } from "../paths.ts";
 import { Router, type Request, type Response } from "express";
 import type { SignedOutCheck } from "../browser-state/signed-out-check.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
@@ -21,8 +22,8 @@ const aboutSignIn: ReadonlySet<ErrorKind> = new Set(["two_tabs", "sign_in_gone"]
 /** `/error`, a good `urls.error`: says in plain words what Hydra could not do. */
 export function hydraErrorRoutes({ pages, checks, pending, canSignOut }: HydraErrorDeps): Router {
   const router = Router();
-  router.get("/error", explainError);
-  router.all("/error", methodNotAllowed("GET", "HEAD"));
+  router.get(paths.error, explainError);
+  router.all(paths.error, methodNotAllowed("GET", "HEAD"));
   return router;
 
   function explainError(req: Request, res: Response): void {

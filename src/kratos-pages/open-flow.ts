@@ -1,3 +1,4 @@
+import { paths } from "../paths.ts";
 import type { Request, Response } from "express";
 import type { Config } from "../config/config.ts";
 import { ownUrl } from "../config/own-url.ts";
@@ -38,7 +39,7 @@ const again = { name: "again", plain: "1", askWhere: "2" };
  * @throws PageError `link_malformed`, `flow_gone`
  */
 export function openFlow({ kratos, cookies, pending, config }: OpenFlowDeps) {
-  const settingsUrl = ownUrl(config, "/settings");
+  const settingsUrl = ownUrl(config, paths.settings);
   return open;
 
   async function open(req: Request, res: Response, kind: FlowKind): Promise<KratosFlow | undefined> {

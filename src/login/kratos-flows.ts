@@ -1,3 +1,4 @@
+import { paths } from "../paths.ts";
 import type { Request, Response } from "express";
 import { ownUrl } from "../config/own-url.ts";
 import { withDeadline } from "../deadline.ts";
@@ -37,7 +38,7 @@ export function kratosFlows({ hydra, kratos, pages, cookies, pending, config }: 
     config,
   });
   const show = showFlow({ pages, kratos, config });
-  const settings = { url: ownUrl(config, "/settings"), page: `${config.linkPrefix}/settings` };
+  const settings = { url: ownUrl(config, paths.settings), page: `${config.linkPrefix}${paths.settings}` };
   return { showLogin };
 
   async function showLogin(req: Request, res: Response): Promise<void> {

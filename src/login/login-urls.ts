@@ -1,3 +1,4 @@
+import { paths } from "../paths.ts";
 import type { Config } from "../config/config.ts";
 import { ownUrl } from "../config/own-url.ts";
 import { isAuthorizationUrl } from "../hydra/authorization-url.ts";
@@ -19,7 +20,7 @@ export function createLoginUrls({ kratos, config }: LoginUrlsOptions) {
 
   /** Our own `/login`, which knows what to ask of Kratos for a client's sign-in. */
   function loginUrl(parameters: Parameters): string {
-    return addQuery(`${config.linkPrefix}/login`, parameters);
+    return addQuery(`${config.linkPrefix}${paths.login}`, parameters);
   }
 
   /** Where the same sign-in begins again: of a client's at our own `/login`. */
@@ -51,7 +52,7 @@ export function createLoginUrls({ kratos, config }: LoginUrlsOptions) {
 
   // A verification knows of no challenge: it leads back to where this sign-in goes on.
   function verificationUrl({ login_challenge, return_to }: Parameters): string {
-    const login = login_challenge === undefined ? undefined : ownUrl(config, "/login");
+    const login = login_challenge === undefined ? undefined : ownUrl(config, paths.login);
     return kratos.startUrl("verification", {
       return_to: login === undefined ? return_to : addQuery(login, { login_challenge }),
     });

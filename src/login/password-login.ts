@@ -1,3 +1,4 @@
+import { paths } from "../paths.ts";
 import type { NextFunction, Request, Response } from "express";
 import { PageError } from "../errors.ts";
 import type { LoginRequest } from "../hydra/login-request.ts";
@@ -111,6 +112,6 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
     answered.note(res, "login", request.challenge, "rejected");
     pending.end(res.req, res, request);
     // Of a refused device Hydra shows its own error, as JSON.
-    seeOther(res, request.isDevice ? `${config.linkPrefix}/error?error=access_denied` : redirectTo);
+    seeOther(res, request.isDevice ? `${config.linkPrefix}${paths.error}?error=access_denied` : redirectTo);
   }
 }

@@ -1,3 +1,4 @@
+import { paths } from "../paths.ts";
 import { Router, type Request, type Response } from "express";
 import { PageError } from "../errors.ts";
 import { errorParameters } from "../hydra/error-parameters.ts";
@@ -26,10 +27,10 @@ export function loginRoutes(deps: LoginDeps): Router {
   const answered = answeredSignIns({ cookies, publicUrl: deps.config.hydra.publicUrl });
   const router = Router();
   if (method === undefined) return router;
-  router.all("/login", ...deps.frame, refuseSpeculation);
-  router.get("/login", askLogin);
-  if (passwords) router.post("/login", form, deps.csrf.verify, passwords.answer, passwords.askAgain);
-  router.all("/login", methodNotAllowed("GET", "HEAD", ...(passwords ? ["POST"] : [])));
+  router.all(paths.login, ...deps.frame, refuseSpeculation);
+  router.get(paths.login, askLogin);
+  if (passwords) router.post(paths.login, form, deps.csrf.verify, passwords.answer, passwords.askAgain);
+  router.all(paths.login, methodNotAllowed("GET", "HEAD", ...(passwords ? ["POST"] : [])));
   router.use(deps.assets.routes);
   router.use(deps.errorPage);
   return router;
@@ -59,7 +60,10 @@ export function loginRoutes(deps: LoginDeps): Router {
     // Apps send users here whose sign-in went wrong: to begin it again would go wrong again, and so on. Most of Hydra's errors go to the
     // app, and reach the page that explains them only this way.
     if (readParameter(req.query, "error") !== undefined)
-      return seeOther(res, `${deps.config.linkPrefix}/error?${errorParameters(req.query).toString()}`);
+      return seeOther(
+        res,
+        `${deps.config.linkPrefix}${paths.error}?${errorParameters(req.query).toString()}`,
+      );
     if (atKratos?.isWished(req)) return atKratos.begin(req, res);
     const url = await authorizationUrl(hydra, deps.config);
     if (url === undefined && atKratos) return atKratos.begin(req, res);

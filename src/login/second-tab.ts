@@ -1,3 +1,4 @@
+import { paths } from "../paths.ts";
 import type { NextFunction, Request, Response } from "express";
 import type { Kratos, KratosSession } from "../kratos/kratos.ts";
 import { isNavigation } from "../middleware/navigation.ts";
@@ -72,5 +73,5 @@ function newestOfEach(pending: PendingSignIn[]): PendingSignIn[] {
 }
 
 function isOwn(beginning: string): boolean {
-  return beginning.endsWith("/settings") && beginning.startsWith("/");
+  return beginning.endsWith(paths.settings) && beginning.startsWith("/");
 }

@@ -1,3 +1,4 @@
+import { paths } from "../paths.ts";
 import { Router, type Request, type RequestHandler, type Response } from "express";
 import { ownUrl } from "../config/own-url.ts";
 import { isAuthorizationUrl } from "../hydra/authorization-url.ts";
@@ -33,7 +34,7 @@ export interface SelfServiceDeps extends OpenFlowDeps {
 /** `/registration`, `/recovery`, `/verification` and `/settings`: Kratos's flows; without `?flow=` a new one begins. */
 export function selfServiceRoutes(deps: SelfServiceDeps): Router {
   const { kratos, cookies, pending, config } = deps;
-  const begin = beginSettings({ kratos, settingsUrl: ownUrl(config, "/settings") });
+  const begin = beginSettings({ kratos, settingsUrl: ownUrl(config, paths.settings) });
   const open = openFlow(deps);
   const show = showFlow(deps);
   const aboutConfirming = aboutVerification(deps);
@@ -60,7 +61,7 @@ export function selfServiceRoutes(deps: SelfServiceDeps): Router {
         return seeOther(res, kratos.startUrl(kind, { login_challenge: lost, ...lasting }));
       }
       if (kind === "settings")
-        pending.end(req, res, { flow: flow.id, page: `${config.linkPrefix}/settings` });
+        pending.end(req, res, { flow: flow.id, page: `${config.linkPrefix}${paths.settings}` });
       keepPending(req, res, flow);
       await show(req, res, kind, flow, await aboutOf(req, res, kind, flow));
     };
@@ -79,11 +80,11 @@ export function selfServiceRoutes(deps: SelfServiceDeps): Router {
 
   // The sign-in that the user came from goes on after any of these.
   function linksFrom(kind: FlowKind, req: Request, { returnTo }: KratosFlow): FlowAbout["links"] {
-    if (kind === "settings") return { account: `${config.linkPrefix}/account` };
+    if (kind === "settings") return { account: `${config.linkPrefix}${paths.account}` };
     const known = readStartParameters(req.query);
     const { login_challenge, return_to } = known;
     const lasting = lastingParameters(known);
-    const login = `${config.linkPrefix}/login`;
+    const login = `${config.linkPrefix}${paths.login}`;
     if (login_challenge !== undefined) return { login: addQuery(login, { login_challenge, ...lasting }) };
     const isClients = returnTo !== undefined && isAuthorizationUrl(returnTo, config.hydra.publicUrl);
     return { login: isClients ? returnTo : addQuery(login, { return_to, ...lasting }) };

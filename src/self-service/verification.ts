@@ -1,3 +1,4 @@
+import { paths } from "../paths.ts";
 import type { Request, RequestHandler, Response } from "express";
 import type { Config } from "../config/config.ts";
 import { withDeadline } from "../deadline.ts";
@@ -25,12 +26,12 @@ const lookupTimeoutMs = 500;
 export function aboutVerification({ kratos, cookies, config }: VerificationDeps) {
   return async function about(req: Request, res: Response, flow: KratosFlow): Promise<FlowAbout> {
     const challenge = readStartParameters(req.query).login_challenge ?? challengeIn(flow.requestUrl);
-    const login = challenge && addQuery(`${config.linkPrefix}/login`, { login_challenge: challenge });
+    const login = challenge && addQuery(`${config.linkPrefix}${paths.login}`, { login_challenge: challenge });
     if (challenge !== undefined && flow.state === "sent_email" && isNavigation(req))
       cookies.set(res, mark, flow.id, rememberForMs);
     return {
       address: await addressOf(req, flow),
-      links: { login, account: login === undefined ? `${config.linkPrefix}/account` : undefined },
+      links: { login, account: login === undefined ? `${config.linkPrefix}${paths.account}` : undefined },
     };
   };
 
@@ -65,6 +66,6 @@ export function afterVerification({
     cookies.clearIfSent(req, res, mark);
     const found = await kratos.getFlow("verification", id, req.headers.cookie);
     if (found.state !== "open" || found.flow.state !== "passed_challenge") return next();
-    seeOther(res, addQuery(`${config.linkPrefix}/verification`, { flow: id }));
+    seeOther(res, addQuery(`${config.linkPrefix}${paths.verification}`, { flow: id }));
   };
 }

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { inEachBrowser, type NewPerson } from "./in-each-browser.ts";
-import { raiseStage, type Stage } from "./clients-fixture.ts";
+import { startClientsFixture, type ClientsFixture } from "./clients-fixture.ts";
 import { arrivesAt, says, signIn } from "./steps.ts";
 
-let stage: Stage;
+let fixture: ClientsFixture;
 beforeAll(async () => {
-  stage = await raiseStage("localhost");
+  fixture = await startClientsFixture("localhost");
 });
 beforeEach(() => {
-  stage.recorder.told();
+  fixture.recorder.told();
 });
-afterAll(async () => stage.close());
+afterAll(async () => fixture.close());
 
 describe("the question", () => {
   inEachBrowser((newPerson) => {
@@ -18,51 +18,51 @@ describe("the question", () => {
       const { person, tab } = await askedByBank(newPerson);
       await tab.click("#reject");
       expect(await says(tab, /You chose to stay signed in/)).toContain("Nothing was ended by this");
-      expect(stage.recorder.told()).not.toContain("accept");
-      expect(await stage.isSignedIn(person)).toBe(true);
+      expect(fixture.recorder.told()).not.toContain("accept");
+      expect(await fixture.isSignedIn(person)).toBe(true);
       expect(person.complaints).toEqual([]);
     });
 
     it("is put to whoever opens Hydra's end-session endpoint, and its yes ends at /logged-out", async () => {
       const person = await newPerson();
-      const tab = await signIn(person, stage.agora);
+      const tab = await signIn(person, fixture.agora);
       await tab.click("#sign-out-without-hint");
-      await arrivesAt(tab, `${stage.lethe.url}/logout`);
-      expect(await stage.isSignedIn(person)).toBe(true);
+      await arrivesAt(tab, `${fixture.lethe.url}/logout`);
+      expect(await fixture.isSignedIn(person)).toBe(true);
       await tab.click("#accept");
-      expect(await arrivesAt(tab, `${stage.lethe.url}/logged-out`)).toContain("You are signed out");
-      expect(await stage.isSignedIn(person)).toBe(false);
+      expect(await arrivesAt(tab, `${fixture.lethe.url}/logged-out`)).toContain("You are signed out");
+      expect(await fixture.isSignedIn(person)).toBe(false);
       expect(person.complaints).toEqual([]);
     });
 
     it("signs out on a double click as on a single one", async () => {
       const { person, tab } = await askedByBank(newPerson);
       await tab.doubleClick("#accept");
-      expect(await arrivesAt(tab, stage.bank.signedOutUrl)).toContain("The state came back as it was sent");
-      expect(await stage.isSignedIn(person)).toBe(false);
+      expect(await arrivesAt(tab, fixture.bank.signedOutUrl)).toContain("The state came back as it was sent");
+      expect(await fixture.isSignedIn(person)).toBe(false);
       expect(person.complaints).toEqual([]);
     });
 
     it("is still there after a reload, and its yes still counts", async () => {
       const { person, tab } = await askedByBank(newPerson);
       await tab.reload();
-      await arrivesAt(tab, `${stage.lethe.url}/logout`);
+      await arrivesAt(tab, `${fixture.lethe.url}/logout`);
       await tab.click("#accept");
-      await arrivesAt(tab, stage.bank.signedOutUrl);
-      expect(await stage.isSignedIn(person)).toBe(false);
+      await arrivesAt(tab, fixture.bank.signedOutUrl);
+      expect(await fixture.isSignedIn(person)).toBe(false);
     });
 
     it("leads on to the app when the back button returns to it after a sign-out", async () => {
       const { person, tab } = await askedByBank(newPerson);
       await tab.click("#accept");
-      await arrivesAt(tab, stage.bank.signedOutUrl);
+      await arrivesAt(tab, fixture.bank.signedOutUrl);
       await tab.back();
       // Chromium brings the old page back from memory, Firefox asks for it again and is sent on.
       const page = await says(tab, /asks to sign you out|did not begin in this browser/);
       if (page.includes("asks to sign you out")) await tab.click("#accept");
       await says(tab, /did not begin in this browser/);
-      expect(tab.url()).toContain(stage.bank.signedOutUrl);
-      expect(await stage.isSignedIn(person)).toBe(false);
+      expect(tab.url()).toContain(fixture.bank.signedOutUrl);
+      expect(await fixture.isSignedIn(person)).toBe(false);
       expect(person.complaints.filter((complaint) => !complaint.includes("400"))).toEqual([]);
     });
 
@@ -71,34 +71,34 @@ describe("the question", () => {
       const second = await person.newTab();
       await second.open(first.url());
       await first.click("#accept");
-      await arrivesAt(first, stage.bank.signedOutUrl);
-      stage.recorder.told();
+      await arrivesAt(first, fixture.bank.signedOutUrl);
+      fixture.recorder.told();
       await second.click("#reject");
       expect(await says(second, /already answered/)).not.toContain("You chose to stay signed in");
-      expect(stage.recorder.told()).not.toContain("reject");
-      expect(await stage.isSignedIn(person)).toBe(false);
+      expect(fixture.recorder.told()).not.toContain("reject");
+      expect(await fixture.isSignedIn(person)).toBe(false);
     });
 
     it("claims nothing in a second tab about another sign-out, when the first has ended the session", async () => {
       const { person, tab: first } = await askedByBank(newPerson);
       const second = await person.newTab();
-      await second.open(`${stage.hydra.url}/oauth2/sessions/logout`);
+      await second.open(`${fixture.hydra.url}/oauth2/sessions/logout`);
       await first.click("#accept");
-      await arrivesAt(first, stage.bank.signedOutUrl);
+      await arrivesAt(first, fixture.bank.signedOutUrl);
       await second.click("#reject");
       expect(await says(second, /You chose to stay signed in/)).toContain("in another tab");
-      expect(await stage.isSignedIn(person)).toBe(false);
+      expect(await fixture.isSignedIn(person)).toBe(false);
     });
 
     it("takes a yes in both of two tabs that ask about two sign-outs", async () => {
       const { person, tab: older } = await askedByBank(newPerson);
       const newer = await person.newTab();
-      await newer.open(`${stage.hydra.url}/oauth2/sessions/logout`);
+      await newer.open(`${fixture.hydra.url}/oauth2/sessions/logout`);
       await newer.click("#accept");
-      expect(await arrivesAt(newer, `${stage.lethe.url}/logged-out`)).toContain("You are signed out");
+      expect(await arrivesAt(newer, `${fixture.lethe.url}/logged-out`)).toContain("You are signed out");
       await older.click("#accept");
-      await arrivesAt(older, stage.bank.signedOutUrl);
-      expect(await stage.isSignedIn(person)).toBe(false);
+      await arrivesAt(older, fixture.bank.signedOutUrl);
+      expect(await fixture.isSignedIn(person)).toBe(false);
     });
   });
 });
@@ -108,26 +108,26 @@ describe("/logged-out", () => {
     it("says signed out to a browser of which Hydra knows nobody", async () => {
       const person = await newPerson();
       const tab = await person.newTab();
-      await tab.open(`${stage.lethe.url}/logged-out`);
-      expect(await arrivesAt(tab, `${stage.lethe.url}/logged-out`)).toContain("You are signed out");
+      await tab.open(`${fixture.lethe.url}/logged-out`);
+      expect(await arrivesAt(tab, `${fixture.lethe.url}/logged-out`)).toContain("You are signed out");
       expect(person.complaints).toEqual([]);
     });
 
     it("puts the question instead to somebody who is signed in", async () => {
       const person = await newPerson();
-      const tab = await signIn(person, stage.agora);
-      await tab.open(`${stage.lethe.url}/logged-out`);
-      expect(await arrivesAt(tab, `${stage.lethe.url}/logout`)).not.toContain("You are signed out");
-      expect(stage.recorder.told()).not.toContain("accept");
-      expect(await stage.isSignedIn(person)).toBe(true);
+      const tab = await signIn(person, fixture.agora);
+      await tab.open(`${fixture.lethe.url}/logged-out`);
+      expect(await arrivesAt(tab, `${fixture.lethe.url}/logout`)).not.toContain("You are signed out");
+      expect(fixture.recorder.told()).not.toContain("accept");
+      expect(await fixture.isSignedIn(person)).toBe(true);
     });
   });
 });
 
 async function askedByBank(newPerson: NewPerson) {
   const person = await newPerson();
-  const tab = await signIn(person, stage.bank);
+  const tab = await signIn(person, fixture.bank);
   await tab.click("#sign-out");
-  expect(await arrivesAt(tab, `${stage.lethe.url}/logout`)).toContain("bank asks to sign you out");
+  expect(await arrivesAt(tab, `${fixture.lethe.url}/logout`)).toContain("bank asks to sign you out");
   return { person, tab };
 }

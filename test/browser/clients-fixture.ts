@@ -17,7 +17,7 @@ export interface App {
 }
 
 /** Real Hydra, Lethe in front of it, and three apps, each on a site of its own. */
-export interface Stage {
+export interface ClientsFixture {
   hydra: Front;
   lethe: Front;
   recorder: AdminRecorder;
@@ -37,7 +37,7 @@ export interface Stage {
 const registered = z.object({ client_id: z.string(), client_secret: z.string() });
 
 /** @param letheHost `127.0.0.1` puts Lethe on Hydra's own site, `localhost` on another */
-export async function raiseStage(letheHost: "localhost" | "127.0.0.1"): Promise<Stage> {
+export async function startClientsFixture(letheHost: "localhost" | "127.0.0.1"): Promise<ClientsFixture> {
   const letheUrl = `http://${letheHost}:${await freePort()}`;
   const hydraUrl = `http://127.0.0.1:${await freePort()}`;
   const autoSignIn = await startAutoSignIn("sign-in.localhost");
@@ -74,9 +74,9 @@ export async function raiseStage(letheHost: "localhost" | "127.0.0.1"): Promise<
   return {
     ...fronts,
     recorder,
-    agora: await raiseApp("agora"),
-    bank: await raiseApp("bank", { skip_logout_consent: false }),
-    mail: await raiseApp("mail", { frontchannel_logout_session_required: true }, "/front-channel-logout"),
+    agora: await startClient("agora"),
+    bank: await startClient("bank", { skip_logout_consent: false }),
+    mail: await startClient("mail", { frontchannel_logout_session_required: true }, "/front-channel-logout"),
     beginningOf,
     isSignedIn,
     async close() {
@@ -84,7 +84,7 @@ export async function raiseStage(letheHost: "localhost" | "127.0.0.1"): Promise<
     },
   };
 
-  async function raiseApp(
+  async function startClient(
     name: string,
     client: Record<string, unknown> = {},
     frontChannel = "",

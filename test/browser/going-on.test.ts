@@ -4,28 +4,28 @@ import { needs } from "../../testkit/vitest/parts.ts";
 import { startChromium } from "./chromium.ts";
 import { startFirefox } from "./firefox.ts";
 import { inBrowser, type NewPerson } from "./in-each-browser.ts";
-import { raiseSlowStage } from "./slow-sign-out-fixture.ts";
+import { startSlowSignOut } from "./slow-sign-out-fixture.ts";
 import { arrivesAt, says } from "./steps.ts";
 
 const howFar = /other devices that have ended: (\d+) of 300/;
 
-async function stageOf(options: Parameters<typeof raiseSlowStage>[0] = {}) {
-  const stage = await raiseSlowStage(options);
-  onTestFinished(() => stage.close());
-  return stage;
+async function stageOf(options: Parameters<typeof startSlowSignOut>[0] = {}) {
+  const fixture = await startSlowSignOut(options);
+  onTestFinished(() => fixture.close());
+  return fixture;
 }
 
 function scenarios(newPerson: NewPerson): void {
   it("goes on by itself to the app, and takes one place in the history", async () => {
-    const stage = await stageOf();
+    const fixture = await stageOf();
     const person = await newPerson();
     const tab = await person.newTab();
-    await tab.open(stage.appUrl);
+    await tab.open(fixture.appUrl);
     await tab.click("#sign-out");
-    await arrivesAt(tab, `${stage.letheUrl}/logout`);
+    await arrivesAt(tab, `${fixture.letheUrl}/logout`);
     await tab.click("#everywhere");
-    expect(await arrivesAt(tab, stage.signedOutUrl)).toContain("Signed out");
-    const { told, loads } = stage;
+    expect(await arrivesAt(tab, fixture.signedOutUrl)).toContain("Signed out");
+    const { told, loads } = fixture;
     expect(loads["POST"]).toBeGreaterThan(3);
     expect(new Set(told).size).toBe(told.length);
     expect(told.filter((line) => line.startsWith("end "))).toHaveLength(300);
@@ -42,20 +42,20 @@ function scenarios(newPerson: NewPerson): void {
   });
 
   it("goes on by the button without JavaScript, and says how far it has come", async () => {
-    const stage = await stageOf({ sliceMs: 400 });
+    const fixture = await stageOf({ sliceMs: 400 });
     const tab = await (await newPerson({ javaScript: false })).newTab();
-    await tab.open(`${stage.letheUrl}/logout?logout_challenge=c1`);
+    await tab.open(`${fixture.letheUrl}/logout?logout_challenge=c1`);
     await tab.click("#everywhere");
     const counts: number[] = [];
     for (;;) {
       const text = await says(tab, /Signing you out|Signed out/);
       if (!text.includes("Signing you out")) break;
-      expect(stage.told).not.toContain("accept c1");
+      expect(fixture.told).not.toContain("accept c1");
       counts.push(Number(howFar.exec(text)?.[1]));
       await tab.click("#go-on");
       await expect.poll(() => tab.text(), { timeout: 60_000 }).not.toBe(text);
     }
-    expect(tab.url()).toBe(stage.signedOutUrl);
+    expect(tab.url()).toBe(fixture.signedOutUrl);
     expect(counts.length).toBeGreaterThan(2);
     expect(counts).toEqual(counts.toSorted((a, b) => a - b));
     expect(counts[0]).toBeGreaterThan(0);
@@ -63,21 +63,21 @@ function scenarios(newPerson: NewPerson): void {
   });
 
   it("stays where it is for whoever comes back to it by the history, until they press the button", async () => {
-    const stage = await stageOf({ signIns: 1_500, asks: false, sliceMs: 700 });
+    const fixture = await stageOf({ signIns: 1_500, asks: false, sliceMs: 700 });
     const tab = await (await newPerson()).newTab();
-    await tab.open(stage.appUrl);
+    await tab.open(fixture.appUrl);
     await tab.click("#sign-out");
     // On its way with the second request, which is not waited for.
-    await expect.poll(() => stage.loads["POST"], { timeout: 60_000 }).toBe(1);
-    await tab.open(`${stage.appUrl}elsewhere`);
+    await expect.poll(() => fixture.loads["POST"], { timeout: 60_000 }).toBe(1);
+    await tab.open(`${fixture.appUrl}elsewhere`);
     await tab.back();
     await says(tab, /Signing you out/);
     await pause(1_500);
-    expect(stage.loads["POST"]).toBe(1);
-    expect(stage.told).not.toContain("accept c1");
+    expect(fixture.loads["POST"]).toBe(1);
+    expect(fixture.told).not.toContain("accept c1");
     await tab.click("#go-on");
-    await arrivesAt(tab, stage.signedOutUrl);
-    expect(stage.told.at(-1)).toBe("accept c1");
+    await arrivesAt(tab, fixture.signedOutUrl);
+    expect(fixture.told.at(-1)).toBe("accept c1");
   });
 }
 

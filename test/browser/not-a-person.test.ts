@@ -2,18 +2,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { needs } from "../../testkit/vitest/parts.ts";
 import { startChromium } from "./chromium.ts";
 import { inBrowser } from "./in-each-browser.ts";
-import { raiseStage, type Stage } from "./clients-fixture.ts";
+import { startClientsFixture, type ClientsFixture } from "./clients-fixture.ts";
 import { arrivesAt, says, signIn } from "./steps.ts";
 
 // Lethe on Hydra's own site, and the traps on the very origin: nothing else gets as far, with all the cookies it needs.
-let stage: Stage;
+let fixture: ClientsFixture;
 beforeAll(async () => {
-  stage = await raiseStage("127.0.0.1");
+  fixture = await startClientsFixture("127.0.0.1");
 });
 beforeEach(() => {
-  stage.recorder.told();
+  fixture.recorder.told();
 });
-afterAll(async () => stage.close());
+afterAll(async () => fixture.close());
 
 // How each load of the trap page's says what it is, and what Lethe makes of it.
 const shown = { purpose: "", status: 200, told: ["GET"] };
@@ -38,26 +38,26 @@ describe("an address that would sign out without a question", needs("hydra", "ch
     it.each(cases)("signs nobody out as $load of $of's, and the person's click still does", async (trap) => {
       const { load, of, told, ...expected } = trap;
       const { person, held } = await aboutToSignOut();
-      const address = of === "Lethe" ? held : await stage.beginningOf(held);
-      stage.lethe.loads.length = 0;
-      stage.recorder.told();
+      const address = of === "Lethe" ? held : await fixture.beginningOf(held);
+      fixture.lethe.loads.length = 0;
+      fixture.recorder.told();
       const tab = await person.newTab();
-      const { url: origin } = of === "Lethe" ? stage.lethe : stage.hydra;
+      const { url: origin } = of === "Lethe" ? fixture.lethe : fixture.hydra;
       await tab.open(`${origin}/trap/${load}?url=${encodeURIComponent(address)}`);
       // It did get there: a load that the browser itself held back would prove nothing.
-      await vi.waitFor(() => expect(stage.lethe.loads).toEqual([{ path: "/logout", ...expected }]), 60_000);
-      expect(stage.recorder.told()).toEqual(told);
-      expect(await stage.isSignedIn(person)).toBe(true);
+      await vi.waitFor(() => expect(fixture.lethe.loads).toEqual([{ path: "/logout", ...expected }]), 60_000);
+      expect(fixture.recorder.told()).toEqual(told);
+      expect(await fixture.isSignedIn(person)).toBe(true);
       await tab.click("#link");
-      await arrivesAt(tab, stage.agora.signedOutUrl);
-      expect(await stage.isSignedIn(person)).toBe(false);
+      await arrivesAt(tab, fixture.agora.signedOutUrl);
+      expect(await fixture.isSignedIn(person)).toBe(false);
     });
 
     /** Somebody whose browser has just been sent to Lethe, which has not answered. */
     async function aboutToSignOut() {
       const person = await newPerson();
-      const tab = await signIn(person, stage.agora);
-      stage.lethe.holdNext();
+      const tab = await signIn(person, fixture.agora);
+      fixture.lethe.holdNext();
       await tab.click("#sign-out");
       await says(tab, /Held/);
       return { person, held: tab.url() };

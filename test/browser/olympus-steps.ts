@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { RunningApp, RunningTenant } from "../../deploy/olympus/start-tenant.ts";
 import type { Person, Tab } from "./browser.ts";
 import { arrivesAt, says } from "./steps.ts";
-import { totp } from "./totp.ts";
+import { totp } from "../../testkit/browser/totp.ts";
 
 export interface Account {
   email: string;

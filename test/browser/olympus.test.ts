@@ -12,7 +12,7 @@ import {
   type Account,
 } from "./olympus-steps.ts";
 import { arrivesAt, says } from "./steps.ts";
-import { totp } from "./totp.ts";
+import { totp } from "../../testkit/browser/totp.ts";
 
 let stack: RunningStack;
 beforeAll(async () => {

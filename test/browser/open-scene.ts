@@ -11,7 +11,7 @@ import type { Scene } from "./scene.ts";
 
 export const sceneSecret = "a secret that only takes pictures";
 
-/** Raises a scene and looks at it, with everything done that the person does there. */
+/** Starts a scene and looks at it, with everything done that the person does there. */
 export async function openScene(browser: Browser, scene: Scene, looks: BrowserContextOptions) {
   const { url, close } = await raiseScene(scene);
   const context = await browser.newContext(looks);

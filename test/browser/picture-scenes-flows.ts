@@ -5,7 +5,12 @@ import { FakeLogin } from "../../testkit/fakes/fake-hydra-login.ts";
 import { readTraitSchema } from "../../src/kratos/trait-schema.ts";
 import { inputNode, openedFlow } from "../../testkit/fakes/kratos-flow-fixtures.ts";
 import { traitNodes } from "./trait-nodes.ts";
-import { kindOf, knownFlow, knownFlows, recordedVersions } from "../../testkit/recordings/recorded-flows.ts";
+import {
+  kindOf,
+  recordedFlow,
+  recordedFlows,
+  recordedVersions,
+} from "../../testkit/recordings/recorded-flows.ts";
 import { oddNames, type Scene } from "./scene.ts";
 
 const bothWays = ["en", "ar"];
@@ -77,9 +82,9 @@ export const flowScenes: Scene[] = [
     Object.entries(recorded)
       .map(([name, languages]) => ({ name, languages, flow: `${version}/${name}` }))
       // A newer version's is only there where it differs.
-      .filter(({ flow }) => knownFlows.includes(flow))
+      .filter(({ flow }) => recordedFlows.includes(flow))
       .map(({ name, languages, flow }) => ({
-        ...flowScene(`${name}-${version}`, kindOf(name), knownFlow(flow)),
+        ...flowScene(`${name}-${version}`, kindOf(name), recordedFlow(flow)),
         languages,
       })),
   ),
@@ -108,10 +113,10 @@ export const flowScenes: Scene[] = [
   })),
 ];
 
-function flowScene(name: string, kind: FlowKind, recordedFlow: KratosFlow): Scene {
+function flowScene(name: string, kind: FlowKind, openedAs: KratosFlow): Scene {
   const isLogin = kind === "login";
   const loginChallenge = isLogin ? "c1" : undefined;
-  const flow = { ...recordedFlow, loginChallenge, returnTo: undefined, requestUrl: undefined };
+  const flow = { ...openedAs, loginChallenge, returnTo: undefined, requestUrl: undefined };
   return {
     name: `flow-${name}`,
     path: `/${kind}?flow=${flow.id}${isLogin ? "&login_challenge=c1" : ""}`,

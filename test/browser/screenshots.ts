@@ -5,7 +5,7 @@ import { scenes } from "./picture-scenes.ts";
 import { openScene } from "./open-scene.ts";
 import type { Scene } from "./scene.ts";
 
-// Takes the README's pictures from Lethe itself, over a stand-in for Hydra's admin API. Given a folder it also puts there every
+// Takes the README's pictures from Lethe itself, over a stub of Hydra's admin API. Given a folder it also puts there every
 // page in every look and language, for people to look through; a second argument is a pattern that picks some of the pages.
 
 const desktop = { viewport: { width: 640, height: 600 } };

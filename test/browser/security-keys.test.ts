@@ -1,12 +1,12 @@
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { startFlowStage, type FlowStage } from "../../testkit/ory/kratos-pages-fixture.ts";
+import { startKratosPages, type KratosPages } from "../../testkit/ory/kratos-pages-fixture.ts";
 import { password } from "../../testkit/browser/sign-up.ts";
 import { needs, part } from "../../testkit/vitest/parts.ts";
 
 describe("security keys and passkeys, in Chromium", needs("kratos", "chromium"), () => {
   let browser: Browser;
-  let stage: FlowStage;
+  let fixture: KratosPages;
   const contexts: BrowserContext[] = [];
   beforeAll(async () => {
     const args = ["--no-sandbox", "--disable-gpu", "--disable-quic"];
@@ -43,7 +43,7 @@ describe("security keys and passkeys, in Chromium", needs("kratos", "chromium"),
   }
 
   async function signUp(page: Page, email: string): Promise<void> {
-    await page.goto(`${stage.pagesUrl}/registration`);
+    await page.goto(`${fixture.pagesUrl}/registration`);
     await page.fill('[id="traits.email"]', email);
     await page.press('[id="traits.email"]', "Enter");
     await page.fill("#password", password);
@@ -53,21 +53,21 @@ describe("security keys and passkeys, in Chromium", needs("kratos", "chromium"),
 
   describe("as a second factor", () => {
     beforeAll(async () => {
-      stage = await startFlowStage();
+      fixture = await startKratosPages();
     });
-    afterAll(async () => stage.close());
+    afterAll(async () => fixture.close());
 
     it("is added, and asked for at the next sign-in", async () => {
       const { page, complaints } = await personWith("key");
       await signUp(page, "key@example.com");
-      await page.goto(`${stage.pagesUrl}/settings`);
+      await page.goto(`${fixture.pagesUrl}/settings`);
       await page.fill("#webauthn_register_displayname", "Blue key");
       await page.press("#webauthn_register_displayname", "Enter");
       await page.getByRole("button", { name: "Add security key" }).click();
       await page.getByRole("button", { name: /Remove security key .*Blue key/ }).waitFor();
 
       await page.context().clearCookies();
-      await page.goto(`${stage.kratosUrl}/self-service/login/browser`);
+      await page.goto(`${fixture.kratosUrl}/self-service/login/browser`);
       await page.fill("#email", "key@example.com");
       await page.fill("#password", password);
       await page.click("#accept");
@@ -80,7 +80,7 @@ describe("security keys and passkeys, in Chromium", needs("kratos", "chromium"),
     it("can't be used without JavaScript, and the page says so", async () => {
       const { page } = await personWith("key", { javaScriptEnabled: false });
       await signUp(page, "noscript@example.com");
-      await page.goto(`${stage.pagesUrl}/settings`);
+      await page.goto(`${fixture.pagesUrl}/settings`);
       expect(await page.textContent("main")).toContain("This needs JavaScript");
       expect(await page.getByRole("button", { name: "Add security key" }).isDisabled()).toBe(true);
     });
@@ -89,12 +89,12 @@ describe("security keys and passkeys, in Chromium", needs("kratos", "chromium"),
   describe("instead of a password", () => {
     beforeAll(async () => {
       const registration = { enable_legacy_one_step: true };
-      stage = await startFlowStage({
+      fixture = await startKratosPages({
         features: { passkey: true },
         more: { selfservice: { flows: { registration } } },
       });
     });
-    afterAll(async () => stage.close());
+    afterAll(async () => fixture.close());
 
     it.each([
       ["by the button", false],
@@ -105,12 +105,12 @@ describe("security keys and passkeys, in Chromium", needs("kratos", "chromium"),
       await page.addInitScript(
         `PublicKeyCredential.isConditionalMediationAvailable = async () => ${offered};`,
       );
-      await page.goto(`${stage.pagesUrl}/registration`);
+      await page.goto(`${fixture.pagesUrl}/registration`);
       await page.fill('[id="traits.email"]', `passkey-${offered}@example.com`);
       await page.getByRole("button", { name: "Sign up with passkey" }).click();
       await page.waitForURL("**/verification?**");
       await page.context().clearCookies();
-      await page.goto(`${stage.kratosUrl}/self-service/login/browser`);
+      await page.goto(`${fixture.kratosUrl}/self-service/login/browser`);
       if (!offered) await page.getByRole("button", { name: "Sign in with passkey" }).click();
       await page.waitForURL("**/next");
       expect(complaints.filter((text) => !text.includes("404"))).toEqual([]);

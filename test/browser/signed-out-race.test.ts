@@ -3,15 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { needs } from "../../testkit/vitest/parts.ts";
 import { startChromium } from "./chromium.ts";
 import { inBrowser } from "./in-each-browser.ts";
-import { raiseStage, type Stage } from "./clients-fixture.ts";
+import { startClientsFixture, type ClientsFixture } from "./clients-fixture.ts";
 import { readsAnything, signIn, tabsBeside } from "./steps.ts";
 
 // Lethe on a site of its own: the page that opens it is a foreign one.
-let stage: Stage;
+let fixture: ClientsFixture;
 beforeAll(async () => {
-  stage = await raiseStage("localhost");
+  fixture = await startClientsFixture("localhost");
 });
-afterAll(async () => stage.close());
+afterAll(async () => fixture.close());
 
 const longestGapMs = 60;
 const patiently = { timeout: 240_000 };
@@ -24,36 +24,36 @@ describe("/logged-out opened twice, the second time while Hydra is asked for the
         patiently,
         async () => {
           const person = await newPerson();
-          const home = await signIn(person, stage.agora);
-          const url = encodeURIComponent(`${stage.lethe.url}/logged-out`);
+          const home = await signIn(person, fixture.agora);
+          const url = encodeURIComponent(`${fixture.lethe.url}/logged-out`);
           const pages: string[] = [];
           for (let race = 0; race < 20; race += 1) {
-            await home.open(`${stage.hydra.url}/trap/twice?url=${url}&gap=${gapOf(race * 3)}`);
+            await home.open(`${fixture.hydra.url}/trap/twice?url=${url}&gap=${gapOf(race * 3)}`);
             const opened = await tabsBeside(person, home, 2);
             for (const tab of opened) pages.push(await readsAnything(tab));
             await Promise.all(opened.map((tab) => tab.close()));
           }
           expectNoClaim(pages);
-          expect(await stage.isSignedIn(person)).toBe(true);
+          expect(await fixture.isSignedIn(person)).toBe(true);
         },
       );
 
       // The same without the windows, which take most of the time: no answer of Lethe's depends on who began the load.
       it("claims nothing over a living sign-in in two tabs, 200 times", patiently, async () => {
         const person = await newPerson();
-        const first = await signIn(person, stage.agora);
+        const first = await signIn(person, fixture.agora);
         const second = await person.newTab();
         const pages: string[] = [];
         for (let race = 0; race < 200; race += 1) {
           await Promise.all([
-            first.open(`${stage.lethe.url}/logged-out`),
-            pause(gapOf(race)).then(() => second.open(`${stage.lethe.url}/logged-out`)),
+            first.open(`${fixture.lethe.url}/logged-out`),
+            pause(gapOf(race)).then(() => second.open(`${fixture.lethe.url}/logged-out`)),
           ]);
           pages.push(await readsAnything(first), await readsAnything(second));
         }
         expect(pages).toHaveLength(400);
         expectNoClaim(pages);
-        expect(await stage.isSignedIn(person)).toBe(true);
+        expect(await fixture.isSignedIn(person)).toBe(true);
       });
     });
   });

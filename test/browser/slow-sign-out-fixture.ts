@@ -10,7 +10,7 @@ import { agora, FakeHydra, openRequest } from "../../testkit/fakes/fake-hydra.ts
 import { freePort } from "../../testkit/processes/free-port.ts";
 
 /** An app and Lethe, over a Hydra that takes its time for a person with very many sign-ins. */
-export interface SlowStage {
+export interface SlowSignOut {
   appUrl: string;
   signedOutUrl: string;
   letheUrl: string;
@@ -23,7 +23,11 @@ export interface SlowStage {
 }
 
 /** @param asks false: the sign-out begins without a question */
-export async function raiseSlowStage({ signIns = 300, asks = true, sliceMs = 200 } = {}): Promise<SlowStage> {
+export async function startSlowSignOut({
+  signIns = 300,
+  asks = true,
+  sliceMs = 200,
+} = {}): Promise<SlowSignOut> {
   const letheUrl = `http://localhost:${await freePort()}`;
   const appUrl = `http://app.localhost:${await freePort()}/`;
   const signedOutUrl = `${appUrl}signed-out`;

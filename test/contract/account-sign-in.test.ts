@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { kratosHere, needs } from "../../testkit/vitest/parts.ts";
-import { withLoginStage } from "./login-fixture.ts";
-import type { LoginVisitor } from "./login-visitor.ts";
+import { withLoginFixture } from "./login-fixture.ts";
+import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 import { providers } from "./providers.ts";
 import { totp } from "../../testkit/browser/totp.ts";
 
@@ -12,25 +12,25 @@ const [embedded] = providers;
 if (embedded === undefined) throw new Error("no provider");
 
 describe(`the way to /account through kratos ${kratosHere().version}`, needs("kratos"), () => {
-  const stage = withLoginStage(embedded, { kratos: {} });
-  const account = () => `${stage().lethe.url}/account`;
+  const fixture = withLoginFixture(embedded, { kratos: {} });
+  const account = () => `${fixture().lethe.url}/account`;
   let email = "";
   let count = 0;
   beforeEach(async () => {
     email = `sign-in-${(count += 1)}@example.com`;
-    await stage().account({ email }, password);
+    await fixture().account({ email }, password);
   });
 
   /** In a browser of its own, at the page that asks for the password. */
-  async function atForm(): Promise<LoginVisitor> {
-    const visitor = stage().visitor();
+  async function atForm(): Promise<UserAtBrowser> {
+    const visitor = fixture().visitor();
     await visitor.open(account());
     expect(visitor.page.url.pathname).toBe("/login");
     return visitor;
   }
 
-  async function linkApp(visitor: LoginVisitor): Promise<string> {
-    await visitor.open(`${stage().lethe.url}/settings`);
+  async function linkApp(visitor: UserAtBrowser): Promise<string> {
+    await visitor.open(`${fixture().lethe.url}/settings`);
     const secret = /<code>([A-Z2-7]{32})<\/code>/.exec(visitor.page.answer.body)?.[1] ?? "";
     await visitor.enter({ totp_code: totp(secret) });
     return secret;

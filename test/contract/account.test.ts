@@ -4,8 +4,8 @@ import { z } from "zod";
 import { kratosHere, needs } from "../../testkit/vitest/parts.ts";
 import { listen, type Listening } from "../../testkit/processes/listen.ts";
 import type { LoginApp, Tokens } from "./login-client.ts";
-import { itKeepsSecretsOutOfTheLog, withLoginStage, type LoginStage } from "./login-fixture.ts";
-import type { LoginVisitor } from "./login-visitor.ts";
+import { itKeepsSecretsOutOfTheLog, withLoginFixture, type LoginFixture } from "./login-fixture.ts";
+import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 import { providers } from "./providers.ts";
 
 const password = "a long enough one";
@@ -16,7 +16,7 @@ const logoutClaims = z.object({ aud: z.array(z.string()), sid: z.string() });
 for (const provider of providers) {
   const needed = { ...needs("kratos"), ...provider.needs };
   describe(`/account over kratos ${kratosHere().version} and ${provider.name}`, needed, () => {
-    const stage = withLoginStage(provider, { kratos: {} });
+    const fixture = withLoginFixture(provider, { kratos: {} });
     const heard: z.output<typeof logoutClaims>[] = [];
     let ear: Listening;
     beforeAll(async () => {
@@ -29,13 +29,13 @@ for (const provider of providers) {
     afterAll(async () => ear.close());
 
     const tellingApp = async (name: string) =>
-      stage().app({ client_name: name, backchannel_logout_uri: `http://127.0.0.1:${ear.port}/` });
+      fixture().app({ client_name: name, backchannel_logout_uri: `http://127.0.0.1:${ear.port}/` });
 
     it("shows both browsers of a person, and the app once, with what it may do", async () => {
-      const [email, app] = [await somebody(stage()), await stage().app()];
-      const { visitor } = await signIn(stage(), email, app);
-      await signIn(stage(), email, app);
-      const page = await open(stage(), visitor);
+      const [email, app] = [await somebody(fixture()), await fixture().app()];
+      const { visitor } = await signIn(fixture(), email, app);
+      await signIn(fixture(), email, app);
+      const page = await open(fixture(), visitor);
       expect(page.status).toBe(200);
       const words = plain(page.words);
       expect(words).toContain(`Signed in as ${email}.`);
@@ -50,88 +50,88 @@ for (const provider of providers) {
     });
 
     it("ends the other browser: Kratos and Hydra know it no more, its app is told, this one goes on", async () => {
-      const email = await somebody(stage());
-      const [app, telling] = [await stage().app(), await tellingApp("Mail")];
-      const { visitor: here } = await signIn(stage(), email, app);
-      const { visitor: there, tokens } = await signIn(stage(), email, telling);
-      await open(stage(), here);
+      const email = await somebody(fixture());
+      const [app, telling] = [await fixture().app(), await tellingApp("Mail")];
+      const { visitor: here } = await signIn(fixture(), email, app);
+      const { visitor: there, tokens } = await signIn(fixture(), email, telling);
+      await open(fixture(), here);
       await here.press("end-device-0");
       expect(here.page.url.pathname).toBe("/account");
       expect(here.page.words).toContain("That device is signed out here.");
       expect(here.page.words).toContain("You are signed in on no other device.");
 
-      expect(await whoAmI(stage(), there)).toBe(401);
+      expect(await whoAmI(fixture(), there)).toBe(401);
       expect(await silently(there, telling)).toBe("login_required");
       await expect.poll(() => heard).toContainEqual({ aud: [telling.id], sid: tokens.claims?.["sid"] });
-      expect(await whoAmI(stage(), here)).toBe(200);
+      expect(await whoAmI(fixture(), here)).toBe(200);
       expect(await silently(here, app)).toBe("");
     });
 
     // Hydra does not list consents that it skipped, so nobody knows the sid. `/login` asks Kratos whether the person is still there.
     it("ends one whose sign-in Hydra keeps to itself", async () => {
-      const [email, app] = [await somebody(stage()), await stage().app()];
-      const { visitor: here } = await signIn(stage(), email, app);
-      const { visitor: there, wasAsked } = await signIn(stage(), email, app);
+      const [email, app] = [await somebody(fixture()), await fixture().app()];
+      const { visitor: here } = await signIn(fixture(), email, app);
+      const { visitor: there, wasAsked } = await signIn(fixture(), email, app);
       expect(wasAsked).toBe(false);
-      await open(stage(), here);
+      await open(fixture(), here);
       await here.press("end-device-0");
-      expect(await whoAmI(stage(), there)).toBe(401);
+      expect(await whoAmI(fixture(), there)).toBe(401);
       expect(await silently(there, app)).toBe("login_required");
       expect(await silently(here, app)).toBe("");
     });
 
     it("ends all others at once, and leaves this one alone", async () => {
-      const email = await somebody(stage());
-      const [app, telling] = [await stage().app(), await tellingApp("News")];
-      const { visitor: here } = await signIn(stage(), email, telling, once);
-      const quiet = await signIn(stage(), email, app, once);
-      const told = await signIn(stage(), email, telling, once);
+      const email = await somebody(fixture());
+      const [app, telling] = [await fixture().app(), await tellingApp("News")];
+      const { visitor: here } = await signIn(fixture(), email, telling, once);
+      const quiet = await signIn(fixture(), email, app, once);
+      const told = await signIn(fixture(), email, telling, once);
       heard.length = 0;
-      await open(stage(), here);
+      await open(fixture(), here);
       await here.press("end-others");
       expect(here.page.words).toContain("All other devices are signed out here.");
-      expect(await whoAmI(stage(), quiet.visitor)).toBe(401);
-      expect(await whoAmI(stage(), told.visitor)).toBe(401);
+      expect(await whoAmI(fixture(), quiet.visitor)).toBe(401);
+      expect(await whoAmI(fixture(), told.visitor)).toBe(401);
       expect(await silently(quiet.visitor, app)).toBe("login_required");
       expect(await silently(told.visitor, telling)).toBe("login_required");
       await expect.poll(() => heard.map(({ sid }) => sid)).toEqual([told.tokens.claims?.["sid"]]);
-      expect(await whoAmI(stage(), here)).toBe(200);
+      expect(await whoAmI(fixture(), here)).toBe(200);
     });
 
     it("takes an app's access back: its tokens are dead, those of others live", async () => {
-      const email = await somebody(stage());
-      const [app, other] = [await stage().app({ client_name: "Leaves" }), await stage().app()];
-      const { tokens } = await signIn(stage(), email, app);
-      const { visitor, tokens: kept } = await signIn(stage(), email, other);
-      const { answer } = await open(stage(), visitor);
+      const email = await somebody(fixture());
+      const [app, other] = [await fixture().app({ client_name: "Leaves" }), await fixture().app()];
+      const { tokens } = await signIn(fixture(), email, app);
+      const { visitor, tokens: kept } = await signIn(fixture(), email, other);
+      const { answer } = await open(fixture(), visitor);
       const clients = Array.from(answer.body.matchAll(/name="client" value="([^"]*)"/g), ([, id]) => id);
       await visitor.press(`leave-app-${clients.indexOf(app.id)}`);
       expect(visitor.page.words).toContain("The access of that app was removed.");
       expect(visitor.page.words).not.toContain("Leaves");
-      expect(await isActive(stage(), tokens)).toBe(false);
-      expect(await isActive(stage(), kept)).toBe(true);
-      expect(await whoAmI(stage(), visitor)).toBe(200);
+      expect(await isActive(fixture(), tokens)).toBe(false);
+      expect(await isActive(fixture(), kept)).toBe(true);
+      expect(await whoAmI(fixture(), visitor)).toBe(200);
     });
 
-    itKeepsSecretsOutOfTheLog(stage);
+    itKeepsSecretsOutOfTheLog(fixture);
   });
 }
 
 let count = 0;
-async function somebody(stage: LoginStage): Promise<string> {
+async function somebody(fixture: LoginFixture): Promise<string> {
   const email = `person${(count += 1)}@example.com`;
-  await stage.account({ email }, password);
+  await fixture.account({ email }, password);
   return email;
 }
 
 /** Signs in to an app in a browser of its own; what is asked is answered. */
 async function signIn(
-  stage: LoginStage,
+  fixture: LoginFixture,
   email: string,
   app: LoginApp,
   answer: Record<string, string> = forGood,
 ) {
-  const visitor = stage.visitor();
+  const visitor = fixture.visitor();
   await visitor.open(app.signInUrl());
   await visitor.enter({ email, password });
   const wasAsked = visitor.page.url.pathname === "/consent";
@@ -139,24 +139,24 @@ async function signIn(
   return { visitor, wasAsked, tokens: await app.tokens(visitor) };
 }
 
-async function open(stage: LoginStage, visitor: LoginVisitor) {
-  return visitor.open(`${stage.lethe.url}/account`);
+async function open(fixture: LoginFixture, visitor: UserAtBrowser) {
+  return visitor.open(`${fixture.lethe.url}/account`);
 }
 
 const plain = (words: string) => words.replace(/[\u2066-\u2069]/g, "");
 
 /** Asks Kratos itself, with the browser's own cookies. */
-async function whoAmI(stage: LoginStage, visitor: LoginVisitor): Promise<number> {
-  return (await visitor.open(`${stage.kratos?.publicUrl}/sessions/whoami`, "fetch")).status;
+async function whoAmI(fixture: LoginFixture, visitor: UserAtBrowser): Promise<number> {
+  return (await visitor.open(`${fixture.kratos?.publicUrl}/sessions/whoami`, "fetch")).status;
 }
 
 /** What the app hears of a browser that may not be asked anything: an error, or nothing but a good answer. */
-async function silently(visitor: LoginVisitor, app: LoginApp): Promise<string> {
+async function silently(visitor: UserAtBrowser, app: LoginApp): Promise<string> {
   await visitor.open(app.signInUrl({ prompt: "none" }), "iframe");
   return app.errorOf(visitor) ?? "";
 }
 
-async function isActive({ provider }: LoginStage, { accessToken }: Tokens): Promise<boolean> {
+async function isActive({ provider }: LoginFixture, { accessToken }: Tokens): Promise<boolean> {
   const answer = await fetch(`${provider.adminUrl}/admin/oauth2/introspect`, {
     method: "POST",
     body: new URLSearchParams({ token: accessToken }),

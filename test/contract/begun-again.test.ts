@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { kratosHere, needs } from "../../testkit/vitest/parts.ts";
 import { atForm, everything, password } from "./login-users.ts";
-import { itKeepsSecretsOutOfTheLog, withLoginStage } from "./login-fixture.ts";
+import { itKeepsSecretsOutOfTheLog, withLoginFixture } from "./login-fixture.ts";
 import { providers } from "./providers.ts";
 
 const requestSeconds = 3;
@@ -15,20 +15,20 @@ const real = providers.filter(({ name }) => name !== "embedded");
 for (const provider of real) {
   describe(`sign-ins that expire on ${provider.name}`, provider.needs, () => {
     describe(`by kratos ${kratosHere().version}`, needs("kratos"), () => {
-      const stage = withLoginStage(provider, { requestSeconds, kratos: {} });
+      const fixture = withLoginFixture(provider, { requestSeconds, kratos: {} });
 
       it("begin again after a password that came too late, which counts, and end at the app", async () => {
-        const { app, visitor, email } = await atForm(stage());
+        const { app, visitor, email } = await atForm(fixture());
         await untilExpired();
         await visitor.enter({ email, password });
         expect(visitor.passedThrough("/error")).toBe(true);
         await visitor.press("accept", everything);
         expect((await app.tokens(visitor)).claims).toMatchObject({ email });
-        expect(stage().lethe.output()).toContain('"kratos_error":{"id":"sign_in_over"');
+        expect(fixture().lethe.output()).toContain('"kratos_error":{"id":"sign_in_over"');
       });
 
       it("ask for the password again where the client does, and say why", async () => {
-        const { app, visitor, email } = await atForm(stage(), { prompt: "login" });
+        const { app, visitor, email } = await atForm(fixture(), { prompt: "login" });
         await untilExpired();
         await visitor.enter({ email, password });
         expect(visitor.page.url.pathname).toBe("/login");
@@ -39,7 +39,7 @@ for (const provider of real) {
       });
 
       it("begin again when the page is loaded again", async () => {
-        const { app, visitor, email } = await atForm(stage());
+        const { app, visitor, email } = await atForm(fixture());
         const { url } = visitor.page;
         await untilExpired();
         await visitor.open(url);
@@ -49,7 +49,7 @@ for (const provider of real) {
       });
 
       it("begin again from a registration that comes too late", async () => {
-        const { visitor } = await atForm(stage());
+        const { visitor } = await atForm(fixture());
         await visitor.follow(/create|sign up|account/i);
         expect(visitor.page.url.pathname).toBe("/registration");
         await untilExpired();
@@ -61,7 +61,7 @@ for (const provider of real) {
       });
 
       it("begin again after a wrong password that came too late", async () => {
-        const { app, visitor, email } = await atForm(stage());
+        const { app, visitor, email } = await atForm(fixture());
         await untilExpired();
         await visitor.enter({ email, password: "wrong" });
         expect(visitor.page.url.pathname).toBe("/login");
@@ -72,7 +72,7 @@ for (const provider of real) {
       });
 
       it("keep their client when Kratos's CSRF cookie is lost", async () => {
-        const { app, visitor, email } = await atForm(stage());
+        const { app, visitor, email } = await atForm(fixture());
         const lost = await visitor.loseCookies(/^csrf_token_/);
         expect(lost).toBeGreaterThan(0);
         await visitor.enter({ email, password });
@@ -83,16 +83,16 @@ for (const provider of real) {
         expect((await app.tokens(visitor)).claims).toMatchObject({ email });
       });
 
-      itKeepsSecretsOutOfTheLog(stage);
+      itKeepsSecretsOutOfTheLog(fixture);
     });
 
     describe("by Lethe's own form", () => {
       const settings = { DEMO_USERS: `ada@example.com:${password}` };
-      const stage = withLoginStage(provider, { requestSeconds, settings });
+      const fixture = withLoginFixture(provider, { requestSeconds, settings });
       const ada = { email: "ada@example.com", password };
 
       async function atOwnForm() {
-        const [app, visitor] = [await stage().app(), stage().visitor()];
+        const [app, visitor] = [await fixture().app(), fixture().visitor()];
         await visitor.open(app.signInUrl());
         return { app, visitor };
       }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { LoginApp } from "./login-client.ts";
-import { itKeepsSecretsOutOfTheLog, withLoginStage, type LoginStage } from "./login-fixture.ts";
-import type { LoginVisitor } from "./login-visitor.ts";
+import { itKeepsSecretsOutOfTheLog, withLoginFixture, type LoginFixture } from "./login-fixture.ts";
+import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 import { providers } from "./providers.ts";
 
 const settings = { DEMO_USERS: "ada@example.com:mill", TRUSTED_CLIENT_IDS: "trusted" };
@@ -17,27 +17,27 @@ const sessions = z.array(
 
 /** Signed in, and before the question. */
 async function atQuestion(
-  stage: LoginStage,
+  fixture: LoginFixture,
   client: Record<string, unknown> = {},
   scope = "openid profile email",
 ) {
-  const [app, visitor] = [await stage.app(client), stage.visitor()];
+  const [app, visitor] = [await fixture.app(client), fixture.visitor()];
   await visitor.open(app.signInUrl({ scope }));
   await visitor.press("accept", { email: "ada@example.com", password: "mill", remember: "on" });
   return { app, visitor };
 }
 
-async function ask(visitor: LoginVisitor, app: LoginApp, parameters: Record<string, string> = {}) {
+async function ask(visitor: UserAtBrowser, app: LoginApp, parameters: Record<string, string> = {}) {
   await visitor.open(app.signInUrl(parameters));
   return visitor.page.url.pathname === "/consent";
 }
 
 for (const provider of providers) {
   describe(`allowing access on ${provider.name}`, provider.needs, () => {
-    const stage = withLoginStage(provider, { settings });
+    const fixture = withLoginFixture(provider, { settings });
 
     it("grants what was ticked and nothing else, and gives its claims alone", async () => {
-      const { app, visitor } = await atQuestion(stage());
+      const { app, visitor } = await atQuestion(fixture());
       expect(["openid", "profile", "email"].map((scope) => visitor.field(scope)?.has("checked"))).toEqual([
         false,
         false,
@@ -50,26 +50,26 @@ for (const provider of providers) {
     });
 
     it("grants no scope that was never asked for, whatever the form says", async () => {
-      const { app, visitor } = await atQuestion(stage(), {}, "openid");
+      const { app, visitor } = await atQuestion(fixture(), {}, "openid");
       await visitor.press("accept", { openid: "on" }, { grant_scope: "offline_access" });
       expect((await app.tokens(visitor)).scope).toBe("openid");
     });
 
     it("grants nothing when nothing is ticked: the app gets no ID token", async () => {
-      const { app, visitor } = await atQuestion(stage());
+      const { app, visitor } = await atQuestion(fixture());
       await visitor.press("accept");
       const { claims, scope, idToken } = await app.tokens(visitor, { idToken: false });
       expect([claims, scope, idToken]).toEqual([undefined, "", ""]);
     });
 
     it("tells the app access_denied when the person says no", async () => {
-      const { app, visitor } = await atQuestion(stage());
+      const { app, visitor } = await atQuestion(fixture());
       await visitor.press("reject", { openid: "on" });
       expect(app.errorOf(visitor)).toBe("access_denied");
     });
 
     it("asks again next time, unless it was to be remembered, and then asks again for more", async () => {
-      const { app, visitor } = await atQuestion(stage());
+      const { app, visitor } = await atQuestion(fixture());
       await visitor.press("accept", { openid: "on", email: "on" });
       await app.tokens(visitor);
       expect(await ask(visitor, app, { scope: "openid email" })).toBe(true);
@@ -85,7 +85,7 @@ for (const provider of providers) {
       ["that the operator trusts", { client_id: "trusted" }],
       ["that needs no consent", { skip_consent: true }],
     ])("asks nothing for an app %s, not even with prompt=none", async (_which, client) => {
-      const { app, visitor } = await atQuestion(stage(), client);
+      const { app, visitor } = await atQuestion(fixture(), client);
       const { claims, scope } = await app.tokens(visitor);
       expect(claims).toMatchObject({ email: "ada@example.com" });
       expect(scope).toBe("openid profile email");
@@ -94,17 +94,20 @@ for (const provider of providers) {
     });
 
     it("is remembered by the provider as it was given", async () => {
-      const { app, visitor } = await atQuestion(stage(), { client_name: "Remembered" });
+      const { app, visitor } = await atQuestion(fixture(), { client_name: "Remembered" });
       await visitor.press("accept", { openid: "on", remember: "on" });
       await app.tokens(visitor);
       const path = "/admin/oauth2/auth/sessions/consent?subject=ada%40example.com&page_size=500";
-      const all = await stage().admin.send("GET", path, sessions);
+      const all = await fixture().admin.send("GET", path, sessions);
       const own = all.filter(({ consent_request: { client } }) => client.client_id === app.id);
       expect(own).toEqual([expect.objectContaining({ grant_scope: ["openid"], remember: true })]);
     });
 
     it("is for the resource (RFC 8707) that the app asks for, if that is registered as its audience", async () => {
-      const [app, visitor] = [await stage().app({ audience: ["https://mcp.example"] }), stage().visitor()];
+      const [app, visitor] = [
+        await fixture().app({ audience: ["https://mcp.example"] }),
+        fixture().visitor(),
+      ];
       const url = app.signInUrl({ resource: "https://mcp.example/mcp" });
       url.searchParams.append("resource", "https://other.example");
       await visitor.open(url);
@@ -114,14 +117,14 @@ for (const provider of providers) {
       await visitor.press("accept", { openid: "on" });
       await app.tokens(visitor);
       const path = "/admin/oauth2/auth/sessions/consent?subject=ada%40example.com&page_size=500";
-      const all = await stage().admin.send("GET", path, sessions);
+      const all = await fixture().admin.send("GET", path, sessions);
       const own = all.find(({ consent_request: { client } }) => client.client_id === app.id);
       expect(own?.grant_access_token_audience).toEqual(["https://mcp.example/mcp"]);
     });
 
     it("gives nobody anything with another browser's question", async () => {
-      const { app, visitor } = await atQuestion(stage());
-      const other = stage().visitor();
+      const { app, visitor } = await atQuestion(fixture());
+      const other = fixture().visitor();
       await other.open(visitor.page.url);
       await other.press("accept", { openid: "on" });
       expect(other.page.url.searchParams.has("code")).toBe(false);
@@ -133,12 +136,12 @@ for (const provider of providers) {
       ["made up", "nonsense"],
       ["long", "a".repeat(3000)],
     ])("knows nothing of a challenge that is %s", async (_what, challenge) => {
-      const page = await stage()
+      const page = await fixture()
         .visitor()
-        .open(`${stage().lethe.url}/consent?consent_challenge=${challenge}`);
+        .open(`${fixture().lethe.url}/consent?consent_challenge=${challenge}`);
       expect(page.status).toBe(410);
     });
 
-    itKeepsSecretsOutOfTheLog(stage);
+    itKeepsSecretsOutOfTheLog(fixture);
   });
 }

@@ -21,7 +21,7 @@ export interface Device {
   poll(): Promise<string>;
 }
 
-export interface DeviceStage {
+export interface DeviceFixture {
   provider: RunningProvider;
   lethe: RunningLethe;
   recorder: DeviceRecorder;
@@ -30,10 +30,10 @@ export interface DeviceStage {
 }
 
 /** A provider with a device flow, Lethe in front of it, and sign-in and consent that ask nothing. */
-export async function raiseDeviceStage(
+export async function startDeviceFixture(
   { start, elsewhere }: Provider,
   options: DeviceOptions = {},
-): Promise<DeviceStage> {
+): Promise<DeviceFixture> {
   const own = `http://${elsewhere}:${await freePort()}`;
   const autoSignIn = await startAutoSignIn(elsewhere);
   const urls = {

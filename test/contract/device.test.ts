@@ -1,21 +1,21 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
-import { raiseDeviceStage, type Device, type DeviceStage } from "./device-fixture.ts";
+import { startDeviceFixture, type Device, type DeviceFixture } from "./device-fixture.ts";
 import type { Page } from "../../testkit/browser/page.ts";
 import { deviceProviders } from "./providers.ts";
 
 const done = "You can close this page and go back to your device.";
 
-let stage: DeviceStage;
+let fixture: DeviceFixture;
 let agent: BrowserAgent;
 const secrets: string[] = [];
 
 /** The form, with what stands in its code field; nothing was told to Hydra by opening it. */
 function expectForm(page: Page, userCode: string): void {
-  expect(page.url.origin + page.url.pathname).toBe(`${stage.lethe.url}/device`);
+  expect(page.url.origin + page.url.pathname).toBe(`${fixture.lethe.url}/device`);
   expect(page.status).toBe(200);
   expect(codeField(page)).toBe(userCode);
-  expect(stage.recorder.told()).toEqual([]);
+  expect(fixture.recorder.told()).toEqual([]);
 }
 
 function codeField(page: Page): string | undefined {
@@ -34,14 +34,14 @@ async function type(page: Page, userCode: string): Promise<Page> {
 }
 
 async function expectAllowed(page: Page, device: Device): Promise<void> {
-  expect(page.url.href).toBe(`${stage.lethe.url}/device/success?client_id=${device.clientId}`);
+  expect(page.url.href).toBe(`${fixture.lethe.url}/device/success?client_id=${device.clientId}`);
   expect(page.status).toBe(200);
   expect(page.words).toContain(done);
   expect(await device.poll()).toBe("somebody");
 }
 
 async function newDevice(client?: Record<string, unknown>): Promise<Device> {
-  const device = await stage.device(client);
+  const device = await fixture.device(client);
   secrets.push(device.userCode, device.deviceCode);
   return device;
 }
@@ -50,16 +50,16 @@ for (const provider of deviceProviders) {
   describe(`on ${provider.name}`, provider.needs, () => {
     describe("the device flow", () => {
       beforeAll(async () => {
-        stage = await raiseDeviceStage(provider);
+        fixture = await startDeviceFixture(provider);
       });
       beforeEach(() => {
         agent = new BrowserAgent();
-        stage.recorder.told();
+        fixture.recorder.told();
       });
       afterEach(async () => {
         secrets.push(...(await agent.cookieValues()));
       });
-      afterAll(() => stage.close());
+      afterAll(() => fixture.close());
 
       it("waits for the person though the link brings the code, and then allows the device once", async () => {
         const device = await newDevice();
@@ -67,7 +67,7 @@ for (const provider of deviceProviders) {
         expectForm(form, device.userCode);
         expect(await device.poll()).toBe("authorization_pending");
         await expectAllowed(await agent.press(form, "accept"), device);
-        expect(stage.recorder.told()).toEqual([device.userCode]);
+        expect(fixture.recorder.told()).toEqual([device.userCode]);
         expect(await device.poll()).toBe("invalid_grant");
       });
 
@@ -77,16 +77,16 @@ for (const provider of deviceProviders) {
         expectForm(form, "");
         const typed = `${device.userCode.slice(0, 4)}-${device.userCode.slice(4)} `;
         await expectAllowed(await type(form, typed), device);
-        expect(stage.recorder.told()).toEqual([device.userCode]);
+        expect(fixture.recorder.told()).toEqual([device.userCode]);
       });
 
       it("begins at Hydra for somebody who came to Lethe first, and keeps the code", async () => {
         const device = await newDevice();
-        const form = await agent.open(`${stage.lethe.url}/device?user_code=${device.userCode}`);
+        const form = await agent.open(`${fixture.lethe.url}/device?user_code=${device.userCode}`);
         expect(form.trail).toEqual([
-          `GET ${stage.lethe.url}/device`,
-          `GET ${stage.provider.publicUrl}/oauth2/device/verify`,
-          `GET ${stage.lethe.url}/device`,
+          `GET ${fixture.lethe.url}/device`,
+          `GET ${fixture.provider.publicUrl}/oauth2/device/verify`,
+          `GET ${fixture.lethe.url}/device`,
         ]);
         expectForm(form, device.userCode);
         await expectAllowed(await agent.press(form, "accept"), device);
@@ -114,7 +114,7 @@ for (const provider of deviceProviders) {
         const first = await newDevice();
         await agent.press(await agent.open(first.verificationUriComplete), "accept");
         const second = await newDevice();
-        stage.recorder.told();
+        fixture.recorder.told();
         const form = await agent.open(second.verificationUriComplete);
         expectForm(form, second.userCode);
         expect(await second.poll()).toBe("authorization_pending");
@@ -123,7 +123,7 @@ for (const provider of deviceProviders) {
 
       it("knows nothing of a challenge that Hydra did not make, and begins again", async () => {
         const device = await newDevice();
-        const form = await agent.open(`${stage.lethe.url}/device?device_challenge=made-up`);
+        const form = await agent.open(`${fixture.lethe.url}/device?device_challenge=made-up`);
         const gone = await type(form, device.userCode);
         expect(gone.status).toBe(410);
         const fresh = await agent.open(gone.link(/start again/i) ?? "", { from: gone });
@@ -132,9 +132,9 @@ for (const provider of deviceProviders) {
       });
 
       it("leaves no challenge, code, token or cookie in Lethe's log", () => {
-        const output = stage.lethe.output();
+        const output = fixture.lethe.output();
         expect(output).toContain(`"path":"/device"`);
-        const all = [...secrets, ...stage.recorder.challenges].filter((secret) => secret.length > 7);
+        const all = [...secrets, ...fixture.recorder.challenges].filter((secret) => secret.length > 7);
         expect(all.length).toBeGreaterThan(10);
         expect(all.filter((secret) => output.includes(secret))).toEqual([]);
       });
@@ -142,36 +142,36 @@ for (const provider of deviceProviders) {
 
     describe("the device flow with codes of capitals", () => {
       beforeAll(async () => {
-        stage = await raiseDeviceStage(provider, { userCodes: "medium" });
+        fixture = await startDeviceFixture(provider, { userCodes: "medium" });
       });
       beforeEach(() => {
         agent = new BrowserAgent();
-        stage.recorder.told();
+        fixture.recorder.told();
       });
-      afterAll(() => stage.close());
+      afterAll(() => fixture.close());
 
       it("takes a code in small letters", async () => {
-        const device = await stage.device();
+        const device = await fixture.device();
         const form = await agent.open(device.verificationUri);
         await expectAllowed(await type(form, device.userCode.toLowerCase()), device);
-        expect(stage.recorder.told()).toEqual([device.userCode.toLowerCase(), device.userCode]);
+        expect(fixture.recorder.told()).toEqual([device.userCode.toLowerCase(), device.userCode]);
       });
     });
 
     describe("the device flow of a page that may be open for seconds", () => {
       beforeAll(async () => {
-        stage = await raiseDeviceStage(provider, { challengeSeconds: 4 });
+        fixture = await startDeviceFixture(provider, { challengeSeconds: 4 });
       });
       beforeEach(() => {
         agent = new BrowserAgent();
-        stage.recorder.told();
+        fixture.recorder.told();
       });
-      afterAll(() => stage.close());
+      afterAll(() => fixture.close());
 
       it("says when the page was open for too long, and takes the code from a new one", async () => {
-        const form = await agent.open(`${stage.provider.publicUrl}/oauth2/device/verify`);
+        const form = await agent.open(`${fixture.provider.publicUrl}/oauth2/device/verify`);
         await past(4000);
-        const device = await stage.device();
+        const device = await fixture.device();
         const gone = await type(form, device.userCode);
         expect(gone.status).toBe(410);
         expect(gone.words).toContain("This page was open for too long");
@@ -182,16 +182,16 @@ for (const provider of deviceProviders) {
 
     describe("the device flow with codes that live for a second", () => {
       beforeAll(async () => {
-        stage = await raiseDeviceStage(provider, { codeSeconds: 1 });
+        fixture = await startDeviceFixture(provider, { codeSeconds: 1 });
       });
       beforeEach(() => {
         agent = new BrowserAgent();
-        stage.recorder.told();
+        fixture.recorder.told();
       });
-      afterAll(() => stage.close());
+      afterAll(() => fixture.close());
 
       it("does not take a code that has expired", async () => {
-        const device = await stage.device();
+        const device = await fixture.device();
         // Hydra may keep whole seconds.
         await past(2000);
         const refused = await type(await agent.open(device.verificationUri), device.userCode);

@@ -1,11 +1,11 @@
-import type { FlowPerson } from "../../testkit/browser/flow-user.ts";
-import type { FlowStage } from "../../testkit/ory/kratos-pages-fixture.ts";
+import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
+import type { KratosPages } from "../../testkit/ory/kratos-pages-fixture.ts";
 import { formsOf, KeptBackError, type Control, type PageForm } from "../../testkit/browser/page-forms.ts";
 import { password } from "../../testkit/browser/sign-up.ts";
 
 /** A user at the page that a walk begins with, and what they can fill in. */
 export interface Walker {
-  person: FlowPerson;
+  person: UserAtBrowser;
   email: string;
   /** Of an authenticator app. */
   totpCode?: () => string;
@@ -41,7 +41,7 @@ const mailWithinMs = 8_000;
  * @param maxDepth how many presses a page may be away from where the walk begins
  */
 export async function pressEverySubmit(
-  stage: FlowStage,
+  fixture: KratosPages,
   begin: () => Promise<Walker>,
   maxDepth: number,
 ): Promise<Press[]> {
@@ -85,7 +85,7 @@ export async function pressEverySubmit(
       throw error;
     }
     const { page } = person;
-    if (page.url.origin !== stage.pagesUrl || page.url.pathname === "/next") return "elsewhere";
+    if (page.url.origin !== fixture.pagesUrl || page.url.pathname === "/next") return "elsewhere";
     if (page.status >= 400 || page.url.pathname === "/error") return "nothing";
     if (lookOf(person) !== before.look) return "another page";
     if (person.messages.join() !== before.messages) return "says so";
@@ -99,7 +99,7 @@ export async function pressEverySubmit(
 
   async function nextCode({ email, isStranger }: Walker): Promise<string | undefined> {
     if (isStranger === true) return undefined;
-    return stage.mail.nextCode(email, mailWithinMs).catch(() => undefined);
+    return fixture.mail.nextCode(email, mailWithinMs).catch(() => undefined);
   }
 }
 
@@ -109,7 +109,7 @@ function isError(id: number): boolean {
 }
 
 /** What tells pages apart: where they are, what can be filled in, and what can be pressed. */
-function lookOf(person: FlowPerson): string {
+function lookOf(person: UserAtBrowser): string {
   const fields = formsOf(person.page).flatMap(({ controls }) =>
     controls.flatMap(({ tag, attributes }) =>
       tag !== "button" && attributes.get("type") !== "hidden" ? [attributes.get("name") ?? ""] : [],
@@ -118,7 +118,7 @@ function lookOf(person: FlowPerson): string {
   return [person.page.url.pathname, ...fields, ...submitsOf(person)].join("\n");
 }
 
-function submitsOf({ page }: FlowPerson): string[] {
+function submitsOf({ page }: UserAtBrowser): string[] {
   return formsOf(page).flatMap(({ controls }) => controls.filter(isSubmit).map(keyOf));
 }
 
@@ -133,7 +133,7 @@ function keyOf({ words, attributes }: Control): string {
   return `${words.replace(/\S+@\S+/, "…")} (${name}${value})`;
 }
 
-function find(person: FlowPerson, key: string): [PageForm, Control] {
+function find(person: UserAtBrowser, key: string): [PageForm, Control] {
   for (const form of formsOf(person.page)) {
     const button = form.controls.find((control) => isSubmit(control) && keyOf(control) === key);
     if (button !== undefined) return [form, button];

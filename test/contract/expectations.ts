@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Page } from "../../testkit/browser/page.ts";
-import type { Scene, Stage } from "./logout-fixture.ts";
+import type { Scene, LogoutFixture } from "./logout-fixture.ts";
 
 /** The page puts the question: both answers, in one form, and nothing happened yet. */
 export function expectQuestion(page: Page): void {
@@ -12,7 +12,10 @@ export function expectQuestion(page: Page): void {
 }
 
 /** The provider has forgotten the session: it does not sign in silently, and a new sign-in starts from nothing. */
-export async function expectSignedOut({ agent, app, user }: Scene, { autoSignIn }: Stage): Promise<void> {
+export async function expectSignedOut(
+  { agent, app, user }: Scene,
+  { autoSignIn }: LogoutFixture,
+): Promise<void> {
   expect(await app.whoIs(agent)).toBe("login_required");
   autoSignIn.asked.length = 0;
   await app.signIn(agent, user);
@@ -24,7 +27,7 @@ export async function expectStillSignedIn({ agent, app, user }: Scene): Promise<
 }
 
 /** Lethe says that the person is signed out, at the address that is the provider's default post-logout page. */
-export function expectSignedOutPage(page: Page, { lethe }: Stage): void {
+export function expectSignedOutPage(page: Page, { lethe }: LogoutFixture): void {
   expect(page.url.origin + page.url.pathname).toBe(`${lethe.url}/logged-out`);
   expect(page.words).toMatch(/signed out/i);
   expect(page.status).toBe(200);

@@ -18,27 +18,27 @@ const isRecording = process.env["RECORD_HYDRA_ERRORS"] === "1";
 const recording: Record<string, RecordedError> = {};
 
 describe("what real Hydra says of what it can't do", needs("hydra"), () => {
-  let stage: Awaited<ReturnType<typeof raise>> | undefined;
-  let short: Awaited<ReturnType<typeof raise>> | undefined;
+  let fixture: Awaited<ReturnType<typeof start>> | undefined;
+  let short: Awaited<ReturnType<typeof start>> | undefined;
 
   beforeAll(async () => {
-    stage = await raise();
-    short = await raise({ TTL_LOGIN_CONSENT_REQUEST: `${lifespanSeconds}s` });
+    fixture = await start();
+    short = await start({ TTL_LOGIN_CONSENT_REQUEST: `${lifespanSeconds}s` });
   });
   afterAll(async () => {
-    if (isRecording && stage) await record(stage);
-    await Promise.all([stage?.close(), short?.close()]);
+    if (isRecording && fixture) await record(fixture);
+    await Promise.all([fixture?.close(), short?.close()]);
   });
 
   const known = recordedHydraErrors[0]?.errors ?? {};
 
   it.each(Object.entries(provocations))("is explained when %s", async (name, provoke) => {
-    if (!stage) throw new Error("the stage is not up");
-    await expectExplained(name, await provoke(stage.scene), stage.lethe);
+    if (!fixture) throw new Error("the fixture is not up");
+    await expectExplained(name, await provoke(fixture.scene), fixture.lethe);
   });
 
   it(`is explained when ${lateProvocation.name}`, async () => {
-    if (!short) throw new Error("the stage is not up");
+    if (!short) throw new Error("the fixture is not up");
     await expectExplained(lateProvocation.name, await lateProvocation.provoke(short.scene), short.lethe);
   });
 
@@ -72,7 +72,7 @@ function requestLine({ answer }: Page, lethe: RunningLethe): string {
   return line;
 }
 
-async function raise(env: Record<string, string> = {}) {
+async function start(env: Record<string, string> = {}) {
   const own = `http://localhost:${await freePort()}`;
   const autoSignIn: AutoSignIn = await startAutoSignIn("localhost");
   const hydra: RunningHydra = await startHydra({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { needs } from "../../testkit/vitest/parts.ts";
-import { startFlowStage } from "../../testkit/ory/kratos-pages-fixture.ts";
+import { startKratosPages } from "../../testkit/ory/kratos-pages-fixture.ts";
 
 const kinds = ["registration", "recovery", "verification"] as const;
 
@@ -9,10 +9,10 @@ describe("real Kratos with flows that are off", needs("kratos"), () => {
     "has no link to this one on the sign-in page, and says why to whoever comes all the same: %s",
     async (kind) => {
       const flows = { [kind]: { enabled: false } };
-      const stage = await startFlowStage({ more: { selfservice: { flows } } });
+      const fixture = await startKratosPages({ more: { selfservice: { flows } } });
       try {
-        const person = stage.person();
-        await person.open(`${stage.kratosUrl}/self-service/login/browser`);
+        const person = fixture.person();
+        await person.open(`${fixture.kratosUrl}/self-service/login/browser`);
         expect(person.page.words).toContain("Sign in");
         const links = new Set(person.page.elements("a").map((link) => link.get("id")));
         expect(links.has("to-registration")).toBe(kind !== "registration");
@@ -22,7 +22,7 @@ describe("real Kratos with flows that are off", needs("kratos"), () => {
         expect(person.page.url.pathname).toBe("/error");
         expect(person.page.status).toBe(400);
       } finally {
-        await stage.close();
+        await fixture.close();
       }
     },
   );

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { needs } from "../../testkit/vitest/parts.ts";
 import { pressEverySubmit, type Walker } from "./every-submit.ts";
-import { startFlowStage, type FlowStage } from "../../testkit/ory/kratos-pages-fixture.ts";
-import type { FlowPerson } from "../../testkit/browser/flow-user.ts";
+import { startKratosPages, type KratosPages } from "../../testkit/ory/kratos-pages-fixture.ts";
+import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 import { password } from "../../testkit/browser/sign-up.ts";
-import { startSocialProvider, type SocialProviderStandIn } from "./social-provider-stub.ts";
+import { startSocialProvider, type SocialProviderStub } from "./social-provider-stub.ts";
 import { totp } from "../../testkit/browser/totp.ts";
 
 // An address of which the other service says nothing: then the sign-up has to be finished here.
@@ -23,18 +23,18 @@ const kinds = {
 
 describe.each(Object.entries(kinds))("every button of %s", (_kind, options) => {
   describe("leads on, or the page says why it does not", needs("kratos"), () => {
-    let stage: FlowStage;
-    let social: SocialProviderStandIn;
+    let fixture: KratosPages;
+    let social: SocialProviderStub;
     let users = 0;
     beforeAll(async () => {
       social = await startSocialProvider("kratos");
       const provider = { id: "elsewhere", label: "Elsewhere", issuerUrl: social.issuerUrl, mapper };
-      stage = await startFlowStage({
+      fixture = await startKratosPages({
         ...options,
         socialSignIn: [{ ...provider, clientId: "kratos", clientSecret: "none" }],
       });
     });
-    afterAll(async () => Promise.all([stage.close(), social.close()]));
+    afterAll(async () => Promise.all([fixture.close(), social.close()]));
 
     /** A new user of the other service, too, which does not say their address. */
     function freshAddress(): string {
@@ -44,23 +44,23 @@ describe.each(Object.entries(kinds))("every button of %s", (_kind, options) => {
     }
 
     async function stranger(path: string): Promise<Walker> {
-      const person = stage.person();
+      const person = fixture.person();
       const email = freshAddress();
       await person.open(path);
       return { person, email, isStranger: true };
     }
 
     async function account(): Promise<Walker> {
-      const [person, email] = [stage.person(), freshAddress()];
+      const [person, email] = [fixture.person(), freshAddress()];
       await person.open("/registration");
       await typeIn(person, "traits.email", email);
       expect(person.page.url.pathname).toBe("/verification");
-      const code = await stage.mail.nextCode(email);
+      const code = await fixture.mail.nextCode(email);
       return { person, email, code };
     }
 
     /** Address and password, on one page or on two. */
-    async function typeIn(person: FlowPerson, field: string, email: string): Promise<void> {
+    async function typeIn(person: UserAtBrowser, field: string, email: string): Promise<void> {
       if (person.field("password") !== undefined)
         return void (await person.enter({ [field]: email, password }));
       await person.enter({ [field]: email });
@@ -69,7 +69,7 @@ describe.each(Object.entries(kinds))("every button of %s", (_kind, options) => {
 
     async function signedOut(path: string): Promise<Walker> {
       const { email } = await account();
-      const person = stage.person();
+      const person = fixture.person();
       await person.open(path);
       return { person, email };
     }
@@ -82,7 +82,7 @@ describe.each(Object.entries(kinds))("every button of %s", (_kind, options) => {
       if (person.page.url.pathname === "/settings") return walker;
       const send = person.buttons.find((words) => words.startsWith("Send code to"));
       if (send !== undefined) await person.press(send);
-      await person.enter({ code: await stage.mail.nextCode(email) });
+      await person.enter({ code: await fixture.mail.nextCode(email) });
       expect(person.page.url.pathname).toBe("/settings");
       return walker;
     }
@@ -101,7 +101,7 @@ describe.each(Object.entries(kinds))("every button of %s", (_kind, options) => {
 
     async function atSecondStep(): Promise<Walker> {
       const { email, totpCode } = await withApp();
-      const person = stage.person();
+      const person = fixture.person();
       await person.open(signInUrl());
       await typeIn(person, "email", email);
       return { person, email, ...(totpCode && { totpCode }) };
@@ -113,7 +113,7 @@ describe.each(Object.entries(kinds))("every button of %s", (_kind, options) => {
       return walker;
     }
 
-    const signInUrl = () => `${stage.kratosUrl}/self-service/login/browser`;
+    const signInUrl = () => `${fixture.kratosUrl}/self-service/login/browser`;
 
     const beginnings: [string, () => Promise<Walker>, number][] = [
       ["a sign-in", () => signedOut(signInUrl()), 2],
@@ -130,7 +130,7 @@ describe.each(Object.entries(kinds))("every button of %s", (_kind, options) => {
     ];
 
     it.each(beginnings)("from %s on", async (_name, begin, maxDepth) => {
-      const presses = await pressEverySubmit(stage, begin, maxDepth);
+      const presses = await pressEverySubmit(fixture, begin, maxDepth);
       const vain = presses.filter(({ outcome }) => outcome === "nothing");
       expect(vain.map(({ at, button, filling }) => [...at, `${button} ${filling}`].join(" > "))).toEqual([]);
       // Something was done, and not all of it was kept back.

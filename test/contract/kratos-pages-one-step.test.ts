@@ -1,30 +1,30 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { needs } from "../../testkit/vitest/parts.ts";
-import type { FlowPerson } from "../../testkit/browser/flow-user.ts";
-import { startFlowStage, type FlowStage } from "../../testkit/ory/kratos-pages-fixture.ts";
+import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
+import { startKratosPages, type KratosPages } from "../../testkit/ory/kratos-pages-fixture.ts";
 import { password, signIn } from "../../testkit/browser/sign-up.ts";
-import { startSocialProvider, type SocialProviderStandIn } from "./social-provider-stub.ts";
+import { startSocialProvider, type SocialProviderStub } from "./social-provider-stub.ts";
 import { SoftwareKey } from "./software-key.ts";
 
 describe("the pages of a Kratos that asks for everything at once", needs("kratos"), () => {
-  let stage: FlowStage;
-  let social: SocialProviderStandIn;
+  let fixture: KratosPages;
+  let social: SocialProviderStub;
   beforeAll(async () => {
     social = await startSocialProvider("kratos");
     const provider = { id: "elsewhere", label: "Elsewhere", issuerUrl: social.issuerUrl };
-    stage = await startFlowStage({
+    fixture = await startKratosPages({
       features: { codeFor: "sign-in", passkey: true, webauthnSignIn: true },
       socialSignIn: [{ ...provider, clientId: "kratos", clientSecret: "none" }],
       more: { selfservice: { flows: { registration: { enable_legacy_one_step: true } } } },
     });
   });
-  afterAll(async () => Promise.all([stage.close(), social.close()]));
+  afterAll(async () => Promise.all([fixture.close(), social.close()]));
 
   it("signs up with a passkey and signs in with it", async () => {
-    const key = new SoftwareKey(stage.pagesUrl);
-    const person = stage.person();
+    const key = new SoftwareKey(fixture.pagesUrl);
+    const person = fixture.person();
     await person.open("/registration");
-    await stage.expectKnown("registration-one-step", person);
+    await fixture.expectRecorded("registration-one-step", person);
     const { credentialOptions } = JSON.parse(person.hidden("passkey_create_data")) as {
       credentialOptions: { publicKey: { user: { id: string } } };
     };
@@ -34,33 +34,33 @@ describe("the pages of a Kratos that asks for everything at once", needs("kratos
     });
     expect(person.page.url.pathname).toBe("/verification");
 
-    const later = stage.person();
-    await later.open(`${stage.kratosUrl}/self-service/login/browser`);
-    await stage.expectKnown("login-every-method", later);
+    const later = fixture.person();
+    await later.open(`${fixture.kratosUrl}/self-service/login/browser`);
+    await fixture.expectRecorded("login-every-method", later);
     expect(later.field("email")?.get("autocomplete")).toBe("username webauthn");
     const answer = key.get(later.hidden("passkey_challenge"), credentialOptions.publicKey.user.id);
     await later.answer("passkey_login_trigger", { passkey_login: answer });
     expect(later.page.url.pathname).toBe("/next");
     await later.open("/settings");
-    await stage.expectKnown("settings-passkey", later);
+    await fixture.expectRecorded("settings-passkey", later);
   });
 
   it("signs in with the password on Enter, whatever stands above and below it", async () => {
-    const person = stage.person();
+    const person = fixture.person();
     await person.open("/registration");
     await person.enter({ "traits.email": "bob@example.com", password });
     expect(person.page.url.pathname).toBe("/verification");
-    const later = await signIn(stage, "bob@example.com");
+    const later = await signIn(fixture, "bob@example.com");
     expect(later.page.url.pathname).toBe("/next");
   });
 
   // Older ones take an address for settled that has no account, and newer ones leave it open.
-  const leave = async (person: FlowPerson, email: string) => {
+  const leave = async (person: UserAtBrowser, email: string) => {
     expect(person.page.words).toContain(`You are signing in as \u2068${email}\u2069.`);
     await person.follow(/Use another account/);
     expect(person.field("email")?.get("value")).toBe("");
   };
-  const change = async (person: FlowPerson, email: string) => {
+  const change = async (person: UserAtBrowser, email: string) => {
     expect(person.field("email")?.get("value")).toBe(email);
     await person.press("Send me a code", { email: "else@example.com" });
     expect(person.messages).toEqual([4_000_035]);
@@ -68,12 +68,12 @@ describe("the pages of a Kratos that asks for everything at once", needs("kratos
   };
 
   it("sends a code although there is no password, and offers another account when there is none", async () => {
-    const person = stage.person();
-    await person.open(`${stage.kratosUrl}/self-service/login/browser`);
+    const person = fixture.person();
+    await person.open(`${fixture.kratosUrl}/self-service/login/browser`);
     await person.press("Send me a code", { email: "nobody@example.com" });
     expect(person.messages).toEqual([4_000_035]);
-    await stage.expectKnown("login-no-such-account", person);
-    const flow = await person.readFlow(stage.kratosUrl);
+    await fixture.expectRecorded("login-no-such-account", person);
+    const flow = await person.readFlow(fixture.kratosUrl);
     const isSettled = /"name":"identifier","type":"hidden"/.test(flow);
     await (isSettled ? leave : change)(person, "nobody@example.com");
   });

@@ -1,28 +1,28 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { needs } from "../../testkit/vitest/parts.ts";
-import type { FlowPerson } from "../../testkit/browser/flow-user.ts";
-import { startFlowStage, type FlowStage } from "../../testkit/ory/kratos-pages-fixture.ts";
+import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
+import { startKratosPages, type KratosPages } from "../../testkit/ory/kratos-pages-fixture.ts";
 import { password, signUp } from "../../testkit/browser/sign-up.ts";
 
-const flowOf = ({ page }: FlowPerson) => page.url.searchParams.get("flow");
+const flowOf = ({ page }: UserAtBrowser) => page.url.searchParams.get("flow");
 
 describe("a flow of real Kratos's that is no good any more", needs("kratos"), () => {
-  let stage: FlowStage;
+  let fixture: KratosPages;
   beforeAll(async () => {
-    stage = await startFlowStage({
+    fixture = await startKratosPages({
       lifespans: { login: "1s", recovery: "1s" },
       more: { selfservice: { flows: { settings: { privileged_session_max_age: "1s" } } } },
     });
   });
-  afterAll(async () => stage.close());
+  afterAll(async () => fixture.close());
 
   it.each(["login", "recovery"])(
     "starts afresh when it has expired, and knows where it was leading: %s",
     async (kind) => {
-      const person = stage.person();
-      const returnTo = `${stage.pagesUrl}/where-it-was-leading`;
-      await person.open(`${stage.kratosUrl}/self-service/${kind}/browser?return_to=${returnTo}`);
+      const person = fixture.person();
+      const returnTo = `${fixture.pagesUrl}/where-it-was-leading`;
+      await person.open(`${fixture.kratosUrl}/self-service/${kind}/browser?return_to=${returnTo}`);
       const expired = flowOf(person);
       await pause(1_100);
       await person.open(person.page.url.href);
@@ -34,7 +34,7 @@ describe("a flow of real Kratos's that is no good any more", needs("kratos"), ()
   );
 
   it("starts afresh in another browser", async () => {
-    const [person, other] = [stage.person(), stage.person()];
+    const [person, other] = [fixture.person(), fixture.person()];
     await person.open("/registration");
     await other.open(person.page.url.href);
     expect(other.page.status).toBe(200);
@@ -43,7 +43,7 @@ describe("a flow of real Kratos's that is no good any more", needs("kratos"), ()
   });
 
   it("starts afresh when nobody has ever heard of it", async () => {
-    const person = stage.person();
+    const person = fixture.person();
     await person.open("/recovery?flow=00000000-0000-4000-8000-000000000000");
     expect(person.page.status).toBe(200);
     expect(person.field("email")).toBeDefined();
@@ -52,9 +52,9 @@ describe("a flow of real Kratos's that is no good any more", needs("kratos"), ()
   });
 
   it("says so when the form is sent too late, and takes it then", async () => {
-    await signUp(stage, "late@example.com");
-    const person = stage.person();
-    await person.open(`${stage.kratosUrl}/self-service/login/browser`);
+    await signUp(fixture, "late@example.com");
+    const person = fixture.person();
+    await person.open(`${fixture.kratosUrl}/self-service/login/browser`);
     await pause(1_100);
     await person.enter({ email: "late@example.com", password });
     expect(person.messages).toEqual([4_010_001]);
@@ -64,7 +64,7 @@ describe("a flow of real Kratos's that is no good any more", needs("kratos"), ()
   });
 
   it("asks for the password once more before it is changed, and changes it then", async () => {
-    const person = await signUp(stage, "refresh@example.com");
+    const person = await signUp(fixture, "refresh@example.com");
     await person.open("/settings");
     await pause(1_100);
     await person.enter({ password: "quite another one" });
@@ -76,7 +76,7 @@ describe("a flow of real Kratos's that is no good any more", needs("kratos"), ()
 
   it("says that cookies are needed when the browser keeps none", async () => {
     // `fetch` follows redirects, as a browser does, and keeps no cookies.
-    const page = await fetch(`${stage.pagesUrl}/recovery`);
+    const page = await fetch(`${fixture.pagesUrl}/recovery`);
     expect(page.status).toBe(410);
     expect(await page.text()).toContain("allow cookies for this site");
   });

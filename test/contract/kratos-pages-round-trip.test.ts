@@ -4,21 +4,21 @@ import { z } from "zod";
 import { needs } from "../../testkit/vitest/parts.ts";
 import { AdminApi } from "../../testkit/ory/admin-api.ts";
 import { everyTrait, everyType } from "../../testkit/ory/every-trait-type.ts";
-import { startFlowStage, type FlowStage } from "../../testkit/ory/kratos-pages-fixture.ts";
+import { startKratosPages, type KratosPages } from "../../testkit/ory/kratos-pages-fixture.ts";
 import { password, signIn } from "../../testkit/browser/sign-up.ts";
 
 const identityShape = z.object({ id: z.string(), traits: z.record(z.string(), z.unknown()) });
 type Traits = Record<string, unknown>;
 
 describe("settings of traits of every type", needs("kratos"), () => {
-  let stage: FlowStage;
+  let fixture: KratosPages;
   let admin: AdminApi;
   let people = 0;
   beforeAll(async () => {
-    stage = await startFlowStage({ more: { identity: { schemas: [everyType()] } } });
-    admin = new AdminApi(stage.adminUrl);
+    fixture = await startKratosPages({ more: { identity: { schemas: [everyType()] } } });
+    admin = new AdminApi(fixture.adminUrl);
   });
-  afterAll(async () => stage.close());
+  afterAll(async () => fixture.close());
 
   /** Somebody with these traits, at their settings. */
   async function atSettings(given: Traits) {
@@ -27,7 +27,7 @@ describe("settings of traits of every type", needs("kratos"), () => {
     const credentials = { password: { config: { password } } };
     const body = { schema_id: "person", traits, credentials };
     const { id } = await admin.send("POST", "/admin/identities", identityShape, body);
-    const person = await signIn(stage, traits.email);
+    const person = await signIn(fixture, traits.email);
     await person.open("/settings");
     const stored = async () => (await admin.send("GET", `/admin/identities/${id}`, identityShape)).traits;
     return { person, traits, stored };
@@ -84,18 +84,18 @@ describe.each([
   ["in one step", true],
   ["in two steps", false],
 ])("a sign-up %s", needs("kratos"), (_, oneStep) => {
-  let stage: FlowStage;
+  let fixture: KratosPages;
   let admin: AdminApi;
   beforeAll(async () => {
-    stage = await startFlowStage({
+    fixture = await startKratosPages({
       more: {
         identity: { schemas: [everyType()] },
         selfservice: { flows: { registration: { enable_legacy_one_step: oneStep } } },
       },
     });
-    admin = new AdminApi(stage.adminUrl);
+    admin = new AdminApi(fixture.adminUrl);
   });
-  afterAll(async () => stage.close());
+  afterAll(async () => fixture.close());
 
   async function stored(email: string): Promise<Traits | undefined> {
     const all = await admin.send("GET", "/admin/identities", z.array(identityShape));
@@ -103,7 +103,7 @@ describe.each([
   }
 
   async function signUp(email: string, typed: Record<string, string>, add: RegExp[] = []) {
-    const person = stage.person();
+    const person = fixture.person();
     await person.open("/registration");
     for (const words of add) await person.follow(words);
     const traits = { "traits.email": email, ...typed };

@@ -1,24 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { kratosHere, needs } from "../../testkit/vitest/parts.ts";
-import type { FlowPerson } from "../../testkit/browser/flow-user.ts";
-import { startFlowStage, type FlowStage } from "../../testkit/ory/kratos-pages-fixture.ts";
+import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
+import { startKratosPages, type KratosPages } from "../../testkit/ory/kratos-pages-fixture.ts";
 import { signIn, signUp } from "../../testkit/browser/sign-up.ts";
 import { SoftwareKey } from "./software-key.ts";
 import { totp } from "../../testkit/browser/totp.ts";
 
 describe("the pages of a second factor", needs("kratos"), () => {
-  let stage: FlowStage;
+  let fixture: KratosPages;
   beforeAll(async () => {
-    stage = await startFlowStage();
+    fixture = await startKratosPages();
   });
-  afterAll(async () => stage.close());
+  afterAll(async () => fixture.close());
 
-  const secretOn = ({ page }: FlowPerson) => /<code>([A-Z2-7]{32})<\/code>/.exec(page.answer.body)?.[1] ?? "";
-  const codesOn = ({ page }: FlowPerson) =>
+  const secretOn = ({ page }: UserAtBrowser) =>
+    /<code>([A-Z2-7]{32})<\/code>/.exec(page.answer.body)?.[1] ?? "";
+  const codesOn = ({ page }: UserAtBrowser) =>
     Array.from(page.answer.body.matchAll(/<li><code>([a-z0-9]{8})<\/code><\/li>/g), ([, code = ""]) => code);
   const wrong = (code: string) => (code === "000000" ? "000001" : "000000");
 
-  async function linkApp(person: FlowPerson): Promise<string> {
+  async function linkApp(person: UserAtBrowser): Promise<string> {
     await person.open("/settings");
     const secret = secretOn(person);
     await person.enter({ totp_code: totp(secret) });
@@ -28,7 +29,7 @@ describe("the pages of a second factor", needs("kratos"), () => {
 
   describe("an authenticator app", () => {
     it("is linked with the code that it shows, asked for at the next sign-in, and unlinked", async () => {
-      const person = await signUp(stage, "app@example.com");
+      const person = await signUp(fixture, "app@example.com");
       await person.open("/settings");
       expect(person.page.elements("img").map((image) => image.get("alt"))).toEqual([
         "QR code for your authenticator app",
@@ -37,17 +38,17 @@ describe("the pages of a second factor", needs("kratos"), () => {
       const secret = secretOn(person);
       await person.enter({ totp_code: wrong(totp(secret)) });
       expect(person.field("totp_code")?.get("aria-invalid")).toBe("true");
-      await stage.expectKnown("settings-totp-wrong-code", person);
+      await fixture.expectRecorded("settings-totp-wrong-code", person);
       await person.enter({ totp_code: totp(secretOn(person)) });
       expect(person.buttons).toContain("Unlink authenticator app");
-      await stage.expectKnown("settings-totp-linked", person);
+      await fixture.expectRecorded("settings-totp-linked", person);
 
-      const later = await signIn(stage, "app@example.com");
+      const later = await signIn(fixture, "app@example.com");
       expect(later.page.words).toContain("Second step");
-      await stage.expectKnown("login-totp", later);
+      await fixture.expectRecorded("login-totp", later);
       await later.enter({ totp_code: wrong(totp(secret)) });
       expect(later.messages).toEqual([4_000_008]);
-      await stage.expectKnown("login-totp-wrong-code", later);
+      await fixture.expectRecorded("login-totp-wrong-code", later);
       await later.enter({ totp_code: totp(secret) });
       expect(later.page.url.pathname).toBe("/next");
 
@@ -57,9 +58,9 @@ describe("the pages of a second factor", needs("kratos"), () => {
     });
 
     it("is asked for before settings open, and they open after it", async () => {
-      const person = await signUp(stage, "first@example.com");
+      const person = await signUp(fixture, "first@example.com");
       const secret = await linkApp(person);
-      const later = await signIn(stage, "first@example.com");
+      const later = await signIn(fixture, "first@example.com");
       await later.open("/settings");
       expect(later.page.url.pathname).toBe("/login");
       await later.enter({ totp_code: totp(secret) });
@@ -69,27 +70,27 @@ describe("the pages of a second factor", needs("kratos"), () => {
 
   describe("backup codes", () => {
     it("are shown, kept, used once, and shown again without the one that was used", async () => {
-      const person = await signUp(stage, "codes@example.com");
+      const person = await signUp(fixture, "codes@example.com");
       const secret = await linkApp(person);
       await person.press("Make new backup codes");
       const codes = codesOn(person);
       expect(codes).toHaveLength(12);
-      await stage.expectKnown("settings-new-backup-codes", person);
+      await fixture.expectRecorded("settings-new-backup-codes", person);
       await person.press("I have kept them");
       expect(person.buttons).toEqual(
         expect.arrayContaining(["Show backup codes", "Switch off backup codes"]),
       );
-      await stage.expectKnown("settings-backup-codes", person);
+      await fixture.expectRecorded("settings-backup-codes", person);
 
-      const later = await signIn(stage, "codes@example.com");
-      await stage.expectKnown("login-totp-or-backup-code", later);
+      const later = await signIn(fixture, "codes@example.com");
+      await fixture.expectRecorded("login-totp-or-backup-code", later);
       await later.enter({ lookup_secret: "no such code" });
       expect(later.messages).toEqual([4_000_016]);
-      await stage.expectKnown("login-wrong-backup-code", later);
+      await fixture.expectRecorded("login-wrong-backup-code", later);
       await later.enter({ lookup_secret: codes[0] ?? "" });
       expect(later.page.url.pathname).toBe("/next");
 
-      const again = await signIn(stage, "codes@example.com");
+      const again = await signIn(fixture, "codes@example.com");
       await again.enter({ lookup_secret: codes[0] ?? "" });
       expect(again.messages).toEqual([4_000_012]);
       await again.enter({ totp_code: totp(secret) });
@@ -97,17 +98,17 @@ describe("the pages of a second factor", needs("kratos"), () => {
       await again.press("Show backup codes");
       expect(codesOn(again)).toEqual(codes.slice(1));
       expect(again.page.answer.body).toContain("<li><s>used</s></li>");
-      await stage.expectKnown("settings-used-backup-code", again);
+      await fixture.expectRecorded("settings-used-backup-code", again);
     });
   });
 
   describe("a security key", () => {
     it("is added, asked for at the next sign-in, and removed", async () => {
-      const key = new SoftwareKey(stage.pagesUrl);
-      const person = await signUp(stage, "key@example.com");
+      const key = new SoftwareKey(fixture.pagesUrl);
+      const person = await signUp(fixture, "key@example.com");
       await person.open("/settings");
       expect(person.page.elements("script").map((script) => script.get("src"))).toEqual([
-        `${stage.kratosUrl}/.well-known/ory/webauthn.js`,
+        `${fixture.kratosUrl}/.well-known/ory/webauthn.js`,
         expect.stringMatching(/^\/assets\/kratos-[a-f0-9]{12}\.js$/),
       ]);
       const adding = buttonOf(person, "webauthn_register_trigger");
@@ -118,12 +119,12 @@ describe("the pages of a second factor", needs("kratos"), () => {
       });
       expect(person.messages).toEqual([1_050_001]);
       expect(person.buttons).toContain("Remove security key \u2068Blue key\u2069");
-      await stage.expectKnown("settings-security-key", person);
+      await fixture.expectRecorded("settings-security-key", person);
       await expect(person.enter({ webauthn_register_displayname: "x" })).rejects.toThrow("is disabled");
 
-      const later = await signIn(stage, "key@example.com");
+      const later = await signIn(fixture, "key@example.com");
       expect(later.page.words).toContain("This needs JavaScript");
-      await stage.expectKnown("login-security-key", later);
+      await fixture.expectRecorded("login-security-key", later);
       const asking = buttonOf(later, "webauthn_login_trigger");
       await later.answer("webauthn_login_trigger", { webauthn_login: key.get(asking.get("value") ?? "") });
       expect(later.page.url.pathname).toBe("/next");
@@ -136,38 +137,38 @@ describe("the pages of a second factor", needs("kratos"), () => {
 });
 
 describe("a code by mail as a second factor", needs("kratos"), () => {
-  let stage: FlowStage;
+  let fixture: KratosPages;
   beforeAll(async () => {
-    stage = await startFlowStage({ features: { codeFor: "second-factor" } });
+    fixture = await startKratosPages({ features: { codeFor: "second-factor" } });
   });
-  afterAll(async () => stage.close());
+  afterAll(async () => fixture.close());
 
   // Where there is only one address there may be nothing to pick.
-  const pick = async (person: FlowPerson, email: string) => {
+  const pick = async (person: UserAtBrowser, email: string) => {
     expect(person.buttons).toEqual([`Send code to \u2068${email}\u2069`]);
-    await stage.expectKnown("login-code-address", person);
+    await fixture.expectRecorded("login-code-address", person);
     await person.press(`Send code to \u2068${email}\u2069`);
   };
 
   it("is sent to the address that the person picks, and signs in", async () => {
     const email = "mail@example.com";
-    await signUp(stage, email);
-    await stage.mail.nextCode(email);
-    const person = await signIn(stage, email);
+    await signUp(fixture, email);
+    await fixture.mail.nextCode(email);
+    const person = await signIn(fixture, email);
     if (!kratosHere().can.sendOnlyCodeUnasked) await pick(person, email);
     expect(person.buttons).toEqual(["Continue", "Send a new code"]);
-    await stage.expectKnown("login-code-second-factor", person);
-    const code = await stage.mail.nextCode(email);
+    await fixture.expectRecorded("login-code-second-factor", person);
+    const code = await fixture.mail.nextCode(email);
     await person.enter({ code: code === "000000" ? "000001" : "000000" });
     expect(person.messages).toEqual([4_010_008]);
-    await stage.expectKnown("login-code-second-factor-wrong", person);
+    await fixture.expectRecorded("login-code-second-factor-wrong", person);
     await person.press("Send a new code");
-    await person.enter({ code: await stage.mail.nextCode(email) });
+    await person.enter({ code: await fixture.mail.nextCode(email) });
     expect(person.page.url.pathname).toBe("/next");
   });
 });
 
-function buttonOf({ page }: FlowPerson, name: string): Map<string, string> {
+function buttonOf({ page }: UserAtBrowser, name: string): Map<string, string> {
   const button = page.elements("button").find((element) => element.get("name") === name);
   if (button === undefined) throw new Error(`no button ${name}: ${page.words}`);
   return button;

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { needs } from "../../testkit/vitest/parts.ts";
 import { allTraits } from "./all-traits.ts";
-import { startFlowStage, type FlowStage } from "../../testkit/ory/kratos-pages-fixture.ts";
+import { startKratosPages, type KratosPages } from "../../testkit/ory/kratos-pages-fixture.ts";
 import { password } from "../../testkit/browser/sign-up.ts";
 
 describe("the pages of a Kratos that wants to know everything", needs("kratos"), () => {
-  let stage: FlowStage;
+  let fixture: KratosPages;
   beforeAll(async () => {
-    stage = await startFlowStage({
+    fixture = await startKratosPages({
       more: {
         identity: { schemas: [allTraits()] },
         selfservice: {
@@ -21,12 +21,12 @@ describe("the pages of a Kratos that wants to know everything", needs("kratos"),
       },
     });
   });
-  afterAll(async () => stage.close());
+  afterAll(async () => fixture.close());
 
   it("says at each field what is wrong with it, and keeps the rest", async () => {
-    const person = stage.person();
+    const person = fixture.person();
     await person.open("/registration");
-    await stage.expectKnown("registration-every-trait", person);
+    await fixture.expectRecorded("registration-every-trait", person);
     await expect(person.enter({ "traits.email": "x", password, "traits.nickname": "ADA" })).rejects.toThrow(
       "does not match",
     );
@@ -44,11 +44,11 @@ describe("the pages of a Kratos that wants to know everything", needs("kratos"),
     expect(wrongFields).toEqual(["traits.email", "traits.age", "traits.website", "traits.terms"]);
     expect(person.field("traits.initials")?.get("value")).toBe("Al");
     expect(person.page.words).toContain("I accept the terms Please tick this box to go on.");
-    await stage.expectKnown("registration-wrong-traits", person);
+    await fixture.expectRecorded("registration-wrong-traits", person);
   });
 
   it("takes a box that is not ticked for a no, and one that is for a yes", async () => {
-    const person = stage.person();
+    const person = fixture.person();
     await person.open("/registration");
     await person.enter({
       "traits.email": "ada@example.com",
@@ -66,18 +66,18 @@ describe("the pages of a Kratos that wants to know everything", needs("kratos"),
     await person.press("Save", { "traits.newsletter": "off", "traits.answered": "on" });
     expect(person.messages).toEqual([1_050_001]);
     expect(ticked()).toEqual(["answered", "terms"]);
-    await stage.expectKnown("settings-every-trait", person);
+    await fixture.expectRecorded("settings-every-trait", person);
   });
 
   it("sends links instead of codes", async () => {
-    const person = stage.person();
+    const person = fixture.person();
     await person.open("/recovery");
     await person.enter({ email: "ada@example.com" });
     expect(person.messages).toEqual([1_060_002]);
-    await stage.expectKnown("recovery-link-sent", person);
+    await fixture.expectRecorded("recovery-link-sent", person);
     await person.open("/verification");
     await person.enter({ email: "ada@example.com" });
     expect(person.messages).toEqual([1_080_001]);
-    await stage.expectKnown("verification-link-sent", person);
+    await fixture.expectRecorded("verification-link-sent", person);
   });
 });

@@ -1,7 +1,7 @@
 import { request, type IncomingMessage, type ServerResponse } from "node:http";
 import { listen } from "../../testkit/processes/listen.ts";
 
-export interface KratosDoor {
+export interface KratosProxy {
   url: string;
   /** `shut`: the connection breaks, as with a Kratos that is down; `stuck`: no answer; `broken`: 500. */
   is: "open" | "shut" | "stuck" | "broken";
@@ -11,13 +11,13 @@ export interface KratosDoor {
 }
 
 /** Stands between Lethe and Kratos, so that Kratos can fail without forgetting everybody. */
-export async function startKratosDoor(kratosUrl: string): Promise<KratosDoor> {
+export async function startKratosProxy(kratosUrl: string): Promise<KratosProxy> {
   const { port, close } = await listen((incoming, outgoing) => {
     if (door.is === "shut") incoming.socket.resetAndDestroy();
     if (door.is === "broken") outgoing.writeHead(500).end("{}");
     if (door.is === "open") letThrough(incoming, outgoing);
   });
-  const door: KratosDoor = { url: `http://127.0.0.1:${port}`, is: "open", heard: [], close };
+  const door: KratosProxy = { url: `http://127.0.0.1:${port}`, is: "open", heard: [], close };
   return door;
 
   function letThrough(incoming: IncomingMessage, outgoing: ServerResponse): void {

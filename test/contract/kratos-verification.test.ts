@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { needs } from "../../testkit/vitest/parts.ts";
-import { startFlowStage } from "../../testkit/ory/kratos-pages-fixture.ts";
+import { startKratosPages } from "../../testkit/ory/kratos-pages-fixture.ts";
 import { atForm, everything, password } from "./login-users.ts";
-import { withLoginStage, type LoginStage } from "./login-fixture.ts";
-import type { LoginVisitor } from "./login-visitor.ts";
+import { withLoginFixture, type LoginFixture } from "./login-fixture.ts";
+import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 import { providers } from "./providers.ts";
 import { signUp } from "../../testkit/browser/sign-up.ts";
 
@@ -13,16 +13,16 @@ describe("a sign-in for which real Kratos wants a confirmed address", needs("hyd
   const provider = providers.find(({ name }) => name.startsWith("hydra"));
   if (provider === undefined) throw new Error("no real Hydra among the providers");
   const hooksAfter = { login: { password: ["require_verified_address"] } };
-  const stage = withLoginStage(provider, { kratos: { hooksAfter } });
+  const fixture = withLoginFixture(provider, { kratos: { hooksAfter } });
 
   it("leads to the confirmation, names the address, and then goes on to the app", async () => {
-    const { app, visitor, email } = await atForm(stage());
+    const { app, visitor, email } = await atForm(fixture());
     await visitor.enter({ email, password });
     // An older Kratos says that the address is not confirmed, a newer one sends a code at once.
     if (visitor.page.url.pathname === "/login") await askForCode(visitor, email);
     expect(visitor.page.url.pathname).toBe("/verification");
     expect(isIn(visitor.page, email)).toBe(true);
-    await confirm(stage(), visitor, email);
+    await confirm(fixture(), visitor, email);
     await visitor.open(linkOf(visitor, /Continue/));
     expect(visitor.page.url.pathname).toBe("/login");
     expect(visitor.page.url.searchParams.has("login_challenge")).toBe(true);
@@ -33,7 +33,7 @@ describe("a sign-in for which real Kratos wants a confirmed address", needs("hyd
   });
 
   it("leads back to the sign-in from the page that waits for the code", async () => {
-    const { visitor, email } = await atForm(stage());
+    const { visitor, email } = await atForm(fixture());
     await visitor.enter({ email, password });
     if (visitor.page.url.pathname === "/login") return;
     await visitor.open(linkOf(visitor, /I have an account|Sign in/));
@@ -41,7 +41,7 @@ describe("a sign-in for which real Kratos wants a confirmed address", needs("hyd
     expect(isIn(visitor.page, "Agora")).toBe(true);
   });
 
-  async function askForCode(visitor: LoginVisitor, email: string): Promise<void> {
+  async function askForCode(visitor: UserAtBrowser, email: string): Promise<void> {
     expect(isIn(visitor.page, "confirm your address first")).toBe(true);
     await visitor.open(linkOf(visitor, /Confirm an address/));
     await visitor.enter({ email });
@@ -54,10 +54,10 @@ describe("a sign-up whose address real Kratos confirms by a link", needs("kratos
   };
 
   it("says where the mail went, has one button for another one, and takes the link", async () => {
-    const stage = await startFlowStage({ more });
+    const fixture = await startKratosPages({ more });
     try {
       const email = "lin@example.com";
-      const person = await signUp(stage, email);
+      const person = await signUp(fixture, email);
       expect(person.messages).toEqual([1_080_001]);
       expect(isIn(person.page, email)).toBe(true);
       expect(person.field("email")?.get("value")).toBe(email);
@@ -65,25 +65,25 @@ describe("a sign-up whose address real Kratos confirms by a link", needs("kratos
       await person.press("Continue");
       expect(person.messages).toEqual([1_080_001]);
       expect(person.buttons).toEqual(["Continue"]);
-      await expect.poll(() => linksIn(stage.mail.messagesTo(email)).length).toBe(2);
-      await person.open(linksIn(stage.mail.messagesTo(email))[0] ?? "");
+      await expect.poll(() => linksIn(fixture.mail.messagesTo(email)).length).toBe(2);
+      await person.open(linksIn(fixture.mail.messagesTo(email))[0] ?? "");
       expect(person.messages).toEqual([1_080_002]);
       await person.follow(/Continue/);
       expect(person.page.url.pathname).toBe("/next");
     } finally {
-      await stage.close();
+      await fixture.close();
     }
   });
 });
 
-async function confirm({ mail }: LoginStage, visitor: LoginVisitor, email: string): Promise<void> {
+async function confirm({ mail }: LoginFixture, visitor: UserAtBrowser, email: string): Promise<void> {
   await visitor.enter({ code: (await mail?.nextCode(email)) ?? "" });
   expect(visitor.page.url.pathname).toBe("/verification");
   expect(isIn(visitor.page, "Your address is confirmed.")).toBe(true);
   expect(visitor.page.elements("p").filter((p) => p.has("data-id"))).toHaveLength(1);
 }
 
-function linkOf({ page }: LoginVisitor, words: RegExp): URL {
+function linkOf({ page }: UserAtBrowser, words: RegExp): URL {
   const url = page.link(words);
   if (url === undefined) throw new Error(`no link ${words} at ${page.url.pathname}: ${page.words}`);
   return url;

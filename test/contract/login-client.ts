@@ -1,7 +1,7 @@
 import * as oidc from "openid-client";
 import { z } from "zod";
 import type { AdminApi } from "../../testkit/ory/admin-api.ts";
-import type { LoginVisitor } from "./login-visitor.ts";
+import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 
 const registration = z.object({ client_id: z.string(), client_secret: z.string() });
 
@@ -68,12 +68,12 @@ export class LoginApp {
   }
 
   /** What the visitor has come back with: an error's name, else nothing. */
-  errorOf({ page }: LoginVisitor): string | undefined {
+  errorOf({ page }: UserAtBrowser): string | undefined {
     if (!page.url.href.startsWith(this.callback)) throw new Error(`at ${page.url.pathname}: ${page.words}`);
     return page.url.searchParams.get("error") ?? undefined;
   }
 
-  async tokens(visitor: LoginVisitor, { idToken = true } = {}): Promise<Tokens> {
+  async tokens(visitor: UserAtBrowser, { idToken = true } = {}): Promise<Tokens> {
     const { page } = visitor;
     const error = this.errorOf(visitor);
     if (error !== undefined) throw new Error(`the app was told ${error}`);

@@ -6,12 +6,12 @@ import { startKratos, type KratosOptions, type RunningKratos } from "../../testk
 import { AdminApi } from "../../testkit/ory/admin-api.ts";
 import { listen } from "../../testkit/processes/listen.ts";
 import { LoginApp } from "./login-client.ts";
-import { LoginVisitor } from "./login-visitor.ts";
+import { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 import type { Provider, RunningProvider } from "./providers.ts";
 import { startLethe, type RunningLethe } from "../../testkit/processes/start-lethe.ts";
 
 /** A provider whose sign-in and consent pages are Lethe's, an app, and people. */
-export interface LoginStage {
+export interface LoginFixture {
   provider: RunningProvider;
   kratos: RunningKratos | undefined;
   /** What Kratos sends. */
@@ -20,14 +20,14 @@ export interface LoginStage {
   admin: AdminApi;
   app(client?: Record<string, unknown>): Promise<LoginApp>;
   /** Somebody with a browser of their own. */
-  visitor(): LoginVisitor;
+  visitor(): UserAtBrowser;
   /** An account at Kratos; returns the identity's id. */
   account(traits: Record<string, unknown>, password: string): Promise<string>;
   secrets(): Promise<string[]>;
   close(): Promise<void>;
 }
 
-export interface LoginStageOptions {
+export interface LoginFixtureOptions {
   /** Lethe's settings. */
   settings?: Record<string, string>;
   /** Set: people are Kratos's. */
@@ -36,24 +36,24 @@ export interface LoginStageOptions {
   requestSeconds?: number;
 }
 
-/** Raises a stage for the tests of a `describe`, and looks through Lethe's log when they are done. */
-export function withLoginStage(provider: Provider, options: LoginStageOptions): () => LoginStage {
-  let raised: LoginStage | undefined;
+/** Starts a fixture for the tests of a `describe`, and looks through Lethe's log when they are done. */
+export function withLoginFixture(provider: Provider, options: LoginFixtureOptions): () => LoginFixture {
+  let started: LoginFixture | undefined;
   beforeAll(async () => {
-    raised = await raiseLoginStage(provider, options);
+    started = await startLoginFixture(provider, options);
   });
-  afterAll(async () => raised?.close());
+  afterAll(async () => started?.close());
   return () => {
-    if (raised === undefined) throw new Error("the stage is not up");
-    return raised;
+    if (started === undefined) throw new Error("the fixture is not up");
+    return started;
   };
 }
 
 /** Stands last in a `describe`. */
-export function itKeepsSecretsOutOfTheLog(stage: () => LoginStage): void {
+export function itKeepsSecretsOutOfTheLog(fixture: () => LoginFixture): void {
   it("leaves no challenge, verifier, code or cookie in Lethe's log", async () => {
-    const output = stage().lethe.output();
-    const secrets = await stage().secrets();
+    const output = fixture().lethe.output();
+    const secrets = await fixture().secrets();
     expect(output).toContain("/login");
     expect(secrets.length).toBeGreaterThan(5);
     const forms = (secret: string) => [secret, encodeURIComponent(secret)];
@@ -61,10 +61,10 @@ export function itKeepsSecretsOutOfTheLog(stage: () => LoginStage): void {
   });
 }
 
-async function raiseLoginStage(
+async function startLoginFixture(
   { start, elsewhere }: Provider,
-  { settings = {}, kratos: kratosOptions, requestSeconds }: LoginStageOptions,
-): Promise<LoginStage> {
+  { settings = {}, kratos: kratosOptions, requestSeconds }: LoginFixtureOptions,
+): Promise<LoginFixture> {
   const own = `http://${elsewhere}:${await freePort()}`;
   const provider = await start(
     {
@@ -89,7 +89,7 @@ async function raiseLoginStage(
     ...settings,
   });
   const apps = await listen((_req, res) => res.setHeader("content-type", "text/html").end("<h1>an app</h1>"));
-  const visitors: LoginVisitor[] = [];
+  const visitors: UserAtBrowser[] = [];
 
   return {
     provider,
@@ -103,7 +103,7 @@ async function raiseLoginStage(
         client,
       ),
     visitor() {
-      const visitor = new LoginVisitor();
+      const visitor = new UserAtBrowser();
       visitors.push(visitor);
       return visitor;
     },

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { LoginApp } from "./login-client.ts";
-import { itKeepsSecretsOutOfTheLog, withLoginStage } from "./login-fixture.ts";
-import type { LoginVisitor } from "./login-visitor.ts";
+import { itKeepsSecretsOutOfTheLog, withLoginFixture } from "./login-fixture.ts";
+import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 import { providers } from "./providers.ts";
 
 const settings = {
@@ -13,7 +13,7 @@ const ada = { email: "ada@example.com", password: "mill" };
 const everything = { openid: "on", profile: "on", email: "on" };
 
 /** Through both pages, and back at the app with everything allowed for good. */
-async function signIn(visitor: LoginVisitor, app: LoginApp, parameters: Record<string, string> = {}) {
+async function signIn(visitor: UserAtBrowser, app: LoginApp, parameters: Record<string, string> = {}) {
   await visitor.open(app.signInUrl(parameters));
   await visitor.press("accept", { ...ada, remember: "on" });
   await visitor.press("accept", { ...everything, remember: "on" });
@@ -22,10 +22,10 @@ async function signIn(visitor: LoginVisitor, app: LoginApp, parameters: Record<s
 
 for (const provider of providers) {
   describe(`signing in on ${provider.name}`, provider.needs, () => {
-    const stage = withLoginStage(provider, { settings });
+    const fixture = withLoginFixture(provider, { settings });
 
     it("leads through the form and the question back to the app, as the one who signed in", async () => {
-      const [app, visitor] = [await stage().app(), stage().visitor()];
+      const [app, visitor] = [await fixture().app(), fixture().visitor()];
       await visitor.open(app.signInUrl());
       expect(visitor.page.words).toContain("Agora");
       await visitor.press("accept", ada);
@@ -43,7 +43,7 @@ for (const provider of providers) {
     });
 
     it("keeps the sign-in open after a wrong password", async () => {
-      const [app, visitor] = [await stage().app(), stage().visitor()];
+      const [app, visitor] = [await fixture().app(), fixture().visitor()];
       await visitor.open(app.signInUrl());
       await visitor.press("accept", { ...ada, password: "swordfish" });
       expect(visitor.page.status).toBe(400);
@@ -54,14 +54,14 @@ for (const provider of providers) {
     });
 
     it("tells the app access_denied when the person does not want to sign in", async () => {
-      const [app, visitor] = [await stage().app(), stage().visitor()];
+      const [app, visitor] = [await fixture().app(), fixture().visitor()];
       await visitor.open(app.signInUrl());
       await visitor.press("reject");
       expect(app.errorOf(visitor)).toBe("access_denied");
     });
 
     it("shows no page with prompt=none: first a sign-in is needed, then a consent, then neither", async () => {
-      const [app, other, visitor] = [await stage().app(), await stage().app(), stage().visitor()];
+      const [app, other, visitor] = [await fixture().app(), await fixture().app(), fixture().visitor()];
       const silently = { prompt: "none" };
       await visitor.open(app.signInUrl(silently), "iframe");
       expect(app.errorOf(visitor)).toBe("login_required");
@@ -79,9 +79,9 @@ for (const provider of providers) {
 
     it("asks nobody twice who is signed in, but asks for each app's consent", async () => {
       const [app, other, visitor] = [
-        await stage().app(),
-        await stage().app({ client_name: "Bank" }),
-        stage().visitor(),
+        await fixture().app(),
+        await fixture().app({ client_name: "Bank" }),
+        fixture().visitor(),
       ];
       await signIn(visitor, app);
       await visitor.open(other.signInUrl());
@@ -90,7 +90,7 @@ for (const provider of providers) {
     });
 
     it("asks once, and takes whoever signs in, where Hydra remembers a sign-in and this browser does not", async () => {
-      const [app, visitor] = [await stage().app(), stage().visitor()];
+      const [app, visitor] = [await fixture().app(), fixture().visitor()];
       await signIn(visitor, app);
       await visitor.loseCookie("lethe-sign-in");
       await visitor.open(app.signInUrl({ prompt: "none" }), "iframe");
@@ -104,7 +104,7 @@ for (const provider of providers) {
     });
 
     it("asks again with prompt=login, and when the sign-in is older than max_age", async () => {
-      const [app, visitor] = [await stage().app(), stage().visitor()];
+      const [app, visitor] = [await fixture().app(), fixture().visitor()];
       await signIn(visitor, app);
       await visitor.open(app.signInUrl({ prompt: "login" }));
       expect(visitor.page.url.pathname).toBe("/login");
@@ -118,7 +118,7 @@ for (const provider of providers) {
     });
 
     it("lets the app say who it means, in which language and where", async () => {
-      const [app, visitor] = [await stage().app(), stage().visitor()];
+      const [app, visitor] = [await fixture().app(), fixture().visitor()];
       await visitor.open(
         app.signInUrl({ login_hint: "ada@example.com", ui_locales: "de en", display: "popup" }),
       );
@@ -131,7 +131,7 @@ for (const provider of providers) {
 
     // What somebody else was sent by mail, or found in a history.
     it("signs nobody in to an app with another browser's sign-in link", async () => {
-      const [app, visitor, other] = [await stage().app(), stage().visitor(), stage().visitor()];
+      const [app, visitor, other] = [await fixture().app(), fixture().visitor(), fixture().visitor()];
       await visitor.open(app.signInUrl());
       await other.open(visitor.page.url);
       await other.press("accept", ada);
@@ -141,12 +141,12 @@ for (const provider of providers) {
     });
 
     it("shows the form, and signs nobody in, when a used link is opened again", async () => {
-      const [app, visitor] = [await stage().app(), stage().visitor()];
+      const [app, visitor] = [await fixture().app(), fixture().visitor()];
       const page = await visitor.open(app.signInUrl());
       await visitor.press("accept", ada);
       await visitor.press("accept", everything);
       await app.tokens(visitor);
-      const again = await stage().visitor().open(page.url);
+      const again = await fixture().visitor().open(page.url);
       expect([200, 410]).toContain(again.status);
       expect(again.url.pathname).toBe("/login");
     });
@@ -156,15 +156,17 @@ for (const provider of providers) {
       ["a way elsewhere", "%2e%2e%2fclients"],
       ["long", "a".repeat(3000)],
     ])("knows nothing of a challenge that is %s", async (_what, challenge) => {
-      const page = await stage().visitor().open(`${stage().lethe.url}/login?login_challenge=${challenge}`);
+      const page = await fixture()
+        .visitor()
+        .open(`${fixture().lethe.url}/login?login_challenge=${challenge}`);
       expect(page.status).toBe(410);
       expect(page.words).toContain("used or has expired");
     });
 
     it("begins a sign-in at the operator's own app when nobody has asked for one", async () => {
-      const app = await stage().app({ client_id: "default", client_name: "Home" });
-      const visitor = stage().visitor();
-      await visitor.open(`${stage().lethe.url}/login`);
+      const app = await fixture().app({ client_id: "default", client_name: "Home" });
+      const visitor = fixture().visitor();
+      await visitor.open(`${fixture().lethe.url}/login`);
       expect(visitor.page.words).toContain("Home");
       await visitor.press("accept", ada);
       await visitor.press("accept");
@@ -173,7 +175,7 @@ for (const provider of providers) {
     });
 
     it("knows who is signed in when an app asks to sign somebody out", async () => {
-      const [app, visitor, eve] = [await stage().app(), stage().visitor(), stage().visitor()];
+      const [app, visitor, eve] = [await fixture().app(), fixture().visitor(), fixture().visitor()];
       const { idToken } = await signIn(visitor, app);
       await eve.open(app.signInUrl());
       await eve.press("accept", { email: "bob@example.com", password: "swordfish", remember: "on" });
@@ -188,6 +190,6 @@ for (const provider of providers) {
       expect(app.errorOf(visitor)).toBe("login_required");
     });
 
-    itKeepsSecretsOutOfTheLog(stage);
+    itKeepsSecretsOutOfTheLog(fixture);
   });
 }

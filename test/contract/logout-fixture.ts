@@ -21,7 +21,7 @@ export interface Scene {
 }
 
 /** Everything that a scenario plays on: a provider, Lethe in front of it, apps, and an ear at Lethe's admin calls. */
-export interface Stage {
+export interface LogoutFixture {
   provider: RunningProvider;
   lethe: RunningLethe;
   recorder: AdminRecorder;
@@ -34,10 +34,10 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function raiseStage(
+export async function startLogoutFixture(
   { start, elsewhere }: Pick<Provider, "start" | "elsewhere">,
   settings: Record<string, string>,
-): Promise<Stage> {
+): Promise<LogoutFixture> {
   // The provider has to know Lethe's address and Lethe the provider's: the port is picked before either starts.
   const own = `http://${elsewhere}:${await freePort()}`;
   const autoSignIn = await startAutoSignIn(elsewhere);

@@ -1,36 +1,36 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { providers, type Provider } from "./providers.ts";
-import type { Stage } from "./logout-fixture.ts";
-import { raiseStage } from "./logout-fixture.ts";
+import type { LogoutFixture } from "./logout-fixture.ts";
+import { startLogoutFixture } from "./logout-fixture.ts";
 
 /** Plays the same scenarios on the embedded provider and on real Hydra, each time with a Lethe process of its own. */
 export function onEachProvider(
-  scenarios: (stage: () => Stage, provider: Provider) => void,
+  scenarios: (fixture: () => LogoutFixture, provider: Provider) => void,
   settings: Record<string, string> = {},
 ) {
   for (const provider of providers) {
     describe(`on ${provider.name}`, provider.needs, () => {
-      let raised: Stage | undefined;
-      const stage = () => {
-        if (!raised) throw new Error("the stage is not up");
-        return raised;
+      let started: LogoutFixture | undefined;
+      const fixture = () => {
+        if (!started) throw new Error("the fixture is not up");
+        return started;
       };
 
       beforeAll(async () => {
-        raised = await raiseStage(provider, settings);
+        started = await startLogoutFixture(provider, settings);
       });
       beforeEach(() => {
-        stage().autoSignIn.remember = true;
-        stage().recorder.told();
+        fixture().autoSignIn.remember = true;
+        fixture().recorder.told();
       });
-      afterAll(async () => raised?.close());
+      afterAll(async () => started?.close());
 
-      scenarios(stage, provider);
+      scenarios(fixture, provider);
 
       // Last, when everything has happened that could be written down.
       it("leaves no challenge, token, hint or cookie in Lethe's log", async () => {
-        const output = stage().lethe.output();
-        const secrets = await stage().secrets();
+        const output = fixture().lethe.output();
+        const secrets = await fixture().secrets();
         expect(output).toContain("/logout");
         expect(secrets.length).toBeGreaterThan(3);
         expect(secrets.filter((secret) => isIn(output, secret))).toEqual([]);

@@ -4,51 +4,51 @@ import { expectQuestion, expectSignedOut, expectSignedOutPage, expectStillSigned
 import { onEachProvider } from "./on-each-provider.ts";
 
 describe("OP-initiated logout", () => {
-  onEachProvider((stage) => {
+  onEachProvider((fixture) => {
     it("asks, and signs out on accept", async () => {
-      const scene = await stage().scene();
+      const scene = await fixture().scene();
       const question = await scene.agent.open(scene.app.signOutUrl());
       expectQuestion(question);
-      expect(stage().recorder.told()).toEqual(["GET"]);
-      expectSignedOutPage(await scene.agent.press(question, "accept"), stage());
-      expect(stage().recorder.told()).not.toContain("reject");
-      await expectSignedOut(scene, stage());
+      expect(fixture().recorder.told()).toEqual(["GET"]);
+      expectSignedOutPage(await scene.agent.press(question, "accept"), fixture());
+      expect(fixture().recorder.told()).not.toContain("reject");
+      await expectSignedOut(scene, fixture());
     });
 
     it("begins at Lethe's own /logout without a challenge", async () => {
-      const scene = await stage().scene();
-      const question = await scene.agent.open(`${stage().lethe.url}/logout`);
+      const scene = await fixture().scene();
+      const question = await scene.agent.open(`${fixture().lethe.url}/logout`);
       expectQuestion(question);
       expect(question.url.searchParams.has("logout_challenge")).toBe(true);
-      expectSignedOutPage(await scene.agent.press(question, "accept"), stage());
-      await expectSignedOut(scene, stage());
+      expectSignedOutPage(await scene.agent.press(question, "accept"), fixture());
+      await expectSignedOut(scene, fixture());
     });
 
     it("keeps the session on reject", async () => {
-      const scene = await stage().scene();
+      const scene = await fixture().scene();
       const question = await scene.agent.open(scene.app.signOutUrl());
       const page = await scene.agent.press(question, "reject");
       expect(page.status).toBe(200);
       expect(page.words).toMatch(/chose to stay signed in/i);
-      const told = stage().recorder.told();
+      const told = fixture().recorder.told();
       expect(told.at(-1)).toBe("reject");
       expect(told).not.toContain("accept");
       await expectStillSignedIn(scene);
     });
 
     it("goes straight to /logged-out when nobody is signed in", async () => {
-      const { app } = await stage().scene();
+      const { app } = await fixture().scene();
       const page = await new BrowserAgent().open(app.signOutUrl());
-      expectSignedOutPage(page, stage());
-      expect(page.trail.join(" ")).not.toContain(`${stage().lethe.url}/logout `);
-      expect(stage().recorder.told()).toEqual([]);
+      expectSignedOutPage(page, fixture());
+      expect(page.trail.join(" ")).not.toContain(`${fixture().lethe.url}/logout `);
+      expect(fixture().recorder.told()).toEqual([]);
     });
 
     it("tells nobody that they are signed out while they are not", async () => {
-      const scene = await stage().scene();
-      const page = await scene.agent.open(`${stage().lethe.url}/logged-out`);
+      const scene = await fixture().scene();
+      const page = await scene.agent.open(`${fixture().lethe.url}/logged-out`);
       expect(page.words).not.toMatch(/(?<!not )signed out/i);
-      expect(stage().recorder.told()).not.toContain("accept");
+      expect(fixture().recorder.told()).not.toContain("accept");
       await expectStillSignedIn(scene);
     });
   });

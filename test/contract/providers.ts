@@ -15,7 +15,7 @@ export interface RunningProvider {
 export interface Provider {
   name: string;
   needs: TestOptions;
-  /** The loopback name for everything else on the stage: not the provider's own, so that what crosses over is cross-site. */
+  /** The loopback name for everything else on the fixture: not the provider's own, so that what crosses over is cross-site. */
   elsewhere: "localhost" | "127.0.0.1";
   /** What was asked about and answered is gone; where challenges carry the request themselves, it is answered until it expires. */
   forgetsEndedLogouts: boolean;

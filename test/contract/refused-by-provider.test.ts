@@ -3,29 +3,29 @@ import { describe, expect, it } from "vitest";
 import { expectQuestion, expectSignedOutPage, expectStillSignedIn } from "./expectations.ts";
 import { onEachProvider } from "./on-each-provider.ts";
 import type { Page } from "../../testkit/browser/page.ts";
-import type { Scene, Stage } from "./logout-fixture.ts";
+import type { Scene, LogoutFixture } from "./logout-fixture.ts";
 
 describe("a logout that the provider refuses", () => {
-  onEachProvider((stage) => {
+  onEachProvider((fixture) => {
     it.each<[string, (scene: Scene) => string]>([
       ["no token at all", () => "garbage"],
       ["a token of another issuer", ({ signIn }) => resigned(signIn.idToken, { iss: "https://op.example" })],
       ["a token that somebody else has signed", ({ signIn }) => resigned(signIn.idToken, {})],
       ["a token with an altered subject", ({ signIn }) => altered(signIn.idToken, { sub: "root" })],
     ])("is explained when the hint is %s", async (_, hint) => {
-      const scene = await stage().scene();
+      const scene = await fixture().scene();
       const url = scene.app.usualSignOutUrl({ ...scene.signIn, idToken: hint(scene) });
-      expectExplained(await scene.agent.open(url), stage());
+      expectExplained(await scene.agent.open(url), fixture());
       await expectStillSignedIn(scene);
     });
 
     it.each(["https://evil.example/", "{uri}/", "{uri}?x=1", "{uri}#top"])(
       "is explained when the post-logout URI is %s",
       async (pattern) => {
-        const scene = await stage().scene();
+        const scene = await fixture().scene();
         const url = scene.app.usualSignOutUrl(scene.signIn);
         url.searchParams.set("post_logout_redirect_uri", pattern.replace("{uri}", scene.app.signedOutUrl));
-        expectExplained(await scene.agent.open(url), stage());
+        expectExplained(await scene.agent.open(url), fixture());
         await expectStillSignedIn(scene);
       },
     );
@@ -33,15 +33,15 @@ describe("a logout that the provider refuses", () => {
     it.each(["post_logout_redirect_uri", "state"])(
       "is explained when %s comes without a hint, and a sign-out is offered instead",
       async (parameter) => {
-        const scene = await stage().scene();
+        const scene = await fixture().scene();
         const value = parameter === "state" ? "s1" : scene.app.signedOutUrl;
         const page = await scene.agent.open(scene.app.signOutUrl({ [parameter]: value }));
-        expectExplained(page, stage());
+        expectExplained(page, fixture());
         const offer = page.link(/sign out/i);
         expect(offer, "a link to sign out instead").toBeDefined();
         const question = await scene.agent.open(offer ?? "", { from: page });
         expectQuestion(question);
-        expectSignedOutPage(await scene.agent.press(question, "accept"), stage());
+        expectSignedOutPage(await scene.agent.press(question, "accept"), fixture());
         expect(await scene.app.whoIs(scene.agent)).toBe("login_required");
       },
     );
@@ -49,7 +49,7 @@ describe("a logout that the provider refuses", () => {
 });
 
 // In plain words: no code of the provider's, and nothing of how it is built.
-function expectExplained(page: Page, { lethe, recorder }: Stage): void {
+function expectExplained(page: Page, { lethe, recorder }: LogoutFixture): void {
   expect(page.url.origin + page.url.pathname).toBe(`${lethe.url}/error`);
   expect(page.elements("button").some((button) => button.get("id") === "accept")).toBe(false);
   expect(page.words.length).toBeGreaterThan(40);

@@ -2,19 +2,19 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { kratosHere, needs } from "../../testkit/vitest/parts.ts";
 import { atForm, everything, password } from "./login-users.ts";
-import { itKeepsSecretsOutOfTheLog, withLoginStage } from "./login-fixture.ts";
-import type { LoginVisitor } from "./login-visitor.ts";
+import { itKeepsSecretsOutOfTheLog, withLoginFixture } from "./login-fixture.ts";
+import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 import { providers } from "./providers.ts";
 
 for (const provider of providers) {
   describe(`two tabs on ${provider.name}`, provider.needs, () => {
     describe(`by kratos ${kratosHere().version}`, needs("kratos"), () => {
-      const stage = withLoginStage(provider, { kratos: {} });
+      const fixture = withLoginFixture(provider, { kratos: {} });
 
       /** Two clients' sign-ins, each in a tab of one browser. */
       async function twoTabs() {
-        const { app, visitor, email } = await atForm(stage());
-        const bank = await stage().app({ client_name: "Bank" });
+        const { app, visitor, email } = await atForm(fixture());
+        const bank = await fixture().app({ client_name: "Bank" });
         const tab = visitor.tab();
         await tab.open(bank.signInUrl());
         return { email, older: { app, visitor }, newer: { app: bank, visitor: tab } };
@@ -56,7 +56,7 @@ for (const provider of providers) {
       });
 
       it("for one app end there, the newer first", async () => {
-        const { app, visitor, email } = await atForm(stage());
+        const { app, visitor, email } = await atForm(fixture());
         const tab = visitor.tab();
         await tab.open(app.signInUrl());
         await tab.enter({ email, password });
@@ -69,7 +69,7 @@ for (const provider of providers) {
 
       // Hydra has one CSRF cookie for each client, the newer tab's.
       it("for one app end there, the older first: it hears from Hydra that the other one counts", async () => {
-        const { app, visitor, email } = await atForm(stage());
+        const { app, visitor, email } = await atForm(fixture());
         const tab = visitor.tab();
         await tab.open(app.signInUrl());
         await visitor.enter({ email, password });
@@ -81,24 +81,24 @@ for (const provider of providers) {
       });
 
       it("for the settings both end there", async () => {
-        const [email, visitor] = [`ada-${randomUUID()}@example.com`, stage().visitor()];
-        await stage().account({ email }, password);
-        await visitor.open(`${stage().lethe.url}/settings`);
+        const [email, visitor] = [`ada-${randomUUID()}@example.com`, fixture().visitor()];
+        await fixture().account({ email }, password);
+        await visitor.open(`${fixture().lethe.url}/settings`);
         const tab = visitor.tab();
-        await tab.open(`${stage().lethe.url}/settings`);
+        await tab.open(`${fixture().lethe.url}/settings`);
         await visitor.enter({ email, password });
         expect(visitor.page.url.pathname).toBe("/settings");
         await tab.enter({ email, password });
         expect([tab.page.status, tab.page.url.pathname]).toEqual([200, "/settings"]);
       });
 
-      itKeepsSecretsOutOfTheLog(stage);
+      itKeepsSecretsOutOfTheLog(fixture);
     });
   });
 }
 
 /** What a user does on the pages that stand between: never type a password again. */
-async function goOn(visitor: LoginVisitor): Promise<void> {
+async function goOn(visitor: UserAtBrowser): Promise<void> {
   while (!["/consent", "/callback"].includes(visitor.page.url.pathname)) {
     await visitor.follow(/^(?:Continue|Start again)$|Back to/);
   }

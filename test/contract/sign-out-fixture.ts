@@ -6,10 +6,10 @@ import { AdminApi } from "../../testkit/ory/admin-api.ts";
 import type { SignIn } from "../../testkit/clients/client.ts";
 import { startApps, type Apps } from "../../testkit/clients/start-clients.ts";
 import { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
-import { startKratosDoor, type KratosDoor } from "./kratos-proxy.ts";
+import { startKratosProxy, type KratosProxy } from "./kratos-proxy.ts";
 import { startLethe, type RunningLethe } from "../../testkit/processes/start-lethe.ts";
 import { startSignOutLogin, type SignOutLogin } from "./sign-out-login.ts";
-import { registerTrio, type Trio } from "./three-clients.ts";
+import { registerThreeClients, type ThreeClients } from "./three-clients.ts";
 
 const flow = z.object({
   ui: z.object({
@@ -29,10 +29,10 @@ export interface Account {
   email: string;
 }
 
-export interface SignOutStage {
+export interface SignOutFixture {
   hydra: RunningHydra;
   kratos: RunningKratos;
-  door: KratosDoor;
+  door: KratosProxy;
   apps: Apps;
   login: SignOutLogin;
   /** Where Hydra takes Lethe to be. */
@@ -45,7 +45,7 @@ export interface SignOutStage {
   signInAtKratos(agent: BrowserAgent, account: Account): Promise<void>;
   /** Behind everybody's back. */
   endKratosSessions(account: Account): Promise<void>;
-  trio(): Promise<Trio>;
+  threeClients(): Promise<ThreeClients>;
   /** What Kratos says of this browser's session: 200 or 401. */
   whoAmI(agent: BrowserAgent): Promise<number>;
   /** Which tokens of a sign-in still work. */
@@ -56,7 +56,7 @@ export interface SignOutStage {
 const host = "localhost";
 
 /** Real Hydra and real Kratos, which know nothing of each other, with Lethe before both. */
-export async function raiseSignOutStage(): Promise<SignOutStage> {
+export async function startSignOutFixture(): Promise<SignOutFixture> {
   const own = `http://${host}:${await freePort()}`;
   const login = await startSignOutLogin(host);
   const page = `${login.origin}/kratos`;
@@ -85,7 +85,7 @@ export async function raiseSignOutStage(): Promise<SignOutStage> {
   });
   const admin = new AdminApi(hydra.adminUrl);
   login.admin = admin;
-  const door = await startKratosDoor(kratos.localUrl);
+  const door = await startKratosProxy(kratos.localUrl);
   const apps = await startApps(hydra.publicUrl, admin, host);
   let running: RunningLethe | undefined;
   let accounts = 0;
@@ -133,7 +133,7 @@ export async function raiseSignOutStage(): Promise<SignOutStage> {
     async endKratosSessions({ id }) {
       await fetch(`${kratos.adminUrl}/admin/identities/${id}/sessions`, { method: "DELETE" });
     },
-    trio: async () => registerTrio(apps),
+    threeClients: async () => registerThreeClients(apps),
     async whoAmI(agent) {
       return (await agent.open(`${kratos.publicUrl}/sessions/whoami`)).status;
     },

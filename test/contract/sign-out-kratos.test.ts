@@ -1,54 +1,54 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { needs } from "../../testkit/vitest/parts.ts";
 import type { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
-import { raiseSignOutStage, type Account, type SignOutStage } from "./sign-out-fixture.ts";
+import { startSignOutFixture, type Account, type SignOutFixture } from "./sign-out-fixture.ts";
 import type { RunningLethe } from "../../testkit/processes/start-lethe.ts";
 
 describe("a sign-out on real Hydra and real Kratos", needs("hydra", "kratos"), () => {
-  let stage: SignOutStage;
+  let fixture: SignOutFixture;
   let lethe: RunningLethe;
   beforeAll(async () => {
-    stage = await raiseSignOutStage();
+    fixture = await startSignOutFixture();
   });
   beforeEach(() => {
-    stage.door.is = "open";
-    stage.door.heard.length = 0;
+    fixture.door.is = "open";
+    fixture.door.heard.length = 0;
   });
-  afterAll(async () => stage?.close());
+  afterAll(async () => fixture?.close());
 
   /** Somebody in a browser who is signed in to an app. */
   async function scene(client: Record<string, unknown> = {}, account?: Account) {
-    const person = account ?? (await stage.account());
-    const agent = await stage.browser(person);
-    const app = await stage.apps.register(client);
+    const person = account ?? (await fixture.account());
+    const agent = await fixture.browser(person);
+    const app = await fixture.apps.register(client);
     const signIn = await app.signIn(agent, "");
     return { person, agent, app, signIn };
   }
   type Scene = Awaited<ReturnType<typeof scene>>;
 
   async function expectSignedOut({ agent, app, person }: Scene): Promise<void> {
-    expect(await stage.whoAmI(agent)).toBe(401);
+    expect(await fixture.whoAmI(agent)).toBe(401);
     expect(await app.whoIs(agent)).toBe("login_required");
-    stage.login.asked.length = 0;
-    await stage.signInAtKratos(agent, person);
+    fixture.login.asked.length = 0;
+    await fixture.signInAtKratos(agent, person);
     await app.signIn(agent, "");
-    expect(stage.login.asked).toEqual([{ subject: person.id, skip: false }]);
+    expect(fixture.login.asked).toEqual([{ subject: person.id, skip: false }]);
   }
 
   async function expectSignedIn({ agent, app, person }: Scene): Promise<void> {
-    expect(await stage.whoAmI(agent)).toBe(200);
-    stage.login.asked.length = 0;
+    expect(await fixture.whoAmI(agent)).toBe(200);
+    fixture.login.asked.length = 0;
     await app.signIn(agent, "");
-    expect(stage.login.asked).toEqual([{ subject: person.id, skip: true }]);
+    expect(fixture.login.asked).toEqual([{ subject: person.id, skip: true }]);
   }
 
   async function kratosCookies(agent: BrowserAgent): Promise<string[]> {
-    return (await agent.cookieNames()).filter((name) => name === stage.kratos.cookieName);
+    return (await agent.cookieNames()).filter((name) => name === fixture.kratos.cookieName);
   }
 
   describe("with LOGOUT_KRATOS=browser", () => {
     beforeAll(async () => {
-      lethe = await stage.lethe({ UPSTREAM_TIMEOUT: "1s", LOGOUT_REVOKE_DELAY: "0" });
+      lethe = await fixture.lethe({ UPSTREAM_TIMEOUT: "1s", LOGOUT_REVOKE_DELAY: "0" });
     });
 
     it("without a question ends Kratos's session, takes its cookie, and ends Hydra's", async () => {
@@ -89,7 +89,7 @@ describe("a sign-out on real Hydra and real Kratos", needs("hydra", "kratos"), (
       async (load) => {
         const here = await scene({ skip_logout_consent: true });
         await here.agent.open(here.app.usualSignOutUrl(here.signIn), { load });
-        expect(stage.door.heard.filter((call) => call.includes("logout"))).toEqual([]);
+        expect(fixture.door.heard.filter((call) => call.includes("logout"))).toEqual([]);
         await expectSignedIn(here);
       },
     );
@@ -102,13 +102,13 @@ describe("a sign-out on real Hydra and real Kratos", needs("hydra", "kratos"), (
       expect(question.words).toContain("about somebody else");
       expect(question.answer.body).not.toContain(stranger.person.email);
       await here.agent.press(question, "accept");
-      expect(await stage.whoAmI(here.agent)).toBe(200);
-      expect(await stage.whoAmI(stranger.agent)).toBe(200);
+      expect(await fixture.whoAmI(here.agent)).toBe(200);
+      expect(await fixture.whoAmI(stranger.agent)).toBe(200);
     });
 
     it("ends Hydra's when Kratos's has ended before", async () => {
       const here = await scene();
-      await stage.endKratosSessions(here.person);
+      await fixture.endKratosSessions(here.person);
       const question = await here.agent.open(here.app.usualSignOutUrl(here.signIn));
       // Nobody can say who sits there any more.
       await here.agent.press(question, "accept");
@@ -120,12 +120,12 @@ describe("a sign-out on real Hydra and real Kratos", needs("hydra", "kratos"), (
       async (state) => {
         const here = await scene();
         const question = await here.agent.open(here.app.signOutUrl());
-        stage.door.is = state;
+        fixture.door.is = state;
         const page = await here.agent.press(question, "accept");
         expect(page.status).toBe(state === "broken" ? 502 : 503);
         expect(page.words).toContain("This has not ended: the sign-in that your apps in this browser share");
-        expect(await stage.whoAmI(here.agent)).toBe(200);
-        stage.door.is = "open";
+        expect(await fixture.whoAmI(here.agent)).toBe(200);
+        fixture.door.is = "open";
         const again = page.link(/Try again/);
         const second = await here.agent.open(again ?? "");
         await here.agent.press(second, "accept");
@@ -135,10 +135,10 @@ describe("a sign-out on real Hydra and real Kratos", needs("hydra", "kratos"), (
 
     it("asks instead of signing out while Kratos is down, because nobody knows who sits there", async () => {
       const here = await scene({ skip_logout_consent: true });
-      stage.door.is = "shut";
+      fixture.door.is = "shut";
       const question = await here.agent.open(here.app.usualSignOutUrl(here.signIn));
       expect([question.status, question.button("accept") !== undefined]).toEqual([200, true]);
-      stage.door.is = "open";
+      fixture.door.is = "open";
       await expectSignedIn(here);
     });
 
@@ -156,7 +156,7 @@ describe("a sign-out on real Hydra and real Kratos", needs("hydra", "kratos"), (
 
   describe("with LOGOUT_KRATOS=identity", () => {
     beforeAll(async () => {
-      lethe = await stage.lethe({ KRATOS_ADMIN_URL: stage.kratos.adminUrl, LOGOUT_KRATOS: "identity" });
+      lethe = await fixture.lethe({ KRATOS_ADMIN_URL: fixture.kratos.adminUrl, LOGOUT_KRATOS: "identity" });
     });
 
     it("ends the person's sessions at Kratos in every browser, and nobody else's", async () => {
@@ -165,7 +165,7 @@ describe("a sign-out on real Hydra and real Kratos", needs("hydra", "kratos"), (
       const stranger = await scene();
       await here.agent.open(here.app.usualSignOutUrl(here.signIn));
       expect(await kratosCookies(here.agent)).toEqual([]);
-      expect(await stage.whoAmI(there.agent)).toBe(401);
+      expect(await fixture.whoAmI(there.agent)).toBe(401);
       await expectSignedIn(stranger);
       await expectSignedOut(here);
     });
@@ -173,14 +173,14 @@ describe("a sign-out on real Hydra and real Kratos", needs("hydra", "kratos"), (
 
   describe("with LOGOUT_KRATOS=off", () => {
     beforeAll(async () => {
-      lethe = await stage.lethe({ LOGOUT_KRATOS: "off" });
+      lethe = await fixture.lethe({ LOGOUT_KRATOS: "off" });
     });
 
     it("ends Hydra's session alone", async () => {
       const here = await scene();
       await here.agent.open(here.app.usualSignOutUrl(here.signIn));
       expect(await here.app.whoIs(here.agent)).toBe("login_required");
-      expect(await stage.whoAmI(here.agent)).toBe(200);
+      expect(await fixture.whoAmI(here.agent)).toBe(200);
     });
   });
 });

@@ -9,21 +9,21 @@ import { hydraHere, needs } from "../../testkit/vitest/parts.ts";
 import type { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
 import { listen as listenAnywhere, type Listening as Door } from "../../testkit/processes/listen.ts";
 import type { Page } from "../../testkit/browser/page.ts";
-import { raiseSignOutStage, type SignOutStage } from "./sign-out-fixture.ts";
+import { startSignOutFixture, type SignOutFixture } from "./sign-out-fixture.ts";
 import { noticesTo, signInToAll } from "./three-clients.ts";
 
 describe("a sign-out of very much, on real Hydra and real Kratos", needs("hydra", "kratos"), () => {
-  let stage: SignOutStage;
+  let fixture: SignOutFixture;
   let door: Door;
   let lethe: Listening | undefined;
   /** What Hydra was asked to end, and what it said: `end 204`, `revoke one 400`, `revoke app 204`, `accept 200`. */
   let told: string[] = [];
 
   beforeAll(async () => {
-    stage = await raiseSignOutStage();
-    stage.login.remember = false;
+    fixture = await startSignOutFixture();
+    fixture.login.remember = false;
     door = await listenAnywhere((incoming, outgoing) => {
-      const url = new URL(incoming.url ?? "/", stage.hydra.adminUrl);
+      const url = new URL(incoming.url ?? "/", fixture.hydra.adminUrl);
       const headers = { ...incoming.headers, host: url.host };
       const onward = request(url, { method: incoming.method, headers }, (answer) => {
         const kind = kindOf(incoming.method, url);
@@ -40,7 +40,7 @@ describe("a sign-out of very much, on real Hydra and real Kratos", needs("hydra"
   afterAll(async () => {
     await lethe?.close();
     await door?.close();
-    await stage?.close();
+    await fixture?.close();
   });
 
   /** In this process, because how long a request may work is no setting. */
@@ -48,18 +48,18 @@ describe("a sign-out of very much, on real Hydra and real Kratos", needs("hydra"
     await lethe?.close();
     const config = readConfig({
       HYDRA_ADMIN_URL: `http://127.0.0.1:${door.port}`,
-      HYDRA_PUBLIC_URL: stage.hydra.publicUrl,
-      KRATOS_PUBLIC_URL: stage.door.url,
-      KRATOS_BROWSER_URL: stage.kratos.publicUrl,
-      KRATOS_ADMIN_URL: stage.kratos.adminUrl,
-      BASE_URL: stage.letheUrl,
+      HYDRA_PUBLIC_URL: fixture.hydra.publicUrl,
+      KRATOS_PUBLIC_URL: fixture.door.url,
+      KRATOS_BROWSER_URL: fixture.kratos.publicUrl,
+      KRATOS_ADMIN_URL: fixture.kratos.adminUrl,
+      BASE_URL: fixture.letheUrl,
       COOKIE_SECRET: "only the contract suite uses this secret",
       LOGOUT_REVOKE: "all",
       LOGOUT_REVOKE_DELAY: "0",
       ...settings,
     });
     const app = createApp(config, { log: pino({ level: "silent" }), ...overrides });
-    lethe = await listen(app, { port: Number(new URL(stage.letheUrl).port), host: "127.0.0.1" });
+    lethe = await listen(app, { port: Number(new URL(fixture.letheUrl).port), host: "127.0.0.1" });
   }
 
   async function goOnToTheEnd(agent: BrowserAgent, first: Page): Promise<{ said: string[]; last: Page }> {
@@ -81,14 +81,14 @@ describe("a sign-out of very much, on real Hydra and real Kratos", needs("hydra"
         { LOGOUT_OFFER_EVERYWHERE: "true", ...(!hasAdmin && { KRATOS_ADMIN_URL: "" }) },
         { signOutBudgetMs: 0 },
       );
-      const [ada, trio] = [await stage.account(), await stage.trio()];
-      const here = await stage.browser(ada);
-      const others = [await stage.browser(ada), await stage.browser(ada)];
-      const signIns = [await signInToAll(trio, here)];
-      for (const other of others) signIns.push(await signInToAll(trio, other));
+      const [ada, threeClients] = [await fixture.account(), await fixture.threeClients()];
+      const here = await fixture.browser(ada);
+      const others = [await fixture.browser(ada), await fixture.browser(ada)];
+      const signIns = [await signInToAll(threeClients, here)];
+      for (const other of others) signIns.push(await signInToAll(threeClients, other));
       told = [];
 
-      const question = await here.open(trio.plain.signOutUrl());
+      const question = await here.open(threeClients.plain.signOutUrl());
       const { said, last } = await goOnToTheEnd(here, await here.press(question, "everywhere"));
       expect(said.map((words) => Array.from(words.matchAll(/\d of \d/g), ([count]) => count))).toEqual([
         ["1 of 2", "0 of 3"],
@@ -106,16 +106,16 @@ describe("a sign-out of very much, on real Hydra and real Kratos", needs("hydra"
         "accept 200",
       ]);
       for (const agent of [here, ...others]) {
-        expect(await trio.plain.whoIs(agent)).toBe("login_required");
-        expect(await stage.whoAmI(agent)).toBe(401);
+        expect(await threeClients.plain.whoIs(agent)).toBe("login_required");
+        expect(await fixture.whoAmI(agent)).toBe(401);
       }
       for (const signIn of signIns.flatMap((all) => Object.values(all)))
-        expect(await stage.tokens(signIn)).toBe("dead");
+        expect(await fixture.tokens(signIn)).toBe("dead");
       // Those of the other sign-ins were told before their access ended; with no delay, nobody is of this one.
-      expect(await noticesTo(stage.apps, trio, 2)).toEqual(
+      expect(await noticesTo(fixture.apps, threeClients, 2)).toEqual(
         signIns
           .slice(1)
-          .map(({ back }) => ({ channel: "back", app: trio.back.name, sid: back.sid }))
+          .map(({ back }) => ({ channel: "back", app: threeClients.back.name, sid: back.sid }))
           .toSorted((one, other) => one.sid.localeCompare(other.sid)),
       );
     },
@@ -125,10 +125,10 @@ describe("a sign-out of very much, on real Hydra and real Kratos", needs("hydra"
     await startLethe({}, {});
     const counts = [];
     for (const number of [10, 3]) {
-      const [ada, asking] = [await stage.account(), await stage.apps.register()];
-      const here = await stage.browser(ada);
+      const [ada, asking] = [await fixture.account(), await fixture.apps.register()];
+      const here = await fixture.browser(ada);
       await asking.signIn(here, "");
-      for (let at = 1; at < number; at += 1) await (await stage.apps.register()).signIn(here, "");
+      for (let at = 1; at < number; at += 1) await (await fixture.apps.register()).signIn(here, "");
       told = [];
       await here.press(await here.open(asking.signOutUrl()), "accept");
       const count = (line: string) => told.filter((one) => one === line).length;

@@ -4,7 +4,7 @@ import { freePort } from "../../testkit/processes/free-port.ts";
 import { AdminApi } from "../../testkit/ory/admin-api.ts";
 import { listen } from "../../testkit/processes/listen.ts";
 import { LoginApp, type Tokens } from "./login-client.ts";
-import { LoginVisitor } from "./login-visitor.ts";
+import { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 import { providers, type RunningProvider } from "./providers.ts";
 import { startLethe, type RunningLethe } from "../../testkit/processes/start-lethe.ts";
 
@@ -58,7 +58,7 @@ for (const provider of providers) {
         origin: `http://${host}:${apps.port}`,
       };
       const app = await LoginApp.register(context, { backchannel_logout_uri: nobodyListens });
-      const visitor = new LoginVisitor();
+      const visitor = new UserAtBrowser();
       return { app, visitor, email: `user-${people}@example.com`, consent: { ...everything, remember } };
     }
 

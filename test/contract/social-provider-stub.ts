@@ -2,7 +2,7 @@ import { generateKeyPairSync, sign } from "node:crypto";
 import express from "express";
 import { listen } from "../../testkit/processes/listen.ts";
 
-export interface SocialProviderStandIn {
+export interface SocialProviderStub {
   issuerUrl: string;
   /** Who signs in there next. */
   is: (claims: Record<string, unknown> & { sub: string }) => void;
@@ -10,7 +10,7 @@ export interface SocialProviderStandIn {
 }
 
 /** Another service that people sign in with: it asks nothing and says who they are. */
-export async function startSocialProvider(clientId: string): Promise<SocialProviderStandIn> {
+export async function startSocialProvider(clientId: string): Promise<SocialProviderStub> {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const nonces = new Map<string, unknown>();
   let claims: Record<string, unknown> = {};

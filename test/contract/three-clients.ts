@@ -5,13 +5,13 @@ import type { Apps, Notice } from "../../testkit/clients/start-clients.ts";
 import type { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
 
 /** The three kinds of apps: one that nobody tells, and one for each channel. */
-export interface Trio {
+export interface ThreeClients {
   plain: App;
   back: App;
   front: App;
 }
 
-export async function registerTrio(apps: Apps): Promise<Trio> {
+export async function registerThreeClients(apps: Apps): Promise<ThreeClients> {
   return {
     plain: await apps.register(),
     back: await apps.register({
@@ -26,16 +26,19 @@ export async function registerTrio(apps: Apps): Promise<Trio> {
 }
 
 /** Signs in to all three. */
-export async function signInToAll(trio: Trio, agent: BrowserAgent): Promise<Record<keyof Trio, SignIn>> {
-  const plain = await trio.plain.signIn(agent, "");
-  const back = await trio.back.signIn(agent, "");
-  return { plain, back, front: await trio.front.signIn(agent, "") };
+export async function signInToAll(
+  threeClients: ThreeClients,
+  agent: BrowserAgent,
+): Promise<Record<keyof ThreeClients, SignIn>> {
+  const plain = await threeClients.plain.signIn(agent, "");
+  const back = await threeClients.back.signIn(agent, "");
+  return { plain, back, front: await threeClients.front.signIn(agent, "") };
 }
 
 /** What these apps have heard once `atLeast` notices are in and a moment has passed in which more could have come. */
 export async function noticesTo(
   apps: Apps,
-  { plain, back, front }: Trio,
+  { plain, back, front }: ThreeClients,
   atLeast: number,
 ): Promise<Notice[]> {
   const names = new Set([plain, back, front].map(({ name }) => name));

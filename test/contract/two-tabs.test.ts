@@ -3,34 +3,34 @@ import { expectQuestion, expectSignedOut, expectSignedOutPage, expectStillSigned
 import { onEachProvider } from "./on-each-provider.ts";
 
 describe("two tabs with the question", () => {
-  onEachProvider((stage) => {
+  onEachProvider((fixture) => {
     it.each(["older", "newer"])("sign out from the %s one", async (which) => {
       const { scene, older, newer } = await twoTabs();
       const page = await scene.agent.press(which === "older" ? older : newer, "accept");
-      expectSignedOutPage(page, stage());
-      await expectSignedOut(scene, stage());
+      expectSignedOutPage(page, fixture());
+      await expectSignedOut(scene, fixture());
     });
 
     it("both take an accept, one after the other", async () => {
       const { scene, older, newer } = await twoTabs();
-      expectSignedOutPage(await scene.agent.press(newer, "accept"), stage());
-      expectSignedOutPage(await scene.agent.press(older, "accept"), stage());
-      await expectSignedOut(scene, stage());
+      expectSignedOutPage(await scene.agent.press(newer, "accept"), fixture());
+      expectSignedOutPage(await scene.agent.press(older, "accept"), fixture());
+      await expectSignedOut(scene, fixture());
     });
 
     it("both take a reject, and the session stays", async () => {
       const { scene, older, newer } = await twoTabs();
       expect((await scene.agent.press(older, "reject")).status).toBe(200);
       expect((await scene.agent.press(newer, "reject")).status).toBe(200);
-      expect(stage().recorder.told()).not.toContain("accept");
+      expect(fixture().recorder.told()).not.toContain("accept");
       await expectStillSignedIn(scene);
     });
 
     it("sign out by the second tab after a reject in the first", async () => {
       const { scene, older, newer } = await twoTabs();
       await scene.agent.press(older, "reject");
-      expectSignedOutPage(await scene.agent.press(newer, "accept"), stage());
-      await expectSignedOut(scene, stage());
+      expectSignedOutPage(await scene.agent.press(newer, "accept"), fixture());
+      await expectSignedOut(scene, fixture());
     });
 
     it("do not bring the session back by a reject after an accept, nor say that it is there", async () => {
@@ -39,11 +39,11 @@ describe("two tabs with the question", () => {
       const page = await scene.agent.press(older, "reject");
       expect(page.status).toBeLessThan(500);
       expect(page.words).not.toMatch(/(?:are|be) (?:still )?signed in/i);
-      await expectSignedOut(scene, stage());
+      await expectSignedOut(scene, fixture());
     });
 
     async function twoTabs() {
-      const scene = await stage().scene();
+      const scene = await fixture().scene();
       const older = await scene.agent.open(scene.app.signOutUrl());
       const newer = await scene.agent.open(scene.app.signOutUrl({ id_token_hint: scene.signIn.idToken }));
       expectQuestion(older);

@@ -5,9 +5,9 @@ import type { Scene } from "./logout-fixture.ts";
 
 // Lethe takes next to no part here: these are the facts about Hydra that it is built on, and to which the embedded provider is held.
 describe("/admin/oauth2/auth/requests/logout", () => {
-  onEachProvider((stage, { forgetsEndedLogouts }) => {
+  onEachProvider((fixture, { forgetsEndedLogouts }) => {
     it("describes an RP-initiated logout with its client, and the whole query in a relative request_url", async () => {
-      const scene = await stage().scene({ skip_logout_consent: false });
+      const scene = await fixture().scene({ skip_logout_consent: false });
       const url = scene.app.usualSignOutUrl(scene.signIn);
       const challenge = await begin(scene, url);
       expect(await call("GET", challenge)).toMatchObject({
@@ -24,7 +24,7 @@ describe("/admin/oauth2/auth/requests/logout", () => {
     });
 
     it("describes an OP-initiated logout without a client", async () => {
-      const scene = await stage().scene();
+      const scene = await fixture().scene();
       const challenge = await begin(scene, scene.app.signOutUrl());
       const answer = await call("GET", challenge);
       expect(answer).toMatchObject({
@@ -37,7 +37,7 @@ describe("/admin/oauth2/auth/requests/logout", () => {
     });
 
     it("forgets a rejected request if it forgets any, and yet takes an accept afterwards", async () => {
-      const scene = await stage().scene();
+      const scene = await fixture().scene();
       const challenge = await begin(scene, scene.app.signOutUrl());
       expect(await call("PUT", challenge, "/reject")).toEqual({ status: 204, body: null });
       const gone = { status: 404, body: { error: "Unable to locate the resource" } };
@@ -47,7 +47,7 @@ describe("/admin/oauth2/auth/requests/logout", () => {
     });
 
     it("accepts twice and leads on both times, which ends the session only when it is followed", async () => {
-      const scene = await stage().scene();
+      const scene = await fixture().scene();
       const challenge = await begin(scene, scene.app.signOutUrl());
       const accepted = await call("PUT", challenge, "/accept");
       expect(accepted.status).toBe(200);
@@ -60,10 +60,10 @@ describe("/admin/oauth2/auth/requests/logout", () => {
     });
 
     it("answers 410 with the relative request_url once the logout has run, if it forgets any", async () => {
-      const scene = await stage().scene({ skip_logout_consent: true });
+      const scene = await fixture().scene({ skip_logout_consent: true });
       const url = scene.app.usualSignOutUrl(scene.signIn);
       const challenge = await begin(scene, url);
-      await scene.agent.open(`${stage().lethe.url}/logout?logout_challenge=${challenge}`);
+      await scene.agent.open(`${fixture().lethe.url}/logout?logout_challenge=${challenge}`);
       const gone = { status: 410, body: { redirect_to: url.pathname + url.search } };
       const open: unknown = expect.objectContaining({ status: 200 });
       expect(await call("GET", challenge)).toEqual(forgetsEndedLogouts ? gone : open);
@@ -80,7 +80,7 @@ describe("/admin/oauth2/auth/requests/logout", () => {
 
     async function call(method: string, challenge: string, verb = "") {
       const query = new URLSearchParams({ logout_challenge: challenge }).toString();
-      const url = new URL(`${stage().provider.adminUrl}/admin/oauth2/auth/requests/logout${verb}?${query}`);
+      const url = new URL(`${fixture().provider.adminUrl}/admin/oauth2/auth/requests/logout${verb}?${query}`);
       const { status, body } = await exchange(method, url, { accept: "application/json" });
       const parsed: unknown = body === "" ? null : JSON.parse(body);
       return { status, body: parsed };

@@ -4,7 +4,7 @@ import { agora, FakeHydra, hintFor } from "../../testkit/fakes/fake-hydra.ts";
 import { FakeKratos } from "../../testkit/fakes/fake-kratos.ts";
 import { FakeLogin } from "../../testkit/fakes/fake-hydra-login.ts";
 import { browseSignIn, fillIn, visit } from "../../testkit/http/browse-login.ts";
-import { signOutScene, withKratos } from "../../testkit/http/sign-out-fixture.ts";
+import { signOutFixture, withKratos } from "../../testkit/http/sign-out-fixture.ts";
 
 const rejectUrl = "https://home.example/stayed";
 const env = { LOGOUT_OFFER_CLIENT_ONLY: "true", LOGOUT_REJECT_URL: rejectUrl };
@@ -14,7 +14,7 @@ const hint = hintFor({ sid: "sid-1", sub: "ada", aud: ["agora"] });
 function leaving(uri: string) {
   const query = new URLSearchParams({ id_token_hint: hint, post_logout_redirect_uri: uri, state: "s" });
   const client = { ...agora, skipLogoutConsent: false };
-  return signOutScene({ env, request: { client, query: query.toString() } }).answer("leave");
+  return signOutFixture({ env, request: { client, query: query.toString() } }).answer("leave");
 }
 
 const signIns = () =>
@@ -25,7 +25,7 @@ const atKratos = () => browse(new FakeHydra(), { kratos: new FakeKratos(), env: 
 // README: "Redirects go to …; nowhere else."
 describe("redirects", () => {
   it.each([
-    ["a yes", "Hydra", () => signOutScene({ env }).answer("accept")],
+    ["a yes", "Hydra", () => signOutFixture({ env }).answer("accept")],
     ["a sign-out that begins here", "Hydra", () => visit(browse(new FakeHydra()), "/logout")],
     ["a sign-in", "Hydra", () => fillIn(browseSignIn(signIns()), "/login?login_challenge=l1", signIn)],
     [
@@ -35,7 +35,7 @@ describe("redirects", () => {
     ],
     ["registration", "Kratos", () => visit(atKratos(), "/registration")],
     ["an account of nobody's", "Kratos", () => visit(atKratos(), "/account")],
-    ["a no", "LOGOUT_REJECT_URL", () => signOutScene({ env }).answer("reject")],
+    ["a no", "LOGOUT_REJECT_URL", () => signOutFixture({ env }).answer("reject")],
     ["/logged-out", "us", () => visit(browse(new FakeHydra()), "/logged-out")],
     ["leaving an app", "the app", () => leaving("https://agora.example/signed-out")],
   ])("of %s go to %s", async (_what, whose, act) => {

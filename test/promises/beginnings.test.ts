@@ -5,7 +5,7 @@ import { FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
 import { ada, FakeKratos } from "../../testkit/fakes/fake-kratos.ts";
 import { FakeLogin } from "../../testkit/fakes/fake-hydra-login.ts";
 import { browseAtKratos, visit } from "../../testkit/http/browse-login.ts";
-import { signOutScene, withKratos } from "../../testkit/http/sign-out-fixture.ts";
+import { signOutFixture, withKratos } from "../../testkit/http/sign-out-fixture.ts";
 import { ClosingLine } from "../../testkit/vitest/closing-line.ts";
 import { mistakesIn, needed } from "../../testkit/http/settings-fixture.ts";
 import { promise, read } from "./readme.ts";
@@ -66,7 +66,7 @@ promise(
   "Their Kratos sessions end, and Lethe lets nobody in who is not signed in at Kratos, but their apps are not told.",
   async () => {
     const env = { LOGOUT_OFFER_EVERYWHERE: "true" };
-    const scene = signOutScene({ env, kratos: new FakeKratos().signedIn(), consents: [] });
+    const scene = signOutFixture({ env, kratos: new FakeKratos().signedIn(), consents: [] });
     await scene.answer("everywhere");
     expect(scene.told).toEqual(["endBrowserSession", `endIdentitySessions ${ada.id}`, "accept c1"]);
     const hydra = new FakeLogin().openLogin("c1", { skip: true, subject: ada.id });

@@ -13,7 +13,7 @@ import { faults } from "../../testkit/http/every-error-page.ts";
 import { asksFirst, FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
 import { FakeKratos } from "../../testkit/fakes/fake-kratos.ts";
 import { answers, hangs, nonsense, resets } from "../../testkit/stubs/upstream-faults.ts";
-import type { FaultHydra } from "../../testkit/stubs/hydra-logout-stub.ts";
+import type { HydraLogoutStub } from "../../testkit/stubs/hydra-logout-stub.ts";
 import { impatient, visit } from "../../testkit/http/visit-with-faults.ts";
 import { browseSignIn } from "../../testkit/http/browse-login.ts";
 import { FakeLogin } from "../../testkit/fakes/fake-hydra-login.ts";
@@ -26,7 +26,7 @@ const address = (value: string) => `/logout?logout_challenge=${value}`;
 const retry = '<a class="button primary" href="">Try again</a>';
 
 /** What a browser, and the log, get for a fault of Hydra's when it is asked. */
-async function underFault(break_: (hydra: FaultHydra) => unknown, env: Record<string, string> = {}) {
+async function underFault(break_: (hydra: HydraLogoutStub) => unknown, env: Record<string, string> = {}) {
   const { hydra, open, memory } = await visit({ env });
   await break_(hydra);
   const { status, headers, text } = await open();

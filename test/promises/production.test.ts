@@ -16,8 +16,8 @@ import { FakeKratos, sessionCookie } from "../../testkit/fakes/fake-kratos.ts";
 import { answers } from "../../testkit/stubs/upstream-faults.ts";
 import { visit } from "../../testkit/http/visit-with-faults.ts";
 import { browseMeasured } from "../../testkit/http/metrics-scrape.ts";
-import { signOutScene, withKratos } from "../../testkit/http/sign-out-fixture.ts";
-import { traceId, traceparent, traceStage } from "../../testkit/http/tracing-fixture.ts";
+import { signOutFixture, withKratos } from "../../testkit/http/sign-out-fixture.ts";
+import { traceId, traceparent, tracingFixture } from "../../testkit/http/tracing-fixture.ts";
 import { promise } from "./readme.ts";
 
 const path = "/logout?logout_challenge=c1";
@@ -45,13 +45,13 @@ promise(
 promise(
   "A W3C `traceparent` goes on with every call to Hydra and Kratos, and its `trace_id` is in the log.",
   async () => {
-    const stage = await traceStage();
+    const fixture = await tracingFixture();
     const headers = { ...navigation, traceparent, Cookie: sessionCookie };
-    await supertest(stage.url).get(path).set(headers);
-    const told = stage.told();
+    await supertest(fixture.url).get(path).set(headers);
+    const told = fixture.told();
     expect(new Set(told.map(({ call }) => call.split(" ")[0]))).toEqual(new Set(["hydra", "kratos"]));
     for (const call of told) expect(call.traceparent).toContain(traceId);
-    expect(stage.memory.lines.find(({ msg }) => msg === "request")).toMatchObject({ trace_id: traceId });
+    expect(fixture.memory.lines.find(({ msg }) => msg === "request")).toMatchObject({ trace_id: traceId });
   },
 );
 
@@ -83,7 +83,7 @@ promise(
   "With `LOGOUT_REVOKE_DELAY=0` they are revoked before the answer (a failure stops the sign-out, which can be tried again)",
   async () => {
     const env = { LOGOUT_REVOKE: "all", LOGOUT_REVOKE_DELAY: "0" };
-    const scene = signOutScene({ env, consents: [consentTo("agora", { isNotified: true })] });
+    const scene = signOutFixture({ env, consents: [consentTo("agora", { isNotified: true })] });
     scene.sessions.failing("revokeConsent");
     expect((await scene.answer("accept")).text).toContain(">Try again<");
     expect(scene.told).toEqual(["revoke consent-of-agora"]);
@@ -115,7 +115,7 @@ promise(
       expect((await browse(new FakeHydra()).get(at)).status).toBe(404);
       expect((await beside.get(at)).status).not.toBe(404);
     }
-    const scene = signOutScene({ kratos: new FakeKratos().signedIn() });
+    const scene = signOutFixture({ kratos: new FakeKratos().signedIn() });
     await scene.answer("accept");
     expect(scene.told[0]).toBe("endBrowserSession");
   },

@@ -5,7 +5,7 @@ import { always, check } from "../../testkit/http/check-headers.ts";
 import { skips } from "../../testkit/http/decision-rows.ts";
 import { agora, asksFirst, FakeHydra, openRequest } from "../../testkit/fakes/fake-hydra.ts";
 import { ada, FakeKratos, sessionCookie, sessionOf } from "../../testkit/fakes/fake-kratos.ts";
-import { goingOnScene } from "../../testkit/http/sign-out-in-progress-fixture.ts";
+import { inProgressFixture } from "../../testkit/http/sign-out-in-progress-fixture.ts";
 import { goneLogin } from "../../testkit/fakes/gone-login.ts";
 import { signInCookieOf, withKratos } from "../../testkit/http/sign-out-fixture.ts";
 import { promise } from "./readme.ts";
@@ -97,7 +97,7 @@ promise(
 promise(
   "Only style sheets, scripts and icons are `public, immutable`: their names hold a hash of their content.",
   async () => {
-    const { answer, browser } = goingOnScene();
+    const { answer, browser } = inProgressFixture();
     const { text } = await answer("everywhere");
     const assets = Array.from(text.matchAll(/"(\/assets\/[\w-]+-([0-9a-f]+)\.(css|js|svg))"/g));
     expect(new Set(assets.map(([, , , kind]) => kind))).toEqual(new Set(["css", "js", "svg"]));

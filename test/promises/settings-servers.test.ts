@@ -9,7 +9,7 @@ import { FakeLogin } from "../../testkit/fakes/fake-hydra-login.ts";
 import { answers } from "../../testkit/stubs/upstream-faults.ts";
 import { apiKey, visit } from "../../testkit/http/visit-with-faults.ts";
 import { browseAtKratos, visit as visitPage } from "../../testkit/http/browse-login.ts";
-import { signOutScene, withKratos } from "../../testkit/http/sign-out-fixture.ts";
+import { signOutFixture, withKratos } from "../../testkit/http/sign-out-fixture.ts";
 import { mistakesIn, needed, secret } from "../../testkit/http/settings-fixture.ts";
 import { promise } from "./readme.ts";
 
@@ -82,7 +82,7 @@ promise(
       expect([path, without.status, beside.status]).toEqual([path, 404, 303]);
       expect(beside.headers["location"]).toMatch(/^https:\/\/kratos\.example\/self-service\//);
     }
-    const scene = signOutScene({ kratos: new FakeKratos().signedIn() });
+    const scene = signOutFixture({ kratos: new FakeKratos().signedIn() });
     await scene.answer("accept");
     expect(scene.told).toEqual(["endBrowserSession", "accept c1"]);
   },
@@ -100,7 +100,7 @@ promise(
     const alone = { ...needed, KRATOS_PUBLIC_URL: "https://kratos.example", LOGOUT_KRATOS: "identity" };
     expect(mistakesIn(alone)).toEqual(["LOGOUT_KRATOS: identity needs KRATOS_ADMIN_URL"]);
     const everywhere = { LOGOUT_OFFER_EVERYWHERE: "true" };
-    const scene = signOutScene({ kratos: new FakeKratos().signedIn(), env: everywhere });
+    const scene = signOutFixture({ kratos: new FakeKratos().signedIn(), env: everywhere });
     await scene.answer("everywhere");
     expect(scene.told).toContain(`endIdentitySessions ${ada.id}`);
     const kratos = new FakeKratos();

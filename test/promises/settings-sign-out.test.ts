@@ -10,7 +10,7 @@ import { consentTo, FakeHydraSessions } from "../../testkit/fakes/fake-hydra-ses
 import { ada, FakeKratos } from "../../testkit/fakes/fake-kratos.ts";
 import { FakeLogin } from "../../testkit/fakes/fake-hydra-login.ts";
 import { browseSignIn, visit } from "../../testkit/http/browse-login.ts";
-import { buttonsOf, signOutScene } from "../../testkit/http/sign-out-fixture.ts";
+import { buttonsOf, signOutFixture } from "../../testkit/http/sign-out-fixture.ts";
 import { promise } from "./readme.ts";
 
 /** Whether a sign-out of Agora's is asked about. */
@@ -119,7 +119,7 @@ promise(
   "`LOGOUT_KRATOS` | | what a sign-out ends at Kratos: `off`, `browser` (this browser's session; the default with Kratos) or `identity` (all of the person's)",
   async () => {
     const told = async (env: Record<string, string>) => {
-      const scene = signOutScene({ env, kratos: new FakeKratos().signedIn() });
+      const scene = signOutFixture({ env, kratos: new FakeKratos().signedIn() });
       await scene.answer("accept");
       return scene.told.slice(0, -1);
     };
@@ -135,7 +135,7 @@ promise(
   async () => {
     const consents = [consentTo("plain"), consentTo("away", { scopes: ["offline_access"] })];
     const told = async (env: Record<string, string>) => {
-      const scene = signOutScene({ env, consents });
+      const scene = signOutFixture({ env, consents });
       await scene.answer("accept");
       return scene.told.slice(0, -1).map((what) => what.replace("revoke consent-of-", ""));
     };
@@ -162,7 +162,7 @@ promise(
       await browser.get("/logout?logout_challenge=c1").set(navigation).expect(303);
     }
     expect(waits).toEqual([15_000, 20_000]);
-    const atOnce = signOutScene({ env: { LOGOUT_REVOKE: "all", LOGOUT_REVOKE_DELAY: "0" }, consents });
+    const atOnce = signOutFixture({ env: { LOGOUT_REVOKE: "all", LOGOUT_REVOKE_DELAY: "0" }, consents });
     await atOnce.answer("accept");
     // Without its consent the app is not on Hydra's list of those to tell any more.
     expect(atOnce.told).toEqual(["revoke consent-of-agora", "accept c1"]);
@@ -173,7 +173,7 @@ promise(
   "`LOGOUT_OFFER_EVERYWHERE` | `false` | `true`: the question also offers to sign out of every device",
   async () => {
     const offered = async (env: Record<string, string>) =>
-      buttonsOf((await signOutScene({ env }).open()).text);
+      buttonsOf((await signOutFixture({ env }).open()).text);
     expect(await offered({})).toEqual(["accept", "reject"]);
     expect(await offered({ LOGOUT_OFFER_EVERYWHERE: "true" })).toContain("everywhere");
   },
@@ -183,7 +183,7 @@ promise(
   "`LOGOUT_OFFER_CLIENT_ONLY` | `false` | `true`: the question also offers to leave only the app that asks",
   async () => {
     const offered = async (env: Record<string, string>) =>
-      buttonsOf((await signOutScene({ env }).open()).text);
+      buttonsOf((await signOutFixture({ env }).open()).text);
     expect(await offered({})).not.toContain("leave");
     expect(await offered({ LOGOUT_OFFER_CLIENT_ONLY: "true" })).toEqual(["accept", "reject", "leave"]);
   },

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { once } from "node:events";
 import { demoPassword } from "../../deploy/olympus/tenants.ts";
-import { ComposePerson } from "./compose-user.ts";
+import { ComposeUser } from "./compose-user.ts";
 import type { Report } from "./compose-plan.ts";
 
 type Visit = Pick<
@@ -28,24 +28,24 @@ const ada = { email: "ada@example.com", password: demoPassword };
 
 /** What somebody would do who follows the first lines of docker-compose.yml. */
 export async function browse(): Promise<Visit> {
-  const newcomer = new ComposePerson();
+  const newcomer = new ComposeUser();
   await newcomer.register(lethe, "new@example.com");
   const mailed = await newcomer.until("http://localhost:4436/?to=new@example.com", /Code: \d{6}/);
 
-  const person = new ComposePerson();
+  const person = new ComposeUser();
   const form = await person.open(`${agora}/sign-in`);
-  const atAgora = await person.press(form, "Sign in with password", ada);
+  const atAgora = await person.press("Sign in with password", ada);
   const atMail = await person.open(`${mail}/sign-in`);
-  const left = await person.press(atAgora, "Sign out");
+  const left = await person.goBackTo(atAgora).press("Sign out");
   const kratos = await person.open("http://localhost:4433/sessions/whoami");
   // Hydra calls the back channel beside the browser's redirects, when it gets round to it.
   const told = await person.until(mail, /back channel/);
 
   const again = await person.open(`${bank}/sign-in`);
-  const consent = await person.press(again, "Sign in with password", ada);
-  const atBank = await person.press(consent, "Allow", { openid: "on", profile: "on", email: "on" });
-  const question = await person.press(atBank, "Sign out");
-  const leftBank = await person.press(question, "Sign out");
+  await person.press("Sign in with password", ada);
+  await person.press("Allow", { openid: "on", profile: "on", email: "on" });
+  const question = await person.press("Sign out");
+  const leftBank = await person.press("Sign out");
 
   return {
     isAdminApiPublished: (await Promise.all([4434, 4445].map(isListening))).includes(true),

@@ -6,7 +6,7 @@ import { join } from "node:path";
 const addressOf = (index: number) => `10.88.0.${index + 10}`;
 
 /** Makes a network like Docker's: every service a host of its own, `localhost` meaning itself, the others known by name. */
-export function raiseNetwork(services: string[], scratch: string): { hosts: string } {
+export function startNetwork(services: string[], scratch: string): { hosts: string } {
   mkdirSync("/run/netns", { recursive: true });
   run("mount", "-t", "tmpfs", "tmpfs", "/run/netns");
   run("ip", "link", "set", "lo", "up");

@@ -1,5 +1,5 @@
 import { demoPassword } from "../../deploy/olympus/tenants.ts";
-import { ComposePerson } from "./compose-user.ts";
+import { ComposeUser } from "./compose-user.ts";
 import type { OlympusReport } from "./compose-plan.ts";
 
 type Visit = Omit<
@@ -12,22 +12,23 @@ const scopes = { openid: "on", profile: "on", email: "on" };
 
 /** What somebody would do who follows the first lines of deploy/olympus/docker-compose.yml. */
 export async function browseOlympus(): Promise<Visit> {
-  const newcomer = new ComposePerson();
+  const newcomer = new ComposeUser();
   const registered = await newcomer.register("http://ciam.localhost:3000", "new@example.com");
   const mailed = await newcomer.until("http://localhost:4436/?to=new@example.com", /Code: \d{6}/);
 
-  const person = new ComposePerson();
-  const login = await person.open("http://agora.localhost:3201/sign-in");
-  const consent = await person.press(login, "Sign in with password", ada);
-  const atAgora = await person.press(consent, "Allow", scopes);
+  const person = new ComposeUser();
+  await person.open("http://agora.localhost:3201/sign-in");
+  const consent = await person.press("Sign in with password", ada);
+  const atAgora = await person.press("Allow", scopes);
   for (const app of ["odeon.localhost:3202", "stoa.localhost:3203"]) {
-    await person.press(await person.open(`http://${app}/sign-in`), "Allow", scopes);
+    await person.open(`http://${app}/sign-in`);
+    await person.press("Allow", scopes);
   }
   const iamAsks = await person.open("http://archive.localhost:4201/sign-in");
-  const iamConsent = await person.press(iamAsks, "Sign in with password", ada);
-  const atArchive = await person.press(iamConsent, "Allow", scopes);
+  await person.press("Sign in with password", ada);
+  const atArchive = await person.press("Allow", scopes);
 
-  const left = await person.press(atAgora, "Sign out");
+  const left = await person.goBackTo(atAgora).press("Sign out");
   const whoAmI = async (kratos: string) => (await person.open(`${kratos}/sessions/whoami`)).status;
   return {
     registered: `${registered.url.pathname} ${registered.words}`,

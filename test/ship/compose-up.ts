@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { composeFiles, readComposeFile, type Service } from "./compose-file.ts";
-import { publish, raiseNetwork } from "./compose-network.ts";
+import { publish, startNetwork } from "./compose-network.ts";
 import type { Plan } from "./compose-plan.ts";
 import { preparePostgres } from "../../testkit/processes/prepare-postgres.ts";
 import { startContainer, untilHealthy, type Container, type ContainerOptions } from "./image-container.ts";
@@ -24,7 +24,7 @@ export interface Machine {
 export async function composeUp(given: Plan, containers: Map<string, Container>): Promise<Machine> {
   const { services } = await readComposeFile({}, given.file);
   const names = Object.keys(services);
-  const { hosts } = raiseNetwork(names, given.scratch);
+  const { hosts } = startNetwork(names, given.scratch);
   const pending = new Map<string, Promise<void>>();
   const started: string[] = [];
   for (const name of names) for (const mapping of find(name).ports) publish(names, name, mapping);

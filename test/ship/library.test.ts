@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { fieldsOf, navigation, ownForm } from "../../testkit/http/browse.ts";
 import { answers } from "../../testkit/stubs/upstream-faults.ts";
-import { FaultHydra, verifierUrl } from "../../testkit/stubs/hydra-logout-stub.ts";
+import { HydraLogoutStub, verifierUrl } from "../../testkit/stubs/hydra-logout-stub.ts";
 import {
   installInto,
   pack,
@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 async function appOverHydra() {
-  const hydra = await FaultHydra.start();
+  const hydra = await HydraLogoutStub.start();
   onTestFinished(() => hydra.close());
   return { hydra, app: await startApp(folder, { HYDRA: hydra.url }) };
 }

@@ -4,15 +4,15 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { navigation } from "../../testkit/http/browse.ts";
-import { FaultHydra } from "../../testkit/stubs/hydra-logout-stub.ts";
+import { HydraLogoutStub } from "../../testkit/stubs/hydra-logout-stub.ts";
 import { parseScrape } from "../../testkit/http/metrics-scrape.ts";
 import { freePort } from "../../testkit/processes/free-port.ts";
 import { ask } from "./process-ask.ts";
 import { temporaryFolder } from "../../testkit/processes/copy-of-lethe.ts";
-import { cookieSecret, main, run, startLethe, until } from "./process-run.ts";
+import { cookieSecret, main, run, runLethe, until } from "./process-run.ts";
 
 async function settingsFor(more: Record<string, string>) {
-  const hydra = await FaultHydra.start();
+  const hydra = await HydraLogoutStub.start();
   onTestFinished(() => hydra.close());
   const port = await freePort();
   const env = {
@@ -152,7 +152,7 @@ describe("a bug that nobody catches", () => {
   ])("is logged as %s with its name, %s, and without its message, and exits 1", async (origin, name, bug) => {
     const file = join(await temporaryFolder(), "bug.mjs");
     await writeFile(file, `process.on("SIGUSR2", ${bug})`);
-    const lethe = await startLethe({
+    const lethe = await runLethe({
       HYDRA_ADMIN_URL: "http://127.0.0.1:1",
       NODE_OPTIONS: `--import "${pathToFileURL(file).href}"`,
     });

@@ -2,21 +2,21 @@ import http from "node:http";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { navigation } from "../../testkit/http/browse.ts";
 import { answersAfter } from "../../testkit/stubs/upstream-faults.ts";
-import { FaultHydra, hint } from "../../testkit/stubs/hydra-logout-stub.ts";
+import { HydraLogoutStub, hint } from "../../testkit/stubs/hydra-logout-stub.ts";
 import { parseScrape } from "../../testkit/http/metrics-scrape.ts";
 import { freePort } from "../../testkit/processes/free-port.ts";
 import { ask } from "./process-ask.ts";
-import { cookieSecret, main, run, startLethe, until } from "./process-run.ts";
+import { cookieSecret, main, run, runLethe, until } from "./process-run.ts";
 
 const challenge = "the-challenge-of-somebody";
 const apiKey = "ory_pat_the-key-of-these-tests";
 const fastMs = 3000;
 
 async function measured(settings: Record<string, string> = {}) {
-  const hydra = await FaultHydra.start();
+  const hydra = await HydraLogoutStub.start();
   onTestFinished(() => hydra.close());
   const env = { HYDRA_ADMIN_URL: hydra.url, HYDRA_PUBLIC_URL: "https://hydra.example", ORY_API_KEY: apiKey };
-  const lethe = await startLethe({ ...env, METRICS_PORT: "0", ...settings });
+  const lethe = await runLethe({ ...env, METRICS_PORT: "0", ...settings });
   const port = Number(lethe.log().find(({ msg }) => msg === "listening")?.["metrics_port"]);
   return { hydra, lethe, port, metricsUrl: `http://127.0.0.1:${port}/metrics/prometheus` };
 }
@@ -75,7 +75,7 @@ describe("METRICS_PORT", () => {
   });
 
   it("is a reason to stop when somebody has it", async () => {
-    const hydra = await FaultHydra.start();
+    const hydra = await HydraLogoutStub.start();
     onTestFinished(() => hydra.close());
     const env = { HYDRA_ADMIN_URL: hydra.url, COOKIE_SECRET: cookieSecret, HOST: "127.0.0.1", PORT: "0" };
     const lethe = run(process.execPath, [main], { env: { ...env, METRICS_PORT: String(hydra.port) } });
@@ -102,7 +102,7 @@ describe("without METRICS_PORT", () => {
     ["", false],
     ["0", true],
   ])("%j: prom-client is read: %s", async (metricsPort, isRead) => {
-    const lethe = await startLethe({
+    const lethe = await runLethe({
       HYDRA_ADMIN_URL: "http://127.0.0.1:1",
       METRICS_PORT: metricsPort,
       NODE_OPTIONS: `--import "${listing}"`,

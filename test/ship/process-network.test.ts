@@ -4,11 +4,11 @@ import net from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { navigation } from "../../testkit/http/browse.ts";
-import { FaultHydra, hint, verifierUrl } from "../../testkit/stubs/hydra-logout-stub.ts";
+import { HydraLogoutStub, hint, verifierUrl } from "../../testkit/stubs/hydra-logout-stub.ts";
 import { makeCertificates } from "../../testkit/processes/make-certificates.ts";
 import { ask } from "./process-ask.ts";
 import { temporaryFolder } from "../../testkit/processes/copy-of-lethe.ts";
-import { cookieSecret, main, run, startLethe, until } from "./process-run.ts";
+import { cookieSecret, main, run, runLethe, until } from "./process-run.ts";
 
 const apiKey = "ory_pat_the-key-of-these-tests";
 const challenge = "the-challenge-of-somebody";
@@ -26,8 +26,8 @@ async function certificateFiles() {
   return { ...made, files };
 }
 
-async function fakeHydra(...options: Parameters<typeof FaultHydra.start>): Promise<FaultHydra> {
-  const hydra = await FaultHydra.start(...options);
+async function fakeHydra(...options: Parameters<typeof HydraLogoutStub.start>): Promise<HydraLogoutStub> {
+  const hydra = await HydraLogoutStub.start(...options);
   onTestFinished(() => hydra.close());
   return hydra;
 }
@@ -39,7 +39,7 @@ describe("TLS_CERT_PATH and TLS_KEY_PATH", () => {
     const { ca, files } = await certificateFiles();
     const hydra = await fakeHydra();
     hydra.asks = true;
-    const lethe = await startLethe({
+    const lethe = await runLethe({
       HYDRA_ADMIN_URL: hydra.url,
       TLS_CERT_PATH: files.cert,
       TLS_KEY_PATH: files.key,
@@ -69,11 +69,11 @@ describe("ORY_SDK_URL behind a private CA", () => {
       ORY_API_KEY: apiKey,
       HYDRA_PUBLIC_URL: new URL(verifierUrl).origin,
     };
-    const distrusting = await startLethe(env);
+    const distrusting = await runLethe(env);
     expect((await open(distrusting.url)).status).toBe(503);
     expect(hydra.heard).toEqual([]);
 
-    const trusting = await startLethe({ ...env, NODE_EXTRA_CA_CERTS: files.ca });
+    const trusting = await runLethe({ ...env, NODE_EXTRA_CA_CERTS: files.ca });
     const answer = await open(trusting.url);
     expect(answer.status).toBe(303);
     expect(answer.headers.location).toBe(verifierUrl);
@@ -93,7 +93,7 @@ describe("HTTP_PROXY and NODE_USE_ENV_PROXY", () => {
     await once(proxy, "listening");
     onTestFinished(() => void proxy.close());
     const proxyUrl = `http://127.0.0.1:${(proxy.address() as net.AddressInfo).port}`;
-    const lethe = await startLethe({
+    const lethe = await runLethe({
       HYDRA_ADMIN_URL: hydra.url,
       NODE_USE_ENV_PROXY: "1",
       HTTP_PROXY: proxyUrl,

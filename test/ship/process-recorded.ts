@@ -1,8 +1,8 @@
 import { expect, onTestFinished } from "vitest";
 import { navigation } from "../../testkit/http/browse.ts";
-import { FaultHydra } from "../../testkit/stubs/hydra-logout-stub.ts";
+import { HydraLogoutStub } from "../../testkit/stubs/hydra-logout-stub.ts";
 import { ask } from "./process-ask.ts";
-import { startLethe, until } from "./process-run.ts";
+import { runLethe, until } from "./process-run.ts";
 
 export const challenge = "the-challenge-of-somebody";
 export const apiKey = "ory_pat_the-key-of-these-tests";
@@ -14,9 +14,9 @@ export const boundMs = 5000;
 
 /** Lethe as it is deployed, with spans for this collector. */
 export async function recorded(collectorUrl: string, settings: Record<string, string> = {}) {
-  const hydra = await FaultHydra.start();
+  const hydra = await HydraLogoutStub.start();
   onTestFinished(() => hydra.close());
-  const lethe = await startLethe({
+  const lethe = await runLethe({
     HYDRA_ADMIN_URL: hydra.url,
     HYDRA_PUBLIC_URL: "https://hydra.example",
     ORY_API_KEY: apiKey,

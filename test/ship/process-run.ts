@@ -57,7 +57,7 @@ export interface RunningLethe extends Running {
 }
 
 /** Lethe as it is deployed, on a port that it picks. Throws its own words when it ends before it listens. */
-export async function startLethe(settings: Record<string, string>): Promise<RunningLethe> {
+export async function runLethe(settings: Record<string, string>): Promise<RunningLethe> {
   const defaults = { HOST: "127.0.0.1", PORT: "0", COOKIE_SECRET: cookieSecret, LOG_LEVEL: "debug" };
   const lethe = run(process.execPath, [main], { env: { ...defaults, ...settings } });
   const log = () =>

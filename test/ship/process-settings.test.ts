@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { answers } from "../../testkit/stubs/upstream-faults.ts";
-import { FaultHydra } from "../../testkit/stubs/hydra-logout-stub.ts";
+import { HydraLogoutStub } from "../../testkit/stubs/hydra-logout-stub.ts";
 import { copyOfLethe } from "../../testkit/processes/copy-of-lethe.ts";
-import { cookieSecret, main, run, startLethe, until } from "./process-run.ts";
+import { cookieSecret, main, run, runLethe, until } from "./process-run.ts";
 
 const working = { HYDRA_ADMIN_URL: "http://127.0.0.1:1", COOKIE_SECRET: cookieSecret, HOST: "127.0.0.1" };
 
@@ -101,11 +101,11 @@ describe("node src/main.ts", () => {
 
 describe("a start with a wrong address", () => {
   it("says which setting is wrong, goes on, and says once that it has become well", async () => {
-    const hydra = await FaultHydra.start();
+    const hydra = await HydraLogoutStub.start();
     onTestFinished(() => hydra.close());
     const { port } = hydra;
     hydra.failing("probe", answers(404, "404 page not found"));
-    const lethe = await startLethe({ ...working, HYDRA_ADMIN_URL: hydra.url });
+    const lethe = await runLethe({ ...working, HYDRA_ADMIN_URL: hydra.url });
     const said = () => lethe.log().filter(({ msg }) => /^(?:not )?ready/.test(String(msg)));
     await until(() => said().length > 0);
     expect(said()).toMatchObject([
@@ -133,7 +133,7 @@ describe("the warnings at the start", () => {
       .filter((msg) => !msg.startsWith("not ready"));
 
   it("name what works but is not as safe as it could be", async () => {
-    const lethe = await startLethe({
+    const lethe = await runLethe({
       ...working,
       BASE_URL: "http://logout.example",
       LOGOUT_PROMPT: "never",
@@ -152,7 +152,7 @@ describe("the warnings at the start", () => {
     { BASE_URL: "http://[::1]:3000" },
     {},
   ])("are none with %j and a public URL", async (env) => {
-    const lethe = await startLethe({ ...working, HYDRA_PUBLIC_URL: "https://hydra.example", ...env });
+    const lethe = await runLethe({ ...working, HYDRA_PUBLIC_URL: "https://hydra.example", ...env });
     expect(warnings(lethe.log())).toEqual([]);
   });
 });

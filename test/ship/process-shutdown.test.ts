@@ -4,9 +4,9 @@ import net from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { fieldsOf, navigation, ownForm } from "../../testkit/http/browse.ts";
 import { answersAfter } from "../../testkit/stubs/upstream-faults.ts";
-import { FaultHydra, verifierUrl } from "../../testkit/stubs/hydra-logout-stub.ts";
+import { HydraLogoutStub, verifierUrl } from "../../testkit/stubs/hydra-logout-stub.ts";
 import { ask } from "./process-ask.ts";
-import { startLethe, until } from "./process-run.ts";
+import { runLethe, until } from "./process-run.ts";
 
 // Well below the five seconds for which Node itself keeps an idle connection.
 const fastMs = 3000;
@@ -14,10 +14,10 @@ const acceptTakesMs = 1500;
 const path = "/logout?logout_challenge=c1";
 
 async function letheOverHydra() {
-  const hydra = await FaultHydra.start();
+  const hydra = await HydraLogoutStub.start();
   onTestFinished(() => hydra.close());
   const env = { HYDRA_ADMIN_URL: hydra.url, HYDRA_PUBLIC_URL: "https://hydra.example" };
-  return { hydra, lethe: await startLethe(env) };
+  return { hydra, lethe: await runLethe(env) };
 }
 
 // Connections that never become a request, the way a slow client or a port scanner leaves them.
@@ -115,10 +115,10 @@ describe("SIGTERM", () => {
   });
 
   it("while Hydra hangs: the person gets the 503 of a Hydra that hangs, and then it ends", async () => {
-    const hydra = await FaultHydra.start();
+    const hydra = await HydraLogoutStub.start();
     onTestFinished(() => hydra.close());
     hydra.failing("get", () => undefined);
-    const lethe = await startLethe({ HYDRA_ADMIN_URL: hydra.url, UPSTREAM_TIMEOUT: "1s" });
+    const lethe = await runLethe({ HYDRA_ADMIN_URL: hydra.url, UPSTREAM_TIMEOUT: "1s" });
     const pending = ask(lethe.url + path, { agent: keptConnections(), headers: navigation });
     await until(() => hydra.told.includes("get c1"));
     lethe.child.kill("SIGTERM");

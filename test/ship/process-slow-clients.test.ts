@@ -4,19 +4,19 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { navigation } from "../../testkit/http/browse.ts";
 import { certificateFiles } from "../../testkit/processes/certificate-files.ts";
 import { answersAfter } from "../../testkit/stubs/upstream-faults.ts";
-import { FaultHydra, verifierUrl } from "../../testkit/stubs/hydra-logout-stub.ts";
+import { HydraLogoutStub, verifierUrl } from "../../testkit/stubs/hydra-logout-stub.ts";
 import { connectRaw, get, halfForm, type RawClient } from "../../testkit/http/raw-client.ts";
 import { ask } from "./process-ask.ts";
-import { startLethe, until, type RunningLethe } from "./process-run.ts";
+import { runLethe, until, type RunningLethe } from "./process-run.ts";
 
 const path = "/logout?logout_challenge=c1";
 const stopped = { code: 0, signal: null };
 
 async function letheOverHydra(settings: Record<string, string> = {}) {
-  const hydra = await FaultHydra.start();
+  const hydra = await HydraLogoutStub.start();
   onTestFinished(() => hydra.close());
   const env = { HYDRA_ADMIN_URL: hydra.url, HYDRA_PUBLIC_URL: "https://hydra.example", ...settings };
-  return { hydra, lethe: await startLethe(env) };
+  return { hydra, lethe: await runLethe(env) };
 }
 
 async function styleSheetOf({ url }: RunningLethe): Promise<string> {

@@ -4,7 +4,7 @@ import { hint } from "../../testkit/stubs/hydra-logout-stub.ts";
 import { startCollector } from "./otlp-collector.ts";
 import { ask } from "./process-ask.ts";
 import { apiKey, boundMs, challenge, collectorKey, parentId, recorded, traceId } from "./process-recorded.ts";
-import { cookieSecret, startLethe, until } from "./process-run.ts";
+import { cookieSecret, runLethe, until } from "./process-run.ts";
 
 describe("OTEL_EXPORTER_OTLP_ENDPOINT", () => {
   it("has spans of a sign-out and its calls, within the caller's trace, sent there before the process ends", async () => {
@@ -184,7 +184,7 @@ describe("OpenTelemetry", () => {
     ["with an address", true, { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:1" }],
     ["with one of traces", true, { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "http://127.0.0.1:1/v1/traces" }],
   ])("%s is read: %s", async (_when, isRead, settings) => {
-    const lethe = await startLethe({
+    const lethe = await runLethe({
       HYDRA_ADMIN_URL: "http://127.0.0.1:1",
       NODE_OPTIONS: `--import "${listing}"`,
       ...settings,

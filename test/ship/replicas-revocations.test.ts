@@ -9,8 +9,8 @@ import { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
 import { freePort } from "../../testkit/processes/free-port.ts";
 import { startHydra, type RunningHydra } from "../../testkit/ory/start-hydra.ts";
 import { needs } from "../../testkit/vitest/parts.ts";
-import { startSlowDoor, type SlowDoor } from "./replicas/slow-proxy.ts";
-import { startLethe } from "./process-run.ts";
+import { startSlowProxy, type SlowProxy } from "./replicas/slow-proxy.ts";
+import { runLethe } from "./process-run.ts";
 
 // Far more than it takes to kill a process: whatever is begun after the answer is not done by then.
 const slowMs = 200;
@@ -23,7 +23,7 @@ describe(
     let [port, app]: [string?, App?] = [];
     let hydra: RunningHydra;
     let apps: Apps;
-    let door: SlowDoor;
+    let door: SlowProxy;
 
     beforeAll(async () => {
       port = String(await freePort());
@@ -38,7 +38,7 @@ describe(
       const admin = new AdminApi(hydra.adminUrl);
       login.admin = admin;
       apps = await startApps(hydra.publicUrl, admin, "localhost");
-      door = await startSlowDoor(hydra.adminUrl);
+      door = await startSlowProxy(hydra.adminUrl);
       undo.push(
         () => apps.close(),
         () => door.close(),
@@ -55,7 +55,7 @@ describe(
       const agent = new BrowserAgent();
       const signIn = await app.signIn(agent, user);
       const urls = { HYDRA_ADMIN_URL: door.url, HYDRA_PUBLIC_URL: hydra.publicUrl, PORT: port };
-      const lethe = await startLethe({ ...urls, LOGOUT_REVOKE: "all", ...settings });
+      const lethe = await runLethe({ ...urls, LOGOUT_REVOKE: "all", ...settings });
       door.delayMs = slowMs;
       const atHydra = await agent.open(app.usualSignOutUrl(signIn), { follow: false });
       const answer = await agent.open(atHydra.answer.headers.location ?? "", { follow: false });
@@ -86,7 +86,7 @@ describe(
       const { signIn, isActiveThen } = await signOutAndKill("ada", {});
       expect(isActiveThen).toBe(true);
       await expect.poll(() => noticesOf(signIn)).toBe(1);
-      await startLethe({ HYDRA_ADMIN_URL: hydra.adminUrl, LOGOUT_REVOKE: "all", LOGOUT_REVOKE_DELAY: "1ms" });
+      await runLethe({ HYDRA_ADMIN_URL: hydra.adminUrl, LOGOUT_REVOKE: "all", LOGOUT_REVOKE_DELAY: "1ms" });
       await pause(500);
       expect(await isActive(signIn)).toBe(true);
     });

@@ -2,7 +2,7 @@ import http from "node:http";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { needs } from "../../testkit/vitest/parts.ts";
 import type { Person } from "./replicas/replica-user.ts";
-import { raiseReplicas, type Replicas } from "./replicas/start-replicas.ts";
+import { startReplicas, type Replicas } from "./replicas/start-replicas.ts";
 import { signOutWhile } from "./replicas/sign-out-while.ts";
 import { cookieSecret, until } from "./process-run.ts";
 
@@ -14,10 +14,10 @@ const busy = 3;
 const confirmed = ({ signedOut }: { signedOut: boolean }) => signedOut;
 
 describe("three replicas behind HAProxy", needs("hydra", "postgres", "haproxy"), () => {
-  let stage: Replicas;
+  let fixture: Replicas;
   const undo: (() => unknown)[] = [];
   beforeAll(async () => {
-    stage = await raiseReplicas((step) => undo.push(step));
+    fixture = await startReplicas((step) => undo.push(step));
   });
   afterAll(async () => {
     for (const step of undo.toReversed()) await step();
@@ -29,11 +29,11 @@ describe("three replicas behind HAProxy", needs("hydra", "postgres", "haproxy"),
   }
 
   it("take each other's forms, whichever asked and whichever is answered", async () => {
-    const people = await stage.people(6, "bank");
+    const people = await fixture.people(6, "bank");
     const pairs = new Set<string>();
     // HAProxy goes round: with a request in between, the answer goes to the one after the next.
     const goOn = async (index: number) =>
-      index < 3 ? undefined : fetch(`${stage.haproxy.url}/health/alive`).then((answer) => answer.text());
+      index < 3 ? undefined : fetch(`${fixture.haproxy.url}/health/alive`).then((answer) => answer.text());
     for (const [index, person] of people.entries()) {
       const asked = await person.openQuestion();
       await goOn(index);
@@ -48,15 +48,15 @@ describe("three replicas behind HAProxy", needs("hydra", "postgres", "haproxy"),
   });
 
   it("that are drained and then get SIGTERM, one after the other, fail nobody of 200 who sign out meanwhile", async () => {
-    stage.slowDown(slowMs);
-    const [people, undecided] = [await stage.people(crowd), await stage.people(3, "bank")];
+    fixture.slowDown(slowMs);
+    const [people, undecided] = [await fixture.people(crowd), await fixture.people(3, "bank")];
     for (const person of undecided) await person.openQuestion();
-    const visits = await signOutWhile(people, stage.replicas, async (replica) => {
+    const visits = await signOutWhile(people, fixture.replicas, async (replica) => {
       await until(() => replica.door.accepting >= busy);
       expect(await replica.drainAndStop()).toEqual({ code: 0, signal: null });
       await replica.start();
     });
-    stage.slowDown(0);
+    fixture.slowDown(0);
     expect(people.flatMap(({ troubles }) => troubles)).toEqual([]);
     expect(visits.filter(confirmed)).toHaveLength(crowd);
     expect(people.flatMap(({ lies }) => lies)).toEqual([]);
@@ -71,14 +71,14 @@ describe("three replicas behind HAProxy", needs("hydra", "postgres", "haproxy"),
     const { globalAgent } = http;
     http.globalAgent = new http.Agent();
     onTestFinished(() => void (http.globalAgent = globalAgent));
-    stage.slowDown(slowMs);
-    const people = await stage.people(crowd);
-    const visits = await signOutWhile(people, stage.replicas, async (replica) => {
+    fixture.slowDown(slowMs);
+    const people = await fixture.people(crowd);
+    const visits = await signOutWhile(people, fixture.replicas, async (replica) => {
       await until(() => replica.door.accepting >= busy);
       expect(await replica.end("SIGKILL")).toEqual({ code: null, signal: "SIGKILL" });
       await replica.start();
     });
-    stage.slowDown(0);
+    fixture.slowDown(0);
     const failures = visits.flatMap(({ person, during }) =>
       person.troubles.map(({ at, status, replica }) => ({ at, status, isKilled: replica === during })),
     );
@@ -92,14 +92,14 @@ describe("three replicas behind HAProxy", needs("hydra", "postgres", "haproxy"),
     const next = "the-secret-that-comes-after-that-one";
     const rolls = [`${cookieSecret},${next}`, `${next},${cookieSecret}`, next];
     // Browsers that were here before, and keep their cookie for as long as they are open.
-    const early = await stage.people(9, "provider");
+    const early = await fixture.people(9, "provider");
     for (const person of early) await person.openQuestion();
     for (const [roll, secrets] of rolls.entries()) {
-      const fresh = await stage.people(9, "bank");
+      const fresh = await fixture.people(9, "bank");
       const returned = early.slice(roll * 3, roll * 3 + 3);
       for (const person of [...fresh, ...returned]) expect(await person.openQuestion()).toBeDefined();
       const waiting = [...fresh, ...returned];
-      for (const replica of stage.replicas) {
+      for (const replica of fixture.replicas) {
         await replica.drainAndStop();
         await replica.start({ COOKIE_SECRET: secrets });
         // Some while one, two or three of them know the secret of this roll.

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { freePort } from "../../testkit/processes/free-port.ts";
-import { leashed } from "../../testkit/processes/guarded-process.ts";
+import { guarded } from "../../testkit/processes/guarded-process.ts";
 import { part } from "../../testkit/vitest/parts.ts";
 
 // Every buffer as nginx has it unless told otherwise; only where it writes is said, so that it needs no more than a folder.
@@ -35,7 +35,7 @@ export async function startNginx(upstream: string) {
   const port = await freePort("127.0.0.1");
   const file = join(folder, "nginx.conf");
   await writeFile(file, configuration(port, upstream, folder));
-  const nginx = leashed(part("nginx").path, ["-c", file, "-p", folder, "-e", "stderr"], {}, folder);
+  const nginx = guarded(part("nginx").path, ["-c", file, "-p", folder, "-e", "stderr"], {}, folder);
   const url = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + 20_000;
   while (!(await fetch(url, { redirect: "manual" }).then(Boolean, () => false))) {

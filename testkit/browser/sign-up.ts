@@ -1,12 +1,12 @@
 import { expect } from "vitest";
-import type { FlowPerson } from "./flow-user.ts";
-import type { FlowStage } from "../ory/kratos-pages-fixture.ts";
+import type { UserAtBrowser } from "./user-at-browser.ts";
+import type { KratosPages } from "../ory/kratos-pages-fixture.ts";
 
 export const password = "a long enough one";
 
 /** Signs up and is left at the page that asks for the code from the mail, signed in. */
-export async function signUp(stage: FlowStage, email: string): Promise<FlowPerson> {
-  const person = stage.person();
+export async function signUp(fixture: KratosPages, email: string): Promise<UserAtBrowser> {
+  const person = fixture.person();
   await person.open("/registration");
   await person.enter({ "traits.email": email });
   await person.enter({ password });
@@ -15,9 +15,9 @@ export async function signUp(stage: FlowStage, email: string): Promise<FlowPerso
 }
 
 /** Types address and password, and is left wherever that leads. */
-export async function signIn(stage: FlowStage, email: string): Promise<FlowPerson> {
-  const person = stage.person();
-  await person.open(`${stage.kratosUrl}/self-service/login/browser`);
+export async function signIn(fixture: KratosPages, email: string): Promise<UserAtBrowser> {
+  const person = fixture.person();
+  await person.open(`${fixture.kratosUrl}/self-service/login/browser`);
   await person.enter({ email, password });
   return person;
 }

@@ -11,6 +11,10 @@ export function totp(secret: string, atMs = Date.now()): string {
 
 function fromBase32(text: string): Buffer {
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  const bits = Array.from(text, (letter) => alphabet.indexOf(letter).toString(2).padStart(5, "0")).join("");
+  // Kratos's page shows it in groups.
+  const letters = text.replaceAll(/[\s=]/g, "");
+  const bits = Array.from(letters, (letter) => alphabet.indexOf(letter).toString(2).padStart(5, "0")).join(
+    "",
+  );
   return Buffer.from(Array.from(bits.matchAll(/.{8}/g), ([byte]) => Number.parseInt(byte, 2)));
 }

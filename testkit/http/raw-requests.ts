@@ -7,11 +7,11 @@ import { createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config/read-config.ts";
 import { listen } from "../../src/server/listen.ts";
 import { memoryLog, testSettings } from "./browse.ts";
-import { FaultHydra } from "../stubs/hydra-logout-stub.ts";
+import { HydraLogoutStub } from "../stubs/hydra-logout-stub.ts";
 
 /** Lethe behind its own listener, as `npm start` has it, and a Hydra on the other side. */
 export async function listenOverHydra() {
-  const hydra = await FaultHydra.start();
+  const hydra = await HydraLogoutStub.start();
   const memory = memoryLog();
   const config = readConfig({ ...testSettings, HYDRA_ADMIN_URL: hydra.url });
   const lethe = await listen(createApp(config, { log: memory.log }), { port: 0, host: "127.0.0.1" });

@@ -30,7 +30,7 @@ export interface SceneOptions extends Pick<
  * A browser at Lethe over an in-memory Hydra and Kratos, with one sign-out of Ada's open that is asked about. `told` is everything that
  * either was told, in order.
  */
-export function signOutScene({ kratos, request, consents = [], cookie, ...options }: SceneOptions = {}) {
+export function signOutFixture({ kratos, request, consents = [], cookie, ...options }: SceneOptions = {}) {
   const client = { ...agora, skipLogoutConsent: false };
   const hydra = new FakeHydra().openLogout("c1", openRequest({ subject: ada.id, client, ...request }));
   const sessions = new FakeHydraSessions(...consents);

@@ -1,6 +1,6 @@
 import { fieldsOf } from "./browse.ts";
 import { consentTo } from "../fakes/fake-hydra-sessions.ts";
-import { signOutScene, type SceneOptions } from "./sign-out-fixture.ts";
+import { signOutFixture, type SceneOptions } from "./sign-out-fixture.ts";
 
 export const all = {
   LOGOUT_OFFER_EVERYWHERE: "true",
@@ -17,8 +17,8 @@ export const fourApps = [
 ];
 
 /** A sign-out of which each request ends one thing, if it is not said how long it may take. */
-export function goingOnScene(options: SceneOptions = {}) {
-  const scene = signOutScene({ env: all, consents: fourApps, signOutBudgetMs: 0, ...options });
+export function inProgressFixture(options: SceneOptions = {}) {
+  const scene = signOutFixture({ env: all, consents: fourApps, signOutBudgetMs: 0, ...options });
   type Page = Awaited<ReturnType<typeof scene.answer>>;
   return { ...scene, goOn, goOnToTheEnd };
 

@@ -1,9 +1,9 @@
 import { PageError, type FailureCode } from "../../src/errors.ts";
 import { consentTo } from "../fakes/fake-hydra-sessions.ts";
 import { ada, type FakeKratos } from "../fakes/fake-kratos.ts";
-import { words, type signOutScene } from "./sign-out-fixture.ts";
+import { words, type signOutFixture } from "./sign-out-fixture.ts";
 
-type Scene = ReturnType<typeof signOutScene>;
+type Scene = ReturnType<typeof signOutFixture>;
 
 export const env = { LOGOUT_OFFER_EVERYWHERE: "true", LOGOUT_REVOKE: "all", LOGOUT_REVOKE_DELAY: "10m" };
 export const consents = [

@@ -4,7 +4,7 @@ import { createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config/read-config.ts";
 import type { DepsOverrides } from "../../src/deps.ts";
 import { memoryLog, serve, testSettings } from "./browse.ts";
-import { FaultHydra } from "../stubs/hydra-logout-stub.ts";
+import { HydraLogoutStub } from "../stubs/hydra-logout-stub.ts";
 
 export const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 export const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;
@@ -19,8 +19,8 @@ interface Told {
 }
 
 /** Lethe on a real socket, with its own clients of a Hydra and a Kratos that write down what they hear. */
-export async function traceStage(env: Record<string, string> = {}, overrides: DepsOverrides = {}) {
-  const hydra = await FaultHydra.start();
+export async function tracingFixture(env: Record<string, string> = {}, overrides: DepsOverrides = {}) {
+  const hydra = await HydraLogoutStub.start();
   onTestFinished(() => hydra.close());
   const kratosHeard: Told[] = [];
   const kratosUrl = await serve((req, res) => {

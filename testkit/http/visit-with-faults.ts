@@ -7,7 +7,7 @@ import { readConfig } from "../../src/config/read-config.ts";
 import type { FailureCode } from "../../src/errors.ts";
 import { fieldsOf, memoryLog, navigation, ownForm, testSettings } from "./browse.ts";
 import { slowFaults } from "../stubs/upstream-faults.ts";
-import { FaultHydra, hint, type Fault } from "../stubs/hydra-logout-stub.ts";
+import { HydraLogoutStub, hint, type Fault } from "../stubs/hydra-logout-stub.ts";
 
 const words = JSON.parse(readFileSync(join(import.meta.dirname, "../../locales/en.json"), "utf8")) as Record<
   string,
@@ -44,7 +44,7 @@ interface VisitOptions {
 
 /** Lethe with its own client of Hydra, over a real socket, and one browser with its cookies. */
 export async function visit({ env = {}, fault }: VisitOptions = {}) {
-  const hydra = await FaultHydra.start();
+  const hydra = await HydraLogoutStub.start();
   onTestFinished(() => hydra.close().catch(() => undefined));
   const memory = memoryLog();
   const config = readConfig({
@@ -77,7 +77,7 @@ export async function visit({ env = {}, fault }: VisitOptions = {}) {
 }
 
 export interface Visited {
-  hydra: FaultHydra;
+  hydra: HydraLogoutStub;
   memory: ReturnType<typeof memoryLog>;
 }
 
@@ -119,7 +119,7 @@ export function expectErrorPage(answer: Response, code: FailureCode, way: Way): 
 /** Neither the answer nor the log holds what was entrusted to us, where Hydra is, or how we are made. */
 export function expectSecretsKept(
   answer: Pick<Response, "headers" | "text">,
-  hydra: FaultHydra,
+  hydra: HydraLogoutStub,
   log: string,
 ): void {
   const whole = `${JSON.stringify(answer.headers)}\n${answer.text}`;

@@ -7,23 +7,23 @@ import { readConfig } from "../../src/config/read-config.ts";
 import { testSettings } from "../http/browse.ts";
 import { freePort } from "../processes/free-port.ts";
 import { startKratos, type KratosOptions } from "./start-kratos.ts";
-import { FlowPerson } from "../browser/flow-user.ts";
-import { compareWithKnown } from "../recordings/compare-with-recorded.ts";
+import { UserAtBrowser } from "../browser/user-at-browser.ts";
+import { compareWithRecorded } from "../recordings/compare-with-recorded.ts";
 
-export interface FlowStage {
+export interface KratosPages {
   kratosUrl: string;
   adminUrl: string;
   pagesUrl: string;
   mail: RunningMail;
   /** That the flow which is open is like the one that was kept under this name. */
-  expectKnown(name: string, person: FlowPerson): Promise<void>;
+  expectRecorded(name: string, person: UserAtBrowser): Promise<void>;
   /** Somebody with a browser of their own. */
-  person(): FlowPerson;
+  person(): UserAtBrowser;
   close(): Promise<void>;
 }
 
 /** Real Kratos, and its pages in front of it. */
-export async function startFlowStage(options: Partial<KratosOptions> = {}): Promise<FlowStage> {
+export async function startKratosPages(options: Partial<KratosOptions> = {}): Promise<KratosPages> {
   const host = "localhost";
   const [mail, pagesPort] = [await startMail(await freePort()), await freePort()];
   const pagesUrl = `http://${host}:${pagesPort}`;
@@ -60,11 +60,11 @@ export async function startFlowStage(options: Partial<KratosOptions> = {}): Prom
     adminUrl: kratos.adminUrl,
     pagesUrl,
     mail,
-    async expectKnown(name, person) {
-      const { live, known } = compareWithKnown(name, await person.readFlow(kratos.publicUrl));
+    async expectRecorded(name, person) {
+      const { live, known } = compareWithRecorded(name, await person.readFlow(kratos.publicUrl));
       expect(live, `flow ${name}`).toEqual(known);
     },
-    person: () => new FlowPerson(pagesUrl),
+    person: () => new UserAtBrowser(pagesUrl),
     async close() {
       pages.close();
       pages.closeAllConnections();

@@ -1,6 +1,6 @@
 import { freePort } from "../processes/free-port.ts";
 import { hydraBinary, pinnedHydraVersion } from "./hydra-binary.ts";
-import { leashed, untilReady } from "../processes/guarded-process.ts";
+import { guarded, untilReady } from "../processes/guarded-process.ts";
 import { versionOf } from "./version-of.ts";
 
 export interface HydraOptions {
@@ -39,7 +39,7 @@ export async function startHydra({ urls, env = {}, ...options }: HydraOptions): 
   const localUrl = `http://${host}:${ports.public}`;
   const publicUrl = options.publicUrl ?? localUrl;
   const adminUrl = `http://${host}:${ports.admin}`;
-  const hydra = leashed(binary, ["serve", "all", "--dev", "--sqa-opt-out"], {
+  const hydra = guarded(binary, ["serve", "all", "--dev", "--sqa-opt-out"], {
     DSN: "memory",
     SECRETS_SYSTEM: "a secret for nothing but these tests",
     SERVE_PUBLIC_HOST: host,

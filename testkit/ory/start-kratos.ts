@@ -5,7 +5,7 @@ import { asEnvironment, type Setting } from "./as-environment.ts";
 import { freePort } from "../processes/free-port.ts";
 import { kratosBinary, pinnedKratosVersion } from "./kratos-binary.ts";
 import { emptyKratosDatabase } from "./kratos-database.ts";
-import { leashed, untilReady } from "../processes/guarded-process.ts";
+import { guarded, untilReady } from "../processes/guarded-process.ts";
 import { socialSettings, type SocialProvider } from "./social-sign-in.ts";
 import { versionOf } from "./version-of.ts";
 
@@ -75,7 +75,7 @@ export async function startKratos(options: KratosOptions): Promise<RunningKratos
   const cookieName = options.cookieName ?? "ory_kratos_session";
   const database = options.dsn === undefined ? await emptyKratosDatabase(binary) : undefined;
   const configs = [shared("kratos.yml"), ...(await hooksFile(options, database?.folder))];
-  const kratos = leashed(
+  const kratos = guarded(
     binary,
     ["serve", "--dev", "--sqa-opt-out", "--watch-courier", ...configs.flatMap((file) => ["--config", file])],
     {

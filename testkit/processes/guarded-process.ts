@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
-export interface Leashed {
+export interface GuardedProcess {
   /** Everything it wrote so far, stdout and stderr as they came. */
   output(): string;
   /** True until it has ended by itself or was stopped. */
@@ -15,15 +15,15 @@ export interface Leashed {
  * Starts a program that ends with this process, even if that is killed.
  * @param folder goes with the program
  */
-export function leashed(
+export function guarded(
   program: string,
   args: string[],
   env: Record<string, string>,
   folder?: string,
-): Leashed {
+): GuardedProcess {
   const { PATH = "", HOME = "" } = process.env;
   const child = spawn(process.execPath, [join(import.meta.dirname, "process-guard.ts"), program, ...args], {
-    env: { PATH, HOME, ...env, ...(folder !== undefined && { LEASH_FOLDER: folder }) },
+    env: { PATH, HOME, ...env, ...(folder !== undefined && { GUARDED_FOLDER: folder }) },
     stdio: ["pipe", "pipe", "pipe"],
   });
   const written: Buffer[] = [];
@@ -50,7 +50,7 @@ export function leashed(
 /** Waits until `url` answers 200; throws with the program's own words when it ends first or takes too long. */
 export async function untilReady(
   name: string,
-  program: Leashed,
+  program: GuardedProcess,
   url: string,
   withinMs = 30_000,
 ): Promise<void> {

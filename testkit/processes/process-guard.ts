@@ -5,7 +5,7 @@ import { rmSync } from "node:fs";
 // starter; when it dies, however it dies, stdin ends and the program is told to stop. Orphaned Hydras would keep ports.
 const [program = "", ...rest] = process.argv.slice(2);
 // What the program needs no longer than it runs.
-const { LEASH_FOLDER: folder, ...env } = process.env;
+const { GUARDED_FOLDER: folder, ...env } = process.env;
 const child = spawn(program, rest, { stdio: ["ignore", "inherit", "inherit"], env });
 
 child.on("error", (error) => {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { leashed, untilReady } from "./guarded-process.ts";
+import { guarded, untilReady } from "./guarded-process.ts";
 
 const main = join(import.meta.dirname, "../../src/main.ts");
 
@@ -13,7 +13,7 @@ export interface RunningLethe {
 /** Lethe as it is deployed: a process of its own that knows nothing but its environment. */
 export async function startLethe(url: string, settings: Record<string, string>): Promise<RunningLethe> {
   const { port } = new URL(url);
-  const lethe = leashed(process.execPath, [main], {
+  const lethe = guarded(process.execPath, [main], {
     HOST: "127.0.0.1",
     PORT: port,
     BASE_URL: url,

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { kratosHere } from "../vitest/parts.ts";
-import { knownOf, pathOf, readKnownFlow, recordedVersions } from "./recorded-flows.ts";
+import { recordedAs, pathOf, readRecordedFlow, recordedVersions } from "./recorded-flows.ts";
 
 const texts = z.array(z.object({ id: z.number() })).nullish();
 const shape = z.object({
@@ -29,7 +29,7 @@ const shape = z.object({
  * page could notice. A version of which nothing was kept has to be like one of the others. `RECORD_KRATOS_FLOWS=1` keeps this one for
  * the version that runs (format it with prettier).
  */
-export function compareWithKnown(name: string, body: string): { live: string[]; known: string[] } {
+export function compareWithRecorded(name: string, body: string): { live: string[]; known: string[] } {
   const { version } = kratosHere();
   const live = features(JSON.parse(body));
   if (process.env["RECORD_KRATOS_FLOWS"] === "1") {
@@ -37,7 +37,7 @@ export function compareWithKnown(name: string, body: string): { live: string[]; 
     return { live, known: live };
   }
   const versions = recordedVersions.includes(version) ? [version] : recordedVersions;
-  const all = versions.map((recorded) => features(readKnownFlow(knownOf(recorded, name))));
+  const all = versions.map((recorded) => features(readRecordedFlow(recordedAs(recorded, name))));
   return { live, known: all.find((known) => isDeepStrictEqual(known, live)) ?? all.at(-1) ?? [] };
 }
 
@@ -53,7 +53,7 @@ function keep(version: string, name: string, flow: Record<string, unknown>): voi
 
 function before(version: string, name: string): unknown {
   try {
-    return readKnownFlow(knownOf(version, name));
+    return readRecordedFlow(recordedAs(version, name));
   } catch {
     return undefined;
   }

@@ -11,7 +11,7 @@ const kratosUrl = "https://kratos.example";
 export const recordedVersions = versionsNow();
 
 /** The flows that real Kratos once answered with, as `v1.3.1/login-password`; the contract suite compares them with what it answers now. */
-export const knownFlows = recordedVersions.flatMap((version) =>
+export const recordedFlows = recordedVersions.flatMap((version) =>
   readdirSync(join(folder, version)).map((file) => `${version}/${file.replace(".json", "")}`),
 );
 
@@ -20,7 +20,7 @@ export function kindOf(flow: string): FlowKind {
 }
 
 /** Which of the known flows this version answers with; one that was not recorded counts as the newest. */
-export function knownOf(version: string, name: string): string {
+export function recordedAs(version: string, name: string): string {
   const versions = versionsNow();
   const position = versions.indexOf(version);
   const until = position === -1 ? versions : versions.slice(0, position + 1);
@@ -33,12 +33,12 @@ export function pathOf(flow: string): string {
   return join(folder, `${flow}.json`);
 }
 
-export function readKnownFlow(flow: string): unknown {
+export function readRecordedFlow(flow: string): unknown {
   return JSON.parse(readFileSync(pathOf(flow), "utf8"));
 }
 
-export function knownFlow(flow: string): KratosFlow {
-  return parseFlow(readKnownFlow(flow), { kratosUrl });
+export function recordedFlow(flow: string): KratosFlow {
+  return parseFlow(readRecordedFlow(flow), { kratosUrl });
 }
 
 function versionsNow(): string[] {

@@ -31,7 +31,7 @@ export interface Exchange {
 /** What goes wrong with an operation. */
 export type Fault = (exchange: Exchange) => void;
 
-export interface FaultHydraOptions {
+export interface HydraLogoutStubOptions {
   tls?: { cert: string; key: string };
   /** The API key that it demands; anything else gets Ory Network's 401. */
   demandsKey?: string;
@@ -42,7 +42,7 @@ export interface FaultHydraOptions {
 export const hint = hintFor({ sid: "sid-1", sub: "ada", aud: ["agora"], iat: 1_700_000_000 });
 
 /** Hydra's admin API on a real loopback socket, for whatever can go wrong on the way there and back. */
-export class FaultHydra {
+export class HydraLogoutStub {
   readonly heard: Heard[] = [];
   /** What only asked whether it is well, which may be at any time. */
   readonly probed: Heard[] = [];
@@ -54,7 +54,7 @@ export class FaultHydra {
   readonly #demandsKey: string | undefined;
   readonly #scheme: string;
 
-  private constructor({ tls, demandsKey }: FaultHydraOptions) {
+  private constructor({ tls, demandsKey }: HydraLogoutStubOptions) {
     const limits = { maxHeaderSize: 256 * 1024, keepAliveTimeout: 60_000 };
     const handle: http.RequestListener = (incoming, outgoing) => this.#handle(incoming, outgoing);
     this.#server = tls
@@ -72,8 +72,8 @@ export class FaultHydra {
 
   readonly #numberOf: (socket: Socket) => number;
 
-  static async start(options: FaultHydraOptions = {}): Promise<FaultHydra> {
-    const hydra = new FaultHydra(options);
+  static async start(options: HydraLogoutStubOptions = {}): Promise<HydraLogoutStub> {
+    const hydra = new HydraLogoutStub(options);
     hydra.#server.listen(options.port ?? 0, "127.0.0.1");
     await once(hydra.#server, "listening");
     return hydra;

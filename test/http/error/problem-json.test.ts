@@ -48,11 +48,4 @@ describe("a fault", () => {
     const answer = await faults.not_found.provoke({ headers: { Accept: accept } });
     expect(check(answer, { "Content-Type": "text/html; charset=utf-8" })).toEqual([]);
   });
-
-  it("is a problem for a caller that asks for problems", async () => {
-    const answer = await faults.not_found.provoke({
-      headers: { Accept: "application/problem+json, application/json" },
-    });
-    expect(check(answer, { "Content-Type": "application/problem+json; charset=utf-8" })).toEqual([]);
-  });
 });

@@ -24,7 +24,7 @@ export const asksForSubject = {
 };
 
 /** An admin API on a real socket that answers with what `say` makes of each request, and checks nothing by itself. */
-export async function startHydraStandIn(say: (heard: Heard, nth: number) => Said) {
+export async function startHydraStub(say: (heard: Heard, nth: number) => Said) {
   const heard: Heard[] = [];
   const url = await serve((req, res) => {
     void answer();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PageError } from "../../../src/errors.ts";
-import { asksForSubject, startHydraStandIn, type Said } from "./hydra-stub.ts";
+import { asksForSubject, startHydraStub, type Said } from "./hydra-stub.ts";
 
 const redirect = { redirect_to: "https://hydra.example/oauth2/auth?login_verifier=v" };
 const client = { client_id: "agora" };
@@ -18,7 +18,7 @@ async function codeOf(failing: Promise<unknown>): Promise<string> {
 describe("findClient", () => {
   it("reads where a client takes its answers, and what it may ask for", async () => {
     const body = { client_id: "agora", redirect_uris: ["https://a.example/cb"], scope: "openid email" };
-    const { hydra, heard } = await startHydraStandIn(() => ({ status: 200, body }));
+    const { hydra, heard } = await startHydraStub(() => ({ status: 200, body }));
     expect(await hydra.findClient("a/b")).toEqual({
       redirectUris: ["https://a.example/cb"],
       scopes: ["openid", "email"],
@@ -27,16 +27,16 @@ describe("findClient", () => {
   });
 
   it("finds nothing where Hydra knows none, and nothing in a client that says nothing", async () => {
-    const none = await startHydraStandIn(() => ({ status: 404, body: { error: "Not Found" } }));
+    const none = await startHydraStub(() => ({ status: 404, body: { error: "Not Found" } }));
     expect(await none.hydra.findClient("x")).toBeUndefined();
-    const bare = await startHydraStandIn(() => ({ status: 200, body: {} }));
+    const bare = await startHydraStub(() => ({ status: 200, body: {} }));
     expect(await bare.hydra.findClient("x")).toEqual({ redirectUris: [], scopes: [] });
   });
 });
 
 describe("login requests", () => {
   it("are asked for by their challenge, which is passed on unchanged", async () => {
-    const { hydra, heard } = await startHydraStandIn(() => ({ status: 200, body: login }));
+    const { hydra, heard } = await startHydraStub(() => ({ status: 200, body: login }));
     const challenge = "a+b/c==&skip=true é";
     const found = await hydra.getLoginRequest(challenge);
     expect(found).toMatchObject({ state: "open", request: { challenge, subject: "ada", skip: true } });
@@ -46,7 +46,7 @@ describe("login requests", () => {
   });
 
   it("are accepted to be remembered, always, and with nothing that was not said", async () => {
-    const { hydra, heard } = await startHydraStandIn(() => ({ status: 200, body: redirect }));
+    const { hydra, heard } = await startHydraStub(() => ({ status: 200, body: redirect }));
     await hydra.acceptLoginRequest("c1", { subject: "ada", rememberForSeconds: 60, extend: false });
     await hydra.acceptLoginRequest("c1", {
       subject: "ada",
@@ -74,7 +74,7 @@ describe("login requests", () => {
   });
 
   it("are refused in the words of OpenID Connect", async () => {
-    const { hydra, heard } = await startHydraStandIn(() => ({ status: 200, body: redirect }));
+    const { hydra, heard } = await startHydraStub(() => ({ status: 200, body: redirect }));
     expect(await hydra.rejectLoginRequest("c1", "login_required")).toEqual({
       redirectTo: redirect.redirect_to,
     });
@@ -85,7 +85,7 @@ describe("login requests", () => {
 
 describe("consent requests", () => {
   it("are accepted with what was granted, and nothing in the access token", async () => {
-    const { hydra, heard } = await startHydraStandIn(() => ({ status: 200, body: redirect }));
+    const { hydra, heard } = await startHydraStub(() => ({ status: 200, body: redirect }));
     await hydra.acceptConsentRequest("c1", {
       scopes: ["openid"],
       audience: ["api"],
@@ -110,10 +110,10 @@ describe("a login or consent request", () => {
     ["login", (hydra: Client) => hydra.getLoginRequest("c1"), login],
     ["consent", (hydra: Client) => hydra.getConsentRequest("c1"), consent],
   ] as const;
-  type Client = Awaited<ReturnType<typeof startHydraStandIn>>["hydra"];
+  type Client = Awaited<ReturnType<typeof startHydraStub>>["hydra"];
 
   it.each(get)("%s: is gone with the way to start again, when that is Hydra's", async (_, ask) => {
-    const gone = (to: string) => startHydraStandIn(() => ({ status: 410, body: { redirect_to: to } }));
+    const gone = (to: string) => startHydraStub(() => ({ status: 410, body: { redirect_to: to } }));
     expect(await ask((await gone("/oauth2/auth?x=1")).hydra)).toEqual({
       state: "gone",
       restartUrl: "https://hydra.example/oauth2/auth?x=1",
@@ -125,7 +125,7 @@ describe("a login or consent request", () => {
   });
 
   it.each(get)("%s: is gone when Hydra does not know it", async (_, ask) => {
-    const { hydra } = await startHydraStandIn(() => ({ status: 404, body: { error: "Not Found" } }));
+    const { hydra } = await startHydraStub(() => ({ status: 404, body: { error: "Not Found" } }));
     expect(await ask(hydra)).toEqual({ state: "gone", restartUrl: undefined });
   });
 
@@ -137,8 +137,7 @@ describe("a login or consent request", () => {
     [{ status: 500 }, "hydra_fault"],
     [{ status: 503 }, "hydra_unavailable"],
   ])("fails on %j with %s", async (said, code) => {
-    for (const [, ask] of get)
-      expect(await codeOf(ask((await startHydraStandIn(() => said)).hydra))).toBe(code);
+    for (const [, ask] of get) expect(await codeOf(ask((await startHydraStub(() => said)).hydra))).toBe(code);
   });
 
   it.each<[Said, string]>([
@@ -151,7 +150,7 @@ describe("a login or consent request", () => {
     [{ status: 403, body: {} }, "hydra_denied"],
     [{ status: 500 }, "hydra_fault"],
   ])("leads nowhere when its answer is answered with %j: %s", async (said, code) => {
-    const { hydra } = await startHydraStandIn(() => said);
+    const { hydra } = await startHydraStub(() => said);
     const accepted = { subject: "ada", rememberForSeconds: 1, extend: false };
     const granted = {
       scopes: [],
@@ -180,7 +179,7 @@ describe("consent sessions", () => {
       { status: 200, body: [], headers: next("p3") },
       { status: 200, body: [session("2")], headers: { link: '</x?page_token=p2>; rel="prev"' } },
     ];
-    const { hydra, heard } = await startHydraStandIn((_, nth) => pages[nth - 1] ?? { status: 500 });
+    const { hydra, heard } = await startHydraStub((_, nth) => pages[nth - 1] ?? { status: 500 });
     expect((await hydra.listConsentSessions("ada")).map(({ id }) => id)).toEqual(["1", "2"]);
     expect(heard.map(({ url }) => url.searchParams.get("page_token"))).toEqual([null, "p2", "p3"]);
     expect(heard.every(({ url }) => url.searchParams.get("subject") === "ada")).toBe(true);
@@ -196,18 +195,18 @@ describe("consent sessions", () => {
     ["a next page without its token", { status: 200, body: [], headers: { link: '</x>; rel="next"' } }],
     ["a next page nowhere", { status: 200, body: [], headers: { link: '<http://:x>; rel="next"' } }],
   ])("are never none because Hydra says something else: %s", async (_what, said) => {
-    const { hydra } = await startHydraStandIn(() => said);
+    const { hydra } = await startHydraStub(() => said);
     expect(await codeOf(hydra.listConsentSessions("ada"))).toBe("hydra_fault");
   });
 
   it("that never end are a fault", async () => {
-    const { hydra } = await startHydraStandIn(() => ({ status: 200, body: [], headers: next("again") }));
+    const { hydra } = await startHydraStub(() => ({ status: 200, body: [], headers: next("again") }));
     expect(await codeOf(hydra.listConsentSessions("ada"))).toBe("hydra_fault");
   });
 
   it("are revoked by id where Hydra can, under both names of the parameter, and say so where it can't", async () => {
     const no = { status: 400, body: asksForSubject };
-    const { hydra, heard } = await startHydraStandIn((_, nth) => (nth === 1 ? { status: 204 } : no));
+    const { hydra, heard } = await startHydraStub((_, nth) => (nth === 1 ? { status: 204 } : no));
     expect([await hydra.revokeConsent("id 1"), await hydra.revokeConsent("id 1")]).toEqual([true, false]);
     expect(Object.fromEntries(heard[0]?.url.searchParams ?? [])).toEqual({
       consent_request_id: "id 1",
@@ -231,7 +230,7 @@ describe("consent sessions", () => {
     [{ status: 500 }, "hydra_fault"],
     [{ status: 403 }, "hydra_denied"],
   ])("and sign-ins take %j for an answer to their end: %s", async (said, outcome) => {
-    const { hydra, heard } = await startHydraStandIn(() => said);
+    const { hydra, heard } = await startHydraStub(() => said);
     expect(await codeOf(hydra.endLoginSession("sid-1"))).toBe(outcome);
     expect(await codeOf(hydra.revokeClientConsents("ada", "agora"))).toBe(outcome);
     expect(await codeOf(hydra.revokeConsent("id"))).toBe(outcome);

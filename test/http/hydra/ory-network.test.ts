@@ -5,7 +5,7 @@ import { ConfigError, readConfig } from "../../../src/config/read-config.ts";
 import { createHydraClient } from "../../../src/hydra/hydra-client.ts";
 import { fieldsOf, memoryLog, navigation, ownForm, testSettings } from "../../../testkit/http/browse.ts";
 import { answers } from "../../../testkit/stubs/upstream-faults.ts";
-import { FaultHydra } from "../../../testkit/stubs/hydra-logout-stub.ts";
+import { HydraLogoutStub } from "../../../testkit/stubs/hydra-logout-stub.ts";
 import { apiKey, challenge, expectFailure, logoutPath } from "../../../testkit/http/visit-with-faults.ts";
 import { makeCertificates } from "../../../testkit/processes/make-certificates.ts";
 
@@ -16,7 +16,7 @@ const verifier = "/oauth2/sessions/logout?logout_verifier=v1";
 /** Lethe set up for an Ory Network project that demands its key, over TLS. */
 async function signOutService({ env = {}, ca }: { env?: Record<string, string>; ca?: string } = {}) {
   const { cert, key } = certificates;
-  const hydra = await FaultHydra.start({ tls: { cert, key }, demandsKey: apiKey });
+  const hydra = await HydraLogoutStub.start({ tls: { cert, key }, demandsKey: apiKey });
   onTestFinished(() => hydra.close());
   // Both APIs stand behind the project's own address.
   const redirectTo = `${hydra.url}${verifier}`;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { startHydraStandIn } from "./hydra-stub.ts";
+import { startHydraStub } from "./hydra-stub.ts";
 
 describe("listConsentSessions", () => {
   it("lists a thousand whose apps made them as long as a request may be", async () => {
-    const { hydra, heard } = await startHydraStandIn(({ url }) => {
+    const { hydra, heard } = await startHydraStub(({ url }) => {
       const size = Number(url.searchParams.get("page_size"));
       const from = Number(url.searchParams.get("page_token") ?? "0");
       const to = Math.min(1000, from + size);

@@ -1,11 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
 import { PageError } from "../../../src/errors.ts";
-import { asksForSubject, startHydraStandIn, type Said } from "./hydra-stub.ts";
+import { asksForSubject, startHydraStub, type Said } from "./hydra-stub.ts";
 
 describe("revokeConsent", () => {
   it("asks a Hydra that can't again after ten minutes, by when it may be a newer one", async () => {
     let said: Said = { status: 400, body: asksForSubject };
-    const { hydra, heard } = await startHydraStandIn(() => said);
+    const { hydra, heard } = await startHydraStub(() => said);
     const clock = vi.spyOn(performance, "now");
     const later = (ms: number) => clock.mockReturnValue(performance.now() + ms);
     expect([await hydra.revokeConsent("a"), await hydra.revokeConsent("b")]).toEqual([false, false]);
@@ -37,7 +37,7 @@ describe("revokeConsent", () => {
     ],
     ["the words with another status", { status: 422, body: asksForSubject }],
   ])("takes %s for a failure, and tries the next by its id all the same", async (_what, refused) => {
-    const { hydra, heard } = await startHydraStandIn((_, nth) => (nth === 1 ? refused : { status: 204 }));
+    const { hydra, heard } = await startHydraStub((_, nth) => (nth === 1 ? refused : { status: 204 }));
     const failure = await hydra.revokeConsent("a").catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(PageError);
     expect(failure).toMatchObject({ code: "hydra_fault" });

@@ -18,7 +18,7 @@ interface Scene {
   browser: Browser;
 }
 
-function raise(options: BrowseOptions = {}): Scene {
+function start(options: BrowseOptions = {}): Scene {
   const [hydra, kratos] = [new FakeLogin(), new FakeKratos()];
   return { hydra, kratos, browser: browse(new FakeHydra(), { flows: hydra, kratos, ...options }) };
 }
@@ -39,7 +39,7 @@ const over = { id: undefined, status: 500, hydraStatus: 401 };
 describe("GET /error?id= of a sign-in that Hydra has given up", () => {
   it.each([401, 404, 410])("begins it again, says so, and logs the cause: %j", async (hydraStatus) => {
     const memory = memoryLog();
-    const scene = raise({ log: memory.log });
+    const scene = start({ log: memory.log });
     await openPage(scene);
     scene.kratos.errors.set("e1", { ...over, hydraStatus });
     expect(to(await visit(scene.browser, "/error?id=e1").expect(303))).toBe(asked());
@@ -55,7 +55,7 @@ describe("GET /error?id= of a sign-in that Hydra has given up", () => {
   });
 
   it("leaves the choice where two clients wait", async () => {
-    const scene = raise();
+    const scene = start();
     await openPage(scene, "agora");
     await openPage(scene, "stoa");
     scene.kratos.errors.set("e1", over);
@@ -69,7 +69,7 @@ describe("GET /error?id= of a sign-in that Hydra has given up", () => {
   });
 
   it("does not begin again what ended a moment after it began", async () => {
-    const scene = raise();
+    const scene = start();
     await openPage(scene);
     scene.kratos.errors.set("e1", over);
     await visit(scene.browser, "/error?id=e1").expect(303);
@@ -80,7 +80,7 @@ describe("GET /error?id= of a sign-in that Hydra has given up", () => {
   it.each(Object.entries(loads).filter(([name]) => name !== "prefetch"))(
     "begins nothing again for a load that is no user's: %s",
     async (_, load) => {
-      const scene = raise();
+      const scene = start();
       await openPage(scene);
       scene.kratos.errors.set("e1", over);
       const page = await visit(scene.browser, "/error?id=e1", load);
@@ -89,7 +89,7 @@ describe("GET /error?id= of a sign-in that Hydra has given up", () => {
   );
 
   it("says so where nothing is known of it", async () => {
-    const { kratos, browser } = raise();
+    const { kratos, browser } = start();
     kratos.errors.set("e1", over);
     const page = await visit(browser, "/error?id=e1").expect(400);
     expect(page.text).toContain("This sign-in has expired or was used");
@@ -97,7 +97,7 @@ describe("GET /error?id= of a sign-in that Hydra has given up", () => {
   });
 
   it.each([undefined, 500, 503])("does not take a Hydra that fails for that: %j", async (hydraStatus) => {
-    const scene = raise();
+    const scene = start();
     await openPage(scene);
     scene.kratos.errors.set("e1", { ...over, hydraStatus });
     const page = await visit(scene.browser, "/error?id=e1").expect(400);
@@ -106,7 +106,7 @@ describe("GET /error?id= of a sign-in that Hydra has given up", () => {
 
   it("leads back to the client's sign-in whose CSRF cookie was lost", async () => {
     const memory = memoryLog();
-    const scene = raise({ log: memory.log });
+    const scene = start({ log: memory.log });
     await openPage(scene);
     scene.kratos.errors.set("e1", { id: "security_csrf_violation", status: 403 });
     const page = await visit(scene.browser, "/error?id=e1").expect(400);
@@ -125,7 +125,7 @@ describe("GET /error?error= of Hydra's", () => {
   });
 
   it("leads back to the older of two sign-ins for one client: Hydra's CSRF cookie is the newer one's", async () => {
-    const scene = raise();
+    const scene = start();
     await openPage(scene);
     scene.hydra.openLogin("c2", { requestUrl: `${asked()}2` });
     scene.kratos.openFlow("login", openedFlow({ id: "f2", loginChallenge: "c2" }));
@@ -136,7 +136,7 @@ describe("GET /error?error= of Hydra's", () => {
   });
 
   it("offers nothing of the kind where something else went wrong", async () => {
-    const scene = raise();
+    const scene = start();
     await openPage(scene);
     const page = await visit(scene.browser, "/error?error=invalid_client").expect(400);
     expect(page.text).not.toContain("client_id=agora");
@@ -147,7 +147,7 @@ describe("a flow of Kratos's that expired", () => {
   it.each(["login", "registration", "recovery", "verification"] as const)(
     "says that it was begun again: %s",
     async (kind) => {
-      const { kratos, browser } = raise();
+      const { kratos, browser } = start();
       kratos.goneFlow(kind, "old").openFlow(kind, openedFlow({ id: "fresh" }));
       const back = await visit(browser, `/${kind}?flow=old`).expect(303);
       await visit(browser, to(back)).expect(303);
@@ -159,7 +159,7 @@ describe("a flow of Kratos's that expired", () => {
   );
 
   it("says so when its page needs another step to know where it leads", async () => {
-    const scene = raise();
+    const scene = start();
     const { kratos, hydra, browser } = scene;
     hydra.openLogin("c1");
     kratos.goneFlow("login", "old").openFlow("login", openedFlow({ id: "fresh", loginChallenge: "c1" }));
@@ -170,7 +170,7 @@ describe("a flow of Kratos's that expired", () => {
   });
 
   it("says it once where Kratos says so itself", async () => {
-    const { kratos, browser } = raise();
+    const { kratos, browser } = start();
     const messages = [{ id: 4_010_001, text: "expired", type: "error" as const, context: {} }];
     kratos.goneFlow("login", "old").openFlow("login", openedFlow({ id: "fresh", messages }));
     await visit(browser, to(await visit(browser, "/login?flow=old").expect(303))).expect(303);
@@ -179,7 +179,7 @@ describe("a flow of Kratos's that expired", () => {
   });
 
   it("says nothing of time where the browser had lost its cookie, and keeps the challenge", async () => {
-    const { kratos, hydra, browser } = raise();
+    const { kratos, hydra, browser } = start();
     hydra.openLogin("c1");
     kratos.openFlow("login", openedFlow({ id: "fresh", loginChallenge: "c1" }));
     const back = await visit(browser, "/login?flow=of-another&login_challenge=c1").expect(303);
@@ -198,7 +198,7 @@ describe("a flow of Kratos's that expired", () => {
   ] as const)(
     "gets back the challenge that Kratos's new form has lost, and says so: %s",
     async (kind, id, door) => {
-      const { kratos, hydra, browser } = raise();
+      const { kratos, hydra, browser } = start();
       hydra.openLogin("c1");
       const requestUrl = `${atKratos}/${kind}/browser?login_challenge=c1`;
       const messages = [{ id, text: "expired", type: "error" as const, context: {} }];
@@ -211,7 +211,7 @@ describe("a flow of Kratos's that expired", () => {
   );
 
   it("leads to where it began when its login request has expired at Hydra as well", async () => {
-    const scene = raise();
+    const scene = start();
     await openPage(scene);
     scene.hydra.used("of-agora");
     scene.kratos.goneFlow("login", "f-agora");
@@ -225,7 +225,7 @@ describe("a flow of Kratos's that expired", () => {
   it.each(["login", "registration"] as const)(
     "begins the client's sign-in again when Kratos knows that it is over at Hydra: %s",
     async (kind) => {
-      const scene = raise();
+      const scene = start();
       await openPage(scene);
       scene.kratos.answerFlow(kind, "f9", isOver);
       expect(to(await visit(scene.browser, `/${kind}?flow=f9`).expect(303))).toBe(asked());
@@ -236,7 +236,7 @@ describe("a flow of Kratos's that expired", () => {
   );
 
   it("asks its own door about a challenge that is known", async () => {
-    const scene = raise();
+    const scene = start();
     scene.kratos.answerFlow("login", "f9", isOver);
     const door = await visit(scene.browser, "/login?flow=f9&login_challenge=c1").expect(303);
     expect(to(door)).toBe("/login?login_challenge=c1");
@@ -246,7 +246,7 @@ describe("a flow of Kratos's that expired", () => {
     ["nothing is known of it", []],
     ["it may be about two clients", ["agora", "stoa"]],
   ])("says that the sign-in is over where %s", async (_, clients) => {
-    const scene = raise();
+    const scene = start();
     for (const client of clients) await openPage(scene, client);
     scene.kratos.answerFlow("login", "f9", isOver);
     const page = await visit(scene.browser, "/login?flow=f9").expect(410);
@@ -254,7 +254,7 @@ describe("a flow of Kratos's that expired", () => {
   });
 
   it("does not go round in circles", async () => {
-    const scene = raise();
+    const scene = start();
     await openPage(scene);
     scene.kratos.answerFlow("login", "f9", isOver);
     await visit(scene.browser, "/login?flow=f9").expect(303);
@@ -262,7 +262,7 @@ describe("a flow of Kratos's that expired", () => {
   });
 
   it("knows where a registration began that no sign-in page came before", async () => {
-    const { kratos, browser } = raise();
+    const { kratos, browser } = start();
     const loginRequest = { requestUrl: asked(), clientName: "Agora", clientUri: undefined };
     kratos.openFlow("registration", openedFlow({ loginChallenge: "c1", loginRequest }));
     await visit(browser, "/registration?flow=f1&login_challenge=c1").expect(200);

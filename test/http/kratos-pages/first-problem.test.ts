@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { UiText } from "../../../src/kratos/flow.ts";
-import { kindOf, knownFlow, knownFlows } from "../../../testkit/recordings/recorded-flows.ts";
+import { kindOf, recordedFlow, recordedFlows } from "../../../testkit/recordings/recorded-flows.ts";
 import { browserOf } from "../../../testkit/http/browse.ts";
 import { FakeKratos } from "../../../testkit/fakes/fake-kratos.ts";
 import { flowPages } from "../../../testkit/http/flow-pages.ts";
@@ -65,9 +65,9 @@ describe("a flow's page", () => {
   });
 });
 
-describe.each(knownFlows)("the page of Kratos's %s", (name) => {
+describe.each(recordedFlows)("the page of Kratos's %s", (name) => {
   it("opens at what is wrong, wherever that stands", async () => {
-    const flow = { ...knownFlow(name), id: "f1" };
+    const flow = { ...recordedFlow(name), id: "f1" };
     const isSaidAbove = flow.messages.some(({ type }) => type === "error");
     const isInForm = flow.nodes.some(({ messages }) => messages.some(({ type }) => type === "error"));
     const page = await pageOf(kindOf(name), flow);

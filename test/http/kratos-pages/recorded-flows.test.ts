@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { InputNode, KratosFlow, UiNode } from "../../../src/kratos/flow.ts";
 import {
   kindOf,
-  knownFlow,
-  knownFlows,
-  knownOf,
+  recordedFlow,
+  recordedFlows,
+  recordedAs,
   recordedVersions,
 } from "../../../testkit/recordings/recorded-flows.ts";
 import { pageOf } from "./recorded-flow-pages.ts";
@@ -12,8 +12,8 @@ import { pageOf } from "./recorded-flow-pages.ts";
 const attributes = (html: string, name: string) =>
   Array.from(html.matchAll(new RegExp(` ${name}="([^"]*)"`, "g")), ([, value = ""]) => value);
 
-describe.each(knownFlows)("the page of Kratos's %s", (name) => {
-  const flow = { ...knownFlow(name), id: "f1" };
+describe.each(recordedFlows)("the page of Kratos's %s", (name) => {
+  const flow = { ...recordedFlow(name), id: "f1" };
   const open = async (language?: string) =>
     (await pageOf(kindOf(name), flow, language ? { language } : {})).text;
 
@@ -60,7 +60,7 @@ describe.each(knownFlows)("the page of Kratos's %s", (name) => {
 
 describe.each(recordedVersions)("what stands between the forms of Kratos %s", (version) => {
   const htmlOf = async (name: string) =>
-    (await pageOf(kindOf(name), { ...knownFlow(knownOf(version, name)), id: "f1" })).text;
+    (await pageOf(kindOf(name), { ...recordedFlow(recordedAs(version, name)), id: "f1" })).text;
 
   it("is a line where another way begins, and none above the way back", async () => {
     const html = await htmlOf("registration-every-method");

@@ -6,7 +6,7 @@ import { FakeHydra } from "../../../testkit/fakes/fake-hydra.ts";
 import { FakeKratos } from "../../../testkit/fakes/fake-kratos.ts";
 import { FakeLogin } from "../../../testkit/fakes/fake-hydra-login.ts";
 import { openedFlow } from "../../../testkit/fakes/kratos-flow-fixtures.ts";
-import { startKratosStandIn, type Said } from "./kratos-stub.ts";
+import { startKratosStub, type Said } from "./kratos-stub.ts";
 
 const kinds = ["registration", "recovery", "verification"] as const;
 const refusal = (error: Record<string, unknown>): Said => ({
@@ -27,7 +27,7 @@ const unknown: Said = {
   body: { error: { code: 404, message: "Unable to locate the resource" } },
 };
 const answering = (said: Partial<Record<FlowKind, Said | Said[] | "hang">>) =>
-  startKratosStandIn(
+  startKratosStub(
     Object.fromEntries(kinds.map((kind) => [`GET /self-service/${kind}/flows`, said[kind] ?? unknown])),
   );
 

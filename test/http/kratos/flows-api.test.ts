@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { PageError } from "../../../src/errors.ts";
-import { refused, startKratosStandIn, type Said } from "./kratos-stub.ts";
+import { refused, startKratosStub, type Said } from "./kratos-stub.ts";
 
 const cookie = "ory_kratos_session=s3cret; csrf_token_0a=c; other=x";
 
 describe("startUrl", () => {
   it("is Kratos's address as browsers see it, with what there is to say", async () => {
-    const { kratos } = await startKratosStandIn({});
+    const { kratos } = await startKratosStub({});
     expect(kratos.startUrl("login", { login_challenge: "a&b", return_to: undefined })).toBe(
       "https://accounts.example/self-service/login/browser?login_challenge=a%26b",
     );
@@ -41,7 +41,7 @@ describe("getFlow", () => {
     ],
     ["no id at all", { status: 400, body: { error: { code: 400 } } }, undefined],
   ])("says gone of a flow that is %s", async (_, said: Said, returnTo, isExpired = false) => {
-    const { kratos, heard } = await startKratosStandIn({ [path("login")]: said });
+    const { kratos, heard } = await startKratosStub({ [path("login")]: said });
     expect(await kratos.getFlow("login", "f1", cookie)).toEqual({ state: "gone", returnTo, isExpired });
     expect(heard[0]?.call).toBe("GET /self-service/login/flows?id=f1");
     expect(heard[0]?.headers.cookie).toBe("ory_kratos_session=s3cret; csrf_token_0a=c");
@@ -53,12 +53,12 @@ describe("getFlow", () => {
       reason: "Unable to get OAuth 2.0 Login Challenge.",
       details: { status_code: 401 },
     };
-    const { kratos } = await startKratosStandIn({ [path("login")]: { status, body: { error } } });
+    const { kratos } = await startKratosStub({ [path("login")]: { status, body: { error } } });
     expect(await kratos.getFlow("login", "f1", cookie)).toEqual({ state: "sign_in_over" });
   });
 
   it("says signed out of settings without a session", async () => {
-    const { kratos } = await startKratosStandIn({ [path("settings")]: { status: 401, body: { error: {} } } });
+    const { kratos } = await startKratosStub({ [path("settings")]: { status: 401, body: { error: {} } } });
     expect(await kratos.getFlow("settings", "f1", cookie)).toEqual({ state: "signed_out" });
   });
 
@@ -72,7 +72,7 @@ describe("getFlow", () => {
     [undefined, "https://accounts.example/self-service/login/browser?aal=aal2"],
   ])("leads from %s to a second factor at Kratos and nowhere else", async (redirect, url) => {
     const body = { error: { id: "session_aal2_required" }, redirect_browser_to: redirect };
-    const { kratos } = await startKratosStandIn({ [path("settings")]: { status: 403, body } });
+    const { kratos } = await startKratosStub({ [path("settings")]: { status: 403, body } });
     expect(await kratos.getFlow("settings", "f1", cookie)).toEqual({ state: "needs_second_factor", url });
   });
 
@@ -83,7 +83,7 @@ describe("getFlow", () => {
     ["an overload", { status: 503, body: { error: {} } }, "kratos_unavailable"],
     ["silence", "hang" as const, "kratos_unavailable"],
   ])("fails on %s", async (_, said, code) => {
-    const { kratos } = await startKratosStandIn({ [path("login")]: said });
+    const { kratos } = await startKratosStub({ [path("login")]: said });
     const error: unknown = await kratos.getFlow("login", "f1", cookie).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(PageError);
     expect((error as PageError).code).toBe(code);
@@ -121,7 +121,7 @@ describe("getError", () => {
     ],
     [refused(404), undefined],
   ])("makes of %j %j", async (said, fault) => {
-    const { kratos } = await startKratosStandIn({ [path]: said });
+    const { kratos } = await startKratosStub({ [path]: said });
     expect(await kratos.getError("e1")).toEqual(fault);
   });
 });
@@ -133,7 +133,7 @@ describe("isReady", () => {
     [{ status: 503 }, false],
     ["hang" as const, false],
   ])("makes of %j: %s", async (said, ready) => {
-    const { kratos } = await startKratosStandIn({ "GET /health/ready": said });
+    const { kratos } = await startKratosStub({ "GET /health/ready": said });
     expect(await kratos.isReady()).toBe(ready);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createKratosClient } from "../../../src/kratos/kratos-client.ts";
-import { startKratosStandIn, type Said } from "./kratos-stub.ts";
+import { startKratosStub, type Said } from "./kratos-stub.ts";
 
 const schemaOf = (property: object) => ({
   properties: { traits: { properties: { tags: property, email: { type: "string" } } } },
@@ -10,7 +10,7 @@ const both = [
   { id: "customer", schema: schemaOf(list) },
   { id: "employee", schema: schemaOf({ type: "string" }) },
 ];
-const answering = (said: Said | Said[] | "hang") => startKratosStandIn({ "GET /schemas": said });
+const answering = (said: Said | Said[] | "hang") => startKratosStub({ "GET /schemas": said });
 
 describe("findTraits", () => {
   it("says what the identity's own schema says", async () => {

@@ -13,7 +13,7 @@ import { ada, FakeKratos, sessionCookie } from "../../../testkit/fakes/fake-krat
 import { FakeLogin } from "../../../testkit/fakes/fake-hydra-login.ts";
 import { openedFlow } from "../../../testkit/fakes/kratos-flow-fixtures.ts";
 import { browseSignIn, visit } from "../../../testkit/http/browse-login.ts";
-import { signOutScene, withKratos } from "../../../testkit/http/sign-out-fixture.ts";
+import { signOutFixture, withKratos } from "../../../testkit/http/sign-out-fixture.ts";
 
 // Kratos's `session.whoami.required_aal: highest_available`, and a user with a second factor who has given the first only: whoami is 403
 // `session_aal2_required`. That is a session, and nobody may be told otherwise.
@@ -54,7 +54,7 @@ describe("a sign-in whose second factor is missing", () => {
   it("is asked about before a sign-out, and ends with it", async () => {
     const kratos = halfSignedIn();
     const request = { client: { ...agora, skipLogoutConsent: true } };
-    const { open, answer, told } = signOutScene({ kratos, request });
+    const { open, answer, told } = signOutFixture({ kratos, request });
     const page = await open().expect(200);
     expect(page.text).not.toContain("ada@example.com");
     expect((await answer("accept")).status).toBe(303);
@@ -63,7 +63,7 @@ describe("a sign-in whose second factor is missing", () => {
 
   it("vouches for no earlier sign-in that Lethe's own cookie remembers", async () => {
     const kratos = halfSignedIn();
-    const { open, told } = signOutScene({
+    const { open, told } = signOutFixture({
       kratos,
       request: { client: { ...agora, skipLogoutConsent: true } },
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PageError } from "../../../src/errors.ts";
-import { refused, startKratosStandIn, type Said } from "./kratos-stub.ts";
+import { refused, startKratosStub, type Said } from "./kratos-stub.ts";
 
 const cookie = "lethe-csrf=mine; ory_kratos_session=s3cret; csrf_token_0a=c; ory_hydra_session_dev=h";
 const session = {
@@ -33,7 +33,7 @@ async function codeOf(failing: Promise<unknown>): Promise<string> {
 
 describe("whoAmI", () => {
   it("asks with Kratos's own cookies alone, for JSON, without the admin's key", async () => {
-    const { kratos, heard } = await startKratosStandIn({ [whoami]: { status: 200, body: session } });
+    const { kratos, heard } = await startKratosStub({ [whoami]: { status: 200, body: session } });
     expect(await kratos.whoAmI(cookie)).toEqual({
       state: "signed_in",
       session: {
@@ -59,7 +59,7 @@ describe("whoAmI", () => {
   });
 
   it("costs no call without a session cookie", async () => {
-    const { kratos, calls } = await startKratosStandIn({});
+    const { kratos, calls } = await startKratosStub({});
     const signedOut = { state: "signed_out" };
     expect([await kratos.whoAmI(undefined), await kratos.whoAmI("csrf_token_0a=c")]).toEqual([
       signedOut,
@@ -72,13 +72,13 @@ describe("whoAmI", () => {
     ["an ended session", { status: 401, body: { error: {} } }],
     ["a session that is not active", { status: 200, body: { ...session, active: false } }],
   ])("knows nobody by %s", async (_, said: Said) => {
-    const { kratos } = await startKratosStandIn({ [whoami]: said });
+    const { kratos } = await startKratosStub({ [whoami]: said });
     expect(await kratos.whoAmI(cookie)).toEqual({ state: "signed_out" });
   });
 
   it("knows of a session with one factor where Kratos wants two", async () => {
     const said = { status: 403, body: { error: { id: "session_aal2_required" } } };
-    const { kratos } = await startKratosStandIn({ [whoami]: said });
+    const { kratos } = await startKratosStub({ [whoami]: said });
     expect(await kratos.whoAmI(cookie)).toEqual({ state: "second_factor_missing" });
   });
 
@@ -95,7 +95,7 @@ describe("whoAmI", () => {
     ["too many requests", { status: 429 }, "kratos_unavailable"],
     ["silence", "hang" as const, "kratos_unavailable"],
   ])("fails on %s", async (_, said, code) => {
-    const { kratos } = await startKratosStandIn({ [whoami]: said });
+    const { kratos } = await startKratosStub({ [whoami]: said });
     expect(await codeOf(kratos.whoAmI(cookie))).toBe(code);
   });
 });
@@ -108,7 +108,7 @@ describe("endBrowserSession", () => {
   };
 
   it("goes through Kratos's logout flow, makes sure, and brings its cookies back", async () => {
-    const { kratos, calls, heard } = await startKratosStandIn({
+    const { kratos, calls, heard } = await startKratosStub({
       [begin]: begun,
       [end]: ended,
       [whoami]: refused(401),
@@ -126,7 +126,7 @@ describe("endBrowserSession", () => {
   it("brings back no cookie that is not Kratos's", async () => {
     const others = ["lethe-sign-in=x; Path=/", "__Host-lethe-csrf=x; Path=/; Secure", "=ory_kratos_session"];
     const own = ["ory_kratos_session=; Max-Age=0", "__Host-csrf_token_0a=n", "ory_session_slug=; Max-Age=0"];
-    const { kratos } = await startKratosStandIn({
+    const { kratos } = await startKratosStub({
       [begin]: begun,
       [end]: { status: 204, headers: { "Set-Cookie": [...others, ...own] } },
       [whoami]: refused(401),
@@ -135,7 +135,7 @@ describe("endBrowserSession", () => {
   });
 
   it("does not believe a Kratos that says so and keeps the session", async () => {
-    const { kratos } = await startKratosStandIn({
+    const { kratos } = await startKratosStub({
       [begin]: begun,
       [end]: ended,
       [whoami]: { status: 200, body: session },
@@ -144,12 +144,12 @@ describe("endBrowserSession", () => {
   });
 
   it("is done when there is no session", async () => {
-    const none = await startKratosStandIn({});
+    const none = await startKratosStub({});
     expect(await none.kratos.endBrowserSession("lethe-csrf=x")).toEqual({ setCookies: [] });
     expect(none.calls()).toEqual([]);
-    const over = await startKratosStandIn({ [begin]: refused(401) });
+    const over = await startKratosStub({ [begin]: refused(401) });
     expect(await over.kratos.endBrowserSession(cookie)).toEqual({ setCookies: [] });
-    const meanwhile = await startKratosStandIn({
+    const meanwhile = await startKratosStub({
       [begin]: begun,
       [end]: refused(401),
       [whoami]: refused(401),
@@ -165,7 +165,7 @@ describe("endBrowserSession", () => {
     ["silence at the end", { [begin]: begun, [end]: "hang" as const }, "kratos_unavailable"],
     ["silence afterwards", { [begin]: begun, [end]: ended, [whoami]: "hang" as const }, "kratos_unavailable"],
   ])("fails on %s", async (_, answers, code) => {
-    const { kratos } = await startKratosStandIn(answers);
+    const { kratos } = await startKratosStub(answers);
     expect(await codeOf(kratos.endBrowserSession(cookie))).toBe(code);
   });
 });
@@ -173,7 +173,7 @@ describe("endBrowserSession", () => {
 describe("listOtherSessions and endOtherSession", () => {
   it("lists the active ones, as the same person's", async () => {
     const { identity: _, ...bare } = session;
-    const { kratos } = await startKratosStandIn({
+    const { kratos } = await startKratosStub({
       [whoami]: { status: 200, body: session },
       "GET /sessions": {
         status: 200,
@@ -188,7 +188,7 @@ describe("listOtherSessions and endOtherSession", () => {
   });
 
   it("lists nothing for nobody", async () => {
-    const { kratos, calls } = await startKratosStandIn({ [whoami]: refused(401) });
+    const { kratos, calls } = await startKratosStub({ [whoami]: refused(401) });
     expect(await kratos.listOtherSessions(cookie)).toEqual([]);
     expect(calls()).toEqual([whoami]);
   });
@@ -198,14 +198,14 @@ describe("listOtherSessions and endOtherSession", () => {
     [404, "nothing was thrown"],
     [500, "kratos_fault"],
   ])("takes %i for an answer to the end of another session: %s", async (status, code) => {
-    const { kratos } = await startKratosStandIn({ "DELETE /sessions/k2": refused(status) });
+    const { kratos } = await startKratosStub({ "DELETE /sessions/k2": refused(status) });
     expect(await codeOf(kratos.endOtherSession(cookie, "k2"))).toBe(code);
   });
 });
 
 describe("the admin API", () => {
   it("is asked with the key", async () => {
-    const { kratos, heard } = await startKratosStandIn({
+    const { kratos, heard } = await startKratosStub({
       "GET /admin/identities/ada": { status: 200, body: session.identity },
       "DELETE /admin/identities/ada/sessions": { status: 204 },
     });
@@ -220,7 +220,7 @@ describe("the admin API", () => {
   it.each([404, 400])(
     "knows no identity by a %i, and has then no session to end by a 404",
     async (status) => {
-      const { kratos } = await startKratosStandIn({
+      const { kratos } = await startKratosStub({
         "GET /admin/identities/ada": refused(status),
         "DELETE /admin/identities/ada/sessions": refused(404),
       });
@@ -234,7 +234,7 @@ describe("the admin API", () => {
     ["JSON of another kind", { status: 404, body: { message: "no Route matched with those values" } }],
     ["a page that says 400", { status: 400, body: "<html>Bad Request</html>" }],
   ])("takes no %s for Kratos's word that there is nothing", async (_what, said) => {
-    const { kratos } = await startKratosStandIn({
+    const { kratos } = await startKratosStub({
       "GET /admin/identities/ada": said,
       "DELETE /admin/identities/ada/sessions": said,
       "DELETE /sessions/k2": said,
@@ -255,7 +255,7 @@ describe("the admin API", () => {
     [500, "kratos_fault"],
     [503, "kratos_unavailable"],
   ])("fails on %i with %s", async (status, code) => {
-    const { kratos } = await startKratosStandIn({
+    const { kratos } = await startKratosStub({
       "GET /admin/identities/ada": { status },
       "DELETE /admin/identities/ada/sessions": { status },
     });
@@ -264,7 +264,7 @@ describe("the admin API", () => {
   });
 
   it("is not there without an address, and nothing is sent anywhere", async () => {
-    const { kratos, calls } = await startKratosStandIn({}, false);
+    const { kratos, calls } = await startKratosStub({}, false);
     expect(kratos.hasAdmin).toBe(false);
     expect(await codeOf(kratos.endIdentitySessions("ada"))).toBe("kratos_denied");
     expect(calls()).toEqual([]);

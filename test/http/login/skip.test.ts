@@ -146,12 +146,6 @@ describe("GET /login?login_challenge= with prompt=none, of somebody whom Hydra d
     expect(answer.headers["location"]).toBe("https://hydra.example/oauth2/auth?login_verifier=of-c1");
     expect(hydra.told).toEqual(["reject login c1: login_required"]);
   });
-
-  it("decides nothing for HEAD", async () => {
-    const hydra = asked();
-    await browseSignIn(hydra).head("/login?login_challenge=c1").expect(400);
-    expect(hydra.told).toEqual([]);
-  });
 });
 
 describe("GET /login without a challenge", () => {

@@ -152,7 +152,7 @@ function press(browser: Browser, html: string, action: string, sent: string) {
 }
 
 function standIn(req: IncomingMessage, res: ServerResponse): void {
-  const url = new URL(req.url ?? "", "http://stand-in");
+  const url = new URL(req.url ?? "", "http://stub");
   calls.push(`${req.method} ${url.pathname}`);
   req.resume();
   const [status, body, headers = {}] = answerTo(`${req.method} ${url.pathname}`, url.searchParams);

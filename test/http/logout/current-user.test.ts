@@ -3,14 +3,14 @@ import { PageError } from "../../../src/errors.ts";
 import { cookiesOf } from "../../../testkit/http/browse.ts";
 import { agora } from "../../../testkit/fakes/fake-hydra.ts";
 import { ada, FakeKratos, sessionOf } from "../../../testkit/fakes/fake-kratos.ts";
-import { signInCookieOf, signOutScene, type SceneOptions } from "../../../testkit/http/sign-out-fixture.ts";
+import { signInCookieOf, signOutFixture, type SceneOptions } from "../../../testkit/http/sign-out-fixture.ts";
 
 const eve = { ...ada, id: "3f1f6f0a-0000-4000-8000-000000000eee", traits: { email: "eve@example.com" } };
 const trusted = { client: { ...agora, skipLogoutConsent: true } };
 const demo = { DEMO_USERS: "ada@example.com:pass" };
 const aboutSomebodyElse =
   "You are signed in as \u2068eve@example.com\u2069, but this request is about somebody else.";
-const reasonOf = (scene: ReturnType<typeof signOutScene>) => scene.memory.lines.at(-1)?.["reason"];
+const reasonOf = (scene: ReturnType<typeof signOutFixture>) => scene.memory.lines.at(-1)?.["reason"];
 
 describe("the question, with Kratos,", () => {
   it.each<[string, SceneOptions]>([
@@ -20,7 +20,10 @@ describe("the question, with Kratos,", () => {
   ])(
     "%s says that the request is about somebody else than who is here, and not about whom",
     async (_what, options) => {
-      const { open, told } = signOutScene({ kratos: new FakeKratos().signedIn(sessionOf(eve)), ...options });
+      const { open, told } = signOutFixture({
+        kratos: new FakeKratos().signedIn(sessionOf(eve)),
+        ...options,
+      });
       const page = await open();
       expect(page.text).toContain(aboutSomebodyElse);
       expect(page.text).not.toContain(ada.id);
@@ -34,7 +37,7 @@ describe("the question, with Kratos,", () => {
     ["an app asked for", {}],
     ["the person asked for", { rpInitiated: false, client: undefined }],
   ])("names the person whose sign-out %s, when Kratos knows them", async (_what, request = {}) => {
-    const { open } = signOutScene({ kratos: new FakeKratos().signedIn(), request });
+    const { open } = signOutFixture({ kratos: new FakeKratos().signedIn(), request });
     const page = await open();
     expect(page.text).toContain("Signed in as \u2068ada@example.com\u2069.");
     expect(page.text).not.toContain(ada.id);
@@ -42,13 +45,13 @@ describe("the question, with Kratos,", () => {
 
   it("shows a name of somebody's making as one line of text", async () => {
     const odd = { ...ada, traits: { email: "<b>ada\r\n\u202E@example.com" } };
-    const page = await signOutScene({ kratos: new FakeKratos().signedIn(sessionOf(odd)) }).open();
+    const page = await signOutFixture({ kratos: new FakeKratos().signedIn(sessionOf(odd)) }).open();
     expect(page.text).toContain("Signed in as \u2068&lt;b&gt;ada @example.com\u2069.");
   });
 
   it("names nobody, and above all shows no id, when Kratos knows nobody", async () => {
     const request = { rpInitiated: false, client: undefined };
-    const page = await signOutScene({ kratos: new FakeKratos(), request }).open();
+    const page = await signOutFixture({ kratos: new FakeKratos(), request }).open();
     expect(page.text).toContain('id="accept"');
     expect(page.text).not.toContain(ada.id);
   });
@@ -57,20 +60,20 @@ describe("the question, with Kratos,", () => {
     const kratos = new FakeKratos().signedIn();
     kratos.whoAmI = () => new Promise(() => undefined);
     const startedAt = performance.now();
-    const page = await signOutScene({ kratos }).open();
+    const page = await signOutFixture({ kratos }).open();
     expect(page.text).toContain('id="accept"');
     expect(performance.now() - startedAt).toBeLessThan(1500);
   });
 
   it("asks Kratos nothing when nobody looks", async () => {
     const kratos = new FakeKratos().signedIn();
-    await signOutScene({ kratos }).open({ "Sec-Fetch-Dest": "iframe" });
+    await signOutFixture({ kratos }).open({ "Sec-Fetch-Dest": "iframe" });
     expect(kratos.asked).toEqual([]);
   });
 
   it("asks Kratos once who is there", async () => {
     const kratos = new FakeKratos().signedIn(sessionOf(eve));
-    await signOutScene({ kratos, request: trusted }).open();
+    await signOutFixture({ kratos, request: trusted }).open();
     expect(kratos.asked).toEqual(["whoAmI"]);
   });
 });
@@ -111,7 +114,7 @@ describe("whether to ask, with Kratos:", () => {
   ])("%s", async (_what, kratos, remembered, status, reason) => {
     const session = "ory_kratos_session=x";
     const cookie = remembered ? `${session}; ${await signInCookieOf(remembered)}` : session;
-    const scene = signOutScene({ kratos, request: trusted, cookie });
+    const scene = signOutFixture({ kratos, request: trusted, cookie });
     expect((await scene.open()).status).toBe(status);
     expect(reasonOf(scene)).toBe(reason);
   });
@@ -121,7 +124,7 @@ describe("without Kratos, where people sign in at Lethe,", () => {
   const request = { ...trusted, subject: "ada@example.com" };
 
   it("asks nothing of whom Lethe remembers, and forgets them", async () => {
-    const scene = signOutScene({ env: demo, request, cookie: await signInCookieOf("ada@example.com") });
+    const scene = signOutFixture({ env: demo, request, cookie: await signInCookieOf("ada@example.com") });
     const left = await scene.open();
     expect(left.status).toBe(303);
     expect(scene.told).toEqual(["accept c1"]);
@@ -129,13 +132,13 @@ describe("without Kratos, where people sign in at Lethe,", () => {
   });
 
   it("asks whom it does not remember", async () => {
-    const scene = signOutScene({ env: demo, request });
+    const scene = signOutFixture({ env: demo, request });
     expect((await scene.open()).status).toBe(200);
     expect(reasonOf(scene)).toBe("unknown_user");
   });
 
   it("says so when somebody else signed in here last, and can name neither", async () => {
-    const scene = signOutScene({ env: demo, request, cookie: await signInCookieOf("eve@example.com") });
+    const scene = signOutFixture({ env: demo, request, cookie: await signInCookieOf("eve@example.com") });
     const page = await scene.open();
     expect(reasonOf(scene)).toBe("subject_mismatch");
     expect(page.text).toContain("about somebody else than the person who signed in here last");
@@ -144,7 +147,7 @@ describe("without Kratos, where people sign in at Lethe,", () => {
 
   it("remembers them until Hydra has said yes", async () => {
     const cookie = await signInCookieOf("ada@example.com");
-    const scene = signOutScene({ env: demo, request, cookie });
+    const scene = signOutFixture({ env: demo, request, cookie });
     scene.hydra.failing("accept", new PageError("hydra_unavailable"));
     expect(cookiesOf(await scene.open())).toEqual({});
     scene.hydra.recover();
@@ -162,7 +165,7 @@ describe("the question, where Lethe is the sign-in,", () => {
   ])("names the user of the hint in a browser with %s: %s, %s", async (_what, remembered, isNamed) => {
     const env = { ...demo, LOGOUT_PROMPT: "always" };
     const cookie = remembered === undefined ? "" : await signInCookieOf(remembered);
-    const { open } = signOutScene({ env, request: { ...trusted, subject }, cookie });
+    const { open } = signOutFixture({ env, request: { ...trusted, subject }, cookie });
     const page = await open().expect(200);
     expect(page.text.includes("Signed in as \u2068ada@example.com\u2069.")).toBe(isNamed);
     expect(page.text.includes("ada@example.com")).toBe(isNamed);

@@ -11,7 +11,7 @@ import {
 } from "../../../testkit/http/decision-rows.ts";
 import { FakeHydra, openRequest } from "../../../testkit/fakes/fake-hydra.ts";
 
-function stage({ request, env = {}, evidence }: Row) {
+function fixture({ request, env = {}, evidence }: Row) {
   const reasons: string[] = [];
   const memory = memoryLog();
   const hydra = new FakeHydra().openLogout("c1", openRequest(request));
@@ -29,7 +29,7 @@ function stage({ request, env = {}, evidence }: Row) {
 
 describe("GET /logout asks, and tells Hydra nothing, when", () => {
   it.each(asking)("$what ($reason)", async (row) => {
-    const { hydra, browser, reasons } = stage(row);
+    const { hydra, browser, reasons } = fixture(row);
     const page = await browser.get("/logout?logout_challenge=c1").set(navigation).expect(200);
     expect(page.text).toContain('id="accept"');
     expect(page.text).toContain('id="reject"');
@@ -41,7 +41,7 @@ describe("GET /logout asks, and tells Hydra nothing, when", () => {
 
 describe("GET /logout signs out without a question when", () => {
   it.each(accepting)("$what ($reason)", async (row) => {
-    const { hydra, browser, reasons, memory } = stage(row);
+    const { hydra, browser, reasons, memory } = fixture(row);
     const answer = await browser.get("/logout?logout_challenge=c1").set(navigation).expect(303);
     expect(answer.headers["location"]).toBe(
       "https://hydra.example/oauth2/sessions/logout?logout_verifier=of-c1",
@@ -57,7 +57,7 @@ describe("GET /logout signs out without a question when", () => {
 
 describe("GET /logout with somebody else at this browser", () => {
   it("says who is signed in and whom the request is about", async () => {
-    const { browser } = stage({ what: "", reason: "", evidence: evaIsHere });
+    const { browser } = fixture({ what: "", reason: "", evidence: evaIsHere });
     const page = await browser.get("/logout?logout_challenge=c1").set(navigation).expect(200);
     expect(page.text).toContain(
       "You are signed in as \u2068eva\u2069, but this request is about \u2068ada\u2069.",
@@ -67,13 +67,13 @@ describe("GET /logout with somebody else at this browser", () => {
 
 describe("GET /logout and who is signed in", () => {
   it("names the subject when this browser's own session asked", async () => {
-    const { browser } = stage({ what: "", reason: "", request: { rpInitiated: false, client: undefined } });
+    const { browser } = fixture({ what: "", reason: "", request: { rpInitiated: false, client: undefined } });
     const page = await browser.get("/logout?logout_challenge=c1").set(navigation).expect(200);
     expect(page.text).toContain("Signed in as \u2068ada\u2069.");
   });
 
   it("does not name the subject of a hint, which may be anybody's", async () => {
-    const { browser } = stage({ what: "", reason: "", request: skips(false) });
+    const { browser } = fixture({ what: "", reason: "", request: skips(false) });
     const page = await browser.get("/logout?logout_challenge=c1").set(navigation).expect(200);
     expect(page.text).not.toMatch(/(?<![\w-])ada(?![\w-])/);
   });

@@ -3,7 +3,7 @@ import { PageError } from "../../../src/errors.ts";
 import { cookiesOf, fieldsOf } from "../../../testkit/http/browse.ts";
 import { consentTo } from "../../../testkit/fakes/fake-hydra-sessions.ts";
 import { ada, FakeKratos, sessionOf } from "../../../testkit/fakes/fake-kratos.ts";
-import { buttonsOf, listsOf, signOutScene, words } from "../../../testkit/http/sign-out-fixture.ts";
+import { buttonsOf, listsOf, signOutFixture, words } from "../../../testkit/http/sign-out-fixture.ts";
 
 const eve = { ...ada, id: "3f1f6f0a-0000-4000-8000-000000000eee", traits: { email: "eve@example.com" } };
 const env = { LOGOUT_OFFER_EVERYWHERE: "true" };
@@ -19,7 +19,7 @@ describe("LOGOUT_OFFER_EVERYWHERE", () => {
   it.each([{}, { rpInitiated: false, client: undefined }])(
     "offers it, whether an app asked or the person: %j",
     async (request) => {
-      const { open } = signOutScene({ env, request });
+      const { open } = signOutFixture({ env, request });
       const page = await open();
       expect(buttonsOf(page.text)).toEqual(["accept", "reject", "everywhere"]);
       expect(page.text).toContain(">Sign out of every device</button>");
@@ -27,7 +27,7 @@ describe("LOGOUT_OFFER_EVERYWHERE", () => {
   );
 
   it("off, which is the default, offers nothing, and takes nothing from a form that was made up", async () => {
-    const { open, answer, told, hydra, sessions } = signOutScene({ consents });
+    const { open, answer, told, hydra, sessions } = signOutFixture({ consents });
     expect(buttonsOf((await open()).text)).toEqual(["accept", "reject"]);
     hydra.asked.length = 0;
     expect((await answer("everywhere")).status).toBe(400);
@@ -36,7 +36,7 @@ describe("LOGOUT_OFFER_EVERYWHERE", () => {
   });
 
   it("offers nothing when the request is about somebody else than who is here, and takes nothing either", async () => {
-    const { open, answer, told } = signOutScene({ env, kratos: new FakeKratos().signedIn(sessionOf(eve)) });
+    const { open, answer, told } = signOutFixture({ env, kratos: new FakeKratos().signedIn(sessionOf(eve)) });
     expect(buttonsOf((await open()).text)).toEqual(["accept", "reject"]);
     expect((await answer("everywhere")).status).toBe(400);
     expect(told).toEqual([]);
@@ -45,7 +45,7 @@ describe("LOGOUT_OFFER_EVERYWHERE", () => {
 
 describe("POST /logout with action=everywhere", () => {
   it("ends each other sign-in by its own sid, once, and never this browser's", async () => {
-    const { answer, told, events } = signOutScene({ env, consents });
+    const { answer, told, events } = signOutFixture({ env, consents });
     const left = await answer("everywhere");
     expect(left.headers["location"]).toBe(
       "https://hydra.example/oauth2/sessions/logout?logout_verifier=of-c1",
@@ -55,7 +55,7 @@ describe("POST /logout with action=everywhere", () => {
   });
 
   it("revokes nobody's access when LOGOUT_REVOKE does not say so", async () => {
-    const { answer, sessions } = signOutScene({ env, consents });
+    const { answer, sessions } = signOutFixture({ env, consents });
     await answer("everywhere");
     expect(sessions.consents.map(({ client }) => client.id)).toEqual([
       "agora",
@@ -68,7 +68,7 @@ describe("POST /logout with action=everywhere", () => {
 
   it("has few calls under way at once, however many sign-ins there are", async () => {
     const many = Array.from({ length: 100 }, (_, at) => consentTo(`app-${at}`, { sid: `sid-${at + 2}` }));
-    const { answer, told, sessions } = signOutScene({ env, consents: many });
+    const { answer, told, sessions } = signOutFixture({ env, consents: many });
     expect((await answer("everywhere")).status).toBe(303);
     expect(told).toHaveLength(101);
     expect(sessions.mostAtOnce).toBe(8);
@@ -76,7 +76,7 @@ describe("POST /logout with action=everywhere", () => {
 
   it("begins no more when one fails", async () => {
     const many = Array.from({ length: 100 }, (_, at) => consentTo(`app-${at}`, { sid: `sid-${at + 2}` }));
-    const { answer, told, sessions } = signOutScene({ env, consents: many });
+    const { answer, told, sessions } = signOutFixture({ env, consents: many });
     sessions.failing("endLoginSession");
     const page = await answer("everywhere");
     expect(page.status).toBe(503);
@@ -88,7 +88,7 @@ describe("POST /logout with action=everywhere", () => {
   });
 
   it("says that the link was used when it was, and ends nothing", async () => {
-    const { open, send, hydra, told } = signOutScene({ env, consents });
+    const { open, send, hydra, told } = signOutFixture({ env, consents });
     const page = await open();
     hydra.usedLogout("c1");
     expect((await send({ ...fieldsOf(page.text), action: "everywhere" })).status).toBe(410);
@@ -96,7 +96,7 @@ describe("POST /logout with action=everywhere", () => {
   });
 
   it("needs our own form", async () => {
-    const { answer, told, open, send } = signOutScene({ env, consents });
+    const { answer, told, open, send } = signOutFixture({ env, consents });
     await open();
     expect((await send({ logout_challenge: "c1", action: "everywhere", _csrf: "x" })).status).toBe(403);
     expect((await answer("everywhere", { "Sec-Fetch-Site": "cross-site" })).status).toBe(403);
@@ -106,7 +106,7 @@ describe("POST /logout with action=everywhere", () => {
 
 describe("POST /logout with action=everywhere and Kratos", () => {
   it("ends every session of the person's there, by its admin API", async () => {
-    const { answer, told } = signOutScene({ env, consents, kratos: new FakeKratos().signedIn() });
+    const { answer, told } = signOutFixture({ env, consents, kratos: new FakeKratos().signedIn() });
     expect(cookiesOf(await answer("everywhere"))["ory_kratos_session"]).toContain("Max-Age=0");
     expect(told).toEqual([
       "endBrowserSession",
@@ -119,7 +119,7 @@ describe("POST /logout with action=everywhere and Kratos", () => {
 
   it("leaves Kratos alone with LOGOUT_KRATOS=off", async () => {
     const kratos = new FakeKratos().signedIn();
-    const { answer, told } = signOutScene({ env: { ...env, LOGOUT_KRATOS: "off" }, consents, kratos });
+    const { answer, told } = signOutFixture({ env: { ...env, LOGOUT_KRATOS: "off" }, consents, kratos });
     expect((await answer("everywhere")).status).toBe(303);
     expect(told).toEqual(["end sid-2", "end sid-3", "accept c1"]);
   });
@@ -128,7 +128,7 @@ describe("POST /logout with action=everywhere and Kratos", () => {
 describe("POST /logout with action=everywhere and Kratos without its admin API", () => {
   function withoutAdmin(kratos = new FakeKratos().signedIn()) {
     kratos.hasAdmin = false;
-    return { kratos, ...signOutScene({ env, consents, kratos }) };
+    return { kratos, ...signOutFixture({ env, consents, kratos }) };
   }
 
   it("ends the others first with the person's own session, and that one last", async () => {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import net from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { answersAfter, hangs, resets, resetsFirst } from "../../../testkit/stubs/upstream-faults.ts";
-import { FaultHydra, verifierUrl, type Fault } from "../../../testkit/stubs/hydra-logout-stub.ts";
+import { HydraLogoutStub, verifierUrl, type Fault } from "../../../testkit/stubs/hydra-logout-stub.ts";
 import {
   challenge,
   expectFailure,
@@ -54,7 +54,7 @@ describe("the connection to Hydra", () => {
     expect(refused.headers["retry-after"]).toBe("5");
     expect(refused.text).toContain("The sign-in server is not answering");
     expect(refused.text).not.toMatch(/ECONN|127\.0\.0\.1/);
-    const back = await FaultHydra.start({ port });
+    const back = await HydraLogoutStub.start({ port });
     onTestFinished(() => back.close());
     await lethe.open().expect(303);
     expect(back.told).toEqual([`get ${challenge}`, `accept ${challenge}`]);

@@ -4,7 +4,12 @@ import { createFormState } from "../../../src/logout/form-state.ts";
 import { cookiesOf, fieldsOf, testSettings } from "../../../testkit/http/browse.ts";
 import { consentTo } from "../../../testkit/fakes/fake-hydra-sessions.ts";
 import { ada, FakeKratos } from "../../../testkit/fakes/fake-kratos.ts";
-import { all, goingOnScene, howFar, isGoingOn } from "../../../testkit/http/sign-out-in-progress-fixture.ts";
+import {
+  all,
+  inProgressFixture,
+  howFar,
+  isGoingOn,
+} from "../../../testkit/http/sign-out-in-progress-fixture.ts";
 import { buttonsOf, listsOf, signInCookieOf, words } from "../../../testkit/http/sign-out-fixture.ts";
 
 const ends = ["end sid-2", "end sid-3", "end sid-4"];
@@ -28,7 +33,7 @@ describe("a sign-out that goes on is the person's own all the way", () => {
   ])("%s", async (_what, hasAdmin, first, last, account) => {
     const kratos = new FakeKratos().signedIn();
     kratos.hasAdmin = hasAdmin ?? false;
-    const scene = goingOnScene(hasAdmin === undefined ? {} : { kratos });
+    const scene = inProgressFixture(hasAdmin === undefined ? {} : { kratos });
     const { pages, last: left } = await scene.goOnToTheEnd(await scene.answer("everywhere"));
     expect([pages.length, left.status]).toEqual([6, 303]);
     expect(ofHydra(scene.told)).toEqual([...ends, ...revokes, "accept c1"]);
@@ -40,7 +45,7 @@ describe("a sign-out that goes on is the person's own all the way", () => {
 
   it("where the first request has ended Kratos's session, it is remembered whose it was", async () => {
     const kratos = new FakeKratos().signedIn();
-    const { answer, goOn, goOnToTheEnd } = goingOnScene({ kratos });
+    const { answer, goOn, goOnToTheEnd } = inProgressFixture({ kratos });
     const first = await answer("everywhere");
     expect(kratos.session).toBeUndefined();
     expect(cookiesOf(first)["lethe-sign-in"]).toContain("Max-Age=600");
@@ -53,7 +58,7 @@ describe("a sign-out that goes on is the person's own all the way", () => {
   });
 
   it("and by what the form carries, where that does not come back", async () => {
-    const { answer, goOn, browser } = goingOnScene({ kratos: new FakeKratos().signedIn() });
+    const { answer, goOn, browser } = inProgressFixture({ kratos: new FakeKratos().signedIn() });
     const first = await answer("everywhere");
     browser.jar.setCookie("lethe-sign-in=lost; Path=/", "127.0.0.1", "/");
     expect((await goOn(first, { request: "" })).status).toBe(400);
@@ -63,7 +68,7 @@ describe("a sign-out that goes on is the person's own all the way", () => {
   });
 
   it("but nobody's who has signed in here in the meantime", async () => {
-    const { answer, goOn, browser, told } = goingOnScene({ kratos: new FakeKratos().signedIn() });
+    const { answer, goOn, browser, told } = inProgressFixture({ kratos: new FakeKratos().signedIn() });
     const first = await answer("everywhere");
     browser.jar.setCookie(`${await signInCookieOf("somebody-else")}; Path=/`, "127.0.0.1", "/");
     told.length = 0;
@@ -74,7 +79,7 @@ describe("a sign-out that goes on is the person's own all the way", () => {
   it("in the audit, Kratos's session has ended although later requests found none", async () => {
     const consents = ["agora", "bank", "mail"].map((app) => consentTo(app));
     const env = { LOGOUT_REVOKE: "all", LOGOUT_REVOKE_DELAY: "0" };
-    const scene = goingOnScene({ kratos: new FakeKratos().signedIn(), env, consents });
+    const scene = inProgressFixture({ kratos: new FakeKratos().signedIn(), env, consents });
     const { last } = await scene.goOnToTheEnd(await scene.answer("accept"));
     expect(last.status).toBe(303);
     expect(scene.events().at(-1)).toMatchObject({ ended: { account: "ended", access: 3 } });
@@ -83,7 +88,7 @@ describe("a sign-out that goes on is the person's own all the way", () => {
 
 describe("a sign-out that stops after it has gone on", () => {
   it("says what has ended, accepts nothing, and comes to its end when it is tried again", async () => {
-    const scene = goingOnScene({ kratos: new FakeKratos().signedIn() });
+    const scene = inProgressFixture({ kratos: new FakeKratos().signedIn() });
     const first = await scene.answer("everywhere");
     const second = await scene.goOn(first);
     scene.sessions.failing("endLoginSession");
@@ -112,7 +117,7 @@ describe("a sign-out that stops after it has gone on", () => {
   });
 
   it("at the list says what the requests before it have ended", async () => {
-    const scene = goingOnScene({ kratos: new FakeKratos().signedIn() });
+    const scene = inProgressFixture({ kratos: new FakeKratos().signedIn() });
     const second = await scene.goOn(await scene.answer("everywhere"));
     const fourth = await scene.goOn(await scene.goOn(second));
     expect(howFar(fourth)).toEqual(["3 of 3", "1 of 4", "4", "7"]);
@@ -127,7 +132,7 @@ describe("a sign-out that stops after it has gone on", () => {
   });
 
   it("says that the link was used when it was, and ends nothing more", async () => {
-    const { answer, goOn, hydra, told } = goingOnScene();
+    const { answer, goOn, hydra, told } = inProgressFixture();
     const first = await answer("everywhere");
     hydra.usedLogout("c1");
     expect((await goOn(first)).status).toBe(410);
@@ -141,7 +146,7 @@ describe("the form that goes on", () => {
     ["with another token", { _csrf: "stale" }, {}],
     ["sent by another site's page", {}, { "Sec-Fetch-Site": "cross-site" }],
   ])("%s ends nothing, and does not go on by itself", async (_what, changed, headers) => {
-    const { answer, goOn, told } = goingOnScene();
+    const { answer, goOn, told } = inProgressFixture();
     const first = await answer("everywhere");
     told.length = 0;
     const page = await goOn(first, changed).set(headers);
@@ -159,7 +164,7 @@ describe("the form that goes on", () => {
       () => createFormState(["not our secret, but long enough"]).seal("c1", forged),
     ],
   ])("with %s in place of how far it had come goes on, and counts anew", async (_what, change) => {
-    const { answer, goOn, goOnToTheEnd, told } = goingOnScene();
+    const { answer, goOn, goOnToTheEnd, told } = inProgressFixture();
     const first = await answer("everywhere");
     const second = await goOn(first, { request: change(fieldsOf(first.text)["request"] ?? "") });
     expect(howFar(second)).toEqual(["1 of 2", "0 of 4", "1", "6"]);
@@ -168,7 +173,7 @@ describe("the form that goes on", () => {
   });
 
   it("changed into that of the other answer does what that does", async () => {
-    const { answer, goOn, told } = goingOnScene({ env: { ...all, LOGOUT_REVOKE: "none" } });
+    const { answer, goOn, told } = inProgressFixture({ env: { ...all, LOGOUT_REVOKE: "none" } });
     const first = await answer("everywhere");
     expect((await goOn(first, { action: "accept" })).status).toBe(303);
     expect(told).toEqual(["end sid-2", "accept c1"]);

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { consentTo } from "../../../testkit/fakes/fake-hydra-sessions.ts";
-import { fourApps, goingOnScene } from "../../../testkit/http/sign-out-in-progress-fixture.ts";
+import { fourApps, inProgressFixture } from "../../../testkit/http/sign-out-in-progress-fixture.ts";
 
 const consents = fourApps.map((consent, nth) => ({ ...consent, handledAtMs: 1_000 + nth }));
 const fresh = consentTo("bank", { id: "fresh", sid: "sid-9", handledAtMs: 1_004 });
@@ -10,7 +10,7 @@ const done = { event: "revocation.done" };
 
 describe("a sign-in elsewhere while a sign-out of every device is under way", () => {
   it("stays, with what it was given; the old access beside it ends", async () => {
-    const { answer, goOnToTheEnd, told, sessions, events } = goingOnScene({ consents });
+    const { answer, goOnToTheEnd, told, sessions, events } = inProgressFixture({ consents });
     const first = await answer("everywhere");
     sessions.consents = [...sessions.consents, fresh];
     const { last } = await goOnToTheEnd(first);
@@ -21,7 +21,7 @@ describe("a sign-in elsewhere while a sign-out of every device is under way", ()
   });
 
   it("stays where Hydra can't revoke one consent, and so does the old access; it says so", async () => {
-    const { answer, goOnToTheEnd, told, sessions, events } = goingOnScene({ consents });
+    const { answer, goOnToTheEnd, told, sessions, events } = inProgressFixture({ consents });
     sessions.canRevokeOne = false;
     const first = await answer("everywhere");
     sessions.consents = [...sessions.consents, fresh];
@@ -34,7 +34,7 @@ describe("a sign-in elsewhere while a sign-out of every device is under way", ()
   });
 
   it("ends when it is an app of this very sign-in", async () => {
-    const { answer, goOnToTheEnd, told, sessions } = goingOnScene({ consents });
+    const { answer, goOnToTheEnd, told, sessions } = inProgressFixture({ consents });
     const first = await answer("everywhere");
     sessions.consents = [...sessions.consents, consentTo("late", { handledAtMs: 1_004 })];
     await goOnToTheEnd(first);

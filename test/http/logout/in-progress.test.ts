@@ -7,7 +7,7 @@ import { consentTo } from "../../../testkit/fakes/fake-hydra-sessions.ts";
 import { ada } from "../../../testkit/fakes/fake-kratos.ts";
 import {
   fourApps,
-  goingOnScene,
+  inProgressFixture,
   howFar,
   isGoingOn,
 } from "../../../testkit/http/sign-out-in-progress-fixture.ts";
@@ -20,7 +20,7 @@ const many = (number: number) =>
 
 describe("a sign-out that takes longer than one request may", () => {
   it("shows how far it has come, and goes on with the same form until all of it has ended", async () => {
-    const { answer, goOnToTheEnd, told } = goingOnScene();
+    const { answer, goOnToTheEnd, told } = inProgressFixture();
     const { pages, last } = await goOnToTheEnd(await answer("everywhere"));
     expect(pages.map((page) => [page.status, ...howFar(page)])).toEqual([
       [200, "1 of 3", "0 of 4", "1", "7"],
@@ -38,7 +38,7 @@ describe("a sign-out that takes longer than one request may", () => {
   });
 
   it("is accepted by nobody before everything has ended", async () => {
-    const { answer, goOn, told } = goingOnScene();
+    const { answer, goOn, told } = inProgressFixture();
     let page = await answer("everywhere");
     for (let ended = 1; ended < ends.length + revokes.length; ended += 1) {
       expect(told).toEqual([...ends, ...revokes].slice(0, ended));
@@ -49,7 +49,7 @@ describe("a sign-out that takes longer than one request may", () => {
   });
 
   it("works as long as it may, ends what has begun, and no more than a few at once", async () => {
-    const scene = goingOnScene({ consents: many(300), signOutBudgetMs: 300 });
+    const scene = inProgressFixture({ consents: many(300), signOutBudgetMs: 300 });
     scene.sessions.delayMs = 20;
     const { pages, last } = await scene.goOnToTheEnd(await scene.answer("everywhere"));
     expect(last.status).toBe(303);
@@ -64,20 +64,20 @@ describe("a sign-out that takes longer than one request may", () => {
   });
 
   it("is not cut where one request is enough for it", async () => {
-    const { answer, told } = goingOnScene({ consents: many(100), signOutBudgetMs: 3_000 });
+    const { answer, told } = inProgressFixture({ consents: many(100), signOutBudgetMs: 3_000 });
     expect((await answer("everywhere")).status).toBe(303);
     expect(told).toHaveLength(202);
   });
 
   it("is not cut for a caller that asks for JSON, who would see no page", async () => {
-    const { answer, told } = goingOnScene();
+    const { answer, told } = inProgressFixture();
     const done = await answer("everywhere", { Accept: "application/json" });
     expect(done.status).toBe(303);
     expect(told).toEqual([...ends, ...revokes, "accept c1"]);
   });
 
   it("has the form of the same answer to the same address, and nothing of it in the URL", async () => {
-    const { answer, goOn } = goingOnScene();
+    const { answer, goOn } = inProgressFixture();
     const first = await answer("everywhere");
     const fields = fieldsOf(first.text);
     expect(Object.keys(fields)).toEqual(["_csrf", "logout_challenge", "request", "action"]);
@@ -90,7 +90,7 @@ describe("a sign-out that takes longer than one request may", () => {
   });
 
   it("may run our own script, which no page before it may", async () => {
-    const { answer, open, browser } = goingOnScene();
+    const { answer, open, browser } = inProgressFixture();
     expect(check(await open(), always)).toEqual([]);
     const page = await answer("everywhere");
     const policy = `${always["Content-Security-Policy"]}; script-src 'self'`;
@@ -112,7 +112,7 @@ describe("a sign-out of this browser alone that takes long", () => {
     ["the question's yes", {}, "person"],
     ["nobody's question", asksNobody, "trusted_client"],
   ])("goes on after %s, and the audit says so of all of it", async (_what, request, reason) => {
-    const scene = goingOnScene({ env, consents, request });
+    const scene = inProgressFixture({ env, consents, request });
     const first = reason === "person" ? await scene.answer("accept") : await scene.open();
     expect(fieldsOf(first.text)["action"]).toBe("accept");
     const { pages, last } = await scene.goOnToTheEnd(first);
@@ -137,7 +137,7 @@ describe("a sign-out of this browser alone that takes long", () => {
   });
 
   it("does nothing at all when nobody looks", async () => {
-    const scene = goingOnScene({ env, consents, request: asksNobody });
+    const scene = inProgressFixture({ env, consents, request: asksNobody });
     const page = await scene.open({ "Sec-Fetch-Dest": "iframe" });
     expect([page.status, isGoingOn(page), scene.told]).toEqual([200, false, []]);
   });
@@ -154,7 +154,7 @@ describe("what is counted of a sign-out that goes on", () => {
       called: nothing,
       signOut,
     };
-    const { answer, goOnToTheEnd } = goingOnScene({ metrics });
+    const { answer, goOnToTheEnd } = inProgressFixture({ metrics });
     await goOnToTheEnd(await answer("everywhere"));
     expect(signOut.mock.calls).toEqual([["accepted", "person"]]);
   });
@@ -162,7 +162,7 @@ describe("what is counted of a sign-out that goes on", () => {
 
 describe("a Hydra that still lists what has ended", () => {
   it("gets each told again, and the person to the end", async () => {
-    const scene = goingOnScene({ consents: fourApps });
+    const scene = inProgressFixture({ consents: fourApps });
     const listed = [...scene.sessions.consents];
     vi.spyOn(scene.sessions, "listConsentSessions").mockImplementation(() => Promise.resolve(listed));
     const { pages, last } = await scene.goOnToTheEnd(await scene.answer("everywhere"));

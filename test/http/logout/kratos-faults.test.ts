@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createKratosClient } from "../../../src/kratos/kratos-client.ts";
 import { ada } from "../../../testkit/fakes/fake-kratos.ts";
-import { refused, startKratosStandIn, type Said } from "../kratos/kratos-stub.ts";
-import { listsOf, signOutScene, words } from "../../../testkit/http/sign-out-fixture.ts";
+import { refused, startKratosStub, type Said } from "../kratos/kratos-stub.ts";
+import { listsOf, signOutFixture, words } from "../../../testkit/http/sign-out-fixture.ts";
 
 // Real answers of a real socket's, through our own client of Kratos.
 const whoami = "GET /sessions/whoami";
@@ -34,8 +34,8 @@ const denied: [number, string] = [502, "This service is not set up correctly"];
 
 describe("a sign-out with Kratos", () => {
   it("goes through when Kratos does as it should", async () => {
-    const { kratos, calls } = await startKratosStandIn(well());
-    const { answer, told } = signOutScene({ kratos, cookie, env: identity });
+    const { kratos, calls } = await startKratosStub(well());
+    const { answer, told } = signOutFixture({ kratos, cookie, env: identity });
     const left = await answer("accept");
     expect([left.status, left.headers["set-cookie"]]).toEqual([303, [forgets]]);
     expect(told).toEqual(["accept c1"]);
@@ -64,8 +64,8 @@ describe("a sign-out with Kratos", () => {
     ["refuses its admin API", { [endAll]: { status: 401 } }, denied],
     ["forbids its admin API", { [endAll]: { status: 403 } }, denied],
   ])("stops before Hydra is told when Kratos %s", async (_what, wrong, [status, title]) => {
-    const { kratos } = await startKratosStandIn({ ...well(), ...wrong });
-    const { answer, told, events } = signOutScene({ kratos, cookie, env: identity });
+    const { kratos } = await startKratosStub({ ...well(), ...wrong });
+    const { answer, told, events } = signOutFixture({ kratos, cookie, env: identity });
     const page = await answer("accept");
     expect(page.status).toBe(status);
     expect(page.text).toContain(`<h1>${title}</h1>`);
@@ -89,7 +89,7 @@ describe("a sign-out with Kratos", () => {
       timeoutMs: 250,
       maxSockets: 1,
     });
-    const { answer, told, memory } = signOutScene({ kratos, cookie });
+    const { answer, told, memory } = signOutFixture({ kratos, cookie });
     const page = await answer("accept");
     expect([page.status, page.headers["retry-after"]]).toEqual([503, "5"]);
     expect(told).toEqual([]);
@@ -101,8 +101,8 @@ describe("a sign-out with Kratos", () => {
     ["the session ends between two calls", { [end]: signedOut }],
     ["there are no other sessions", { [endAll]: refused(404) }],
   ])("goes on when %s", async (_what, answers) => {
-    const { kratos } = await startKratosStandIn({ ...well(), ...answers });
-    const { answer, told } = signOutScene({ kratos, cookie, env: identity });
+    const { kratos } = await startKratosStub({ ...well(), ...answers });
+    const { answer, told } = signOutFixture({ kratos, cookie, env: identity });
     expect((await answer("accept")).status).toBe(303);
     expect(told).toEqual(["accept c1"]);
   });
@@ -113,8 +113,8 @@ describe("a sign-out with Kratos", () => {
       [end]: [{ status: 503 }, ended],
       [whoami]: [known, known, known, known, signedOut],
     };
-    const { kratos, calls } = await startKratosStandIn(answers);
-    const { answer, told } = signOutScene({ kratos, cookie });
+    const { kratos, calls } = await startKratosStub(answers);
+    const { answer, told } = signOutFixture({ kratos, cookie });
     expect((await answer("accept")).status).toBe(503);
     expect((await answer("accept")).status).toBe(303);
     expect(told).toEqual(["accept c1"]);
@@ -122,8 +122,8 @@ describe("a sign-out with Kratos", () => {
   });
 
   it("costs Kratos nothing without its cookie", async () => {
-    const { kratos, calls } = await startKratosStandIn({});
-    const { answer, told } = signOutScene({ kratos, cookie: "lethe-other=1" });
+    const { kratos, calls } = await startKratosStub({});
+    const { answer, told } = signOutFixture({ kratos, cookie: "lethe-other=1" });
     expect((await answer("accept")).status).toBe(303);
     expect([told, calls()]).toEqual([["accept c1"], []]);
   });

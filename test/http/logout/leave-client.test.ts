@@ -5,7 +5,7 @@ import { ada, FakeKratos, sessionOf } from "../../../testkit/fakes/fake-kratos.t
 import {
   buttonsOf,
   listsOf,
-  signOutScene,
+  signOutFixture,
   words,
   type SceneOptions,
 } from "../../../testkit/http/sign-out-fixture.ts";
@@ -22,13 +22,13 @@ function askedWith(query: Record<string, string> | [string, string][], uris = [s
 
 describe("LOGOUT_OFFER_CLIENT_ONLY", () => {
   it("offers to leave the app that asked, by its name", async () => {
-    const page = await signOutScene({ env }).open();
+    const page = await signOutFixture({ env }).open();
     expect(buttonsOf(page.text)).toEqual(["accept", "reject", "leave"]);
     expect(page.text).toContain(">Only leave \u2068Agora\u2069</button>");
   });
 
   it("offers to leave an app without a name", async () => {
-    const page = await signOutScene({ env, request: { client: { ...client, name: "" } } }).open();
+    const page = await signOutFixture({ env, request: { client: { ...client, name: "" } } }).open();
     expect(page.text).toContain(">Only leave this app</button>");
   });
 
@@ -37,7 +37,7 @@ describe("LOGOUT_OFFER_CLIENT_ONLY", () => {
     ["there is a client but no hint", { rpInitiated: false }],
     ["there is a hint but no client", { client: undefined }],
   ])("neither offers nor takes it when %s", async (_what, request) => {
-    const { open, answer, told } = signOutScene({ env, request });
+    const { open, answer, told } = signOutFixture({ env, request });
     expect(buttonsOf((await open()).text)).toEqual(["accept", "reject"]);
     expect((await answer("leave")).status).toBe(400);
     expect(told).toEqual([]);
@@ -47,14 +47,14 @@ describe("LOGOUT_OFFER_CLIENT_ONLY", () => {
     const kratos = new FakeKratos().signedIn(
       sessionOf({ ...ada, id: "3f1f6f0a-0000-4000-8000-000000000eee" }),
     );
-    const { open, answer, told } = signOutScene({ env, kratos });
+    const { open, answer, told } = signOutFixture({ env, kratos });
     expect(buttonsOf((await open()).text)).toEqual(["accept", "reject"]);
     expect((await answer("leave")).status).toBe(400);
     expect(told).toEqual([]);
   });
 
   it("off, which is the default, takes nothing from a form that was made up", async () => {
-    const { answer, told, hydra } = signOutScene();
+    const { answer, told, hydra } = signOutFixture();
     expect((await answer("leave")).status).toBe(400);
     expect(hydra.asked).toEqual(["get c1"]);
     expect(told).toEqual([]);
@@ -64,7 +64,7 @@ describe("LOGOUT_OFFER_CLIENT_ONLY", () => {
 describe("POST /logout with action=leave", () => {
   it("ends the app's access, ends no sign-in, and leads back to the app with its state", async () => {
     const kratos = new FakeKratos().signedIn();
-    const { answer, told, events } = signOutScene({ env, kratos });
+    const { answer, told, events } = signOutFixture({ env, kratos });
     const left = await answer("leave");
     expect([left.status, left.headers["location"]]).toEqual([303, `${signedOut}?state=s`]);
     expect(told).toEqual(["revoke agora", "reject c1"]);
@@ -82,7 +82,7 @@ describe("POST /logout with action=leave", () => {
     ["another script", "https://agora.example/fertig-ä", {}, "https://agora.example/fertig-%C3%A4"],
   ])("leads back to an address with %s", async (_what, uri, more, expected) => {
     const scene = askedWith({ id_token_hint: hint, post_logout_redirect_uri: uri, ...more }, [uri]);
-    const left = await signOutScene(scene).answer("leave");
+    const left = await signOutFixture(scene).answer("leave");
     expect([left.status, left.headers["location"]]).toEqual([303, expected]);
   });
 
@@ -125,7 +125,7 @@ describe("POST /logout with action=leave", () => {
     ],
     ["has registered no URL", askedWith({ id_token_hint: hint, post_logout_redirect_uri: "out" }, ["out"])],
   ])("says so on a page of ours when the app %s", async (_what, scene) => {
-    const { answer, told } = signOutScene(scene);
+    const { answer, told } = signOutFixture(scene);
     const page = await answer("leave");
     expect(page.status).toBe(200);
     expect(page.text).toContain("<h1>You have left \u2068Agora\u2069</h1>");
@@ -141,11 +141,11 @@ describe("POST /logout with action=leave", () => {
       ["state", "a"],
       ["state", "b"],
     ]);
-    expect((await signOutScene(scene).answer("leave")).headers["location"]).toBe(signedOut);
+    expect((await signOutFixture(scene).answer("leave")).headers["location"]).toBe(signedOut);
   });
 
   it("says what has happened when Hydra stops, and comes to its end on a second try", async () => {
-    const { answer, told, sessions, hydra, events } = signOutScene({ env });
+    const { answer, told, sessions, hydra, events } = signOutFixture({ env });
     sessions.failing("revokeClientConsents");
     const first = await answer("leave");
     expect([first.status, listsOf(first.text)]).toEqual([503, { [words.unsure]: [words.clientAccess] }]);

@@ -5,7 +5,7 @@ import { ada, FakeKratos, sessionOf } from "../../../testkit/fakes/fake-kratos.t
 import {
   buttonsOf,
   signInCookieOf,
-  signOutScene,
+  signOutFixture,
   type SceneOptions,
 } from "../../../testkit/http/sign-out-fixture.ts";
 
@@ -21,7 +21,7 @@ describe("what a sign-out with a hint offers beside itself", () => {
     ["Kratos fails", { env, kratos: new FakeKratos().signedIn().failing("whoAmI") }],
     ["Lethe remembers nobody here", { env: demo }],
   ])("is nothing when %s: it may be anybody's hint", async (_what, options) => {
-    const { open, answer, told } = signOutScene(options);
+    const { open, answer, told } = signOutFixture(options);
     expect(buttonsOf((await open()).text)).toEqual(["accept", "reject"]);
     expect((await answer("everywhere")).status).toBe(400);
     expect((await answer("leave")).status).toBe(400);
@@ -29,27 +29,27 @@ describe("what a sign-out with a hint offers beside itself", () => {
   });
 
   it("is all of it to whom Kratos knows", async () => {
-    const { open } = signOutScene({ env, kratos: new FakeKratos().signedIn() });
+    const { open } = signOutFixture({ env, kratos: new FakeKratos().signedIn() });
     expect(buttonsOf((await open()).text)).toEqual(all);
   });
 
   it("is all of it to whom Lethe remembers", async () => {
-    const { open } = signOutScene({ env: demo, cookie: await signInCookieOf(ada.id) });
+    const { open } = signOutFixture({ env: demo, cookie: await signInCookieOf(ada.id) });
     expect(buttonsOf((await open()).text)).toEqual(all);
   });
 
   it("is all of it where nobody can know, and the operator said so", async () => {
     const kratos = new FakeKratos();
     const settings = { ...env, LOGOUT_REQUIRE_KNOWN_USER: "false" };
-    expect(buttonsOf((await signOutScene({ env: settings, kratos }).open()).text)).toEqual(all);
-    expect(buttonsOf((await signOutScene({ env }).open()).text)).toEqual(all);
+    expect(buttonsOf((await signOutFixture({ env: settings, kratos }).open()).text)).toEqual(all);
+    expect(buttonsOf((await signOutFixture({ env }).open()).text)).toEqual(all);
   });
 });
 
 describe("what a sign-out without a hint offers beside itself", () => {
   it("is every device: whose it is, Hydra knows from this browser", async () => {
     const request = { rpInitiated: false, client: undefined };
-    const { open } = signOutScene({ env, kratos: new FakeKratos(), request });
+    const { open } = signOutFixture({ env, kratos: new FakeKratos(), request });
     expect(buttonsOf((await open()).text)).toEqual(["accept", "reject", "everywhere"]);
   });
 });
@@ -57,7 +57,7 @@ describe("what a sign-out without a hint offers beside itself", () => {
 describe("POST /logout with what the page offered", () => {
   async function offered() {
     const kratos = new FakeKratos().signedIn();
-    const scene = signOutScene({ env, kratos });
+    const scene = signOutFixture({ env, kratos });
     return { ...scene, kratos, fields: fieldsOf((await scene.open()).text) };
   }
 
@@ -68,7 +68,7 @@ describe("POST /logout with what the page offered", () => {
   });
 
   it("takes the form of another sign-out, or of an older page, for no such offer", async () => {
-    const stranger = signOutScene({ env, kratos: new FakeKratos() });
+    const stranger = signOutFixture({ env, kratos: new FakeKratos() });
     const { request = "" } = fieldsOf((await stranger.open()).text);
     const { send, fields, kratos, told } = await offered();
     kratos.session = undefined;

@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import { PageError } from "../../../src/errors.ts";
 import { fieldsOf } from "../../../testkit/http/browse.ts";
 import { ada, FakeKratos } from "../../../testkit/fakes/fake-kratos.ts";
-import { listsOf, signOutScene, words } from "../../../testkit/http/sign-out-fixture.ts";
+import { listsOf, signOutFixture, words } from "../../../testkit/http/sign-out-fixture.ts";
 import { consents, env, stops, whole, type Stop } from "../../../testkit/http/sign-out-stops.ts";
 
 function broken(row: Stop) {
   const kratos = new FakeKratos().signedIn();
-  const scene = signOutScene({ kratos, consents, env });
+  const scene = signOutFixture({ kratos, consents, env });
   row.break(scene, kratos);
   return { kratos, scene };
 }
@@ -72,7 +72,7 @@ describe("a sign-out that stops at", () => {
 
 describe("a sign-out whose steps all succeed", () => {
   it("takes them in this order, and Hydra's own last", async () => {
-    const { answer, told, sessions } = signOutScene({ kratos: new FakeKratos().signedIn(), consents, env });
+    const { answer, told, sessions } = signOutFixture({ kratos: new FakeKratos().signedIn(), consents, env });
     expect((await answer("everywhere")).status).toBe(303);
     expect(told).toEqual(whole);
     expect(sessions.asked).toEqual([`list ${ada.id}`]);
@@ -80,7 +80,7 @@ describe("a sign-out whose steps all succeed", () => {
 
   it("passes on Kratos's cookies with the page when a later step fails", async () => {
     const kratos = new FakeKratos().signedIn();
-    const { answer, hydra } = signOutScene({ kratos });
+    const { answer, hydra } = signOutFixture({ kratos });
     hydra.failing("accept", new PageError("hydra_unavailable"));
     const page = await answer("accept");
     expect(page.status).toBe(503);
@@ -89,7 +89,7 @@ describe("a sign-out whose steps all succeed", () => {
   });
 
   it("has the person start again when the challenge is gone by then", async () => {
-    const { answer, hydra, events } = signOutScene({ kratos: new FakeKratos().signedIn() });
+    const { answer, hydra, events } = signOutFixture({ kratos: new FakeKratos().signedIn() });
     hydra.failing("accept", new PageError("challenge_gone"));
     const page = await answer("accept");
     expect(page.status).toBe(410);
@@ -98,7 +98,7 @@ describe("a sign-out whose steps all succeed", () => {
   });
 
   it("answers a form sent twice with the same place, as a double click does", async () => {
-    const { open, send, told } = signOutScene({ kratos: new FakeKratos().signedIn() });
+    const { open, send, told } = signOutFixture({ kratos: new FakeKratos().signedIn() });
     const form = { ...fieldsOf((await open()).text), action: "accept" };
     const answers = [await send(form), await send(form)];
     expect(answers.map(({ status }) => status)).toEqual([303, 303]);
@@ -108,7 +108,7 @@ describe("a sign-out whose steps all succeed", () => {
 
 describe("without Kratos, LOGOUT_REVOKE and a choice of more", () => {
   it("a sign-out costs one call to read and one to accept", async () => {
-    const { answer, hydra, sessions, told } = signOutScene({ consents });
+    const { answer, hydra, sessions, told } = signOutFixture({ consents });
     await answer("accept");
     expect([hydra.asked, sessions.asked, told]).toEqual([["get c1"], [], ["accept c1"]]);
   });

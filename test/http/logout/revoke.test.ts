@@ -5,7 +5,7 @@ import { fieldsOf } from "../../../testkit/http/browse.ts";
 import { agora } from "../../../testkit/fakes/fake-hydra.ts";
 import { consentTo } from "../../../testkit/fakes/fake-hydra-sessions.ts";
 import { ada } from "../../../testkit/fakes/fake-kratos.ts";
-import { listsOf, signOutScene, words } from "../../../testkit/http/sign-out-fixture.ts";
+import { listsOf, signOutFixture, words } from "../../../testkit/http/sign-out-fixture.ts";
 
 const soon = { LOGOUT_REVOKE: "all", LOGOUT_REVOKE_DELAY: "100ms" };
 const atOnce = { ...soon, LOGOUT_REVOKE_DELAY: "0" };
@@ -20,7 +20,7 @@ const consents = [
 
 describe("LOGOUT_REVOKE=all", () => {
   it("revokes this sign-in's access before Hydra's yes, and that of apps that Hydra will tell a while after it", async () => {
-    const { answer, told, events } = signOutScene({ env: soon, consents });
+    const { answer, told, events } = signOutFixture({ env: soon, consents });
     expect((await answer("accept")).status).toBe(303);
     expect(told).toEqual(["revoke consent-of-plain", "revoke consent-of-offline", "accept c1"]);
     expect(events()).toMatchObject([{ event: "logout.accepted", ended: { access: 2, access_later: 1 } }]);
@@ -34,7 +34,7 @@ describe("LOGOUT_REVOKE=all", () => {
   });
 
   it("waits as long as LOGOUT_REVOKE_DELAY says", async () => {
-    const { answer, told } = signOutScene({ env: { ...soon, LOGOUT_REVOKE_DELAY: "400ms" }, consents });
+    const { answer, told } = signOutFixture({ env: { ...soon, LOGOUT_REVOKE_DELAY: "400ms" }, consents });
     await answer("accept");
     await pause(250);
     expect(told).toHaveLength(3);
@@ -42,7 +42,7 @@ describe("LOGOUT_REVOKE=all", () => {
   });
 
   it("with a delay of 0 revokes all of it before Hydra's yes, the asking app's last, and keeps nothing for later", async () => {
-    const { answer, told, events, sessions } = signOutScene({ env: atOnce, consents });
+    const { answer, told, events, sessions } = signOutFixture({ env: atOnce, consents });
     expect((await answer("accept")).status).toBe(303);
     const apps = ["plain", "offline", "agora"].map((app) => `revoke consent-of-${app}`);
     expect(told).toEqual([...apps, "accept c1"]);
@@ -53,7 +53,7 @@ describe("LOGOUT_REVOKE=all", () => {
   });
 
   it("with a delay of 0 stops before Hydra's yes when an app that Hydra would tell can't be revoked either", async () => {
-    const { answer, told, sessions } = signOutScene({ env: atOnce, consents });
+    const { answer, told, sessions } = signOutFixture({ env: atOnce, consents });
     sessions.failing("revokeConsent", { after: 2 });
     const page = await answer("accept");
     expect(page.status).toBe(503);
@@ -62,7 +62,7 @@ describe("LOGOUT_REVOKE=all", () => {
   });
 
   it("reads the list once, before anything ends, and once more before what comes late", async () => {
-    const { answer, sessions, hydra } = signOutScene({ env: soon, consents });
+    const { answer, sessions, hydra } = signOutFixture({ env: soon, consents });
     await answer("accept");
     expect(sessions.asked).toEqual([`list ${ada.id}`]);
     await vi.waitFor(() => expect(sessions.asked).toHaveLength(2), { timeout: 60_000 });
@@ -71,7 +71,7 @@ describe("LOGOUT_REVOKE=all", () => {
   });
 
   it("asks Hydra for the sign-in of a form that was made when nothing was to be revoked", async () => {
-    const { open, send, hydra, told } = signOutScene({ env: soon, consents });
+    const { open, send, hydra, told } = signOutFixture({ env: soon, consents });
     const form = fieldsOf((await open()).text);
     await send({ ...form, request: "", action: "accept" });
     expect(hydra.asked).toEqual(["get c1", "get c1"]);
@@ -79,7 +79,7 @@ describe("LOGOUT_REVOKE=all", () => {
   });
 
   it("revokes late what only Hydra's yes would have told, and nothing when that fails", async () => {
-    const { answer, told, hydra } = signOutScene({ env: soon, consents });
+    const { answer, told, hydra } = signOutFixture({ env: soon, consents });
     hydra.failing("accept", new PageError("hydra_unavailable"));
     expect((await answer("accept")).status).toBe(503);
     await pause(250);
@@ -87,7 +87,7 @@ describe("LOGOUT_REVOKE=all", () => {
   });
 
   it("stops before Hydra's yes when an app's access can't be revoked", async () => {
-    const { answer, told, sessions } = signOutScene({ env: soon, consents });
+    const { answer, told, sessions } = signOutFixture({ env: soon, consents });
     sessions.failing("revokeConsent", { after: 1 });
     const page = await answer("accept");
     expect(page.status).toBe(503);
@@ -97,13 +97,13 @@ describe("LOGOUT_REVOKE=all", () => {
 
   it("does the same when nobody was asked", async () => {
     const request = { client: { ...agora, skipLogoutConsent: true } };
-    const { open, told } = signOutScene({ env: later, consents, request });
+    const { open, told } = signOutFixture({ env: later, consents, request });
     expect((await open()).status).toBe(303);
     expect(told).toEqual(["revoke consent-of-plain", "revoke consent-of-offline", "accept c1"]);
   });
 
   it("revokes nothing on a no", async () => {
-    const { answer, told, sessions } = signOutScene({ env: soon, consents });
+    const { answer, told, sessions } = signOutFixture({ env: soon, consents });
     await answer("reject");
     await pause(150);
     expect([told, sessions.asked]).toEqual([["reject c1"], []]);
@@ -112,7 +112,7 @@ describe("LOGOUT_REVOKE=all", () => {
 
 describe("LOGOUT_REVOKE=online", () => {
   it("leaves what was granted for when the person is away", async () => {
-    const { answer, told } = signOutScene({ env: { ...later, LOGOUT_REVOKE: "online" }, consents });
+    const { answer, told } = signOutFixture({ env: { ...later, LOGOUT_REVOKE: "online" }, consents });
     await answer("accept");
     expect(told).toEqual(["revoke consent-of-plain", "accept c1"]);
   });
@@ -120,7 +120,7 @@ describe("LOGOUT_REVOKE=online", () => {
 
 describe("LOGOUT_REVOKE=none, which is the default,", () => {
   it("revokes nothing, and does not even read the list", async () => {
-    const { answer, told, sessions } = signOutScene({ consents });
+    const { answer, told, sessions } = signOutFixture({ consents });
     await answer("accept");
     expect([told, sessions.asked]).toEqual([["accept c1"], []]);
   });
@@ -128,7 +128,7 @@ describe("LOGOUT_REVOKE=none, which is the default,", () => {
 
 describe("LOGOUT_REVOKE=all with every device", () => {
   it("revokes all that every app has", async () => {
-    const { answer, told } = signOutScene({ env: { ...soon, LOGOUT_OFFER_EVERYWHERE: "true" }, consents });
+    const { answer, told } = signOutFixture({ env: { ...soon, LOGOUT_OFFER_EVERYWHERE: "true" }, consents });
     await answer("everywhere");
     const now = ["plain", "offline", "elsewhere", "earlier"].map((id) => `revoke ${id}`);
     expect(told).toEqual(["end sid-2", ...now, "accept c1"]);
@@ -141,7 +141,7 @@ describe("LOGOUT_REVOKE=all where a consent was remembered, so that Hydra would 
   const done = { event: "revocation.done" };
 
   it("late revokes what the list names, and not all that the user has at the app; it says so", async () => {
-    const { answer, told, events } = signOutScene({ env: soon, consents: remembered });
+    const { answer, told, events } = signOutFixture({ env: soon, consents: remembered });
     await answer("accept");
     await vi.waitFor(() => expect(told).toEqual(["accept c1", "revoke consent-of-agora"]), {
       timeout: 60_000,
@@ -152,7 +152,7 @@ describe("LOGOUT_REVOKE=all where a consent was remembered, so that Hydra would 
   });
 
   it("late leaves all of it on a Hydra that can't revoke one consent, as v2.3, and says so", async () => {
-    const { answer, told, events, sessions } = signOutScene({ env: soon, consents: remembered });
+    const { answer, told, events, sessions } = signOutFixture({ env: soon, consents: remembered });
     sessions.canRevokeOne = false;
     await answer("accept");
     await vi.waitFor(() => expect(events().at(-1)).toMatchObject({ ...done, revoked: 0, spared: 1 }), {
@@ -162,16 +162,16 @@ describe("LOGOUT_REVOKE=all where a consent was remembered, so that Hydra would 
   });
 
   it("revokes all of it before Hydra's yes where Hydra tells nobody, or LOGOUT_REVOKE_DELAY=0", async () => {
-    const untold = signOutScene({ env: soon, consents: [consentTo("agora", { remembered: true })] });
+    const untold = signOutFixture({ env: soon, consents: [consentTo("agora", { remembered: true })] });
     await untold.answer("accept");
     expect(untold.told).toEqual(["revoke agora", "accept c1"]);
-    const now = signOutScene({ env: atOnce, consents: remembered });
+    const now = signOutFixture({ env: atOnce, consents: remembered });
     await now.answer("accept");
     expect(now.told).toEqual(["revoke agora", "accept c1"]);
   });
 
   it("revokes the old consents alone when the person has signed in there since", async () => {
-    const { answer, told, sessions } = signOutScene({ env: soon, consents: remembered });
+    const { answer, told, sessions } = signOutFixture({ env: soon, consents: remembered });
     await answer("accept");
     sessions.consents = [...sessions.consents, consentTo("agora", { id: "fresh", sid: "sid-9" })];
     await vi.waitFor(() => expect(told).toEqual(["accept c1", "revoke consent-of-agora"]), {
@@ -185,7 +185,7 @@ describe("LOGOUT_REVOKE=all where a consent was remembered, so that Hydra would 
 
 describe("LOGOUT_REVOKE=all on a Hydra that can't revoke one consent, as v2.3,", () => {
   it("revokes all that the person has at the apps of this sign-in, and at no other", async () => {
-    const { answer, told, sessions } = signOutScene({ env: soon, consents });
+    const { answer, told, sessions } = signOutFixture({ env: soon, consents });
     sessions.canRevokeOne = false;
     await answer("accept");
     expect(told).toEqual(["revoke plain", "revoke offline", "accept c1"]);
@@ -193,7 +193,7 @@ describe("LOGOUT_REVOKE=all on a Hydra that can't revoke one consent, as v2.3,",
   });
 
   it("leaves an app alone that the person has signed in to since", async () => {
-    const { answer, told, sessions, events } = signOutScene({ env: soon, consents });
+    const { answer, told, sessions, events } = signOutFixture({ env: soon, consents });
     sessions.canRevokeOne = false;
     await answer("accept");
     sessions.consents = [...sessions.consents, consentTo("agora", { id: "fresh", sid: "sid-9" })];
@@ -206,7 +206,7 @@ describe("LOGOUT_REVOKE=all on a Hydra that can't revoke one consent, as v2.3,",
 
   it("is not kept from it by a sign-in that there was before", async () => {
     const before = [...consents, consentTo("agora", { id: "on-the-phone", sid: "sid-2", isNotified: true })];
-    const { answer, told, sessions } = signOutScene({ env: soon, consents: before });
+    const { answer, told, sessions } = signOutFixture({ env: soon, consents: before });
     sessions.canRevokeOne = false;
     await answer("accept");
     await vi.waitFor(() => expect(told.at(-1)).toBe("revoke agora"), { timeout: 60_000 });

@@ -7,14 +7,14 @@ import { createTransport } from "../../../src/upstream/transport.ts";
 import { pino } from "pino";
 import { browserOf, navigation, testSettings } from "../../../testkit/http/browse.ts";
 import { answersAfter } from "../../../testkit/stubs/upstream-faults.ts";
-import { FaultHydra, type Fault } from "../../../testkit/stubs/hydra-logout-stub.ts";
+import { HydraLogoutStub, type Fault } from "../../../testkit/stubs/hydra-logout-stub.ts";
 import { measure } from "../../../testkit/http/metrics-scrape.ts";
 
 const name = "lethe_upstream_request_duration_seconds_count";
 const log = pino({ level: "silent" });
 
 async function signOutOver(fault?: Fault) {
-  const hydra = await FaultHydra.start();
+  const hydra = await HydraLogoutStub.start();
   onTestFinished(() => hydra.close());
   if (fault) hydra.failing("get", fault);
   const config = readConfig({ ...testSettings, HYDRA_ADMIN_URL: hydra.url, UPSTREAM_TIMEOUT: "300ms" });
@@ -50,7 +50,7 @@ describe("metrics of calls to Hydra", () => {
 
   it("have how long a call took", async () => {
     const { metrics, valueOf } = measure();
-    const hydra = await FaultHydra.start();
+    const hydra = await HydraLogoutStub.start();
     onTestFinished(() => hydra.close());
     hydra.failing("ready", answersAfter(200));
     const transport = metered(createTransport({ timeoutMs: 2000, maxSockets: 1 }), "hydra", metrics);

@@ -5,7 +5,7 @@ import { untraced } from "../../../src/sign-out/execution/deferred-revocations.t
 import { createTraces, type Trace } from "../../../src/ops/traces.ts";
 import { memoryLog, navigation } from "../../../testkit/http/browse.ts";
 import { answers } from "../../../testkit/stubs/upstream-faults.ts";
-import { traceId, traceOf, traceparent, traceStage } from "../../../testkit/http/tracing-fixture.ts";
+import { traceId, traceOf, traceparent, tracingFixture } from "../../../testkit/http/tracing-fixture.ts";
 
 const mail = { client_id: "mail", backchannel_logout_uri: "https://mail.example/bc" };
 const consent = { challenge: "c", consent_request_id: "of-mail", login_session_id: "sid-1", client: mail };
@@ -14,22 +14,22 @@ const listed = answers(200, [{ consent_request_id: "of-mail", consent_request: c
 const isDone = ({ event }: Record<string, unknown>) => event === "revocation.done";
 
 async function signedOut(delay: string) {
-  const stage = await traceStage({
+  const fixture = await tracingFixture({
     KRATOS_PUBLIC_URL: "",
     LOGOUT_REVOKE: "all",
     LOGOUT_REVOKE_DELAY: delay,
   });
-  stage.hydra.failing("apps", listed).failing("other", answers(204, ""));
-  const browser = supertest(stage.url).get("/logout?logout_challenge=c1").set(navigation);
+  fixture.hydra.failing("apps", listed).failing("other", answers(204, ""));
+  const browser = supertest(fixture.url).get("/logout?logout_challenge=c1").set(navigation);
   await browser.set({ traceparent }).expect(303);
   const isRevoked = ({ call }: { call: string }) => call === "hydra other null";
-  await vi.waitUntil(() => stage.told().some(isRevoked));
-  if (delay !== "0") await vi.waitUntil(() => stage.memory.lines.some(isDone));
-  const acceptedAt = stage.told().findIndex(({ call }) => call === "hydra accept c1");
+  await vi.waitUntil(() => fixture.told().some(isRevoked));
+  if (delay !== "0") await vi.waitUntil(() => fixture.memory.lines.some(isDone));
+  const acceptedAt = fixture.told().findIndex(({ call }) => call === "hydra accept c1");
   return {
-    ...stage,
-    before: stage.told().slice(0, acceptedAt + 1),
-    late: stage.told().slice(acceptedAt + 1),
+    ...fixture,
+    before: fixture.told().slice(0, acceptedAt + 1),
+    late: fixture.told().slice(acceptedAt + 1),
   };
 }
 

@@ -7,7 +7,7 @@ import {
   traceId,
   traceOf,
   traceparent,
-  traceStage,
+  tracingFixture,
   tracestate,
 } from "../../../testkit/http/tracing-fixture.ts";
 
@@ -17,7 +17,7 @@ const session = { Cookie: "ory_kratos_session=somebody" };
 
 describe("a request with a traceparent", () => {
   it("has it go on unchanged with every call to Hydra and Kratos", async () => {
-    const { told, url } = await traceStage();
+    const { told, url } = await tracingFixture();
     const headers = { ...navigation, ...session, ...sent };
     await supertest(url).get("/logout?logout_challenge=c1").set(headers).expect(200);
     expect(told()).toEqual([
@@ -28,7 +28,7 @@ describe("a request with a traceparent", () => {
   });
 
   it("has it go on from a form, too, whose body is read before", async () => {
-    const { hydra, told, url } = await traceStage(noKratos);
+    const { hydra, told, url } = await tracingFixture(noKratos);
     hydra.asks = true;
     const browser = supertest.agent(url);
     const page = await browser.get("/logout?logout_challenge=c1").set(navigation).expect(200);
@@ -42,7 +42,7 @@ describe("a request with a traceparent", () => {
   });
 
   it("has it go on with a repeated call", async () => {
-    const { hydra, told, url } = await traceStage(noKratos);
+    const { hydra, told, url } = await tracingFixture(noKratos);
     hydra.failing("get", ({ incoming, nth, answerWell }) =>
       nth === 1 ? void incoming.socket.resetAndDestroy() : answerWell(),
     );
@@ -52,7 +52,7 @@ describe("a request with a traceparent", () => {
   });
 
   it("has its trace in the request's line and in the audit, and in no answer", async () => {
-    const { memory, url } = await traceStage(noKratos);
+    const { memory, url } = await tracingFixture(noKratos);
     const answer = await supertest(url).get("/logout?logout_challenge=c1").set(navigation).set(sent);
     expect(answer.status).toBe(303);
     expect(JSON.stringify([answer.headers, answer.text])).not.toContain(traceId);
@@ -65,7 +65,7 @@ describe("a request with a traceparent", () => {
   });
 
   it("has its trace in the line of a failure", async () => {
-    const { hydra, memory, url } = await traceStage(noKratos);
+    const { hydra, memory, url } = await tracingFixture(noKratos);
     await hydra.close();
     await supertest(url).get("/logout?logout_challenge=c1").set(navigation).set(sent).expect(503);
     await supertest(url).get("/nowhere").set(sent).expect(404);
@@ -84,7 +84,7 @@ describe("a request without a traceparent that counts", () => {
     ["no trace", { traceparent: traceparent.replace(traceId, "0".repeat(32)), tracestate }],
     ["a challenge", { traceparent: "c1", tracestate: "logout_challenge=c1" }],
   ])("(%s) has nothing sent on, nothing logged and nothing answered", async (_what, headers) => {
-    const { told, memory, url } = await traceStage();
+    const { told, memory, url } = await tracingFixture();
     const answer = await supertest(url)
       .get("/logout?logout_challenge=c1")
       .set({ ...navigation, ...session, ...headers });
@@ -97,7 +97,7 @@ describe("a request without a traceparent that counts", () => {
   });
 
   it("of a good trace with a bad state passes on the trace alone", async () => {
-    const { told, url } = await traceStage(noKratos);
+    const { told, url } = await tracingFixture(noKratos);
     const bad = { traceparent, tracestate: "rojo=1,<script>" };
     await supertest(url).get("/logout?logout_challenge=c1").set(navigation).set(bad).expect(303);
     expect(told()).toEqual([
@@ -109,7 +109,7 @@ describe("a request without a traceparent that counts", () => {
 
 describe("requests at the same time", () => {
   it("keep their traces apart", async () => {
-    const { hydra, told, url } = await traceStage(noKratos);
+    const { hydra, told, url } = await tracingFixture(noKratos);
     hydra.failing("get", (exchange) => answersAfter(Math.random() * 30)(exchange));
     const wanted = Array.from({ length: 60 }, (_, nth) => (nth % 3 === 0 ? undefined : traceOf(nth)));
     await Promise.all(
@@ -130,7 +130,7 @@ describe("requests at the same time", () => {
   });
 
   it("keep them apart on one connection, even when all are sent at once", async () => {
-    const { told, url } = await traceStage(noKratos);
+    const { told, url } = await tracingFixture(noKratos);
     const { port } = new URL(url);
     const socket = net.connect(Number(port), "127.0.0.1");
     const fetchMetadata = "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n";

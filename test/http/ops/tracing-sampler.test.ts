@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { samplerOf } from "../../../src/ops/tracing-sampler.ts";
 import { createSpans } from "../../../src/ops/tracing-spans.ts";
 import { navigation } from "../../../testkit/http/browse.ts";
-import { traceId, traceStage } from "../../../testkit/http/tracing-fixture.ts";
+import { traceId, tracingFixture } from "../../../testkit/http/tracing-fixture.ts";
 
 const sampled = { traceparent: `00-${traceId}-00f067aa0ba902b7-01` };
 const unsampled = { traceparent: `00-${traceId}-00f067aa0ba902b7-00` };
@@ -33,7 +33,7 @@ describe("which traces are recorded", () => {
     const processor = new BatchSpanProcessor({ exporter });
     const provider = new TracerProvider({ sampler: samplerOf(env), spanProcessors: [processor] });
     const tracer = createSpans(provider.getTracer("tests"), { mountPath: "" });
-    const { memory, told, url } = await traceStage({ KRATOS_PUBLIC_URL: "" }, { tracer });
+    const { memory, told, url } = await tracingFixture({ KRATOS_PUBLIC_URL: "" }, { tracer });
     await supertest(url)
       .get("/logout?logout_challenge=c1")
       .set({ ...navigation, ...headers })

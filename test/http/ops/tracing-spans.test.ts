@@ -7,7 +7,7 @@ import { createSpans } from "../../../src/ops/tracing-spans.ts";
 import type { Tracer } from "../../../src/ops/tracer.ts";
 import { navigation } from "../../../testkit/http/browse.ts";
 import { answers, answersAfter, hangs, resets } from "../../../testkit/stubs/upstream-faults.ts";
-import { traceId, traceparent, traceStage } from "../../../testkit/http/tracing-fixture.ts";
+import { traceId, traceparent, tracingFixture } from "../../../testkit/http/tracing-fixture.ts";
 
 const noKratos = { KRATOS_PUBLIC_URL: "" };
 
@@ -16,13 +16,18 @@ async function recorded(env: Record<string, string> = noKratos) {
   const exporter = new InMemorySpanExporter();
   const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
   const tracer = createSpans(provider.getTracer("tests"), { mountPath: env["BASE_PATH"] ?? "" });
-  const stage = await traceStage(env, { tracer });
+  const fixture = await tracingFixture(env, { tracer });
   const spans = () => exporter.getFinishedSpans();
   const named = async (name: string) => {
     await vi.waitUntil(() => spans().some((span) => span.name === name));
     return spans().filter((span) => span.name === name);
   };
-  return { ...stage, spans, named, get: (path: string) => supertest(stage.url).get(path).set(navigation) };
+  return {
+    ...fixture,
+    spans,
+    named,
+    get: (path: string) => supertest(fixture.url).get(path).set(navigation),
+  };
 }
 
 describe("the span of a request", () => {
@@ -155,7 +160,7 @@ describe("a host app's own tracer", () => {
         };
       },
     };
-    const { told, url } = await traceStage(noKratos, { tracer });
+    const { told, url } = await tracingFixture(noKratos, { tracer });
     await supertest(url)
       .get("/logout?logout_challenge=c1")
       .set({ ...navigation, traceparent })

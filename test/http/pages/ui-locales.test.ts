@@ -12,7 +12,7 @@ import { agora, FakeHydra, openRequest } from "../../../testkit/fakes/fake-hydra
 import { FakeHydraDevice } from "../../../testkit/fakes/fake-hydra-device.ts";
 import { FakeKratos, sessionCookie } from "../../../testkit/fakes/fake-kratos.ts";
 import { FakeLogin } from "../../../testkit/fakes/fake-hydra-login.ts";
-import { goingOnScene } from "../../../testkit/http/sign-out-in-progress-fixture.ts";
+import { inProgressFixture } from "../../../testkit/http/sign-out-in-progress-fixture.ts";
 import { openedFlow } from "../../../testkit/fakes/kratos-flow-fixtures.ts";
 import { demoUsers, loads } from "../../../testkit/http/browse-login.ts";
 import { withKratos } from "../../../testkit/http/sign-out-fixture.ts";
@@ -149,7 +149,7 @@ describe("a page that is about an app's request", () => {
 
   it("is told of in that language when it takes long, and when it stops", async () => {
     const request = { requestUrl: "/oauth2/sessions/logout?ui_locales=de" };
-    const scene = goingOnScene({ request });
+    const scene = inProgressFixture({ request });
     const going = await scene.answer("everywhere", { "Accept-Language": "en" });
     expect(going.text).toContain('id="go-on"');
     expect(going.headers["content-language"]).toBe("de");

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { AtEnd } from "../../../testkit/processes/copy-of-lethe.ts";
 import { run, until, type Ended, type Running } from "../process-run.ts";
-import type { SlowDoor } from "./slow-proxy.ts";
+import type { SlowProxy } from "./slow-proxy.ts";
 import type { Haproxy } from "./start-haproxy.ts";
 
 // So that what has just been sent there has arrived, and not long enough for all of it to be answered.
@@ -11,7 +11,7 @@ const drainMs = 250;
 export class Replica {
   readonly name: string;
   /** Its way to Hydra. */
-  readonly door: SlowDoor;
+  readonly door: SlowProxy;
   readonly #program: string;
   readonly #haproxy: Haproxy;
   readonly #atEnd: AtEnd;
@@ -22,7 +22,7 @@ export class Replica {
     name: string,
     program: string,
     settings: Record<string, string>,
-    { haproxy, door, atEnd }: { haproxy: Haproxy; door: SlowDoor; atEnd: AtEnd },
+    { haproxy, door, atEnd }: { haproxy: Haproxy; door: SlowProxy; atEnd: AtEnd },
   ) {
     this.name = name;
     this.door = door;

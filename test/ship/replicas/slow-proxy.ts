@@ -4,7 +4,7 @@ import { buffer } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 import { listen } from "../../../testkit/processes/listen.ts";
 
-export interface SlowDoor {
+export interface SlowProxy {
   url: string;
   /** How long a call takes on its way there, and again on its way back. */
   delayMs: number;
@@ -17,7 +17,7 @@ export interface SlowDoor {
  * Stands between a replica and Hydra's admin API and takes its time, so that when the replica ends some requests are under way in it: some
  * that Hydra has not heard of, and some that Hydra has carried out already.
  */
-export async function startSlowDoor(adminUrl: string): Promise<SlowDoor> {
+export async function startSlowProxy(adminUrl: string): Promise<SlowProxy> {
   let accepting = 0;
   const { port, close } = await listen((incoming, outgoing) => {
     if (incoming.method === "PUT") {

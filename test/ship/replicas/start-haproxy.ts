@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
-import { leashed } from "../../../testkit/processes/guarded-process.ts";
+import { guarded } from "../../../testkit/processes/guarded-process.ts";
 import { part } from "../../../testkit/vitest/parts.ts";
 
 /** What HAProxy counts for a replica (`show stat`), and whether it sends anybody there: UP, DOWN, DRAIN. */
@@ -57,7 +57,7 @@ export async function startHaproxy(port: number, servers: Record<string, string>
   const folder = await mkdtemp(join(tmpdir(), "lethe-haproxy-"));
   const [file, socket] = [join(folder, "haproxy.cfg"), join(folder, "admin.sock")];
   await writeFile(file, configuration(port, socket, servers));
-  const haproxy = leashed(part("haproxy").path, ["-f", file, "-db"], {}, folder);
+  const haproxy = guarded(part("haproxy").path, ["-f", file, "-db"], {}, folder);
 
   await untilReady();
   return { url: `http://localhost:${port}`, set, statistics, until, close: () => haproxy.stop() };

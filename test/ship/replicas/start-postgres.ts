@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { freePort } from "../../../testkit/processes/free-port.ts";
-import { leashed } from "../../../testkit/processes/guarded-process.ts";
+import { guarded } from "../../../testkit/processes/guarded-process.ts";
 import { part } from "../../../testkit/vitest/parts.ts";
 import { preparePostgres } from "../../../testkit/processes/prepare-postgres.ts";
 
@@ -26,7 +26,7 @@ export async function startPostgres(): Promise<{ dsn: string; close: () => Promi
   const whole = [...command, ...settings.flatMap((setting) => ["-c", setting])];
   const asNobody = ["setpriv", `--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups"];
   const [program = "", ...args] = isRoot ? [...asNobody, ...whole] : whole;
-  const postgres = leashed(program, args, { LC_ALL: "C" }, scratch);
+  const postgres = guarded(program, args, { LC_ALL: "C" }, scratch);
   const dsn = `postgres://hydra:${env.POSTGRES_PASSWORD}@127.0.0.1:${port}/hydra?sslmode=disable&max_conns=24`;
   for (let tries = 0; ; tries += 1) {
     try {

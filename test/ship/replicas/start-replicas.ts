@@ -9,7 +9,7 @@ import { copyOfLethe, type AtEnd } from "../../../testkit/processes/copy-of-leth
 import { cookieSecret, run } from "../process-run.ts";
 import { Person } from "./replica-user.ts";
 import { Replica } from "./replica.ts";
-import { startSlowDoor } from "./slow-proxy.ts";
+import { startSlowProxy } from "./slow-proxy.ts";
 import { startHaproxy, type Haproxy } from "./start-haproxy.ts";
 import { startPostgres } from "./start-postgres.ts";
 
@@ -29,7 +29,7 @@ const kinds: Kind[] = ["bank", "agora", "provider"];
 const signInsAtOnce = 12;
 
 /** Real Hydra on real PostgreSQL, three Lethes as they are deployed, and HAProxy in front of them. */
-export async function raiseReplicas(atEnd: AtEnd): Promise<Replicas> {
+export async function startReplicas(atEnd: AtEnd): Promise<Replicas> {
   const port = await freePort();
   const own = `http://localhost:${port}`;
   const [program, postgres, autoSignIn] = await Promise.all([
@@ -69,7 +69,7 @@ export async function raiseReplicas(atEnd: AtEnd): Promise<Replicas> {
   };
   const replicas = await Promise.all(
     Object.entries(hosts).map(async ([name, host]) => {
-      const door = await startSlowDoor(hydra.adminUrl);
+      const door = await startSlowProxy(hydra.adminUrl);
       atEnd(() => door.close());
       return new Replica(name, program, { ...settings, HOST: host }, { haproxy, door, atEnd });
     }),

@@ -3,7 +3,7 @@ import express, { type Request } from "express";
 import { describe, expect, it } from "vitest";
 import { loadWords } from "../../../src/pages/words.ts";
 import { viewFlow } from "../../../src/kratos-pages/flow-view.ts";
-import { kindOf, knownFlow, knownFlows } from "../../../testkit/recordings/recorded-flows.ts";
+import { kindOf, recordedFlow, recordedFlows } from "../../../testkit/recordings/recorded-flows.ts";
 
 const request = Object.assign(Object.create(express.request) as Request, { headers: {} });
 const words = loadWords(join(import.meta.dirname, "../../../locales"), "en")(request);
@@ -27,10 +27,10 @@ const filler = new Set([
 const contentOf = (text: string) =>
   (text.toLowerCase().match(/\p{L}+/gu) ?? []).filter((word) => !filler.has(word));
 
-describe.each(knownFlows)("the texts of %s", (name) => {
+describe.each(recordedFlows)("the texts of %s", (name) => {
   const kind = kindOf(name);
   const traits = { schema: undefined, edits: { add: [], remove: [] }, here: undefined };
-  const page = viewFlow(kind, knownFlow(name), words, { traits });
+  const page = viewFlow(kind, recordedFlow(name), words, { traits });
   const messages = page.messages.map(({ text }) => text);
 
   it("are said once", () => {

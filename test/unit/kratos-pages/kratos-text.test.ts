@@ -6,7 +6,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { loadWords, type Words } from "../../../src/pages/words.ts";
 import { viewText } from "../../../src/kratos-pages/kratos-text.ts";
-import { knownFlows, readKnownFlow } from "../../../testkit/recordings/recorded-flows.ts";
+import { recordedFlows, readRecordedFlow } from "../../../testkit/recordings/recorded-flows.ts";
 
 interface MessageId {
   id: number;
@@ -54,8 +54,8 @@ describe("kratos-message-ids.json", () => {
   });
 
   it("has every id that a recorded flow says", () => {
-    const ids = knownFlows.flatMap((flow) =>
-      Array.from(JSON.stringify(readKnownFlow(flow)).matchAll(/"id":(\d{7}),"t/g), ([, id]) => Number(id)),
+    const ids = recordedFlows.flatMap((flow) =>
+      Array.from(JSON.stringify(readRecordedFlow(flow)).matchAll(/"id":(\d{7}),"t/g), ([, id]) => Number(id)),
     );
     expect(ids.length).toBeGreaterThan(100);
     const listed = new Set(all.filter(({ said }) => said !== "never").map(({ id }) => id));

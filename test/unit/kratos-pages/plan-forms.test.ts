@@ -3,9 +3,9 @@ import type { UiNode } from "../../../src/kratos/flow.ts";
 import { planForms } from "../../../src/kratos-pages/plan-forms.ts";
 import { inputNode } from "../../../testkit/fakes/kratos-flow-fixtures.ts";
 import {
-  knownFlow,
-  knownFlows,
-  knownOf,
+  recordedFlow,
+  recordedFlows,
+  recordedAs,
   recordedVersions,
 } from "../../../testkit/recordings/recorded-flows.ts";
 
@@ -22,10 +22,10 @@ const planOf = (nodes: UiNode[]) =>
   }));
 
 describe.each(recordedVersions)("planForms, over flows of Kratos %s", (version) => {
-  const planOfKnown = (name: string) => planOf(knownFlow(knownOf(version, name)).nodes);
+  const planOfRecorded = (name: string) => planOf(recordedFlow(recordedAs(version, name)).nodes);
 
   it("has one form for address and password", () => {
-    expect(planOfKnown("login-password")).toEqual([
+    expect(planOfRecorded("login-password")).toEqual([
       {
         hidden: ["csrf_token"],
         blocks: [["identifier", "password", "[method=password]"]],
@@ -35,7 +35,7 @@ describe.each(recordedVersions)("planForms, over flows of Kratos %s", (version) 
   });
 
   it("has the methods that need the address in one form, the password's first, and another service in its own", () => {
-    expect(planOfKnown("login-every-method")).toEqual([
+    expect(planOfRecorded("login-every-method")).toEqual([
       { hidden: ["csrf_token"], blocks: [["[provider=elsewhere]"]], enter: undefined },
       {
         hidden: ["csrf_token", "passkey_login", "passkey_challenge"],
@@ -51,7 +51,7 @@ describe.each(recordedVersions)("planForms, over flows of Kratos %s", (version) 
   });
 
   it("has one form for each second factor, so that Enter sends the code that was typed", () => {
-    expect(planOfKnown("login-totp-or-backup-code")).toEqual([
+    expect(planOfRecorded("login-totp-or-backup-code")).toEqual([
       { hidden: ["csrf_token"], blocks: [["totp_code", "[method=totp]"]], enter: "[method=totp]" },
       {
         hidden: ["csrf_token"],
@@ -62,40 +62,40 @@ describe.each(recordedVersions)("planForms, over flows of Kratos %s", (version) 
   });
 
   it("takes the address along that was typed in the step before", () => {
-    for (const { hidden } of planOfKnown("login-identifier-first-methods")) {
+    for (const { hidden } of planOfRecorded("login-identifier-first-methods")) {
       expect(hidden.slice(0, 2).toSorted()).toEqual(["csrf_token", "identifier"]);
     }
     expect(
-      planOfKnown("registration-weak-password").every(({ hidden }) => hidden.includes("traits.email")),
+      planOfRecorded("registration-weak-password").every(({ hidden }) => hidden.includes("traits.email")),
     ).toBe(true);
   });
 
   it.each(["login-wrong-code", "registration-wrong-code", "recovery-sent", "verification-resendable"])(
     "presses no `send a new code` on Enter in %s",
     (name) => {
-      const form = planOfKnown(name).find(({ blocks }) => blocks.flat().includes("code"));
+      const form = planOfRecorded(name).find(({ blocks }) => blocks.flat().includes("code"));
       expect(form?.enter).toBe("[method=code]");
       expect(form?.blocks.flat().find((text) => text.startsWith("["))).toBe("[method=code]");
     },
   );
 
   it("removes no security key on Enter in the name of a new one", () => {
-    const form = planOfKnown("settings-security-key").find(({ blocks }) =>
+    const form = planOfRecorded("settings-security-key").find(({ blocks }) =>
       blocks.flat().includes("webauthn_register_displayname"),
     );
     expect(form?.enter).toBeUndefined();
   });
 
   it("goes on with the other service on Enter in what that left out", () => {
-    expect(planOfKnown("registration-other-service-incomplete").map(({ enter }) => enter)).toEqual([
+    expect(planOfRecorded("registration-other-service-incomplete").map(({ enter }) => enter)).toEqual([
       "[provider=elsewhere]",
     ]);
   });
 });
 
 describe("planForms", () => {
-  it.each(knownFlows)("shows every node of %s once, in a form with its CSRF token", (name) => {
-    const { nodes } = knownFlow(name);
+  it.each(recordedFlows)("shows every node of %s once, in a form with its CSRF token", (name) => {
+    const { nodes } = recordedFlow(name);
     const plans = planForms(nodes);
     const shown = plans.flatMap(({ blocks }) => blocks.flat());
     const seen = nodes.filter(

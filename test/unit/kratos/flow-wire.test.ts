@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ZodError } from "zod";
 import { parseFlow } from "../../../src/kratos/flow-wire.ts";
-import { knownFlow, knownFlows, readKnownFlow } from "../../../testkit/recordings/recorded-flows.ts";
+import { recordedFlow, recordedFlows, readRecordedFlow } from "../../../testkit/recordings/recorded-flows.ts";
 
 const kratosUrl = "https://kratos.example/some/path";
 const action = "https://kratos.example/self-service/login?flow=f1";
@@ -12,9 +12,9 @@ function parse(over: { ui?: object } & Record<string, unknown> = {}) {
 }
 
 describe("parseFlow", () => {
-  it.each(knownFlows)("reads Kratos's %s, every node of it", (name) => {
-    const { nodes } = knownFlow(name);
-    const { ui } = readKnownFlow(name) as { ui: { nodes: { type: string }[] } };
+  it.each(recordedFlows)("reads Kratos's %s, every node of it", (name) => {
+    const { nodes } = recordedFlow(name);
+    const { ui } = readRecordedFlow(name) as { ui: { nodes: { type: string }[] } };
     expect(nodes.map(({ type }) => type)).toEqual(ui.nodes.map(({ type }) => type));
   });
 

@@ -11,16 +11,16 @@ import { kratosBinary } from "../../testkit/ory/kratos-binary.ts";
 import { startHydra, type RunningHydra } from "../../testkit/ory/start-hydra.ts";
 import { startKratos, type RunningKratos } from "../../testkit/ory/start-kratos.ts";
 import { startPostgres, type RunningPostgres } from "./postgres.ts";
-import { startSignInApp } from "./sign-in-app.ts";
-import { createToll, type Toll } from "./toll.ts";
+import { startSignInApp } from "./start-sign-in.ts";
+import { createCallCosts, type CallCosts } from "./call-costs.ts";
 
-export interface Stage {
+export interface Fixture {
   postgres: RunningPostgres;
   hydra: RunningHydra;
   kratos: RunningKratos;
-  toll: Toll;
-  /** One app that asks before a sign-out and one that does not, which Hydra tells over the back channel; and one that it does not tell. */
-  apps: Record<"asks" | "trusted" | "untold", App>;
+  costs: CallCosts;
+  /** One client that asks before a sign-out and one that does not, both of which Hydra notifies over the back channel. */
+  apps: Record<"asks" | "trusted", App>;
   /** How many notices the apps have got. */
   notices: () => number;
   /** Lethe with these settings, in the place of the one before. */
@@ -33,13 +33,11 @@ export interface Stage {
 const run = promisify(execFile);
 const host = "localhost";
 
-/** Hydra's and Kratos's connections to their databases: as many as come, kept, or what they have by themselves. */
-export type Pool = "kept" | "default";
-
-const pools: Record<Pool, string> = { kept: "&max_conns=20&max_idle_conns=20", default: "" };
+// As many connections as come, and kept: by default Hydra opens and closes them all the time.
+const pool = "&max_conns=20&max_idle_conns=20";
 
 /** Real Hydra and real Kratos on one PostgreSQL, and Lethe between them, whose calls to both are measured. */
-export async function raiseStage(pool: Pool = "kept"): Promise<Stage> {
+export async function startFixture(): Promise<Fixture> {
   const stops: (() => Promise<void>)[] = [];
   const keep = async <T extends { close: () => Promise<void> }>(starting: Promise<T>): Promise<T> => {
     const started = await starting;
@@ -51,13 +49,13 @@ export async function raiseStage(pool: Pool = "kept"): Promise<Stage> {
     for (const stop of stops.splice(0)) await stop();
   };
   try {
-    return await raise();
+    return await start();
   } catch (error) {
     await close();
     throw error;
   }
 
-  async function raise(): Promise<Stage> {
+  async function start(): Promise<Fixture> {
     const postgres = await keep(startPostgres());
     await Promise.all([
       migrate(
@@ -74,7 +72,7 @@ export async function raiseStage(pool: Pool = "kept"): Promise<Stage> {
     const kratos = await keep(
       startKratos({
         host,
-        dsn: postgres.dsn("kratos", pools[pool]),
+        dsn: postgres.dsn("kratos", pool),
         mailUrl: "http://127.0.0.1:9/",
         urls: {
           ...(Object.fromEntries(pages.map((page) => [page, kratosPage])) as Record<
@@ -96,7 +94,7 @@ export async function raiseStage(pool: Pool = "kept"): Promise<Stage> {
           error: `${own}/error`,
           postLogoutRedirect: `${own}/logged-out`,
         },
-        env: { DSN: postgres.dsn("hydra", pools[pool]), URLS_IDENTITY_PROVIDER_URL: kratos.adminUrl },
+        env: { DSN: postgres.dsn("hydra", pool), URLS_IDENTITY_PROVIDER_URL: kratos.adminUrl },
       }),
     );
     const admin = new AdminApi(hydra.adminUrl);
@@ -117,13 +115,12 @@ export async function raiseStage(pool: Pool = "kept"): Promise<Stage> {
     const apps = {
       asks: await registry.register({ ...told, skip_logout_consent: false }),
       trusted: await registry.register({ ...told, skip_logout_consent: true }),
-      untold: await registry.register({ skip_logout_consent: true }),
     };
-    const toll = createToll(postgres.psql);
+    const costs = createCallCosts(postgres.psql);
     const [toHydra, toKratos, toKratosAdmin] = [
-      await keep(toll.before(hydra.adminUrl, "Lethe → Hydra")),
-      await keep(toll.before(kratos.localUrl, "Lethe → Kratos")),
-      await keep(toll.before(kratos.adminUrl, "Lethe → Kratos admin")),
+      await keep(costs.before(hydra.adminUrl, "Lethe → Hydra")),
+      await keep(costs.before(kratos.localUrl, "Lethe → Kratos")),
+      await keep(costs.before(kratos.adminUrl, "Lethe → Kratos admin")),
     ];
     let lethe: RunningLethe | undefined;
     stops.unshift(async () => lethe?.close());
@@ -132,7 +129,7 @@ export async function raiseStage(pool: Pool = "kept"): Promise<Stage> {
       postgres,
       hydra,
       kratos,
-      toll,
+      costs,
       apps,
       notices: () => notices,
       withKratos: {

@@ -14,7 +14,7 @@ export interface Caused {
 
 export type Book = Map<string, Caused>;
 
-export interface Toll {
+export interface CallCosts {
   /** False: whatever goes by is let through, several at once, and nothing is counted. */
   isOn: boolean;
   /** Does something on its own and puts down, under its name, what the databases did meanwhile. */
@@ -26,14 +26,14 @@ export interface Toll {
 }
 
 /** Counts per HTTP call: one is under way at a time, and the databases are asked before and after. */
-export function createToll(psql: Psql): Toll {
+export function createCallCosts(psql: Psql): CallCosts {
   let book: Book = new Map();
   let last: Promise<unknown> = Promise.resolve();
-  const toll: Toll = { isOn: false, measure, before, take };
-  return toll;
+  const costs: CallCosts = { isOn: false, measure, before, take };
+  return costs;
 
   async function measure<T>(name: string, act: () => Promise<T>): Promise<T> {
-    if (!toll.isOn) return act();
+    if (!costs.isOn) return act();
     const turn = last.then(async () => alone(name, act));
     last = turn.catch(() => undefined);
     return turn;

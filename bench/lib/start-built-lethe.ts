@@ -18,7 +18,7 @@ export interface LetheOptions {
 }
 
 /** Lethe as it is deployed: built, with production settings, security and logging on, the log in a file. */
-export function startLethe(options: LetheOptions): Promise<Server> {
+export function startBuiltLethe(options: LetheOptions): Promise<Server> {
   const { main, folder, hydraUrl, kratosUrl, settings, inside, nodeArgs = [] } = options;
   const kratos = kratosUrl !== undefined && {
     KRATOS_PUBLIC_URL: kratosUrl,
