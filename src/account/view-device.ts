@@ -1,5 +1,5 @@
 import type { KratosSession } from "../kratos/kratos.ts";
-import { displayName } from "../pages/client-view.ts";
+import { displayName, shownName } from "../pages/client-view.ts";
 import { methodWords } from "../pages/method-words.ts";
 import type { DeviceView } from "./account-locals.ts";
 import type { Words } from "../pages/words.ts";
@@ -13,7 +13,7 @@ export function viewDevice(session: KratosSession, { t, lang }: Words, when: Tel
   const name = nameDevice(device?.userAgent ?? "");
   const isUnknown = name.browser === undefined && name.system === undefined;
   const words = methodWords(t);
-  const methods = new Set(session.methods.map((method) => words.get(method) ?? displayName(method) ?? "?"));
+  const methods = new Set(session.methods.map((method) => words.get(method) ?? shownName(method)));
   const places = [device?.location ?? "", withoutPort(device?.ipAddress ?? "")].flatMap(
     (place) => displayName(place) ?? [],
   );

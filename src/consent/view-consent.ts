@@ -1,5 +1,5 @@
 import type { ConsentRequest } from "../hydra/consent-request.ts";
-import { displayName, viewClient, viewPapers } from "../pages/client-view.ts";
+import { displayName, shownName, viewClient, viewPapers } from "../pages/client-view.ts";
 import type { Words } from "../pages/words.ts";
 import type { ConsentLocals } from "./consent-locals.ts";
 import { viewScope } from "./scopes.ts";
@@ -30,6 +30,6 @@ export function viewConsent(
 
 function viewAudience(requested: readonly string[]): ConsentView["audience"] {
   const all = [...new Set(requested)];
-  const names = all.slice(0, maxAudience).map((audience) => displayName(audience) ?? "?");
+  const names = all.slice(0, maxAudience).map(shownName);
   return { names, more: all.length - names.length };
 }

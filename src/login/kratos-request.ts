@@ -30,23 +30,26 @@ export function kratosRequests({ hydra, kratos, signIn, cookies, pending, config
     const { challenge, subject, skip, context } = request;
     // `acr_values` (§3.1.2.1), of which Kratos's `aal2` is the one that asks for more than a session.
     const wantsSecondFactor = context.acrValues.includes("aal2");
+    // 1. Its user has signed in in another tab since.
     if (await beganElsewhere(req, res, request)) return;
+    // 2. Who is at this browser, where that counts.
     const isAwaited = !skip && others.isAwaited(req, res, request);
     const isAsked = skip || wantsSecondFactor || isAwaited;
     const here = isAsked ? await kratos.whoAmI(req.headers.cookie) : undefined;
     const session = here?.state === "signed_in" ? here.session : undefined;
     const isEnough = !wantsSecondFactor || session?.assuranceLevel === "aal2";
     const lacksFactor = here?.state === "second_factor_missing" || (session !== undefined && !isEnough);
+    // 3. A session that Hydra may take.
     if (skip && session?.identity.id === subject && isEnough) return accept(req, res, challenge, session);
     if (isAwaited && session !== undefined && isEnough && others.isSameUser(req, session))
       return accept(req, res, challenge, session);
-    // OpenID Connect Core 1.0 §3.1.2.1 and §3.1.2.6: no page may be shown, and the client is told.
+    // 4. OpenID Connect Core 1.0 §3.1.2.1 and §3.1.2.6: no page may be shown, and the client is told.
     if (context.prompt.includes("none")) {
       demandDocumentLoad(req);
       const { redirectTo } = await hydra.rejectLoginRequest(challenge, "login_required");
       return seeOther(res, redirectTo);
     }
-    // Of a request with `skip` Hydra takes its subject alone; of one that begins afresh it takes any user, who then types a password
+    // 5. Of a request with `skip` Hydra takes its subject alone; of one that begins afresh it takes any user, who then types a password
     // once.
     const isSubjects = session?.identity.id === subject;
     const afresh =
@@ -57,6 +60,7 @@ export function kratosRequests({ hydra, kratos, signIn, cookies, pending, config
       if (session !== undefined && isNavigation(req)) others.remember(res, afresh, request, session);
       return seeOther(res, afresh);
     }
+    // 6. Kratos asks.
     await goToKratos(res, {
       ...readStartParameters(req.query),
       login_challenge: challenge,

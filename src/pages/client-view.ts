@@ -53,6 +53,11 @@ export function displayName(text: string): string | undefined {
   return `${characters.slice(0, maxNameLength - 1).join("")}…`;
 }
 
+/** The same for what has to be called something. */
+export function shownName(text: string): string {
+  return displayName(text) ?? "?";
+}
+
 /** A URL that a link or an image may have; undefined when it is none, or is not what it seems. */
 export function safeUrl(text: string | undefined, protocols: string[]): string | undefined {
   if (text === undefined || !URL.canParse(text)) return undefined;
@@ -60,7 +65,7 @@ export function safeUrl(text: string | undefined, protocols: string[]): string |
   return protocols.includes(url.protocol) && isWebUrl(url) && canStandInPolicy(url) ? url.href : undefined;
 }
 
-/** Two subjects, to be told apart by a person. */
+/** Two subjects, for a user to tell apart. */
 export function viewMismatch(signedIn: string, asked: string): { signedIn: string; asked: string } {
-  return { signedIn: displayName(signedIn) ?? "?", asked: displayName(asked) ?? "?" };
+  return { signedIn: shownName(signedIn), asked: shownName(asked) };
 }

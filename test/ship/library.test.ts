@@ -63,7 +63,8 @@ describe("npm pack", () => {
   });
 
   it("holds the code and the declarations of each source, the program, no source, no map, and nothing stale", async () => {
-    const stems = (await filesBelow("src")).map((file) => file.replace(/^src\/(.*)\.ts$/, "dist/$1"));
+    const sources = (await filesBelow("src")).filter((file) => file.endsWith(".ts"));
+    const stems = sources.map((file) => file.replace(/^src\/(.*)\.ts$/, "dist/$1"));
     const modules = stems.flatMap((stem) => [`${stem}.js`, `${stem}.d.ts`]);
     const program = await importedFrom("dist/main.js");
     expect(program.size).toBeGreaterThan(2);
