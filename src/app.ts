@@ -76,10 +76,10 @@ export function appOf(deps: Deps): Express {
   routes.use(homeRoutes({ pages, readiness }));
   routes.use(legacyRoutes({ linkPrefix: config.linkPrefix }));
 
-  app.use(...deps.frame);
+  app.use(...deps.commonMiddleware);
   // Before shedding: a probe that is turned away under load would have a busy process restarted.
   app.use([paths.health, `${config.mountPath}${paths.health}`], healthRoutes({ readiness }));
-  // They ask nobody: a page that was let in gets its style sheet.
+  // They make no call: a page that was let in gets its style sheet.
   app.use(mountPath, deps.assets.routes);
   app.use(loadShedding(config.maxInFlight));
   app.use(mountPath, routes);

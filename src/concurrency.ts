@@ -1,5 +1,5 @@
 /** Runs what it is given, at most so many at once, the rest in the order in which they came. */
-export function bounded(atOnce: number): <T>(act: () => Promise<T>) => Promise<T> {
+export function limitConcurrency(atOnce: number): <T>(act: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let running = 0;
 
@@ -9,7 +9,7 @@ export function bounded(atOnce: number): <T>(act: () => Promise<T>) => Promise<T
     try {
       return await act();
     } finally {
-      // Whoever waits takes over the place.
+      // What waits takes over the place.
       const next = waiting.shift();
       if (next === undefined) running -= 1;
       else next();
@@ -18,7 +18,7 @@ export function bounded(atOnce: number): <T>(act: () => Promise<T>) => Promise<T
 }
 
 /** The first failure keeps those that have not begun from beginning, and is thrown when the others have ended. */
-export async function forEachBounded<T>(
+export async function forEachConcurrently<T>(
   items: readonly T[],
   atOnce: number,
   act: (item: T) => Promise<void>,
@@ -33,7 +33,7 @@ export async function forEachWhile<T>(
   mayBegin: () => boolean,
   act: (item: T) => Promise<void>,
 ): Promise<number> {
-  const run = bounded(atOnce);
+  const run = limitConcurrency(atOnce);
   let failed = false;
   let done = 0;
   const acts = items.map((item) =>

@@ -37,7 +37,7 @@ import { loadAssets } from "./pages/assets.ts";
 import { packageDir } from "./package-dir.ts";
 import { longRedirects } from "./pages/long-redirects.ts";
 import { createPages } from "./pages/pages.ts";
-import { loadWords } from "./pages/words.ts";
+import { loadMessages } from "./pages/messages.ts";
 
 /** Everything that the routes are made of. */
 export interface Deps extends LogoutDeps {
@@ -53,7 +53,7 @@ export interface Deps extends LogoutDeps {
   readiness: () => Promise<Readiness>;
   pending: PendingSignIns;
   config: Config;
-  frame: RequestHandler[];
+  commonMiddleware: RequestHandler[];
   errorPage: ErrorRequestHandler;
 }
 
@@ -70,6 +70,9 @@ export interface DepsOverrides {
   metrics?: Metrics;
   /** Records traces; without it those that come in are passed on to Hydra and Kratos, and no others begin. */
   tracer?: Tracer;
+  /** Says who is signed in at a browser, where Kratos and our own sign-in cookie do not. */
+  currentUser?: CurrentUserReader;
+  /** @deprecated the older name of `currentUser` */
   evidence?: CurrentUserReader;
   revocations?: DeferredRevocations;
   reviewDecision?: NonNullable<LogoutDeps["reviewDecision"]>;
@@ -102,8 +105,10 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
   const languages = uiLocales(cookies);
   const pending = pendingSignIns({ cookies, config });
   const knowsPeople = kratos !== undefined || authenticate !== undefined;
-  const evidence =
-    overrides.evidence ?? (knowsPeople ? currentUserReader({ kratos, signIn }) : noCurrentUser);
+  const currentUser =
+    overrides.currentUser ??
+    overrides.evidence ??
+    (knowsPeople ? currentUserReader({ kratos, signIn }) : noCurrentUser);
   const assets = loadAssets({ publicDir: join(packageDir, "public"), brandCss: config.brand.css });
   const { logoUrl } = config.brand;
   const starts = startLimit(cookies);
@@ -118,7 +123,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     brand: config.brand,
     assets,
     uiLocales: languages,
-    wordsFor: loadWords(join(packageDir, "locales"), config.defaultLocale, config.localesDir),
+    messagesFor: loadMessages(join(packageDir, "locales"), config.defaultLocale, config.localesDir),
   });
   const revocations = untraced(
     overrides.revocations ??
@@ -139,7 +144,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     csrf: createCsrf({ cookies, secret: config.cookieSecrets[0] ?? "", baseUrl: config.baseUrl, isHttps }),
     cookies,
     formState: createFormState(config.cookieSecrets),
-    evidence,
+    currentUser,
     revocations,
     log,
     auditLog,
@@ -154,7 +159,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     }),
     ...(reviewDecision ? { reviewDecision } : {}),
     assets,
-    frame: [
+    commonMiddleware: [
       requestLog(log, observers),
       securityHeaders({ isHttps, logoOrigin }),
       languages.remember,

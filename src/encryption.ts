@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 
 /** Texts that only this service can read and write, each bound to what it is about. */
-export interface Seal {
+export interface Encryption {
   seal(about: string, text: string): string;
   /** Undefined when it is damaged, about something else, or older than the oldest secret. */
   open(about: string, sealed: string): string | undefined;
@@ -15,7 +15,7 @@ const tagBytes = 16;
  * @param secrets newest first: the first seals, all can open
  * @param purpose what is sealed for one purpose does not open for another
  */
-export function createSeal(secrets: string[], purpose: string): Seal {
+export function createEncryption(secrets: string[], purpose: string): Encryption {
   const keys = secrets.map((secret) => Buffer.from(hkdfSync("sha256", secret, "", purpose, 32)));
   const [newest] = keys;
   if (newest === undefined) throw new Error("a seal needs a secret");

@@ -1,5 +1,5 @@
 /**
- * Every failure that a person can see. The code fixes the status; the words for it are `error.<code>.title` and
+ * Every failure that a user can see. The code fixes the status; the words for it are `error.<code>.title` and
  * `error.<code>.advice` in `locales/`, so a page can only say what is written there.
  */
 const failures = {

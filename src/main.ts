@@ -35,7 +35,7 @@ async function start(): Promise<void> {
   const config = readSettings();
   const logs = await createLog(config.log);
   const { log, auditLog } = logs;
-  // Of rejections that nobody handles, too.
+  // Of unhandled rejections, too.
   process.on("uncaughtException", (error, origin) => {
     log.fatal({ err: describeError(error), origin }, "stopped by a bug");
     void exitWith(1, logs);

@@ -1,4 +1,4 @@
-// What may be done with a URL that somebody else wrote.
+// What may be done with a URL that a client, a user or a link's author wrote.
 
 /** True for http and https without a user's name before the host, which would make a link look like another site's. */
 export function isWebUrl({ protocol, username, password }: URL): boolean {

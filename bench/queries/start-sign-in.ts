@@ -31,7 +31,7 @@ export async function startSignInApp(hostname: string): Promise<SignInApp> {
 
   app.get("/login", async (req, res) => {
     const { skip, subject, oidc_context: context } = await ask(req, "login", loginRequest);
-    const who = skip ? { subject } : await personOf(req, context?.login_hint);
+    const who = skip ? { subject } : await userName(req, context?.login_hint);
     res.redirect(303, await accept(req, "login", { ...who, remember: true, remember_for: 86_400 }));
   });
   app.get("/consent", async (req, res) => {
@@ -41,7 +41,7 @@ export async function startSignInApp(hostname: string): Promise<SignInApp> {
   app.get(["/kratos", "/welcome"], (_req, res) => void res.end("a page of Kratos's"));
   return self;
 
-  async function personOf(req: Request, hint = ""): Promise<Record<string, string>> {
+  async function userName(req: Request, hint = ""): Promise<Record<string, string>> {
     if (hint !== "") return { subject: hint };
     const headers = { accept: "application/json", cookie: req.headers.cookie ?? "" };
     const answer = await fetch(`${self.kratosUrl}/sessions/whoami`, { headers });

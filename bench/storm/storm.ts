@@ -32,13 +32,13 @@ export interface Weathered {
 }
 
 // What the page does not need may take no longer.
-const courtesyMs = 500;
+const optionalTimeoutMs = 500;
 const lookEveryMs = 100;
 const settleMs = 1000;
 
 /** Sign-out pages per second that this Hydra allows. A page asks twice; the second call is given up when it takes long. */
 export function sustainable({ maxInFlight, maxSockets, delayMs, perSecond = Infinity }: Limits): number {
-  const visitSeconds = (delayMs + Math.min(delayMs, courtesyMs)) / 1000;
+  const visitSeconds = (delayMs + Math.min(delayMs, optionalTimeoutMs)) / 1000;
   return Math.min(perSecond, Math.min(maxInFlight, maxSockets) / visitSeconds);
 }
 

@@ -33,7 +33,7 @@ export interface AccountStoppedLocals {
   requestId: string;
 }
 
-/** Somewhere that a person is signed in. */
+/** Somewhere that a user is signed in. */
 export interface DeviceView {
   id: string;
   name: string;
@@ -41,12 +41,12 @@ export interface DeviceView {
   callsItself: string | undefined;
   place: string | undefined;
   signedInAt: TimeView | undefined;
-  /** How the person signed in, as one text. */
+  /** How the user signed in, as one text. */
   methods: string | undefined;
   isTwoFactor: boolean;
 }
 
-/** An app that a person allowed something. */
+/** An app that a user allowed something. */
 export interface AppView {
   id: string;
   name: string;

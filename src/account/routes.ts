@@ -14,7 +14,7 @@ import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
 import { readRequestId } from "../middleware/request-log.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
-import { wantsProblem } from "../middleware/wants-problem.ts";
+import { wantsProblem } from "../middleware/problem.ts";
 import { paths } from "../paths.ts";
 import type { Pages } from "../pages/pages.ts";
 import type { Progress } from "../sign-out/progress.ts";
@@ -35,7 +35,7 @@ export interface AccountDeps {
   config: { baseUrl: string | undefined; linkPrefix: string };
 }
 
-/** `/account`: who somebody is, where they are signed in, which apps have access, and how each of these ends. */
+/** `/account`: who the user is, where they are signed in, which clients have access, and how each of these ends. */
 export function accountRoutes(deps: AccountDeps): Router {
   const { kratos, hydra, signOut, pages, csrf, auditLog, config } = deps;
   const notices = createDoneNotices(deps.cookies);
@@ -88,7 +88,7 @@ export function accountRoutes(deps: AccountDeps): Router {
       notices.leave(res, action);
       return seeOther(res, path);
     }
-    // Another user's, long gone, or never there: one answer, so that nobody can find out which.
+    // Another user's, long gone, or never there: one answer, so that a sender can't find out which.
     const refusal = new PageError("bad_request", { detail: "not among the user's own" });
     if (wantsProblem(req)) throw refusal;
     res.err = refusal;
@@ -120,13 +120,13 @@ export function accountRoutes(deps: AccountDeps): Router {
       kratos.listOtherSessions(req.headers.cookie),
       listConsents(res, session.identity.id),
     ]);
-    const view = viewAccount({ session, others, consents, words: pages.wordsFor(req) });
-    // A load that is nobody's own page view leaves nothing behind, not even a cookie.
+    const view = viewAccount({ session, others, consents, messages: pages.messagesFor(req) });
+    // A load that is no page view of a user's leaves nothing behind, not even a cookie.
     const csrfToken = req.method === "POST" || isNavigation(req) ? csrf.token(req, res) : "";
     pages.send(req, res, "account", { ...view, notice, csrfToken }, status);
   }
 
-  // Whoever has lost a device must find it here, whether Hydra answers or not.
+  // A user who has lost a device must find it here, whether Hydra answers or not.
   async function listConsents(res: Response, subject: string): Promise<ConsentSession[] | undefined> {
     try {
       return await hydra.listConsentSessions(subject);

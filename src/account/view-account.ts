@@ -1,11 +1,11 @@
 import type { ConsentSession } from "../hydra/consent-session.ts";
 import type { KratosSession } from "../kratos/kratos.ts";
 import { identityName } from "../pages/identity-name.ts";
-import { scopeWords } from "../pages/scope-words.ts";
-import type { Words } from "../pages/words.ts";
+import { scopeLabels } from "../pages/scope-labels.ts";
+import type { Messages } from "../pages/messages.ts";
 import { signInsByDevice } from "../sign-out/sign-ins-by-device.ts";
 import type { AccountLocals } from "./account-locals.ts";
-import { tellTime } from "./tell-time.ts";
+import { formatDateTime } from "./format-date-time.ts";
 import { groupByApp, viewApp } from "./view-apps.ts";
 import { viewDevice } from "./view-device.ts";
 
@@ -14,24 +14,24 @@ export interface AccountFacts {
   others: KratosSession[];
   /** Undefined when Hydra does not say. */
   consents: ConsentSession[] | undefined;
-  words: Words;
+  messages: Messages;
 }
 
-// A page that a phone can carry: whoever ends some sees the next.
+// A page that a phone can carry: when some are ended, the next are seen.
 const maxShown = 50;
 
-/** All that the account page shows, in the person's language. */
-export function viewAccount({ session, others, consents, words }: AccountFacts) {
-  const when = tellTime(words.lang);
-  const thisDevice = viewDevice(session, words, when);
+/** All that the account page shows, in the user's language. */
+export function viewAccount({ session, others, consents, messages }: AccountFacts) {
+  const when = formatDateTime(messages.lang);
+  const thisDevice = viewDevice(session, messages, when);
   const newest = others.toSorted(
     (one, other) => (other.authenticatedAtMs ?? 0) - (one.authenticatedAtMs ?? 0),
   );
-  const otherDevices = newest.slice(0, maxShown).map((other) => viewDevice(other, words, when));
+  const otherDevices = newest.slice(0, maxShown).map((other) => viewDevice(other, messages, when));
   const deviceNames = new Map([thisDevice, ...otherDevices].map(({ id, name }) => [id, name]));
   const apps = consents && groupByApp(consents);
-  const { t } = words;
-  const options = { unnamed: t("account.unnamed_app"), sayScope: scopeWords(t), when, deviceNames };
+  const { t } = messages;
+  const options = { unnamed: t("account.unnamed_app"), sayScope: scopeLabels(t), when, deviceNames };
   const signIns = signInsByDevice(consents ?? [], session.id);
   return {
     person: identityName(session.identity),

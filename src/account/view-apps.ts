@@ -2,7 +2,7 @@ import type { ConsentSession } from "../hydra/consent-session.ts";
 import { displayName } from "../pages/client-view.ts";
 import type { AppView } from "./account-locals.ts";
 import { deviceOf } from "../sign-out/sign-ins-by-device.ts";
-import type { TellTime } from "./tell-time.ts";
+import type { FormatDateTime } from "./format-date-time.ts";
 
 /** All that was ever allowed to one app, in however many sign-ins. */
 export interface AppConsents {
@@ -15,8 +15,8 @@ export interface AppConsents {
 export interface AppsOptions {
   unnamed: string;
   sayScope: (scope: string) => string;
-  when: TellTime;
-  /** Names of the person's devices, by the id of their session. */
+  when: FormatDateTime;
+  /** Names of the user's devices, by the id of their session. */
   deviceNames: ReadonlyMap<string, string>;
 }
 
@@ -35,7 +35,7 @@ export function groupByApp(consents: ConsentSession[]): AppConsents[] {
   return [...apps.values()];
 }
 
-/** An app as its person knows it: what it may do, since when, and from where it was allowed. */
+/** An app as its user knows it: what it may do, since when, and from where it was allowed. */
 export function viewApp({ newest, all }: AppConsents, options: AppsOptions): AppView {
   const { unnamed, sayScope, when, deviceNames } = options;
   const scopes = [...new Set(all.flatMap((consent) => consent.scopes))];

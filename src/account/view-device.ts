@@ -1,19 +1,19 @@
 import type { KratosSession } from "../kratos/kratos.ts";
 import { displayName, shownName } from "../pages/client-view.ts";
-import { methodWords } from "../pages/method-words.ts";
+import { methodLabels } from "../pages/method-labels.ts";
 import type { DeviceView } from "./account-locals.ts";
-import type { Words } from "../pages/words.ts";
-import { nameDevice } from "./device-name.ts";
-import type { TellTime } from "./tell-time.ts";
+import type { Messages } from "../pages/messages.ts";
+import { userAgentLabel } from "./user-agent-label.ts";
+import type { FormatDateTime } from "./format-date-time.ts";
 import { withoutPort } from "./without-port.ts";
 
-/** A session of Kratos's as a person knows it: a browser somewhere. */
-export function viewDevice(session: KratosSession, { t, lang }: Words, when: TellTime): DeviceView {
+/** A session of Kratos's as a user knows it: a browser somewhere. */
+export function viewDevice(session: KratosSession, { t, lang }: Messages, when: FormatDateTime): DeviceView {
   const [device] = session.devices;
-  const name = nameDevice(device?.userAgent ?? "");
+  const name = userAgentLabel(device?.userAgent ?? "");
   const isUnknown = name.browser === undefined && name.system === undefined;
-  const words = methodWords(t);
-  const methods = new Set(session.methods.map((method) => words.get(method) ?? shownName(method)));
+  const labels = methodLabels(t);
+  const methods = new Set(session.methods.map((method) => labels.get(method) ?? shownName(method)));
   const places = [device?.location ?? "", withoutPort(device?.ipAddress ?? "")].flatMap(
     (place) => displayName(place) ?? [],
   );
@@ -28,7 +28,7 @@ export function viewDevice(session: KratosSession, { t, lang }: Words, when: Tel
   };
 }
 
-function nameWords({ browser, system }: ReturnType<typeof nameDevice>, t: Words["t"]): string {
+function nameWords({ browser, system }: ReturnType<typeof userAgentLabel>, t: Messages["t"]): string {
   if (browser !== undefined && system !== undefined)
     return t("account.browser_on_system", { browser, system });
   return browser ?? system ?? t("account.unknown_device");

@@ -4,7 +4,7 @@ import { isDeviceUrl } from "../hydra/authorization-url.ts";
 import { sameOriginUrl } from "../web-url.ts";
 import { paths } from "../paths.ts";
 import type { ClientView, WayBack } from "../pages/page-locals.ts";
-import { createSeal } from "../encryption.ts";
+import { createEncryption } from "../encryption.ts";
 import { isNavigation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { clientIn, isAmong, isSame, markOf, parsePending, type PendingSignIn } from "./pending-sign-in.ts";
@@ -67,7 +67,7 @@ const longestTogether = 4_600;
 const about = "pending sign-in";
 
 export function pendingSignIns({ cookies, config }: PendingSignInsOptions): PendingSignIns {
-  const seal = createSeal(config.cookieSecrets, about);
+  const seal = createEncryption(config.cookieSecrets, about);
   const { publicUrl } = config.hydra;
   return { keep, list, find, wayBack, waysBack, offer, end };
 

@@ -1,6 +1,6 @@
 import { settings, type Settings } from "./settings.ts";
 
-// What Hera's and Ory's reference apps call by another name, or have and Lethe has not. None of it may go unheard: somebody who comes
+// What Hera's and Ory's reference apps call by another name, or have and Lethe has not. None of it may go unheard: an operator who comes
 // from there would believe that a protection is on. Names that other software in a container has as well (DATABASE_URL, JWKS_URL)
 // are left alone. docs/from-hera.md and docs/from-ory-reference-ui.md list all of them, and a test holds the two to this file.
 

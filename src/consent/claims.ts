@@ -4,18 +4,18 @@ import type { ClaimsMapping } from "../config/setting-types.ts";
 import { ownValue, standardValue } from "./claim-value.ts";
 import { protocolClaims, standardClaims, verifiedClaims } from "./standard-claims.ts";
 
-/** What is known of a person. */
+/** What is known of a user. */
 export type Traits = Pick<KratosIdentity, "traits" | "verifiedAddresses">;
 
-// Never a trait, which its person may be free to write.
+// Never a trait, which its user may be free to write.
 const verifications: ReadonlySet<string> = new Set(verifiedClaims.values());
 
 /**
- * The ID token's claims about a person that the granted scopes ask for, and no others. A claim of the operator's that OpenID Connect
+ * The ID token's claims about a user that the granted scopes ask for, and no others. A claim of the operator's that OpenID Connect
  * does not name comes along with `profile`.
  */
 export function claimsFor(
-  person: Traits,
+  user: Traits,
   grantedScopes: readonly string[],
   mapping?: ClaimsMapping,
 ): Record<string, unknown> {
@@ -24,11 +24,11 @@ export function claimsFor(
   for (const name of names) {
     if (protocolClaims.has(name) || verifications.has(name)) continue;
     if (!grantedScopes.includes(standardClaims.get(name)?.scope ?? "profile")) continue;
-    const value = valueOf(name, person, mapping?.get(name));
+    const value = valueOf(name, user, mapping?.get(name));
     if (value === undefined) continue;
     claims[name] = value;
     const verified = verifiedClaims.get(name);
-    if (verified !== undefined) claims[verified] = isVerified(value, person);
+    if (verified !== undefined) claims[verified] = isVerified(value, user);
   }
   return claims;
 }

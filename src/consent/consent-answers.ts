@@ -7,8 +7,8 @@ import type { HydraConsent } from "../hydra/hydra-admin.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { paths } from "../paths.ts";
 import { claimsFor } from "./claims.ts";
-import type { TurnedAway } from "./person-at-browser.ts";
-import type { Person } from "./person.ts";
+import type { TurnedAway } from "./user-at-browser.ts";
+import type { ConsentUser } from "./user.ts";
 
 export interface ConsentAnswersDeps {
   hydra: HydraConsent;
@@ -35,7 +35,12 @@ export function consentAnswers({ hydra, revocations, answered, pending, config }
     await reject(res, request, why);
   }
 
-  async function accept(res: Response, request: ConsentRequest, person: Person, given: Given): Promise<void> {
+  async function accept(
+    res: Response,
+    request: ConsentRequest,
+    user: ConsentUser,
+    given: Given,
+  ): Promise<void> {
     const { scopes, remember } = given;
     // What an earlier sign-out left to be revoked must not reach what is given now.
     await revocations.runNow(request.subject);
@@ -44,8 +49,8 @@ export function consentAnswers({ hydra, revocations, answered, pending, config }
       audience: request.requestedAudience,
       remember,
       rememberForSeconds: remember ? Math.floor(rememberForMs / 1000) : 0,
-      idTokenClaims: person.known === undefined ? {} : claimsFor(person.known, scopes, claims),
-      context: person.kratosSessionId === undefined ? {} : { kratos_session: person.kratosSessionId },
+      idTokenClaims: user.known === undefined ? {} : claimsFor(user.known, scopes, claims),
+      context: user.kratosSessionId === undefined ? {} : { kratos_session: user.kratosSessionId },
     });
     answered.note(res, "consent", request.challenge, "accepted");
     pending.end(res.req, res, request);

@@ -21,8 +21,8 @@ import { viewClient } from "../pages/client-view.ts";
 import type { Pages } from "../pages/pages.ts";
 import { answeredSignIns } from "../browser-state/answered-sign-ins.ts";
 import { consentAnswers } from "./consent-answers.ts";
-import { personAtBrowser } from "./person-at-browser.ts";
-import type { Person } from "./person.ts";
+import { userAtBrowser } from "./user-at-browser.ts";
+import type { ConsentUser } from "./user.ts";
 import { tickedScopes } from "./scopes.ts";
 import { viewConsent } from "./view-consent.ts";
 
@@ -36,20 +36,20 @@ export interface ConsentDeps {
   pending: PendingSignIns;
   revocations: { runNow: (subject: string) => Promise<void> };
   config: Pick<Config, "consent" | "signIn" | "logout" | "hydra" | "linkPrefix">;
-  /** What must run before these routes whoever mounts them: request log and headers. */
-  frame: RequestHandler[];
+  /** What must run before these routes, in a host's app as well: request log and headers. */
+  commonMiddleware: RequestHandler[];
   errorPage: ErrorRequestHandler;
 }
 
 /** `/consent`, where Hydra sends the browser with a `consent_challenge`. */
 export function consentRoutes({ hydra, pages, csrf, pending, config, ...deps }: ConsentDeps): Router {
   const { trustedClientIds } = config.consent;
-  const look = personAtBrowser({ kratos: deps.kratos, config });
+  const look = userAtBrowser({ kratos: deps.kratos, config });
   const follow = followOnce(deps.cookies);
   const answered = answeredSignIns({ cookies: deps.cookies, publicUrl: config.hydra.publicUrl });
   const answers = consentAnswers({ hydra, revocations: deps.revocations, answered, pending, config });
   const router = Router();
-  router.all(paths.consent, ...deps.frame, refuseSpeculation);
+  router.all(paths.consent, ...deps.commonMiddleware, refuseSpeculation);
   router.get(paths.consent, askConsent);
   router.post(paths.consent, longForm, csrf.verify, answerConsent, askAgain(showAgain));
   router.all(paths.consent, methodNotAllowed("GET", "HEAD", "POST"));
@@ -72,15 +72,15 @@ export function consentRoutes({ hydra, pages, csrf, pending, config, ...deps }: 
     pages.askLanguages(req, res, request.context.uiLocales);
     const found = await look(req, request);
     const isAsked = isToBeAsked(request);
-    if (found.person !== undefined && isAsked && !request.context.prompt.includes("none")) {
-      return showQuestion(req, res, request, found.person);
+    if (found.user !== undefined && isAsked && !request.context.prompt.includes("none")) {
+      return showQuestion(req, res, request, found.user);
     }
     demandDocumentLoad(req);
-    if (found.person === undefined) return answers.turnAway(res, request, found);
-    const { person } = found;
+    if (found.user === undefined) return answers.turnAway(res, request, found);
+    const { user } = found;
     if (isAsked) return answers.reject(res, request, "consent_required");
-    // Remembered, because Hydra answers `prompt=none` with `consent_required` else, whoever the client is.
-    await answers.accept(res, request, person, { scopes: request.requestedScopes, remember: true });
+    // Remembered, because Hydra answers `prompt=none` with `consent_required` else, whichever client it is.
+    await answers.accept(res, request, user, { scopes: request.requestedScopes, remember: true });
   }
 
   async function answerConsent(req: Request, res: Response): Promise<void> {
@@ -90,16 +90,16 @@ export function consentRoutes({ hydra, pages, csrf, pending, config, ...deps }: 
     const request = await findOpen(req, res, challenge);
     if (action === "reject") return answers.reject(res, request, "access_denied");
     const found = await look(req, request);
-    if (found.person === undefined) return answers.turnAway(res, request, found);
+    if (found.user === undefined) return answers.turnAway(res, request, found);
     const scopes = tickedScopes(req.body, request.requestedScopes);
-    await answers.accept(res, request, found.person, { scopes, remember: isTicked(req) });
+    await answers.accept(res, request, found.user, { scopes, remember: isTicked(req) });
   }
 
   async function showAgain(req: Request, res: Response): Promise<false | void> {
     const request = await findOpen(req, res, readChallenge(req.body, "consent_challenge"));
-    const { person } = await look(req, request);
-    if (person === undefined) return false;
-    showQuestion(req, res, request, person, { scopes: tickedScopes(req.body, request.requestedScopes) });
+    const { user } = await look(req, request);
+    if (user === undefined) return false;
+    showQuestion(req, res, request, user, { scopes: tickedScopes(req.body, request.requestedScopes) });
   }
 
   async function findOpen(req: Request, res: Response, challenge: string): Promise<ConsentRequest> {
@@ -109,8 +109,8 @@ export function consentRoutes({ hydra, pages, csrf, pending, config, ...deps }: 
     return found.request;
   }
 
-  // A device's code may have come from somebody else, and its link from their mail: what was allowed once, or is trusted, was allowed
-  // to the app and not to whoever holds that device (RFC 8628 §5.4).
+  // A device's code may have come from another user, and its link from their mail: what was allowed once, or is trusted, was allowed
+  // to the client and not to the user who holds that device (RFC 8628 §5.4).
   function isToBeAsked({ isDevice, context, skip, client }: ConsentRequest): boolean {
     if (isDevice || context.prompt.includes("consent")) return true;
     return !skip && !client.skipConsent && !trustedClientIds.has(client.id);
@@ -120,14 +120,14 @@ export function consentRoutes({ hydra, pages, csrf, pending, config, ...deps }: 
     req: Request,
     res: Response,
     request: ConsentRequest,
-    person: Person,
+    user: ConsentUser,
     refused?: { scopes: string[] },
   ): void {
     const client = viewClient(request.client);
     pending.keep(req, res, { ...request, client }, { offered: false });
     const locals = {
-      ...viewConsent(request, person.name, pages.wordsFor(req), refused?.scopes),
-      // A load that is nobody's own page view leaves nothing behind, not even a cookie.
+      ...viewConsent(request, user.name, pages.messagesFor(req), refused?.scopes),
+      // A load that is no page view of a user's leaves nothing behind, not even a cookie.
       csrfToken: refused || isNavigation(req) ? csrf.token(req, res) : "",
       remember: refused !== undefined && isTicked(req),
       tryAgain: refused !== undefined,

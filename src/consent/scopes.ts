@@ -1,15 +1,15 @@
-import { explainedScopes, scopeWords } from "../pages/scope-words.ts";
-import type { Words } from "../pages/words.ts";
+import { explainedScopes, scopeLabels } from "../pages/scope-labels.ts";
+import type { Messages } from "../pages/messages.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import type { ScopeView } from "./consent-locals.ts";
 
 const otherElements = new Set(["accept", "reject", "remember", "scopes-title", "audience-title"]);
 
-export function viewScope(scope: string, { t }: Pick<Words, "t">, isTicked: boolean): ScopeView {
+export function viewScope(scope: string, { t }: Pick<Messages, "t">, isTicked: boolean): ScopeView {
   return {
     id: otherElements.has(scope) ? `scope-${scope}` : scope,
     name: scope,
-    words: scopeWords(t)(scope),
+    words: scopeLabels(t)(scope),
     isOwn: !explainedScopes.has(scope),
     isTicked,
   };

@@ -39,13 +39,13 @@ export const standardClaims: ReadonlyMap<string, StandardClaim> = new Map<string
   ["phone_number", { scope: "phone", format: "text", traits: [["phone_number"], ["phone"]] }],
 ]);
 
-/** Whether an address is its person's: only Kratos knows, so no trait is asked. */
+/** Whether an address is its user's: only Kratos knows, so no trait is asked. */
 export const verifiedClaims: ReadonlyMap<string, string> = new Map([
   ["email", "email_verified"],
   ["phone_number", "phone_number_verified"],
 ]);
 
-/** What the token itself says (OpenID Connect Core §2, RFC 7519 §4.1, Back-Channel Logout §2.1): nobody's trait may stand there. */
+/** What the token itself says (OpenID Connect Core §2, RFC 7519 §4.1, Back-Channel Logout §2.1): no user's trait may stand there. */
 export const protocolClaims: ReadonlySet<string> = new Set(
   "iss sub aud exp nbf iat jti auth_time nonce acr amr azp at_hash c_hash s_hash sid rat ext".split(" "),
 );

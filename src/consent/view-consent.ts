@@ -1,6 +1,6 @@
 import type { ConsentRequest } from "../hydra/consent-request.ts";
 import { displayName, shownName, viewClient, viewPapers } from "../pages/client-view.ts";
-import type { Words } from "../pages/words.ts";
+import type { Messages } from "../pages/messages.ts";
 import type { ConsentLocals } from "./consent-locals.ts";
 import { viewScope } from "./scopes.ts";
 
@@ -12,7 +12,7 @@ const maxAudience = 10;
 export function viewConsent(
   { challenge, client, requestedScopes, requestedAudience, context }: ConsentRequest,
   personName: string | undefined,
-  words: Pick<Words, "t">,
+  messages: Pick<Messages, "t">,
   ticked: readonly string[] = [],
 ): ConsentView {
   const view = viewClient(client);
@@ -22,7 +22,9 @@ export function viewConsent(
     clientLogo: view.logo,
     ...viewPapers(client),
     person: personName === undefined ? undefined : displayName(personName),
-    scopes: Array.from(new Set(requestedScopes), (scope) => viewScope(scope, words, ticked.includes(scope))),
+    scopes: Array.from(new Set(requestedScopes), (scope) =>
+      viewScope(scope, messages, ticked.includes(scope)),
+    ),
     audience: viewAudience(requestedAudience),
     display: context.display,
   };

@@ -9,7 +9,7 @@ import { methodNotAllowed } from "../middleware/methods.ts";
 import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
-import { wantsProblem } from "../middleware/wants-problem.ts";
+import { wantsProblem } from "../middleware/problem.ts";
 import { paths } from "../paths.ts";
 import type { Pages } from "../pages/pages.ts";
 import type { DeviceLocals } from "./device-locals.ts";
@@ -46,7 +46,7 @@ export function deviceRoutes({ hydra, pages, csrf, settings }: DeviceDeps): Rout
   router.all(paths.deviceSuccess, methodNotAllowed("GET", "HEAD"));
   return router;
 
-  // Never more than a form, though the link may bring the code along: whoever sent somebody such a link waits for them to go on
+  // Never more than a form, though the link may bring the code along: the sender of such a link waits for the user to go on
   // without a thought (RFC 8628 §5.4).
   function askCode(req: Request, res: Response): void {
     if (readParameter(req.query, "device_challenge") === undefined) return begin(req, res);
@@ -79,7 +79,7 @@ export function deviceRoutes({ hydra, pages, csrf, settings }: DeviceDeps): Rout
     return answer.state === "wrong_code" ? acceptUserCode(challenge, others) : answer;
   }
 
-  // Somebody typed this address, not the one that their device shows: Hydra's leads back here with a challenge.
+  // The user typed this address, not the one that their device shows: Hydra's leads back here with a challenge.
   function begin(req: Request, res: Response): void {
     if (settings.verificationUrl === undefined) throw new PageError("link_missing");
     seeOther(res, withUserCode(settings.verificationUrl, readUserCode(req.query)));
@@ -90,12 +90,12 @@ export function deviceRoutes({ hydra, pages, csrf, settings }: DeviceDeps): Rout
       settings.verificationUrl === undefined
         ? undefined
         : withUserCode(`${settings.linkPrefix}${paths.device}`, about.userCode);
-    // A load that is nobody's own page view leaves nothing behind, not even a cookie.
+    // A load that is no page view of a user's leaves nothing behind, not even a cookie.
     const csrfToken = req.method === "POST" || isNavigation(req) ? csrf.token(req, res) : "";
     pages.send(req, res, "device", { ...about, csrfToken, startAgain }, status);
   }
 
-  // Anybody can open this address: the page speaks of what to do, not of what was done.
+  // Any browser can open this address: the page speaks of what to do, not of what was done.
   function showSuccess(req: Request, res: Response): void {
     pages.send(req, res, "device-success", {});
   }

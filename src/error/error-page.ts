@@ -3,7 +3,7 @@ import { PageError, type FailureCode } from "../errors.ts";
 import type { Pages } from "../pages/pages.ts";
 import type { PendingSignIns } from "../browser-state/pending-sign-ins.ts";
 import { readRequestId } from "../middleware/request-log.ts";
-import { sendProblem, wantsProblem } from "../middleware/wants-problem.ts";
+import { sendProblem, wantsProblem } from "../middleware/problem.ts";
 
 /**
  * The last middleware. Shows what the table in `errors.ts` and the locale say of a failure, as a page or, to a caller that asks for
@@ -17,7 +17,7 @@ export function errorPage(pages: Pages, pending: PendingSignIns): ErrorRequestHa
     if (res.headersSent) return void res.destroy();
     const { code, status, retryAfterSeconds, nextStep } = failure;
     if (retryAfterSeconds !== undefined) res.setHeader("Retry-After", retryAfterSeconds);
-    const { t } = pages.wordsFor(req);
+    const { t } = pages.messagesFor(req);
     const title = t(`error.${code}.title`);
     const advice = t(`error.${code}.advice`);
     if (wantsProblem(req)) return sendProblem(res, failure, { title, advice });

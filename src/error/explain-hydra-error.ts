@@ -25,7 +25,7 @@ const codeKinds = new Map<string, ErrorKind>([
 ]);
 
 /**
- * Reads the query that Hydra adds to `urls.error`. Anybody can write such a link, so its texts are only compared with what we know: they
+ * Reads the query that Hydra adds to `urls.error`. Such a link can be made up, so its texts are only compared with what we know: they
  * are neither shown nor logged.
  */
 export function explainHydraError(

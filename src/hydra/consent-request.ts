@@ -7,7 +7,7 @@ import { permittedResources } from "./resources.ts";
 export interface ConsentRequest {
   challenge: string;
   client: OAuthClient;
-  /** True when the person has consented to this before. */
+  /** True when the user has consented to this before. */
   skip: boolean;
   subject: string;
   /** The sign-in at Hydra that the consent belongs to. */
@@ -18,7 +18,7 @@ export interface ConsentRequest {
   /** Where it began at Hydra, as Hydra says; empty when it does not. It may be relative. */
   requestUrl: string;
   context: OidcContext;
-  /** True when a device waits for it (RFC 8628): whoever began that may be somebody else, so the person is always asked. */
+  /** True when a device waits for it (RFC 8628): another person may have begun that, so the user is always asked. */
   isDevice: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface AcceptedConsent {
   /** 0: for good. */
   rememberForSeconds: number;
   idTokenClaims: Record<string, unknown>;
-  /** Comes back with the consent session; nobody but the admin API sees it. */
+  /** Comes back with the consent session; only the admin API sees it. */
   context: Record<string, unknown>;
 }
 

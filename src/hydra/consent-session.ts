@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { oauthClient, text, texts, type OAuthClient } from "./oauth-client.ts";
 
-/** An app that a person gave access, in one sign-in. Hydra lists no consent that it skipped because of an earlier one. */
+/** An app that a user gave access, in one sign-in. Hydra lists no consent that it skipped because of an earlier one. */
 export interface ConsentSession {
   /** The consent's challenge or request id. */
   id: string;

@@ -6,7 +6,7 @@ import { oauthClient, texts, type OAuthClient } from "./oauth-client.ts";
 export interface LoginRequest {
   challenge: string;
   client: OAuthClient;
-  /** True when Hydra knows this browser's sign-in: then `subject` is set, and nobody else may be accepted. */
+  /** True when Hydra knows this browser's sign-in: then `subject` is set, and no other may be accepted. */
   skip: boolean;
   subject: string;
   requestedScopes: string[];

@@ -10,7 +10,7 @@ import {
 } from "./logout-request.ts";
 
 // For what the page can do without.
-const courtesyTimeoutMs = 500;
+const optionalTimeoutMs = 500;
 const maxConsentSessions = 100;
 
 /** Logout requests of Hydra's admin API. */
@@ -35,7 +35,7 @@ export function logoutApi({ build, send, redirectOf, restartUrlOf }: AdminCall):
 
   async function listClientsToNotify({ subject, sid }: LogoutRequest): Promise<NotifiedClient[]> {
     const sessions = build.listOAuth2ConsentSessions(subject, maxConsentSessions, undefined, sid);
-    const answer = await send(sessions, courtesyTimeoutMs);
+    const answer = await send(sessions, optionalTimeoutMs);
     if (answer.status !== 200) throw refusal(answer);
     return validated(() => parseNotifiedClients(answer.data));
   }

@@ -1,7 +1,7 @@
 import { sameOriginUrl } from "../web-url.ts";
 
 /**
- * Where the same authorization begins again with `prompt=login`: Hydra then asks for a sign-in whomever it remembers, and takes anybody's.
+ * Where the same authorization begins again with `prompt=login`: Hydra then asks for a sign-in whichever user it remembers, and takes any user's.
  * Undefined where no link can do that: a POST left no parameters, a request object speaks for itself, a device's page is not one, or that
  * was asked for already.
  */

@@ -8,9 +8,9 @@ import type { HydraSessions } from "./hydra-admin.ts";
 import { parseConsentSessions } from "./consent-session.ts";
 
 // Hydra tells of each consent with its whole client and authorization URL, which an app can make some 10 kB long: a page of these has to
-// stay below what is read of one answer, or a person with many could no longer sign out.
+// stay below what is read of one answer, or a user with many could no longer sign out.
 const pageSize = 50;
-// 20,000 consents of one person: more pages than that is a Hydra that goes round in circles.
+// 20,000 consents of one user: more pages than that is a Hydra that goes round in circles.
 const maxPages = 400;
 // A Hydra may be replaced by a newer one at any time.
 const refusalHoldsForMs = 10 * 60 * 1000;

@@ -1,7 +1,7 @@
 import type { InputNode, UiText } from "../kratos/flow.ts";
 import type { TraitFacts } from "../kratos/trait-schema.ts";
 import type { FieldView, TextView } from "./flow-locals.ts";
-import type { Words } from "../pages/words.ts";
+import type { Messages } from "../pages/messages.ts";
 import { controlFor } from "./field-control.ts";
 import { viewText } from "./kratos-text.ts";
 import type { NodePlace } from "./node-place.ts";
@@ -37,12 +37,12 @@ export function viewField(node: InputNode, place: NodePlace, about: FieldAbout =
     step: rest.step,
     value: isCheckbox ? "true" : String(value),
     checked: value === true || value === "true",
-    options: viewOptions(rest.options, String(value), required, facts, place.words),
+    options: viewOptions(rest.options, String(value), required, facts, place.i18n),
     unticked: isCheckbox && !disabled ? unticked(node, isTrait, facts) : undefined,
     fixed: isFixed ? String(input.value) : undefined,
     label: list?.label ?? label ?? { text: name, lang: undefined, id: 0, type: "info" },
-    hint: isDateTime ? place.words.t("flow.date_time_hint", { example: "2026-01-31T14:30:00Z" }) : undefined,
-    messages: node.messages.map((message) => viewProblem(message, type, place.words)),
+    hint: isDateTime ? place.i18n.t("flow.date_time_hint", { example: "2026-01-31T14:30:00Z" }) : undefined,
+    messages: node.messages.map((message) => viewProblem(message, type, place.i18n)),
     required: required && !isCheckbox,
     disabled,
     autocomplete: input.autocomplete ?? usualAutocomplete[name],
@@ -53,7 +53,7 @@ export function viewField(node: InputNode, place: NodePlace, about: FieldAbout =
 }
 
 // Kratos takes the last of a name's values, so that a box without its tick can say no. Where nothing was there before, it says nothing:
-// no would be an answer that nobody has given. And a box that may only be ticked, or left out, can't say no at all.
+// no would be an answer that was not given. And a box that may only be ticked, or left out, can't say no at all.
 function unticked({ input }: InputNode, isTrait: boolean, facts: TraitFacts | undefined): string | undefined {
   if (!isTrait || input.required) return "false";
   return input.value === undefined || facts?.mustBeTrue ? undefined : "false";
@@ -64,10 +64,10 @@ function viewOptions(
   chosen: string,
   isRequired: boolean,
   facts: TraitFacts | undefined,
-  words: Words,
+  i18n: Messages,
 ): FieldView["options"] {
   if (values.length === 0) return [];
-  const yesOrNo: Partial<Record<string, string>> = { true: words.t("flow.yes"), false: words.t("flow.no") };
+  const yesOrNo: Partial<Record<string, string>> = { true: i18n.t("flow.yes"), false: i18n.t("flow.no") };
   const isBoolean = facts?.type === "boolean";
   const shown = values.map((value) => ({
     value,
@@ -76,17 +76,17 @@ function viewOptions(
   }));
   // Something that has a value and needs one has nothing to be empty for.
   if (values.includes("") || (isRequired && chosen !== "")) return shown;
-  return [{ value: "", text: words.t("flow.not_chosen"), chosen: chosen === "" }, ...shown];
+  return [{ value: "", text: i18n.t("flow.not_chosen"), chosen: chosen === "" }, ...shown];
 }
 
 const mustBeTicked = new Set([4_000_002, 4_000_029, 4_000_030]);
 
 // A schema may want an answer, yes or no, or may want the box ticked, and Kratos calls both required. So a browser must not insist;
 // and what Kratos says to an empty box is about properties and constants.
-function viewProblem(message: UiText, type: string, words: Words): TextView {
-  const view = viewText(words, message);
+function viewProblem(message: UiText, type: string, i18n: Messages): TextView {
+  const view = viewText(i18n, message);
   if (type !== "checkbox" || !mustBeTicked.has(message.id)) return view;
-  return { ...view, text: words.t("flow.must_be_ticked"), lang: undefined };
+  return { ...view, text: i18n.t("flow.must_be_ticked"), lang: undefined };
 }
 
 const codeNames = new Set(["code", "totp_code"]);

@@ -11,13 +11,13 @@ export interface FlowLocals {
   /** Such as `login`, `settings`. */
   kind: string;
   title: string;
-  /** The app that the person is on the way to. */
+  /** The app that the user is on the way to. */
   client: ClientView | undefined;
   clientLogo: string | undefined;
   /** What its client says of what it does with what it gets; undefined where no client waits. */
   papers: ClientPapers | undefined;
   messages: TextView[];
-  /** An address that was typed before and goes along, so that nobody has to guess whose password is asked for. */
+  /** An address that was typed before and goes along, so that the user need not guess whose password is asked for. */
   identifier: string | undefined;
   /** The address that is being confirmed. */
   address: string | undefined;

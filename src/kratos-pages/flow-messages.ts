@@ -16,7 +16,7 @@ export function messagesOf(kind: FlowKind, { refresh, requestedAal }: KratosFlow
     const key = `${message.id} ${message.text}`;
     if (said.has(key)) return [];
     said.add(key);
-    // Nobody has typed the address whose spelling Kratos would have checked, before it learned to say it otherwise.
+    // No address was typed whose spelling Kratos would have checked, before it learned to say it otherwise.
     return isKnown && message.id === codeSent ? { ...message, id: codeSentToYou } : message;
   });
 }

@@ -3,7 +3,7 @@ import type { FlowKind } from "../kratos/kratos.ts";
 import type { TraitSchema } from "../kratos/trait-schema.ts";
 import type { FlowLocals, FormView } from "./flow-locals.ts";
 import type { ClientPapers, ClientView } from "../pages/page-locals.ts";
-import type { Words } from "../pages/words.ts";
+import type { Messages } from "../pages/messages.ts";
 import { firstProblem, messagesOf } from "./flow-messages.ts";
 import { gatherTraits, type GatheredTraits } from "./gather-traits.ts";
 import { viewText } from "./kratos-text.ts";
@@ -11,14 +11,14 @@ import type { ListEdits } from "./list-edits.ts";
 import type { NodePlace } from "./node-place.ts";
 import { viewNode } from "./node-view.ts";
 import { isBack, isField, isHidden, isSubmit, planForms, socialGroups, type FormPlan } from "./plan-forms.ts";
-import { groupHeading, titleOf } from "./flow-words.ts";
+import { groupHeading, titleOf } from "./flow-titles.ts";
 import { tidyFlow } from "./tidy-flow.ts";
 
 /** What a flow's page says beside what Kratos says. */
 export interface FlowAbout {
   /** Instead of the usual one. */
   heading?: string | undefined;
-  /** The app that the person is on the way to. */
+  /** The app that the user is on the way to. */
   client?: ClientView | undefined;
   /** Its policy and its terms. */
   papers?: ClientPapers | undefined;
@@ -46,7 +46,7 @@ export interface TraitsAbout {
 export function viewFlow(
   kind: FlowKind,
   shown: KratosFlow,
-  words: Words,
+  i18n: Messages,
   about: FlowAbout & { traits: TraitsAbout },
 ): FlowLocals {
   const flow = tidyFlow(kind, shown, about.address);
@@ -57,7 +57,7 @@ export function viewFlow(
   const plans = planForms(traits.nodes.filter((node) => isOpen || node.type !== "input"));
   const lead = kind === "settings" ? undefined : leadButton(plans);
   const place = {
-    words,
+    i18n,
     lead,
     idFor: uniqueIds(),
     traits,
@@ -72,10 +72,10 @@ export function viewFlow(
     ...flow.messages,
     ...traits.nodes.filter(isHidden).flatMap(({ messages: own }) => own),
     ...traits.messages,
-  ]).map((message) => viewText(words, message));
+  ]).map((message) => viewText(i18n, message));
   return {
     kind,
-    title: about.heading ?? titleOf(words.t, kind, flow),
+    title: about.heading ?? titleOf(i18n.t, kind, flow),
     client: about.client,
     clientLogo: about.client?.logo,
     papers: about.papers,
@@ -96,7 +96,7 @@ type FormPlace = Omit<NodePlace, "primary">;
 function viewForm(kind: FlowKind, plan: FormPlan, place: FormPlace, separated: Set<UiNode[]>): FormView {
   const { group, hidden, blocks, primary } = plan;
   return {
-    heading: kind === "settings" && blocks.length > 0 ? groupHeading(place.words.t, group) : undefined,
+    heading: kind === "settings" && blocks.length > 0 ? groupHeading(place.i18n.t, group) : undefined,
     separated: blocks[0] !== undefined && separated.has(blocks[0]),
     hidden: hidden.flatMap((node) => viewHidden(node, place)),
     enterDoesNothing: primary === undefined && blocks.flat().some(isField),
@@ -108,7 +108,7 @@ function viewForm(kind: FlowKind, plan: FormPlan, place: FormPlace, separated: S
   };
 }
 
-// The page's address may be anybody's: it names nothing that the flow does not have.
+// The page's address may be made up: it names nothing that the flow does not have.
 function possibleEdits({ add, remove }: ListEdits, traits: GatheredTraits): ListEdits {
   const lists = traits.nodes.flatMap((node) => (node.type === "input" && traits.listOf(node) ? [node] : []));
   const names = new Set(lists.map(({ input }) => input.name));
@@ -121,7 +121,7 @@ function possibleEdits({ add, remove }: ListEdits, traits: GatheredTraits): List
   };
 }
 
-// Of an array each item, under the one name; of a trait that nobody has given, nothing.
+// Of an array each item, under the one name; of a trait that was not given, nothing.
 function viewHidden(node: InputNode, { traits }: FormPlace): FormView["hidden"] {
   const { name, value, required, onLoad } = node.input;
   const list = traits.listOf(node);

@@ -26,7 +26,7 @@ const prefix = "traits.";
 /**
  * Makes of Kratos's nodes what a form can send back as it was. An array comes as a node of its name without a value, and one for each
  * item, `traits.tags.0`, in any order; one without items looks like a text that is empty, and only the schema tells. Where that can't be
- * read either, such a text is taken for an array: nothing is sent of it until somebody adds to it, and then either would be right.
+ * read either, such a text is taken for an array: nothing is sent of it until the user adds to it, and then either would be right.
  */
 export function gatherTraits(given: readonly UiNode[], schema: TraitSchema | undefined): GatheredTraits {
   const nodes = withLists(given, schema);
@@ -129,7 +129,7 @@ function asText({ input: { name, value }, label }: InputNode, group: string): Ui
   return { type: "text", id: name, group, label: named, messages: [], text, list: [] };
 }
 
-// A text in the operator's own language, or the person's.
+// A text in the operator's own language, or the user's.
 const operatorsText = 1_070_002;
 
 function isTrait(node: UiNode): node is InputNode {

@@ -1,27 +1,27 @@
 import type { UiText } from "../kratos/flow.ts";
 import type { TextView } from "./flow-locals.ts";
-import type { Words } from "../pages/words.ts";
+import type { Messages } from "../pages/messages.ts";
 import { taken, takenId } from "./taken-text.ts";
 
 /**
  * In the page's language, where there are words for it, else as it came. Then it is Kratos's English where Kratos has such a text; what
  * an operator's schema or webhook says is in whatever language the operator writes.
  */
-export function viewText(words: Words, message: UiText): TextView {
+export function viewText(i18n: Messages, message: UiText): TextView {
   const { id, text, type, context } = message;
   const format = brokenFormat(message);
-  if (format !== undefined) return { text: words.t(format), lang: undefined, id, type };
-  if (id === takenId) return { text: taken(words, context), lang: undefined, id, type };
+  if (format !== undefined) return { text: i18n.t(format), lang: undefined, id, type };
+  if (id === takenId) return { text: taken(i18n, context), lang: undefined, id, type };
   const key = `kratos.${id}`;
-  const own = words.find(key);
+  const own = i18n.find(key);
   if (own === undefined) return { text, lang: undefined, id, type };
   const values = fillings(context);
   // A Kratos that leaves a value out has said it in its own words.
   const isWhole = Array.from(own.matchAll(/\{(\w+)\}/g)).every(([, name = ""]) =>
     Object.hasOwn(values, name),
   );
-  if (isWhole) return { text: words.find(key, values) ?? own, lang: undefined, id, type };
-  return { text, lang: words.lang === "en" ? undefined : "en", id, type };
+  if (isWhole) return { text: i18n.find(key, values) ?? own, lang: undefined, id, type };
+  return { text, lang: i18n.lang === "en" ? undefined : "en", id, type };
 }
 
 const reasonOnly = 4_000_001;

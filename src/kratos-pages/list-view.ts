@@ -10,7 +10,7 @@ import type { NodePlace } from "./node-place.ts";
 /** An array: one field for each item, and the ways to one more and one less. */
 export function viewList(node: InputNode, list: TraitList, label: TextView, place: NodePlace): ListView {
   const { name, required, disabled } = node.input;
-  const { edits, here, words } = place;
+  const { edits, here, i18n } = place;
   const id = place.idFor(name);
   const kept = list.items.filter((item) => !edits.remove.includes(item.input.name));
   const added = edits.add.filter((other) => other === name).length;
@@ -24,7 +24,7 @@ export function viewList(node: InputNode, list: TraitList, label: TextView, plac
     kind: "list",
     id,
     label,
-    messages: node.messages.map((message) => viewText(words, message)),
+    messages: node.messages.map((message) => viewText(i18n, message)),
     items: [...kept, ...empty].map((item, index) => {
       const own = { ...label, text: `${label.text} ${index + 1}` };
       const isBlank = empty.includes(item);
@@ -32,7 +32,7 @@ export function viewList(node: InputNode, list: TraitList, label: TextView, plac
         ? { ...edits, add: withoutOne(edits.add, name) }
         : { ...edits, remove: [...edits.remove, item.input.name] };
       const facts = list.facts ?? guessFacts(item);
-      const text = words.t("flow.list.remove", { label: own.text });
+      const text = i18n.t("flow.list.remove", { label: own.text });
       return {
         ...viewField(item, place, { facts, list: { name, label: own, disabled } }),
         remove: canEdit && (!isBlank || added > 0) ? { text, href: wayTo(without, id) } : undefined,
@@ -40,7 +40,7 @@ export function viewList(node: InputNode, list: TraitList, label: TextView, plac
     }),
     add: canEdit
       ? {
-          text: words.t("flow.list.add", { label: label.text }),
+          text: i18n.t("flow.list.add", { label: label.text }),
           href: wayTo({ ...edits, add: [...edits.add, name] }, `${name}.${firstFree + blanks}`),
         }
       : undefined,

@@ -1,11 +1,11 @@
 import type { InputNode } from "../kratos/flow.ts";
-import type { Words } from "../pages/words.ts";
+import type { Messages } from "../pages/messages.ts";
 import type { GatheredTraits } from "./gather-traits.ts";
 import type { ListEdits } from "./list-edits.ts";
 
 /** How a node is drawn, as far as that depends on where it stands. */
 export interface NodePlace {
-  words: Words;
+  i18n: Messages;
   /** What to put into empty fields, by their names. */
   prefill: Record<string, string | undefined>;
   /** An id that no other element of the page has. */

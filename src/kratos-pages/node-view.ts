@@ -14,7 +14,7 @@ const appSecret = 1_050_006;
  * drawn by itself: a script, and a hidden input.
  */
 export function viewNode(node: UiNode, place: NodePlace): NodeView | undefined {
-  const label = node.label && viewText(place.words, node.label);
+  const label = node.label && viewText(place.i18n, node.label);
   switch (node.type) {
     case "input":
       if (isField(node)) {
@@ -26,16 +26,16 @@ export function viewNode(node: UiNode, place: NodePlace): NodeView | undefined {
     case "text":
       if (node.list.length > 0) return { kind: "codes", label, codes: node.list.map(viewCode) };
       if (place.traits.isNotKept(node))
-        return { kind: "not_kept", label, text: viewText(place.words, node.text) };
+        return { kind: "not_kept", label, text: viewText(place.i18n, node.text) };
       return {
         kind: node.text.id === appSecret ? "secret" : "text",
         label,
-        text: viewText(place.words, node.text),
+        text: viewText(place.i18n, node.text),
       };
     case "img":
       return { kind: "image", label, src: node.src, width: node.width, height: node.height };
     case "a":
-      return { kind: "link", href: node.href, text: viewText(place.words, node.title) };
+      return { kind: "link", href: node.href, text: viewText(place.i18n, node.title) };
     case "unknown":
       return { kind: "unknown", label, text: node.text };
     case "script":
@@ -53,7 +53,7 @@ function viewButton(node: InputNode, label: TextView | undefined, place: NodePla
     name,
     value: value === undefined ? "" : String(value),
     label: label ?? plainLabel(value === undefined ? name : String(value)),
-    messages: node.messages.map((message) => viewText(place.words, message)),
+    messages: node.messages.map((message) => viewText(place.i18n, message)),
     disabled,
     primary: node === (place.lead ?? place.primary),
     validates: node === place.primary,

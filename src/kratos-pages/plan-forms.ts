@@ -83,7 +83,7 @@ export function isButton(node: UiNode): node is InputNode {
   return ["submit", "button"].includes(typeOf(node));
 }
 
-/** True for what a person fills in. */
+/** True for what a user fills in. */
 export function isField(node: UiNode): node is InputNode {
   return !["", "hidden", "submit", "button"].includes(typeOf(node));
 }

@@ -28,7 +28,7 @@ export function showFlow({ pages, kratos, config }: ShowFlowDeps) {
     const wanted = about.languages ?? flow.uiLocales;
     if (wanted !== undefined) pages.askLanguages(req, res, wanted);
     const [traits, links] = await Promise.all([readTraits(req, kind, flow), openLinks(about.links)]);
-    const locals = viewFlow(kind, flow, pages.wordsFor(req), { ...about, links, traits });
+    const locals = viewFlow(kind, flow, pages.messagesFor(req), { ...about, links, traits });
     // An answer loads no more than what is on it.
     for (const origin of new Set(locals.scripts.map(({ src }) => new URL(src).origin)))
       allowScriptsFrom(res, origin);

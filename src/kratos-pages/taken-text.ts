@@ -1,12 +1,12 @@
-import { methodWords } from "../pages/method-words.ts";
-import type { Words } from "../pages/words.ts";
+import { methodLabels } from "../pages/method-labels.ts";
+import type { Messages } from "../pages/messages.ts";
 
 /** Kratos's message of an address that has an account already, with what it tells of that account: all of it may be left out. */
 export const takenId = 4_000_028;
 
 /** Says whose address it is, and how one can sign in to that account, as far as Kratos tells. */
-export function taken(words: Words, context: Record<string, unknown>): string {
-  const { t, lang } = words;
+export function taken(i18n: Messages, context: Record<string, unknown>): string {
+  const { t, lang } = i18n;
   const { credential_identifier_hint: hint } = context;
   const isTold = typeof hint === "string" && hint !== "";
   const whose = isTold ? t("kratos.4000028", { credential_identifier_hint: hint }) : t("kratos.4000007");
@@ -16,9 +16,9 @@ export function taken(words: Words, context: Record<string, unknown>): string {
   return `${whose} ${t("flow.ways_to_sign_in", { ways: list })}`;
 }
 
-function waysToSignIn(t: Words["t"], context: Record<string, unknown>): string[] {
+function waysToSignIn(t: Messages["t"], context: Record<string, unknown>): string[] {
   const providers = textsIn(context["available_oidc_providers"]).map(capitalized);
-  const known = methodWords(t);
+  const known = methodLabels(t);
   const methods = textsIn(context["available_credential_types"])
     // The accounts at other services are named, where Kratos names them.
     .filter((method) => providers.length === 0 || (method !== "oidc" && method !== "saml"))

@@ -1,5 +1,5 @@
 import { PageError } from "../errors.ts";
-import { isKratosError, kratosAdminRefusal } from "./faults.ts";
+import { isKratosError, kratosAdminRefusal } from "./kratos-errors.ts";
 import { validated, type KratosCall } from "./kratos-call.ts";
 import type { KratosAdmin, KratosIdentity } from "./kratos.ts";
 import { parseIdentity } from "./session-wire.ts";

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { isRecord } from "../is-record.ts";
 import type { BuiltCall } from "../upstream/built-call.ts";
 import type { TransportResponse } from "../upstream/transport.ts";
-import { isKratosError } from "./faults.ts";
+import { isKratosError } from "./kratos-errors.ts";
 import type { KratosCall } from "./kratos-call.ts";
 import type { FlowKind, KratosSwitches } from "./kratos.ts";
 

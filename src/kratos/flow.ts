@@ -12,7 +12,7 @@ export interface KratosFlow {
   returnTo: string | undefined;
   /** The address at Kratos by which it began, with what was asked for there. */
   requestUrl: string | undefined;
-  /** The identity schema of the person, or of whom they are to become; undefined when the flow does not say. */
+  /** The identity schema of the user, or of whom they are to become; undefined when the flow does not say. */
   schemaId: string | undefined;
   /** The OAuth 2.0 login that this flow is for. A secret, like every challenge. */
   loginChallenge: string | undefined;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { BuiltCall } from "../upstream/built-call.ts";
 import { isOnOrigin } from "../web-url.ts";
-import { isKratosError, kratosRefusal } from "./faults.ts";
+import { isKratosError, kratosRefusal } from "./kratos-errors.ts";
 import { parseFlow } from "./flow-wire.ts";
 import { validated, type KratosCall } from "./kratos-call.ts";
 import type { FlowKind, FoundFlow, KratosFault, KratosFlows } from "./kratos.ts";

@@ -9,7 +9,7 @@ import { jsonHeaders, sendBuilt, validatedOf } from "../upstream/ory-call.ts";
 import { runProbe, type Check } from "../upstream/probe.ts";
 import { createTransport, type TransportResponse } from "../upstream/transport.ts";
 import { kratosCookies, type KratosCookies } from "./cookies.ts";
-import { isKratosError } from "./faults.ts";
+import { isKratosError } from "./kratos-errors.ts";
 
 /** Where Kratos is, and how it is called. Times are in milliseconds. */
 export interface KratosClientOptions extends Observers {

@@ -36,7 +36,7 @@ export type FoundFlow =
   | { state: "signed_out" }
   | { state: "needs_second_factor"; url: string };
 
-/** An error of Kratos's own, as far as a person may see it. */
+/** An error of Kratos's own, as far as a user may see it. */
 export interface KratosFault {
   /** Kratos's id of the error, such as `security_csrf_violation`. */
   id: string | undefined;
@@ -83,7 +83,7 @@ export interface KratosSessions {
 
 /**
  * Who has signed in at a browser, as far as Kratos says. `second_factor_missing`: with one factor where Kratos wants two (403
- * `session_aal2_required`). That is a session, which can be ended, of a user whom Kratos does not name: never nobody.
+ * `session_aal2_required`). That is a session, which can be ended, of a user whom Kratos does not name: never no user.
  */
 export type BrowserSession =
   | { state: "signed_in"; session: KratosSession }
@@ -108,7 +108,7 @@ export interface KratosSession {
 export interface KratosIdentity {
   id: string;
   traits: Record<string, unknown>;
-  /** Addresses that the person has proven to be theirs. */
+  /** Addresses that the user has proven to be theirs. */
   verifiedAddresses: string[];
   /** Those that are yet to be. */
   unverifiedAddresses?: string[];

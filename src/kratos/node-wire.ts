@@ -103,7 +103,7 @@ function readImage(attributes: unknown, base: Base, origin: string): UiNode | un
   return isOurs ? { ...base, type: "img", ...data } : undefined;
 }
 
-// A link may lead anywhere on the web: `return_to` goes back to the app, and Kratos has checked that. It is the person who follows it.
+// A link may lead anywhere on the web: `return_to` goes back to the app, and Kratos has checked that. It is the user who follows it.
 function readAnchor(attributes: unknown, base: Base): UiNode | undefined {
   const { data } = anchor.safeParse(attributes);
   return data && URL.canParse(data.href) && isWebUrl(new URL(data.href))

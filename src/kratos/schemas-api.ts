@@ -8,7 +8,7 @@ const body = z.array(z.object({ id: z.string(), schema: z.unknown() }));
 
 type Schemas = ReadonlyMap<string, TraitSchema>;
 
-const courtesyMs = 1000;
+const optionalTimeoutMs = 1000;
 const freshForMs = 5 * 60 * 1000;
 const notAgainForMs = 10 * 1000;
 
@@ -32,7 +32,7 @@ export function schemasApi({ schemas, send }: Pick<KratosCall, "schemas" | "send
     if (performance.now() - askedAtMs < (failed ? notAgainForMs : freshForMs)) return known;
     asking ??= ask();
     const patience = new AbortController();
-    const slow = pause(courtesyMs, undefined, { signal: patience.signal }).catch(() => undefined);
+    const slow = pause(optionalTimeoutMs, undefined, { signal: patience.signal }).catch(() => undefined);
     const found = await Promise.race([asking, slow]);
     patience.abort();
     return found ?? known;

@@ -1,5 +1,5 @@
 import { PageError } from "../errors.ts";
-import { errorIdOf, isKratosError, kratosRefusal } from "./faults.ts";
+import { errorIdOf, isKratosError, kratosRefusal } from "./kratos-errors.ts";
 import { validated, type KratosCall } from "./kratos-call.ts";
 import type { BrowserSession, KratosSession, KratosSessions } from "./kratos.ts";
 import { parseLogoutToken, parseSession, parseSessions } from "./session-wire.ts";

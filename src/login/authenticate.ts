@@ -9,7 +9,7 @@ export interface Authenticated {
 }
 
 /**
- * Checks a form's email and password; undefined when they are not somebody's. Waited for as long as it takes: the host gives what it asks a
+ * Checks a form's email and password; undefined when they are no user's. Waited for as long as it takes: the host gives what it asks a
  * deadline.
  */
 export type Authenticate = (
@@ -17,12 +17,12 @@ export type Authenticate = (
   req: Request,
 ) => Promise<Authenticated | undefined>;
 
-/** For demos and conformance runs: whoever is listed, by `email:password`. */
+/** For demos and conformance runs: the users that are listed, by `email:password`. */
 export function demoUsersOnly(users: ReadonlyMap<string, string>): Authenticate {
   return ({ email, password }) => {
     const subject = email.trim().toLowerCase();
     const expected = users.get(subject);
-    // The same work for nobody's email: how long it takes must not tell who exists.
+    // The same work for an email that is not there: how long it takes must not tell who exists.
     const isRight = isSame(password, expected ?? "") && expected !== undefined;
     return Promise.resolve(isRight ? { subject, amr: ["pwd"] } : undefined);
   };

@@ -7,7 +7,7 @@ const wishedScopes = ["openid", "profile", "email"];
 
 /**
  * Where a sign-in begins that no app has asked for: an authorization request of the client that the operator named. Undefined when none
- * was named, or nobody said where Hydra is.
+ * was named, or Hydra's public URL is not known.
  */
 export async function authorizationUrl(
   hydra: HydraLogin,

@@ -23,8 +23,8 @@ export interface LoginDeps {
   signIn: SignInCookie;
   pending: PendingSignIns;
   config: Pick<Config, "hydra" | "signIn" | "baseUrl" | "linkPrefix">;
-  /** What must run before these routes whoever mounts them: request log and headers. */
-  frame: RequestHandler[];
+  /** What must run before these routes, in a host's app as well: request log and headers. */
+  commonMiddleware: RequestHandler[];
   errorPage: ErrorRequestHandler;
 }
 

@@ -37,7 +37,7 @@ export function passwordForm({ pages, csrf, cookies, pending }: PasswordFormDeps
     pending.keep(req, res, { challenge, requestUrl, client }, { offered: false });
     const locals = {
       challenge,
-      // A load that is nobody's own page view leaves nothing behind, not even a cookie.
+      // A load that is no page view of a user's leaves nothing behind, not even a cookie.
       csrfToken: refused || isNavigation(req) ? csrf.token(req, res) : "",
       client,
       clientLogo: client.logo,

@@ -6,7 +6,7 @@ import { demandDocumentLoad } from "../middleware/document-load.ts";
 import { isNavigation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
-import { wantsProblem } from "../middleware/wants-problem.ts";
+import { wantsProblem } from "../middleware/problem.ts";
 import { answeredSignIns } from "../browser-state/answered-sign-ins.ts";
 import { askingUrl } from "../hydra/prompt-login-url.ts";
 import { paths } from "../paths.ts";

@@ -5,7 +5,7 @@ import type { SignedCookies } from "../middleware/signed-cookies.ts";
 const briefForMs = 60 * 60 * 1000;
 const choice = { name: "remember", value: "me" };
 
-/** What this browser keeps of a sign-in. "Don't remember me" is a short time, and stays one: only the person's choice lengthens it. */
+/** What this browser keeps of a sign-in. "Don't remember me" is a short time, and stays one: only the user's choice lengthens it. */
 export interface RememberedLogin {
   /** For how long Hydra is to remember a sign-in. */
   secondsFor(remember: boolean): number;
@@ -30,7 +30,7 @@ export function rememberedLogin({ cookies, signIn, rememberForMs }: RememberedLo
     return Math.max(1, Math.floor(lifetimeOf(remember) / 1000));
   }
 
-  // Whoever made the link chose the request: it may be about a sign-in of their own, which must not be planted here.
+  // The link's author chose the request: it may be about a sign-in of their own, which must not be planted here.
   function recall(req: Request, subject: string): boolean | undefined {
     if (signIn.read(req)?.isSubject(subject) !== true) return undefined;
     return cookies.read(req, choice.name) === choice.value;

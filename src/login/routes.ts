@@ -18,7 +18,7 @@ import { kratosRequests } from "./kratos-request.ts";
 import type { LoginDeps } from "./login-deps.ts";
 import { passwordLogin } from "./password-login.ts";
 
-/** `/login`, where Hydra sends the browser with a `login_challenge`, and Kratos with a `flow`. Without anybody to ask, no such path. */
+/** `/login`, where Hydra sends the browser with a `login_challenge`, and Kratos with a `flow`. Without Kratos and a password check there is no such path. */
 export function loginRoutes(deps: LoginDeps): Router {
   const { hydra, kratos, authenticate, pending, cookies } = deps;
   const atKratos = kratos && { ...kratosRequests({ ...deps, kratos }), ...kratosFlows({ ...deps, kratos }) };
@@ -28,7 +28,7 @@ export function loginRoutes(deps: LoginDeps): Router {
   const answered = answeredSignIns({ cookies, publicUrl: deps.config.hydra.publicUrl });
   const router = Router();
   if (method === undefined) return router;
-  router.all(paths.login, ...deps.frame, refuseSpeculation);
+  router.all(paths.login, ...deps.commonMiddleware, refuseSpeculation);
   router.get(paths.login, askLogin);
   if (passwords)
     router.post(paths.login, form, deps.csrf.verify, passwords.answer, askAgain(passwords.showAgain));
@@ -57,7 +57,7 @@ export function loginRoutes(deps: LoginDeps): Router {
     markBegunAgain(cookies, res, "login");
   }
 
-  // Somebody opened this address by hand, or another page of ours asks for more than a sign-in.
+  // A user opened this address by hand, or another page of ours asks for more than a sign-in.
   async function begin(req: Request, res: Response): Promise<void> {
     // Apps send users here whose sign-in went wrong: to begin it again would go wrong again, and so on. Most of Hydra's errors go to the
     // app, and reach the page that explains them only this way.

@@ -21,7 +21,7 @@ export function endSessionBeginner({ cookies, settings }: Pick<LogoutDeps, "cook
 
   function begin(req: Request, res: Response): void {
     if (settings.endSessionUrl === undefined) throw new PageError("challenge_missing");
-    // Nobody sees what a frame or an image would come to, and nothing is left in the browser by which it could end.
+    // What a frame or an image would come to is not seen, and nothing is left in the browser by which it could end.
     if (!isNavigation(req)) return seeOther(res, loggedOut);
     const mark = cookies.read(req, name);
     if (mark === "back" && checks.isAsked(req)) {

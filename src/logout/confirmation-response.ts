@@ -20,7 +20,7 @@ export function confirmationResponse(
   deps: LogoutDeps,
   { page, endSession }: { page: ConfirmationPage; endSession: EndSession },
 ) {
-  const { hydra, pages, formState, evidence, settings } = deps;
+  const { hydra, pages, formState, currentUser, settings } = deps;
   const leaveClient = createLeaveClient(deps);
   const findLogout = logoutRequestFinder(deps);
   const answered = answeredChallenges(deps.cookies);
@@ -39,14 +39,14 @@ export function confirmationResponse(
     const sealed = formState.open(challenge, readParameter(req.body, "request"));
     const facts = isEnough(sealed) ? sealed : page.factsOf(await findRequest(req, res, challenge));
     audit.about(facts);
-    // Where nobody was asked, going on is nobody's answer either.
+    // Where the user was not asked, going on is not their answer either.
     const reason = facts.earlier?.reason ?? "person";
     const decided = { challenge, facts, everywhere: false, reason, session: undefined };
     return endSession(req, res, decided, audit);
   }
 
   async function reject(req: Request, res: Response, challenge: string, audit: Audit): Promise<void> {
-    // Hydra lets a used challenge be rejected, and says 204. Ask first: nobody may be told "still signed in" who is not.
+    // Hydra lets a used challenge be rejected, and says 204. Ask first: no user may be told "still signed in" who is not.
     const found = await findLogout(req, challenge);
     if (found.state === "gone") throw new PageError("already_answered");
     pages.askLanguages(req, res, readUiLocales(found.request.requestUrl));
@@ -65,7 +65,7 @@ export function confirmationResponse(
     const sealed = formState.open(challenge, readParameter(req.body, "request"));
     const facts = { subject, sid, clientId: client?.id, offered: true, earlier: sealed?.earlier };
     audit.about(facts);
-    const seen = await evidence(req);
+    const seen = await currentUser(req);
     if (!page.offersFor(request, seen, sealed?.offered).everywhere) throw new PageError("unknown_action");
     const decided = { challenge, facts, everywhere: true, reason: "person", session: seen.session };
     return endSession(req, res, decided, audit);
@@ -75,7 +75,7 @@ export function confirmationResponse(
     const request = await findRequest(req, res, challenge);
     audit.about(page.factsOf(request));
     const { client } = request;
-    const isOffered = page.offersFor(request, await evidence(req), wasOffered(req, challenge)).leave;
+    const isOffered = page.offersFor(request, await currentUser(req), wasOffered(req, challenge)).leave;
     if (client === undefined || !isOffered) throw new PageError("unknown_action");
     return leaveClient(req, res, { request, client }, audit);
   }

@@ -12,7 +12,7 @@ export type CurrentUserReader = (req: Request) => Promise<CurrentUser>;
 
 export const noCurrentUser: CurrentUserReader = () => Promise.resolve({ configured: false });
 
-/** Kratos's session, else Lethe's own sign-in cookie. A Kratos that does not answer knows nobody: then the person is asked. */
+/** Kratos's session, else Lethe's own sign-in cookie. A Kratos that does not answer knows no user: then the question is asked. */
 export function currentUserReader(sources: {
   kratos: KratosSessions | undefined;
   signIn: SignInCookie;
@@ -34,7 +34,7 @@ export function currentUserReader(sources: {
   };
 }
 
-/** What a session at Kratos, and a cookie of the same person's, say of who sits at their browser. */
+/** What a session at Kratos, and a cookie of the same user's, say of who is signed in at their browser. */
 export function currentUserOf(session: KratosSession, remembered?: RememberedSignIn): CurrentUser {
   const { identity, authenticatedAtMs = 0 } = session;
   const name = identityName(identity);

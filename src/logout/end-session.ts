@@ -3,7 +3,7 @@ import { answeredChallenges } from "../browser-state/answered-challenges.ts";
 import { PageError } from "../errors.ts";
 import { readRequestId } from "../middleware/request-log.ts";
 import { seeOther } from "../middleware/see-other.ts";
-import { wantsProblem } from "../middleware/wants-problem.ts";
+import { wantsProblem } from "../middleware/problem.ts";
 import type { SignOutOrder, SignOutResult } from "../sign-out/sign-out-order.ts";
 import type { EndSession, DecidedSignOut } from "./decided-sign-out.ts";
 import type { LogoutDeps } from "./logout-deps.ts";

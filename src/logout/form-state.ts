@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { createSeal } from "../encryption.ts";
+import { createEncryption } from "../encryption.ts";
 import { earlierProgress } from "../sign-out/progress.ts";
 
 /** What a page was made from: enough to carry out and record its response without asking Hydra for the request again. */
@@ -24,7 +24,7 @@ export interface EncryptedFormState {
 
 /** @param secrets newest first: the first encrypts, all can decrypt */
 export function createFormState(secrets: string[]): EncryptedFormState {
-  const seal = createSeal(secrets, "lethe sealed request");
+  const seal = createEncryption(secrets, "lethe sealed request");
   return {
     seal: (challenge, state) => seal.seal(challenge, JSON.stringify(state)),
     open(challenge, sealed) {

@@ -47,7 +47,7 @@ export function createLeaveClient({ signOut, pages, cookies }: LogoutDeps): Leav
 }
 
 /**
- * Where the app wants its person back, with its `state`, as Hydra would have sent them there: only to what is registered for the app,
+ * Where the app wants its user back, with its `state`, as Hydra would have sent them there: only to what is registered for the app,
  * character for character, and only when the request leaves no doubt about what was asked for.
  */
 export function readReturnUrl(request: LogoutRequest): string | undefined {

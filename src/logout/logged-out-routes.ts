@@ -14,15 +14,15 @@ import type { LogoutDeps } from "./logout-deps.ts";
 import { signedOutCheck } from "../browser-state/signed-out-check.ts";
 
 /**
- * `/logged-out`, a good `urls.post_logout_redirect`. Anybody can open this address, signed in or not, and Hydra also comes here when
+ * `/logged-out`, a good `urls.post_logout_redirect`. Any browser can open this address, signed in or not, and Hydra also comes here when
  * it has ended nothing. So before it says "signed out" it sends the browser once through Hydra's end-session endpoint: without a
  * session Hydra leads straight back, with one it leads to the question at `/logout`.
  *
  * The server can't tell Hydra's way back from any other load of this address, the browser can: the page holds its claim in an element
  * whose id is the check's, and shows it only where the address names that id (`:target`, with or without JavaScript).
  *
- * A session at Kratos may outlive Hydra's, which then leads straight here: so Kratos is asked as well, and the person can end that one.
- * Lethe's own sign-in cookie speaks against the claim, too: the person can have it forgotten, once Hydra has said that it is a leftover.
+ * A session at Kratos may outlive Hydra's, which then leads straight here: so Kratos is asked as well, and the user can end that one.
+ * Lethe's own sign-in cookie speaks against the claim, too: the user can have it forgotten, once Hydra has said that it is a leftover.
  */
 export function loggedOutRoutes({ pages, cookies, csrf, kratos, signIn, settings }: LogoutDeps): Router {
   const checks = signedOutCheck(cookies);

@@ -29,24 +29,24 @@ export interface LogoutDeps {
   signIn: SignInCookie;
   /** What a page was made from, on its way through the page's form. */
   formState: EncryptedFormState;
-  evidence: CurrentUserReader;
-  /** Whoever stops the process flushes it first. */
+  currentUser: CurrentUserReader;
+  /** To be flushed before the process stops. */
   revocations: DeferredRevocations;
   log: Logger;
   /** For audit events alone: it has a level of its own. */
   auditLog: Logger;
-  /** Undefined when nobody listens. */
+  /** Undefined when nothing is measured. */
   metrics?: Metrics | undefined;
   settings: LogoutSettings;
   /** Ends what was decided on. */
   signOut: SignOut;
   /**
-   * A host app's own last word on a decision; but nothing except a person's own page load is ever accepted. Waited for as long as it takes:
+   * A host app's own last word on a decision; but nothing except a user's own page load is ever accepted. Waited for as long as it takes:
    * the host gives what it asks a deadline.
    */
   reviewDecision?: (decision: Decision, request: LogoutRequest, req: Request) => Decision | Promise<Decision>;
-  /** What must run before these routes whoever mounts them: request log and headers. */
-  frame: RequestHandler[];
+  /** What must run before these routes, in a host's app as well: request log and headers. */
+  commonMiddleware: RequestHandler[];
   errorPage: ErrorRequestHandler;
 }
 

@@ -36,7 +36,11 @@ export function logoutRoutes(deps: LogoutDeps): Router {
   const endSession = sessionEnder(deps);
   const router = Router();
   // These paths alone: what a host app has below them is its own.
-  router.all([paths.logout, paths.loggedOut, paths.loggedOutCheck], ...deps.frame, refuseSpeculation);
+  router.all(
+    [paths.logout, paths.loggedOut, paths.loggedOutCheck],
+    ...deps.commonMiddleware,
+    refuseSpeculation,
+  );
   router.get(paths.logout, audited(deps, askLogout));
   router.post(
     paths.logout,
@@ -70,15 +74,15 @@ export function logoutRoutes(deps: LogoutDeps): Router {
     deps.pages.askLanguages(req, res, readUiLocales(request.requestUrl));
     const facts = page.factsOf(request);
     audit.about(facts);
-    const { decision, evidence } = await decideOn(req, request, navigation);
+    const { decision, currentUser } = await decideOn(req, request, navigation);
     logDecision(res, decision);
     deps.metrics?.decided(decision);
     if (decision.decision === "accept") {
       const { reason } = decision;
-      const decided = { challenge, facts, everywhere: false, reason, session: evidence?.session };
+      const decided = { challenge, facts, everywhere: false, reason, session: currentUser?.session };
       return endSession(req, res, decided, audit);
     }
-    await page.show(req, res, request, { decision, evidence, isSeen, tryAgain: false });
+    await page.show(req, res, request, { decision, currentUser, isSeen, tryAgain: false });
   }
 
   async function askOnceMore(req: Request, res: Response, audit: Audit): Promise<void> {
@@ -86,7 +90,7 @@ export function logoutRoutes(deps: LogoutDeps): Router {
     if (found.state === "gone") throw new PageError("challenge_gone");
     deps.pages.askLanguages(req, res, readUiLocales(found.request.requestUrl));
     audit.about(page.factsOf(found.request));
-    // Whoever sent the form chose the request: say here too when it is about somebody else than the person at this browser.
+    // The sender of the form chose the request: say here too when it is about another user than the one at this browser.
     const decided = await decideOn(req, found.request, true);
     await page.show(req, res, found.request, { ...decided, isSeen: true, tryAgain: true });
   }
@@ -95,13 +99,16 @@ export function logoutRoutes(deps: LogoutDeps): Router {
     req: Request,
     request: LogoutRequest,
     navigation: boolean,
-  ): Promise<{ decision: Decision; evidence: CurrentUser | undefined }> {
-    let evidence: CurrentUser | undefined;
+  ): Promise<{ decision: Decision; currentUser: CurrentUser | undefined }> {
+    let currentUser: CurrentUser | undefined;
     const input = { navigation, request, policy: settings, nowMs: Date.now() };
-    const decision = await decide(input, async () => (evidence = await deps.evidence(req)));
+    const decision = await decide(input, async () => (currentUser = await deps.currentUser(req)));
     const reviewed = (await deps.reviewDecision?.(decision, request, req)) ?? decision;
-    // Whatever a host's own decision says: a load that nobody made themselves ends nothing.
-    const isNobodys = reviewed.decision === "accept" && !isNavigation(req);
-    return { decision: isNobodys ? { decision: "confirm", reason: "not_navigation" } : reviewed, evidence };
+    // Whatever a host's own decision says: a load that is no user's own ends nothing.
+    const isUnattended = reviewed.decision === "accept" && !isNavigation(req);
+    return {
+      decision: isUnattended ? { decision: "confirm", reason: "not_navigation" } : reviewed,
+      currentUser,
+    };
   }
 }

@@ -33,7 +33,7 @@ export function showInProgress({ pages, csrf, formState }: Pick<LogoutDeps, "pag
       newestAtMs,
     };
     audit.record("going_on", reason, earlier.ended, total - ended);
-    const numbers = new Intl.NumberFormat(pages.wordsFor(req).lang);
+    const numbers = new Intl.NumberFormat(pages.messagesFor(req).lang);
     // One that presses the button; without it the user does.
     allowOwnScripts(res);
     pages.send(req, res, "sign-out-going-on", {

@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { PageError } from "../errors.ts";
 import { readRequestId } from "../middleware/request-log.ts";
-import { sendProblem, wantsProblem } from "../middleware/wants-problem.ts";
+import { sendProblem, wantsProblem } from "../middleware/problem.ts";
 import type { Pages } from "../pages/pages.ts";
 import type { Progress, TerminationTarget } from "../sign-out/progress.ts";
 import { recordFailure, type Audit } from "./audit.ts";
@@ -20,7 +20,7 @@ export function showStopped(pages: Pages) {
     recordFailure(audit, failure, Object.fromEntries(progress.ended));
     const { code, status, retryAfterSeconds, nextStep } = failure;
     if (retryAfterSeconds !== undefined) res.setHeader("Retry-After", retryAfterSeconds);
-    const { t } = pages.wordsFor(req);
+    const { t } = pages.messagesFor(req);
     const title = t(`error.${code}.title`);
     const advice = t(`error.${code}.advice`);
     const ended = endedTargets(progress);

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, Response } from "express";
 import { PageError, type FailureCode } from "../errors.ts";
-import { wantsProblem } from "./wants-problem.ts";
+import { wantsProblem } from "./problem.ts";
 
 /**
  * Shows the page of a refused form once more, in place of an error page that would lead back to where the user comes from. False: there is

@@ -13,7 +13,7 @@ export interface CsrfOptions {
   isHttps: IsHttps;
 }
 
-/** Protection against forms that somebody else's page submits. */
+/** Protection against forms that another site's page submits. */
 export interface Csrf {
   /** A fresh token for a form; sets the secret's cookie if the browser sent none, and never replaces one that it sent. */
   token(req: Request, res: Response): string;
@@ -86,7 +86,7 @@ export function createCsrf({ cookies, secret, baseUrl, isHttps }: CsrfOptions): 
     // A proxy may have rewritten the Host, but not what we were told to be.
     if (!URL.canParse(origin)) return false;
     const sent = new URL(origin);
-    // Over https a page of plain http is no page of ours, whatever its host: anybody on the way could have written it.
+    // Over https a page of plain http is no page of ours, whatever its host: it could have been written on the way.
     return sent.host === host && (sent.protocol === "https:" || !isHttps(req));
   }
 }

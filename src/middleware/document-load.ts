@@ -5,7 +5,7 @@ const documents = new Set(["document", "iframe", "frame"]);
 
 /**
  * Refuses to go on for what loads no document: HEAD, images, scripts, fetch. An iframe is one: apps renew their sign-in there
- * (`prompt=none`), and an answer that shows no page can be framed by nobody's trick.
+ * (`prompt=none`), and an answer that shows no page can't be framed by a trick.
  * @throws PageError `bad_request`
  */
 export function demandDocumentLoad(req: Request): void {

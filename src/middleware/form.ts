@@ -18,7 +18,7 @@ const failureOfType: Record<string, FailureCode> = {
  */
 export const form: RequestHandler = formOf(20);
 
-/** The same for a form that has as many boxes as somebody else likes. */
+/** The same for a form that has as many boxes as a client likes. */
 export const longForm: RequestHandler = formOf(200);
 
 function formOf(maxFields: number): RequestHandler {

@@ -2,7 +2,7 @@ import type { Request, RequestHandler } from "express";
 import { PageError } from "../errors.ts";
 
 /**
- * True for a person's own top-level page load: a GET that no prefetch or prerender made and that, where the browser sends Fetch
+ * True for a user's own top-level page load: a GET that no prefetch or prerender made and that, where the browser sends Fetch
  * Metadata, is a navigation to a document. Plain http off loopback and old browsers send none: that counts as a navigation unless
  * `requireFetchMetadata` is set.
  */

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from "express";
 
 /**
- * Makes a middleware run at most once per request, so that routes can bring along what they need when somebody else's app mounts
+ * Makes a middleware run at most once per request, so that routes can bring along what they need when a host's app mounts
  * them, and pay for it once when the whole of Lethe is mounted.
  */
 export function once(handler: RequestHandler): RequestHandler {

@@ -9,7 +9,7 @@ import type { Observers } from "../ops/observed-transport.ts";
 
 declare module "node:http" {
   interface ServerResponse {
-    /** What went wrong with this request: set by whoever answers for it, written into its log line. */
+    /** What went wrong with this request: set by what answers for it, written into its log line. */
     err?: unknown;
   }
 }
@@ -122,7 +122,7 @@ function levelOf(req: IncomingMessage, res: ServerResponse): "debug" | "info" | 
   return pathOf(req).includes("/health/") ? "debug" : "info";
 }
 
-// Without its query, and no longer than a path of ours: what else it holds is somebody's invention and may be anything.
+// Without its query, and no longer than a path of ours: what else it holds is made up and may be anything.
 function pathOf(req: IncomingMessage & { originalUrl?: string }): string {
   const [path = ""] = (req.originalUrl ?? req.url ?? "").split("?", 1);
   return path.slice(0, 128);

@@ -11,7 +11,7 @@ export interface SecurityHeadersOptions {
 }
 
 // Everything that a page of ours uses, and no `form-action`: Chromium checks it along the whole redirect chain, so that naming Hydra
-// would still strand the person who is sent on from there to the app, after the sign-out was accepted.
+// would still strand the user who is sent on from there to the app, after the sign-out was accepted.
 const contentSecurityPolicy =
   "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 const permissionsPolicy = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";

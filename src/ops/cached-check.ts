@@ -24,7 +24,7 @@ export function cachedCheck<T>(
     return last.answer;
   };
 
-  // Everybody waits for the same one: one that hung would hang them all for good.
+  // All callers wait for the same one: one that hung would hang them all for good.
   async function ask(): Promise<T> {
     try {
       return await withDeadline(check(), withinMs, () => new Error("the check took too long"));

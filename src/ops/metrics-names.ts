@@ -2,7 +2,7 @@ import { movedPages, paths } from "../paths.ts";
 import type { TransportRequest } from "../upstream/transport.ts";
 import type { Upstream } from "./metrics.ts";
 
-// Paths hold what people and clients make up, and ids: they become labels by these lists alone.
+// Paths hold what users and clients make up, and ids: they become labels by these lists alone.
 
 export const routeTemplates: ReadonlySet<string> = new Set([...Object.values(paths), ...movedPages.keys()]);
 

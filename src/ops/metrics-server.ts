@@ -8,7 +8,7 @@ export function createMetricsServer(options: PrometheusOptions): {
   handler: RequestListener;
 } {
   const { metrics, registry } = createPrometheus(options);
-  // A scrape that fails must not stop a process that signs people out.
+  // A scrape that fails must not stop a process that signs users out.
   const handler: RequestListener = (req, res) => void answer(req, res).catch(() => res.writeHead(500).end());
   return { metrics, handler };
 

@@ -4,7 +4,7 @@ import type { Metrics, Upstream } from "./metrics.ts";
 
 type Transport = ReturnType<typeof createTransport>;
 
-/** A transport that tells of its calls; the same one where nobody listens. */
+/** A transport that tells of its calls; the same one where there is no listener. */
 export function metered(transport: Transport, upstream: Upstream, metrics: Metrics | undefined): Transport {
   if (metrics === undefined) return transport;
   return {

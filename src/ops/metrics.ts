@@ -1,8 +1,8 @@
 import type { TransportRequest } from "../upstream/transport.ts";
 
 /**
- * What the service tells of its work while it works; where nobody listens there is none of it. Its labels must come from short lists:
- * whatever else a person, an app or a client sends may be anything, and of any number.
+ * What the service tells of its work while it works; without a listener there is none of it. Its labels must come from short lists:
+ * whatever else a user or a client sends may be anything, and of any number.
  */
 export interface Metrics {
   requestBegan(): void;

@@ -4,7 +4,7 @@ import type { Metrics, Upstream } from "./metrics.ts";
 import { traced } from "./trace-transport.ts";
 import type { Traces } from "./traces.ts";
 
-/** Who watches the calls to Hydra and Kratos; nobody has to. */
+/** Who watches the calls to Hydra and Kratos, if they are watched. */
 export interface Observers {
   metrics?: Metrics | undefined;
   traces?: Traces | undefined;

@@ -13,7 +13,7 @@ const zeros = /^0+$/;
 // Those that version 00 knows: sampled, and random.
 const knownFlags = 0x03;
 
-// What W3C asks everybody to pass on at least. What is longer may go no further.
+// What W3C asks to be passed on at least. What is longer may go no further.
 const maxStateLength = 512;
 const maxStateMembers = 32;
 const simpleKey = "[a-z][a-z0-9_*/-]{0,255}";
@@ -23,7 +23,7 @@ const stateMember = new RegExp(
 );
 
 /**
- * The trace that a caller sent, if it is one. Anybody may send anything: what is not W3C's format to the letter is as if it were not
+ * The trace that a caller sent, if it is one. A caller may send anything: what is not W3C's format to the letter is as if it were not
  * there, and never sent on.
  */
 export function readTraceContext({ traceparent, tracestate }: IncomingHttpHeaders): TraceContext | undefined {

@@ -12,7 +12,7 @@ export interface Trace {
 
 /** Carries each request's trace from where it comes in to the calls that it makes. */
 export interface Traces {
-  /** Undefined where the caller sent none and nobody records one. */
+  /** Undefined where the caller sent none and none is recorded. */
   begin(request: BegunRequest, headers: IncomingHttpHeaders): Trace | undefined;
   /** Everything that `work` starts, now or later, belongs to this trace; or to none. */
   run<T>(trace: Trace | undefined, work: () => T): T;

@@ -7,10 +7,10 @@ type Done = Parameters<SpanExporter["export"]>[1];
 const quietMs = 60_000;
 
 /**
- * An exporter whose failures are somebody else's trouble: they cost spans and nothing else, and the log hears of them once a minute at
+ * An exporter whose failures stop nothing: they cost spans and nothing else, and the log hears of them once a minute at
  * most. What the collector said, and what it was sent, may hold anything and stays out.
  */
-export function calmExporter(exporter: SpanExporter, log: Logger): SpanExporter {
+export function throttledExporter(exporter: SpanExporter, log: Logger): SpanExporter {
   let warnedAt = -Infinity;
   let lost = 0;
   return {

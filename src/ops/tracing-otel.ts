@@ -12,7 +12,7 @@ import type { Logger } from "pino";
 import { withDeadline } from "../deadline.ts";
 import { ownVersion } from "./own-version.ts";
 import type { Tracer } from "./tracer.ts";
-import { calmExporter } from "./tracing-export.ts";
+import { throttledExporter } from "./tracing-export.ts";
 import { samplerOf } from "./tracing-sampler.ts";
 import { createSpans, type SpansOptions } from "./tracing-spans.ts";
 
@@ -32,7 +32,7 @@ export interface Tracing {
 
 /** Spans in OTLP's protobuf over HTTP. Nothing is registered globally: a host app's own OpenTelemetry is left alone. */
 export function createTracing({ url, env, mountPath, log }: TracingOptions): Tracing {
-  const exporter = calmExporter(new OTLPTraceExporter({ url }), log);
+  const exporter = throttledExporter(new OTLPTraceExporter({ url }), log);
   const delay = Number(env["OTEL_BSP_SCHEDULE_DELAY"]);
   const processor = new BatchSpanProcessor({ exporter, ...(delay > 0 && { scheduledDelayMillis: delay }) });
   const resource = ownResource();

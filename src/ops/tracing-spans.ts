@@ -20,7 +20,7 @@ export interface SpansOptions {
 
 /**
  * Requests and calls as OpenTelemetry's spans, with its names for HTTP. Like the metrics' labels, whatever stands in them is of our own
- * lists: a query, a body, a header or a path that somebody made up may hold anything.
+ * lists: a query, a body, a header or a path that a client made up may hold anything.
  */
 export function createSpans(tracer: OtelTracer, { mountPath }: SpansOptions): Tracer {
   return { requestBegan };
@@ -54,7 +54,7 @@ function serverSpan({ method, path }: BegunRequest, route: string) {
   const attributes = {
     "http.request.method": known === "other" ? "_OTHER" : known,
     ...(isRoute && { "http.route": route }),
-    // Only as far as it is ours: behind /assets/ and everywhere else people may write what they like.
+    // Only as far as it is ours: behind /assets/ and everywhere else clients may write what they like.
     ...(isRoute && !route.includes(":") && { "url.path": path }),
   };
   const verb = known === "other" ? "HTTP" : known;
@@ -76,7 +76,7 @@ function callSpan(span: Span): CallSpan {
     callEnded(result, status) {
       span.setAttribute("lethe.result", result);
       if (status !== undefined) span.setAttribute("http.response.status_code", status);
-      // Hydra's and Kratos's 4xx are answers: a link was used, nobody is signed in.
+      // Hydra's and Kratos's 4xx are answers: a link was used, no user is signed in.
       if (status === undefined || status >= 500) {
         span.setAttribute("error.type", status === undefined ? result : String(status));
         span.setStatus({ code: SpanStatusCode.ERROR });

@@ -10,7 +10,7 @@ interface NamedClient {
   logoUri: string | undefined;
 }
 
-/** What a page may show of a client. Whoever registers a client chooses these texts; not all of them mean well. */
+/** What a page may show of a client. The one who registers a client chooses these texts; not all of them mean well. */
 export function viewClient(client: NamedClient): ClientView;
 export function viewClient(client: NamedClient | undefined): ClientView | undefined;
 export function viewClient(client: NamedClient | undefined): ClientView | undefined {

@@ -5,7 +5,7 @@ interface NamedIdentity {
   verifiedAddresses: readonly string[];
 }
 
-/** What to call a user of Kratos's on a page; undefined when the traits have nothing: the id says nothing to anybody. */
+/** What to call a user of Kratos's on a page; undefined when the traits have nothing: the id says nothing to a user. */
 export function identityName({ traits, verifiedAddresses }: NamedIdentity): string | undefined {
   const { email, username, phone, name } = traits;
   for (const text of [email, username, ...verifiedAddresses, phone, name]) {

@@ -9,7 +9,7 @@ const none = "zxx";
 const maxWanted = 20;
 
 /**
- * Matches by CLDR: `de-AT` is served by `de`, `zh-TW` by `zh-Hant` before `zh`. Somebody's own language in any form comes before one that
+ * Matches by CLDR: `de-AT` is served by `de`, `zh-TW` by `zh-Hant` before `zh`. A user's own language in any form comes before one that
  * people who speak another are said to understand (`ca` by `es`), however far behind it stands.
  *
  * The matcher remembers every tag that it has ever seen. So it sees none but those that are put together here, of languages, scripts

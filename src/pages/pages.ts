@@ -5,12 +5,12 @@ import type { UiLocales } from "./ui-locales.ts";
 import type { Assets } from "./assets.ts";
 import type { PageLocals } from "./page-locals.ts";
 import { loadTemplates } from "./templates.ts";
-import type { Words, WordsFor } from "./words.ts";
+import type { Messages, MessagesFor } from "./messages.ts";
 
 /** Renders the EJS pages in `views/`. */
 export interface Pages {
   /** In the language that the app asks for, else in one that the browser prefers. */
-  wordsFor: (req: Request) => Words;
+  messagesFor: (req: Request) => Messages;
   /** Says which languages the app's request asks for that the answer is about. */
   askLanguages: UiLocales["ask"];
   send<P extends keyof PageLocals>(
@@ -28,13 +28,13 @@ export interface PagesOptions {
   viewsDirs: string[];
   /** What every link of ours begins with: the path under which browsers see this service. */
   linkPrefix: string;
-  /** False when a sign-out can't begin here, because nobody said where Hydra is: then no link may lead there. */
+  /** False when a sign-out can't begin here, because Hydra's public URL is not known: then no link may lead there. */
   canSignOut: boolean;
   /** True where there is an account page: with Kratos. */
   hasAccount: boolean;
   brand: { name: string | undefined; logoUrl: string | undefined };
   assets: Assets;
-  wordsFor: WordsFor;
+  messagesFor: MessagesFor;
   uiLocales: UiLocales;
   /** Told of every page that is shown. */
   onShow?: (req: Request, res: Response) => void;
@@ -44,7 +44,7 @@ export interface PagesOptions {
 export function createPages(options: PagesOptions): Pages {
   const { viewsDirs, linkPrefix, canSignOut, hasAccount, brand, assets, uiLocales } = options;
   const { pages, parts } = loadTemplates(viewsDirs);
-  const frame = {
+  const layout = {
     css: linkPrefix + assets.css,
     brandCss: assets.brandCss === undefined ? undefined : linkPrefix + assets.brandCss,
     icon: linkPrefix + assets.icon,
@@ -61,10 +61,10 @@ export function createPages(options: PagesOptions): Pages {
     part,
   };
 
-  return { wordsFor, askLanguages: uiLocales.ask, send };
+  return { messagesFor, askLanguages: uiLocales.ask, send };
 
-  function wordsFor(req: Request): Words {
-    return options.wordsFor(req, uiLocales.of(req));
+  function messagesFor(req: Request): Messages {
+    return options.messagesFor(req, uiLocales.of(req));
   }
 
   // EJS's own include looks for the file on each call.
@@ -83,15 +83,15 @@ export function createPages(options: PagesOptions): Pages {
   ): void {
     // A page that leads on in a redirect's place is no end of it.
     if (page !== "onward") options.onShow?.(req, res);
-    const words = wordsFor(req);
+    const messages = messagesFor(req);
     const template = pages.get(page);
     if (template === undefined) throw new Error(`there is no template ${page}.ejs`);
     if ("clientLogo" in locals && locals.clientLogo !== undefined)
       allowImageFrom(res, new URL(locals.clientLogo).origin);
-    const body = template({ ...frame, ...words, ...locals });
+    const body = template({ ...layout, ...messages, ...locals });
     res.statusCode = status;
     res.setHeader("Content-Type", "text/html; charset=utf-8");
-    res.setHeader("Content-Language", words.lang);
+    res.setHeader("Content-Language", messages.lang);
     res.setHeader("Vary", "Accept-Language");
     // As one string, so that headers and body leave in one write.
     res.end(req.method === "HEAD" ? undefined : body);

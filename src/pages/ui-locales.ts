@@ -29,7 +29,7 @@ export function uiLocales(cookies: SignedCookies): UiLocales {
     const wanted = readList(locales.join(" "));
     const counting = wanted.length > 0 ? wanted : ownOf(req);
     asked.set(req, counting);
-    // A load that is nobody's own page view leaves nothing behind.
+    // A load that is no page view of a user's leaves nothing behind.
     if (!isNavigation(req)) return;
     const value = counting.join(" ");
     if (value === "") cookies.clearIfSent(req, res, "languages");

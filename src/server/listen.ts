@@ -69,7 +69,7 @@ export async function listen(handler: http.RequestListener, options: ListenOptio
     // The rest of what was sent comes in as further errors.
     if (socket.writableEnded) return;
     const status = statusOf(error);
-    // Nobody asked for anything: browsers open connections ahead of time.
+    // No request was begun: browsers open connections ahead of time.
     const isUnused = status === 408 && socket.bytesRead === 0;
     if (isUnused || error.code === "ECONNRESET" || connections.hasBegunAnswer(socket)) {
       return void socket.destroy();

@@ -1,4 +1,4 @@
-import { forEachBounded } from "../concurrency.ts";
+import { forEachConcurrently } from "../concurrency.ts";
 import { PageError } from "../errors.ts";
 import type { Kratos, KratosSession } from "../kratos/kratos.ts";
 import { endAllSessions, endSessions } from "./execution/kratos-steps.ts";
@@ -60,7 +60,7 @@ export function deviceSignOut({ hydra, kratos }: Pick<SignOutDeps, "hydra" | "kr
     return {
       ends: "devices",
       run: (count) =>
-        forEachBounded(sids, atOnce, async (sid) => {
+        forEachConcurrently(sids, atOnce, async (sid) => {
           await hydra.endLoginSession(sid);
           count.ended += 1;
         }),

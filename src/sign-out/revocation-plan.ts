@@ -6,11 +6,11 @@ export interface Revocation {
   /** Its consents that end. */
   consentIds: string[];
   /**
-   * All that the person has at this app ends, because its consents don't show all of it: Hydra lists none that it skipped because of a
-   * remembered one, so nobody can say in which sign-ins that one was used again.
+   * All that the user has at this app ends, because its consents don't show all of it: Hydra lists none that it skipped because of a
+   * remembered one, so it is not known in which sign-ins that one was used again.
    */
   whole: boolean;
-  /** Hydra skips the app's consents, and lists no such sign-in: then a newer one can't be seen, and nobody can say that there is none. */
+  /** Hydra skips the app's consents, and lists no such sign-in: then a newer one can't be seen, and it is not known that there is none. */
   mayHideNewer: boolean;
 }
 
@@ -45,9 +45,11 @@ export function planRevocations(
   { revoke, everywhere, atOnce = false, newer = [] }: RevocationPolicy,
 ): RevocationPlan {
   if (revoke === "none") return nothingToRevoke;
-  const isTheirs = (consent: ConsentSession) =>
+  const isOwnRequest = (consent: ConsentSession) =>
     everywhere || consent.remembered || (consent.sid !== "" && consent.sid === sid);
-  const ending = consents.filter((consent) => isTheirs(consent) && (revoke === "all" || !isOffline(consent)));
+  const ending = consents.filter(
+    (consent) => isOwnRequest(consent) && (revoke === "all" || !isOffline(consent)),
+  );
   const apps = Map.groupBy(ending, ({ client }) => client.id);
   const hiding = clientIdsOf(consents.filter(({ remembered }) => remembered));
   const renewed = clientIdsOf(newer);
@@ -60,7 +62,7 @@ export function planRevocations(
     const revocation = { clientId: id, consentIds, whole, mayHideNewer: hiding.has(id) };
     (isNotified || renewed.has(id) ? later : now).push(revocation);
   }
-  // The asking app is in this sign-in, listed or not: Hydra drops what ran out. What it may be told, nobody says: so it goes late.
+  // The asking app is in this sign-in, listed or not: Hydra drops what ran out. What it may be told is not known: so it goes late.
   if (clientId !== undefined && !apps.has(clientId) && revoke === "all") {
     later.push({ clientId, consentIds: [], whole: true, mayHideNewer: hiding.has(clientId) });
   }

@@ -1,7 +1,7 @@
 import type { KratosSession } from "../kratos/kratos.ts";
 import type { EarlierProgress, Progress, TerminationTarget } from "./progress.ts";
 
-/** What a sign-out is to end, and whose: the one input of the engine, whoever asks for it (a page, and later a command or a web-hook). */
+/** What a sign-out is to end, and whose: the one input of the engine, whatever asks for it (a page, and later a command or a web-hook). */
 export interface SignOutOrder {
   /** Hydra's subject, and Kratos's identity id where there is a Kratos. */
   subject: string;
@@ -17,7 +17,7 @@ export interface SignOutOrder {
   requestId: string;
   /** How far the requests before this one have come. */
   earlier?: EarlierProgress | undefined;
-  /** True where nobody would see a page on the way: then one request ends it all. */
+  /** True where no page would be seen on the way: then one request ends it all. */
   isWhole?: boolean;
 }
 

@@ -56,7 +56,7 @@ export function openConnections(origin: string, options: ConnectionOptions): Con
       keepAliveTimeout: idleMs,
       // Whatever the other side says it would keep.
       keepAliveMaxTimeout: idleMs,
-      // Each call has a deadline of its own; these close what nobody waits for any more.
+      // Each call has a deadline of its own; these close what no caller waits for any more.
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
       maxResponseSize: maxAnswerBytes,
@@ -65,7 +65,7 @@ export function openConnections(origin: string, options: ConnectionOptions): Con
   }
 }
 
-// Its calls end by their own deadlines; whether it closed well is nobody's concern.
+// Its calls end by their own deadlines; whether it closed well does not matter.
 function retire(pool: Pool): void {
   pool.close().catch(() => undefined);
 }

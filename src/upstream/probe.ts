@@ -1,7 +1,7 @@
 import type { TransportRequest, TransportResponse } from "./transport.ts";
 import { TransportError } from "./transport-error.ts";
 
-/** Whether an API is there, is the one that its setting means, and lets us in. Anybody may read it: it holds no address and no key. */
+/** Whether an API is there, is the one that its setting means, and lets us in. It may be public: it holds no address and no key. */
 export interface Check {
   name: string;
   status: "ok" | "unavailable";

@@ -24,7 +24,7 @@ export interface TransportRequest {
 
 const maxAnswerBytes = 1024 * 1024;
 
-// RFC 9110 §9.2.2: these may be said twice where nobody knows whether the first was heard.
+// RFC 9110 §9.2.2: these may be sent twice where it is not known whether the first arrived.
 const idempotentMethods = new Set(["GET", "PUT", "DELETE"]);
 
 /**

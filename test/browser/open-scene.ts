@@ -46,7 +46,7 @@ async function raiseScene({ hydra, parts, env, signedInAs }: Scene) {
   const app = createApp(config, {
     ...inOne({ hydra: hydra?.() ?? new FakeHydra(), ...parts?.() }),
     log: pino({ level: "silent" }),
-    ...(signedInAs && { evidence: () => Promise.resolve({ configured: true, subject: signedInAs }) }),
+    ...(signedInAs && { currentUser: () => Promise.resolve({ configured: true, subject: signedInAs }) }),
   });
   const lethe = await listen(app, { port, host: "localhost" });
   return {

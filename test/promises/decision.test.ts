@@ -12,12 +12,12 @@ import { agora, FakeHydra, openRequest } from "../../testkit/fakes/fake-hydra.ts
 import { promise } from "./readme.ts";
 
 async function openSignOut(
-  { request, env = {}, evidence }: Partial<Row>,
+  { request, env = {}, currentUser }: Partial<Row>,
   headers: Record<string, string> = navigation,
 ) {
   const memory = memoryLog();
   const hydra = new FakeHydra().openLogout("c1", openRequest(request));
-  const reader = evidence && { evidence: () => Promise.resolve(evidence) };
+  const reader = currentUser && { currentUser: () => Promise.resolve(currentUser) };
   const browser = browse(hydra, { env, log: memory.log, ...reader });
   const answer = await browser.get("/logout?logout_challenge=c1").set(headers);
   const logged = memory.lines.find(({ decision }) => decision !== undefined);
@@ -75,7 +75,7 @@ promise(
   "somebody else is signed in at this browser than the hint names | asks, and says so | `subject_mismatch`",
   async () => {
     await expectRow(asking, "subject_mismatch");
-    const { answer } = await openSignOut({ evidence: evaIsHere });
+    const { answer } = await openSignOut({ currentUser: evaIsHere });
     expect(answer.text).toMatch(/<p class="notice" role="alert">.*this request is about/);
   },
 );
@@ -83,7 +83,7 @@ promise(
   "nobody knows who is signed in here, and something could (`LOGOUT_REQUIRE_KNOWN_USER=true`) | asks | `unknown_user`",
   async () => {
     await expectRow(asking, "unknown_user");
-    const nobody = { evidence: { configured: true }, env: { LOGOUT_REQUIRE_KNOWN_USER: "false" } };
+    const nobody = { currentUser: { configured: true }, env: { LOGOUT_REQUIRE_KNOWN_USER: "false" } };
     expect((await openSignOut(nobody)).told).toEqual(["accept c1"]);
   },
 );
@@ -113,17 +113,17 @@ promise("The first row that matches decides", async () => {
   const nobody = { rpInitiated: false, client: undefined };
   // Each of them would be decided otherwise by every row further down that can go with it.
   const cases: [string, Partial<Row>, Record<string, string>?][] = [
-    ["not_navigation", { env: { ...trusted, ...always }, evidence: evaIsHere }, frame],
+    ["not_navigation", { env: { ...trusted, ...always }, currentUser: evaIsHere }, frame],
     ["not_navigation", { env: { ...trusted, ...never } }, frame],
-    ["prompt_always", { env: { ...trusted, ...always }, request: nobody, evidence: evaIsHere }],
+    ["prompt_always", { env: { ...trusted, ...always }, request: nobody, currentUser: evaIsHere }],
     ["client_requires_prompt", { env: { ...trusted, ...never }, request: { client: refusing, ...unclear } }],
     ["client_requires_prompt", { env: trusted, request: { client: refusing, rpInitiated: false } }],
-    ["op_initiated", { env: trusted, request: { ...nobody, ...unclear }, evidence: evaIsHere }],
-    ["prompt_never", { env: { ...trusted, ...never }, request: unclear, evidence: evaIsHere }],
-    ["ambiguous_request", { env: trusted, request: unclear, evidence: evaIsHere }],
-    ["subject_mismatch", { env: trusted, evidence: { ...evaIsHere, seenAtMs: 0 } }],
-    ["unknown_user", { env: trusted, evidence: { configured: true } }],
-    ["no_recent_interaction", { env: trusted, evidence: old }],
+    ["op_initiated", { env: trusted, request: { ...nobody, ...unclear }, currentUser: evaIsHere }],
+    ["prompt_never", { env: { ...trusted, ...never }, request: unclear, currentUser: evaIsHere }],
+    ["ambiguous_request", { env: trusted, request: unclear, currentUser: evaIsHere }],
+    ["subject_mismatch", { env: trusted, currentUser: { ...evaIsHere, seenAtMs: 0 } }],
+    ["unknown_user", { env: trusted, currentUser: { configured: true } }],
+    ["no_recent_interaction", { env: trusted, currentUser: old }],
     ["trusted_client", { env: { TRUSTED_CLIENT_IDS: "agora" } }],
     ["allowlisted_redirect", {}],
   ];
@@ -152,7 +152,7 @@ promise(
 );
 
 promise("It asks when it should ask, does not ask when that is safe", async () => {
-  const safe = await openSignOut({ evidence: adaIsHere });
-  const unsafe = await openSignOut({ evidence: evaIsHere });
+  const safe = await openSignOut({ currentUser: adaIsHere });
+  const unsafe = await openSignOut({ currentUser: evaIsHere });
   expect([safe.asks, safe.told, unsafe.asks, unsafe.told]).toEqual([false, ["accept c1"], true, []]);
 });

@@ -68,18 +68,18 @@ promise("`createApp(readConfig(process.env))` is the whole of Lethe as an Expres
 });
 
 promise(
-  "`createDeps(config, { evidence })` tells it who is signed in at the browser; `reviewDecision` has the last word on each decision.",
+  "`createDeps(config, { currentUser })` tells it who is signed in at the browser; `reviewDecision` has the last word on each decision.",
   async () => {
-    const evidence = () => Promise.resolve(evaIsHere);
+    const currentUser = () => Promise.resolve(evaIsHere);
     const hydra = new FakeHydra().openLogout("c1");
-    await openQuestion(browserOf(hostApp(hydra, { evidence })));
+    await openQuestion(browserOf(hostApp(hydra, { currentUser })));
     expect(hydra.told).toEqual([]);
     const reasons: string[] = [];
     const reviewDecision: lethe.DepsOverrides["reviewDecision"] = (decision) => {
       reasons.push(decision.reason);
       return { ...decision, decision: "accept" };
     };
-    const browser = browserOf(hostApp(hydra, { evidence, reviewDecision }));
+    const browser = browserOf(hostApp(hydra, { currentUser, reviewDecision }));
     await browser.get(path).set(navigation).expect(303);
     expect([reasons, hydra.told]).toEqual([["subject_mismatch"], ["accept c1"]]);
   },
@@ -98,10 +98,10 @@ promise(
     await fillIn(browserOf(express().use(lethe.loginRoutes(deps))), "/login?login_challenge=c1", typed);
     expect(flows.login?.subject).toBe("ada");
     const hydra = new FakeHydra().openLogout("c1");
-    const evidence = () => later(evaIsHere);
+    const currentUser = () => later(evaIsHere);
     const reviewDecision: lethe.DepsOverrides["reviewDecision"] = (decision) =>
       later({ ...decision, decision: decision.reason === "subject_mismatch" ? "accept" : "confirm" });
-    const browser = browserOf(hostApp(hydra, { evidence, reviewDecision }, hasty));
+    const browser = browserOf(hostApp(hydra, { currentUser, reviewDecision }, hasty));
     await browser.get(path).set(navigation).expect(303);
     expect(hydra.told).toEqual(["accept c1"]);
   },

@@ -14,9 +14,9 @@ import { buttonsOf, signOutFixture } from "../../testkit/http/sign-out-fixture.t
 import { promise } from "./readme.ts";
 
 /** Whether a sign-out of Agora's is asked about. */
-async function asks(env: Record<string, string>, { request = {}, evidence = {}, headers = {} } = {}) {
+async function asks(env: Record<string, string>, { request = {}, currentUser = {}, headers = {} } = {}) {
   const hydra = new FakeHydra().openLogout("c1", openRequest(request));
-  const reader = { evidence: () => Promise.resolve({ configured: false, ...evidence }) };
+  const reader = { currentUser: () => Promise.resolve({ configured: false, ...currentUser }) };
   const answer = await browse(hydra, { env, ...reader })
     .get("/logout?logout_challenge=c1")
     .set(headers);
@@ -39,7 +39,7 @@ promise(
   async () => {
     const refusing = { request: { client: { ...agora, skipLogoutConsent: false } } };
     const frame = { headers: { "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe" } };
-    const evil = { ...endingAt("https://agora.example/"), evidence: { configured: true, subject: "eva" } };
+    const evil = { ...endingAt("https://agora.example/"), currentUser: { configured: true, subject: "eva" } };
     expect([await asks({}), await asks({ LOGOUT_PROMPT: "always" })]).toEqual([false, true]);
     const never = { LOGOUT_PROMPT: "never" };
     expect([await asks(never, refusing), await asks(never, frame)]).toEqual([true, true]);
@@ -84,7 +84,7 @@ promise(
 promise(
   "`LOGOUT_REQUIRE_KNOWN_USER` | `true` | `false`: no question only because nobody knows who is signed in here, and no new sign-in before a consent for want of Kratos's session cookie",
   async () => {
-    const nobody = { evidence: { configured: true } };
+    const nobody = { currentUser: { configured: true } };
     const notRequired = { LOGOUT_REQUIRE_KNOWN_USER: "false" };
     expect(await asks({}, nobody)).toBe(true);
     expect(await asks(notRequired, nobody)).toBe(false);
@@ -107,7 +107,7 @@ promise(
 promise(
   "`LOGOUT_RECENT_INTERACTION` | | such as `1h`: ask when the person was last seen longer ago",
   async () => {
-    const seen = (msAgo: number) => ({ evidence: { ...adaIsHere, seenAtMs: Date.now() - msAgo } });
+    const seen = (msAgo: number) => ({ currentUser: { ...adaIsHere, seenAtMs: Date.now() - msAgo } });
     const hour = { LOGOUT_RECENT_INTERACTION: "1h" };
     expect(await asks(hour, seen(2 * 3_600_000))).toBe(true);
     expect(await asks(hour, seen(1_800_000))).toBe(false);

@@ -34,7 +34,7 @@ promise(
   },
 );
 
-promise("It names both where an `evidence` of yours knows the subject", async () => {
-  const notice = await said({ evidence: () => Promise.resolve(evaIsHere) });
+promise("It names both where a `currentUser` of yours knows the subject", async () => {
+  const notice = await said({ currentUser: () => Promise.resolve(evaIsHere) });
   expect(notice).toMatch(/^You are signed in as eva, but this request is about ada\./);
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { bounded, forEachBounded, forEachWhile } from "../../src/concurrency.ts";
+import { limitConcurrency, forEachConcurrently, forEachWhile } from "../../src/concurrency.ts";
 
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
-describe("bounded", () => {
+describe("limitConcurrency", () => {
   it("has no more at once than it was told, in the order in which they came, and gives back what each comes to", async () => {
-    const run = bounded(3);
+    const run = limitConcurrency(3);
     const begun: number[] = [];
     let atOnce = 0;
     let most = 0;
@@ -26,7 +26,7 @@ describe("bounded", () => {
   });
 
   it("gives the place of one that fails to the next", async () => {
-    const run = bounded(1);
+    const run = limitConcurrency(1);
     const failing = run(() => Promise.reject(new Error("no")));
     const next = run(() => Promise.resolve("yes"));
     await expect(failing).rejects.toThrow("no");
@@ -34,11 +34,11 @@ describe("bounded", () => {
   });
 });
 
-describe("forEachBounded", () => {
+describe("forEachConcurrently", () => {
   it("throws the first failure when the others that had begun are over, and begins no more", async () => {
     const begun: number[] = [];
     const over: number[] = [];
-    const all = forEachBounded([0, 1, 2, 3, 4], 2, async (number) => {
+    const all = forEachConcurrently([0, 1, 2, 3, 4], 2, async (number) => {
       begun.push(number);
       await tick();
       if (number === 0) throw new Error("no");
@@ -50,7 +50,7 @@ describe("forEachBounded", () => {
   });
 
   it("does nothing with nothing", async () => {
-    await expect(forEachBounded([], 2, () => Promise.reject(new Error("no")))).resolves.toBeUndefined();
+    await expect(forEachConcurrently([], 2, () => Promise.reject(new Error("no")))).resolves.toBeUndefined();
   });
 });
 

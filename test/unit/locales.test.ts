@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { failureCodes } from "../../src/errors.ts";
-import { explainedScopes } from "../../src/pages/scope-words.ts";
+import { explainedScopes } from "../../src/pages/scope-labels.ts";
 import type { HydraExplanation } from "../../src/error/explain-hydra-error.ts";
 import type { KratosExplanation } from "../../src/error/explain-kratos-error.ts";
 

@@ -14,7 +14,7 @@ export interface Row {
   reason: string;
   request?: Parameters<typeof openRequest>[0];
   env?: Record<string, string>;
-  evidence?: CurrentUser;
+  currentUser?: CurrentUser;
 }
 
 export const adaIsHere: CurrentUser = { configured: true, subject: "ada", seenAtMs: Date.now() };
@@ -72,14 +72,14 @@ export const asking: Row[] = [
     reason: "ambiguous_request",
     request: { query: `id_token_hint=x&post_logout_redirect_uri=${uri}` },
   },
-  { what: "somebody else sits at this browser", reason: "subject_mismatch", evidence: evaIsHere },
+  { what: "somebody else sits at this browser", reason: "subject_mismatch", currentUser: evaIsHere },
   {
     what: "somebody else sits there and the client is trusted",
     reason: "subject_mismatch",
     request: skips(true),
-    evidence: evaIsHere,
+    currentUser: evaIsHere,
   },
-  { what: "nobody is known to sit there", reason: "unknown_user", evidence: nobodyIsHere },
+  { what: "nobody is known to sit there", reason: "unknown_user", currentUser: nobodyIsHere },
   {
     what: "the person was last seen too long ago",
     reason: "no_recent_interaction",
@@ -91,7 +91,7 @@ export const asking: Row[] = [
     reason: "no_recent_interaction",
     request: { query: wholeQuery },
     env: recent,
-    evidence: { ...adaIsHere, seenAtMs: Date.now() - 2 * hour },
+    currentUser: { ...adaIsHere, seenAtMs: Date.now() - 2 * hour },
   },
   {
     what: "no redirect URI was asked for",
@@ -143,11 +143,11 @@ export const accepting: Row[] = [
     reason: "allowlisted_redirect",
     env: { LOGOUT_ALLOWLIST: "https://bank.example,https://agora.example" },
   },
-  { what: "the right person sits there", reason: "allowlisted_redirect", evidence: adaIsHere },
+  { what: "the right person sits there", reason: "allowlisted_redirect", currentUser: adaIsHere },
   {
     what: "nobody is known to sit there and that is no matter",
     reason: "allowlisted_redirect",
-    evidence: nobodyIsHere,
+    currentUser: nobodyIsHere,
     env: { LOGOUT_REQUIRE_KNOWN_USER: "false" },
   },
   {
@@ -155,7 +155,7 @@ export const accepting: Row[] = [
     reason: "allowlisted_redirect",
     request: { query: wholeQuery },
     env: recent,
-    evidence: adaIsHere,
+    currentUser: adaIsHere,
   },
   {
     what: "the hint is recent",

@@ -27,7 +27,7 @@ export function flowPages(kratos: Kratos | undefined, options: FlowPagesOptions 
   const deps = { ...made, kratos: made.kratos };
   const [open, show] = [openFlow(deps), showFlow(deps)];
   const app = express().set("env", "production").set("etag", false);
-  app.use(...deps.frame, deps.assets.routes);
+  app.use(...deps.commonMiddleware, deps.assets.routes);
   app.get("/login", async (req, res) => {
     const flow = await open(req, res, "login");
     if (flow) await show(req, res, "login", flow, options.about);

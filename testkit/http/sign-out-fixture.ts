@@ -17,7 +17,7 @@ export const withKratos = {
 
 export interface SceneOptions extends Pick<
   BrowseOptions,
-  "env" | "evidence" | "reviewDecision" | "metrics" | "signOutBudgetMs"
+  "env" | "currentUser" | "reviewDecision" | "metrics" | "signOutBudgetMs"
 > {
   kratos?: Kratos;
   request?: Parameters<typeof openRequest>[0];

@@ -37,14 +37,14 @@ export type Reason =
 export interface Decision {
   decision: "accept" | "confirm";
   reason: Reason;
-  /** With `subject_mismatch`: who sits at this browser, when the source can say more than that it is somebody else. */
+  /** With `subject_mismatch`: who is signed in at this browser, when the source can say more than that it is another user. */
   signedInSubject?: string;
   /** With `subject_mismatch`: what to call them. */
   signedInName?: string;
 }
 
 export interface DecisionInput {
-  /** A person's own top-level page load. */
+  /** A user's own top-level page load. */
   navigation: boolean;
   request: LogoutRequest;
   policy: LogoutPolicy;
@@ -53,18 +53,18 @@ export interface DecisionInput {
 
 /**
  * Whether this sign-out may happen without a question: the first row that matches wins (docs/decisions/001).
- * `readEvidence` is called at most once, and only when the request itself has not decided.
+ * `readCurrentUser` is called at most once, and only when the request itself has not decided.
  */
 export async function decide(
   input: DecisionInput,
-  readEvidence: () => Promise<CurrentUser>,
+  readCurrentUser: () => Promise<CurrentUser>,
 ): Promise<Decision> {
   const soon = decideFromPolicy(input);
   if (soon !== undefined) return soon;
   const asked = readEndSessionParameters(input.request.requestUrl);
   const claims = readHintClaims(asked.idTokenHints[0] ?? "");
   if (isAmbiguous(input.request, asked, claims)) return confirm("ambiguous_request");
-  return decideFromEvidence(input, asked, claims, await readEvidence());
+  return decideFromEvidence(input, asked, claims, await readCurrentUser());
 }
 
 function decideFromPolicy({ navigation, request, policy }: DecisionInput): Decision | undefined {
@@ -81,16 +81,16 @@ function decideFromEvidence(
   { request, policy, nowMs }: DecisionInput,
   asked: EndSessionParameters,
   claims: HintClaims | undefined,
-  evidence: CurrentUser,
+  currentUser: CurrentUser,
 ): Decision {
   const { client, subject } = request;
-  if (evidence.configured) {
-    const isThem = isSameSubject(evidence, subject);
-    if (isThem === false) return { ...confirm("subject_mismatch"), ...signedInAs(evidence) };
-    if (isThem === undefined && policy.requireKnownUser) return confirm("unknown_user");
+  if (currentUser.configured) {
+    const isSame = isSameSubject(currentUser, subject);
+    if (isSame === false) return { ...confirm("subject_mismatch"), ...signedInAs(currentUser) };
+    if (isSame === undefined && policy.requireKnownUser) return confirm("unknown_user");
   }
   if (policy.recentInteractionMs !== undefined) {
-    const seenAtMs = Math.max(evidence.seenAtMs ?? 0, claims?.seenAtMs ?? 0);
+    const seenAtMs = Math.max(currentUser.seenAtMs ?? 0, claims?.seenAtMs ?? 0);
     // Not "older than": a moment that is no number must not count as recent.
     if (!(nowMs - seenAtMs <= policy.recentInteractionMs)) return confirm("no_recent_interaction");
   }

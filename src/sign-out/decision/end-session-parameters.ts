@@ -9,7 +9,7 @@ export interface EndSessionParameters {
 
 /**
  * Reads the parameters of RP-Initiated Logout 1.0 §2 out of a logout request's `request_url`, which may be relative.
- * Every value of a repeated parameter is kept: Hydra takes the first, and whoever repeats one may hope that we take another.
+ * Every value of a repeated parameter is kept: Hydra takes the first, and who repeats one may hope that we take another.
  */
 export function readEndSessionParameters(requestUrl: string): EndSessionParameters {
   const query = queryOf(requestUrl);
@@ -32,11 +32,11 @@ function queryOf(requestUrl: string): URLSearchParams {
   return new URLSearchParams(start === -1 ? "" : beforeFragment.slice(start + 1));
 }
 
-/** The claims of an id_token_hint that the decision reads. Hydra has checked the signature; nobody has when Hydra did not see it. */
+/** The claims of an id_token_hint that the decision reads. Hydra has checked the signature; nothing has when Hydra did not see it. */
 export interface HintClaims {
   sid: string | undefined;
   audiences: string[];
-  /** `auth_time`, else `iat`: when the person was last seen, in milliseconds since the epoch. */
+  /** `auth_time`, else `iat`: when the user was last seen, in milliseconds since the epoch. */
   seenAtMs: number | undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { bounded, forEachBounded } from "../../concurrency.ts";
+import { limitConcurrency, forEachConcurrently } from "../../concurrency.ts";
 import { withDeadline } from "../../deadline.ts";
 import { describeError } from "../../ops/describe-error.ts";
 import { PageError } from "../../errors.ts";
@@ -57,7 +57,7 @@ const flushRetryMs = 250;
 // How long the browser gets, in a shutdown too, to follow Hydra's redirect, by which the apps are told.
 const settleMs = 2_000;
 const maxPending = 10_000;
-// More than the apps of one person take of a Hydra that answers. What was revoked by then is not revoked again.
+// More than the apps of one user take of a Hydra that answers. What was revoked by then is not revoked again.
 const tryForMs = 30_000;
 
 export interface DeferredRevocationsOptions {
@@ -72,7 +72,7 @@ export function createDeferredRevocations({
 }: DeferredRevocationsOptions): DeferredRevocations {
   const counts = { pending: 0, done: 0, failed: 0, failedTries: 0, spared: 0 };
   const jobs = new Set<Job>();
-  const run = bounded(atOnce);
+  const run = limitConcurrency(atOnce);
   // A list and a revocation, each with all the time that a call has.
   const runNowForMs = 2 * callTimeoutMs;
   const tryEndsMs = tryForMs + 2 * callTimeoutMs;
@@ -91,13 +91,13 @@ export function createDeferredRevocations({
     if (jobs.size > maxPending && oldest !== undefined) queue(oldest);
   }
 
-  // Not in the line of everybody's: those may be stuck, and this user waits.
+  // Not in the line of all users': those may be stuck, and this user waits.
   async function runNow(subject: string): Promise<void> {
     if (jobs.size === 0) return;
     const theirs = Array.from(jobs).filter((job) => job.subject === subject);
     if (theirs.length === 0) return;
     await withDeadline(
-      forEachBounded(theirs, atOnceForOne, begin),
+      forEachConcurrently(theirs, atOnceForOne, begin),
       runNowForMs,
       () => new PageError("hydra_unavailable", { detail: "an earlier sign-out is still being carried out" }),
     );

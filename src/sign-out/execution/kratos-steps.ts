@@ -1,4 +1,4 @@
-import { forEachBounded } from "../../concurrency.ts";
+import { forEachConcurrently } from "../../concurrency.ts";
 import { PageError } from "../../errors.ts";
 import type { Kratos, KratosSession } from "../../kratos/kratos.ts";
 import type { Count } from "../progress.ts";
@@ -61,7 +61,7 @@ export async function endSessions(
   sessions: readonly KratosSession[],
   count: Count,
 ): Promise<KratosSession[]> {
-  await forEachBounded(sessions, atOnce, async ({ id }) => {
+  await forEachConcurrently(sessions, atOnce, async ({ id }) => {
     await kratos.endOtherSession(cookie, id);
     count.ended += 1;
   });

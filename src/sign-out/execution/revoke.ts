@@ -1,5 +1,5 @@
 import type { HydraSessions } from "../../hydra/hydra-admin.ts";
-import { forEachBounded, forEachWhile } from "../../concurrency.ts";
+import { forEachConcurrently, forEachWhile } from "../../concurrency.ts";
 import type { Revocation, RevocationPlan } from "../revocation-plan.ts";
 import { startTimeBudget } from "./time-budget.ts";
 
@@ -22,7 +22,7 @@ export async function revokeWhile(
 
 /**
  * The same, some time after the sign-out, and again where a try before it has left off. All of an app's access is revoked only where the
- * user can't have signed in there since, through whatever replica: nobody may lose what they have just got. Hydra's list says so by what
+ * user can't have signed in there since, through whatever replica: no user may lose what they have just got. Hydra's list says so by what
  * is new on it, and nothing where it skips consents: there what the list names ends, and the rest is spared.
  */
 export function deferredRevocation(
@@ -64,7 +64,7 @@ async function revokeById(
 ): Promise<boolean> {
   signal?.throwIfAborted();
   if (first === undefined || !(await hydra.revokeConsent(first))) return false;
-  await forEachBounded(others, atOnce, async (id) => {
+  await forEachConcurrently(others, atOnce, async (id) => {
     signal?.throwIfAborted();
     await hydra.revokeConsent(id);
   });

@@ -11,14 +11,14 @@ import {
 } from "../../../testkit/http/decision-rows.ts";
 import { FakeHydra, openRequest } from "../../../testkit/fakes/fake-hydra.ts";
 
-function fixture({ request, env = {}, evidence }: Row) {
+function fixture({ request, env = {}, currentUser }: Row) {
   const reasons: string[] = [];
   const memory = memoryLog();
   const hydra = new FakeHydra().openLogout("c1", openRequest(request));
   const browser = browse(hydra, {
     env,
     log: memory.log,
-    ...(evidence ? { evidence: () => Promise.resolve(evidence) } : {}),
+    ...(currentUser ? { currentUser: () => Promise.resolve(currentUser) } : {}),
     reviewDecision(decision) {
       reasons.push(decision.reason);
       return decision;
@@ -57,7 +57,7 @@ describe("GET /logout signs out without a question when", () => {
 
 describe("GET /logout with somebody else at this browser", () => {
   it("says who is signed in and whom the request is about", async () => {
-    const { browser } = fixture({ what: "", reason: "", evidence: evaIsHere });
+    const { browser } = fixture({ what: "", reason: "", currentUser: evaIsHere });
     const page = await browser.get("/logout?logout_challenge=c1").set(navigation).expect(200);
     expect(page.text).toContain(
       "You are signed in as \u2068eva\u2069, but this request is about \u2068ada\u2069.",
@@ -79,15 +79,22 @@ describe("GET /logout and who is signed in", () => {
   });
 });
 
-describe("createApp(config, { evidence })", () => {
+describe("createApp(config, { currentUser })", () => {
+  it("is asked by its older name, `evidence`, as well", async () => {
+    const hydra = new FakeHydra().openLogout("c1", openRequest({ subject: "eve" }));
+    const browser = browse(hydra, { evidence: () => Promise.resolve(adaIsHere) });
+    await browser.get("/logout?logout_challenge=c1").set(navigation).expect(200);
+    expect(hydra.told).toEqual([]);
+  });
+
   it("is not asked when the request itself decides", async () => {
     const hydra = new FakeHydra();
     let reads = 0;
-    const evidence = () => {
+    const currentUser = () => {
       reads += 1;
       return Promise.resolve(adaIsHere);
     };
-    const browser = browse(hydra, { evidence });
+    const browser = browse(hydra, { currentUser });
     for (const [challenge, over] of Object.entries({ c1: skips(false), c2: { rpInitiated: false } })) {
       hydra.openLogout(challenge, openRequest(over));
       await browser.get(`/logout?logout_challenge=${challenge}`).set(navigation).expect(200);

@@ -172,8 +172,8 @@ describe("POST /logout that is asked again", () => {
 
   it("says who is signed in when the request is about somebody else", async () => {
     const hydra = new FakeHydra().openLogout("c1");
-    const evidence = () => Promise.resolve({ configured: true, subject: "eva" });
-    const forced = browse(hydra, { evidence }).post("/logout").set(navigation);
+    const currentUser = () => Promise.resolve({ configured: true, subject: "eva" });
+    const forced = browse(hydra, { currentUser }).post("/logout").set(navigation);
     const page = await forced.type("form").send({ logout_challenge: "c1", action: "accept" }).expect(403);
     expect(page.text).toContain(
       "You are signed in as \u2068eva\u2069, but this request is about \u2068ada\u2069.",

@@ -7,7 +7,7 @@ import { signedCookies } from "../../../src/middleware/signed-cookies.ts";
 import { uiLocales } from "../../../src/pages/ui-locales.ts";
 import { loadAssets } from "../../../src/pages/assets.ts";
 import { createPages } from "../../../src/pages/pages.ts";
-import { loadWords } from "../../../src/pages/words.ts";
+import { loadMessages } from "../../../src/pages/messages.ts";
 import { browse, browserOf } from "../../../testkit/http/browse.ts";
 import { FakeHydra } from "../../../testkit/fakes/fake-hydra.ts";
 
@@ -28,7 +28,7 @@ function browsePages(defaultLocale = "en") {
     brand: { name: undefined, logoUrl: undefined },
     assets: loadAssets({ publicDir: join(root, "public"), brandCss: undefined }),
     uiLocales: uiLocales(signedCookies({ secrets: ["a secret"], isHttps: () => false })),
-    wordsFor: loadWords(localesDir, defaultLocale),
+    messagesFor: loadMessages(localesDir, defaultLocale),
   });
   const app = express();
   app.get("/", (req, res) => pages.send(req, res, "home", { healthy: true }));

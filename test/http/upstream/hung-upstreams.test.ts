@@ -40,11 +40,11 @@ describe("a Hydra that never says which app a sign-in at Kratos is for", () => {
   });
 });
 
-describe("evidence of a host app that never comes", () => {
+describe("currentUser of a host app that never comes", () => {
   it("keeps nobody from the question, where it is only there for the page", async () => {
     const hydra = new FakeHydra().openLogout("c1", openRequest());
     const settings = { LOGOUT_PROMPT: "always", LOGOUT_OFFER_EVERYWHERE: "true" };
-    const browser = browse(hydra, { env: settings, evidence: () => never() });
+    const browser = browse(hydra, { env: settings, currentUser: () => never() });
     const page = await browser.get("/logout?logout_challenge=c1").set(navigation);
     expect([page.status, page.text.includes('id="accept"')]).toEqual([200, true]);
   });

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { AdminApi } from "../../../testkit/ory/admin-api.ts";
 import { startApps } from "../../../testkit/clients/start-clients.ts";
 import { startAutoSignIn } from "../../../testkit/clients/auto-sign-in.ts";
-import { bounded } from "../../../src/concurrency.ts";
+import { limitConcurrency } from "../../../src/concurrency.ts";
 import { freePort } from "../../../testkit/processes/free-port.ts";
 import { startHydra } from "../../../testkit/ory/start-hydra.ts";
 import { copyOfLethe, type AtEnd } from "../../../testkit/processes/copy-of-lethe.ts";
@@ -88,7 +88,7 @@ export async function startReplicas(atEnd: AtEnd): Promise<Replicas> {
   }
 
   async function people(howMany: number, kind?: Kind): Promise<Person[]> {
-    const inTurn = bounded(signInsAtOnce);
+    const inTurn = limitConcurrency(signInsAtOnce);
     const all = Array.from({ length: howMany }, (_, index) => {
       count += 1;
       const theirs = kind ?? kinds[index % kinds.length] ?? "bank";

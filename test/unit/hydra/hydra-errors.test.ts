@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { PageError } from "../../../src/errors.ts";
 import { refusal } from "../../../src/hydra/hydra-errors.ts";
-import { isKratosError } from "../../../src/kratos/faults.ts";
+import { isKratosError } from "../../../src/kratos/kratos-errors.ts";
 import { toOryError } from "../../../src/upstream/ory-call.ts";
 import { TransportError } from "../../../src/upstream/transport-error.ts";
 

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import express, { type Request } from "express";
 import { describe, expect, it } from "vitest";
-import { loadWords } from "../../../src/pages/words.ts";
+import { loadMessages } from "../../../src/pages/messages.ts";
 import { viewFlow } from "../../../src/kratos-pages/flow-view.ts";
 import { kindOf, recordedFlow, recordedFlows } from "../../../testkit/recordings/recorded-flows.ts";
 
 const request = Object.assign(Object.create(express.request) as Request, { headers: {} });
-const words = loadWords(join(import.meta.dirname, "../../../locales"), "en")(request);
+const words = loadMessages(join(import.meta.dirname, "../../../locales"), "en")(request);
 
 // What two texts have in common that says anything.
 const filler = new Set([

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import express, { type Request } from "express";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { loadWords, type Words } from "../../../src/pages/words.ts";
+import { loadMessages, type Messages } from "../../../src/pages/messages.ts";
 import { viewText } from "../../../src/kratos-pages/kratos-text.ts";
 import { recordedFlows, readRecordedFlow } from "../../../testkit/recordings/recorded-flows.ts";
 
@@ -23,10 +23,10 @@ const all = JSON.parse(
 ) as MessageId[];
 const withWords = all.filter(({ said }) => said === undefined);
 const languages = readdirSync(localesDir).map((file) => file.replace(".json", ""));
-const wordsFor = loadWords(localesDir, "en");
+const messagesFor = loadMessages(localesDir, "en");
 
-function wordsIn(lang: string): Words {
-  return wordsFor(askingFor(lang));
+function wordsIn(lang: string): Messages {
+  return messagesFor(askingFor(lang));
 }
 
 function askingFor(lang: string): Request {
@@ -178,7 +178,7 @@ describe("viewText", () => {
   it("says an operator's message in the operator's words, where LOCALES_DIR has some for its id", () => {
     const own = mkdtempSync(join(tmpdir(), "lethe-own-"));
     writeFileSync(join(own, "fr.json"), JSON.stringify({ "kratos.1234": "Adresse bloquée : {why}" }));
-    const french = loadWords(localesDir, "en", own)(askingFor("fr"));
+    const french = loadMessages(localesDir, "en", own)(askingFor("fr"));
     rmSync(own, { recursive: true });
     const { text, lang } = viewText(french, message(1234, { why: "spam" }, "Blocked"));
     expect([text.replaceAll(/[\u2066-\u2069]/g, ""), lang]).toEqual(["Adresse bloquée : spam", undefined]);

@@ -1,6 +1,6 @@
 import type { SpanExporter } from "@opentelemetry/sdk-trace";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { calmExporter } from "../../../src/ops/tracing-export.ts";
+import { throttledExporter } from "../../../src/ops/tracing-export.ts";
 import { memoryLog } from "../../../testkit/http/browse.ts";
 
 type Span = Parameters<SpanExporter["export"]>[0][number];
@@ -14,7 +14,7 @@ function exporting() {
   onTestFinished(() => now.mockRestore());
   const memory = memoryLog();
   let next: Error | undefined;
-  const exporter = calmExporter(
+  const exporter = throttledExporter(
     {
       export: (_spans, done) => done({ code: next ? 1 : 0, ...(next && { error: next }) }),
       shutdown: () => Promise.resolve(),

@@ -5,7 +5,7 @@ import { inputWith, type Different } from "./decision-input.ts";
 import { eve, rows } from "./decision-table.ts";
 
 function decideOn(different: Different): Promise<Decision> {
-  return decide(inputWith(different), () => Promise.resolve(different.evidence ?? { configured: false }));
+  return decide(inputWith(different), () => Promise.resolve(different.currentUser ?? { configured: false }));
 }
 
 describe("decide", () => {
@@ -16,7 +16,7 @@ describe("decide", () => {
   });
 
   it("says who sits there when the request names somebody else", async () => {
-    expect(await decideOn({ evidence: eve })).toEqual({
+    expect(await decideOn({ currentUser: eve })).toEqual({
       decision: "confirm",
       reason: "subject_mismatch",
       signedInSubject: "eve",
@@ -24,7 +24,7 @@ describe("decide", () => {
   });
 
   it("says what to call them when the source knows", async () => {
-    expect(await decideOn({ evidence: { ...eve, name: "eve@example.com" } })).toEqual({
+    expect(await decideOn({ currentUser: { ...eve, name: "eve@example.com" } })).toEqual({
       decision: "confirm",
       reason: "subject_mismatch",
       signedInSubject: "eve",
@@ -33,7 +33,7 @@ describe("decide", () => {
   });
 
   it("says no more than that it is somebody else when the source knows no more", async () => {
-    expect(await decideOn({ evidence: { configured: true, isSubject: () => false } })).toEqual({
+    expect(await decideOn({ currentUser: { configured: true, isSubject: () => false } })).toEqual({
       decision: "confirm",
       reason: "subject_mismatch",
     });
@@ -44,26 +44,26 @@ describe("decide", () => {
   });
 
   it.each(rows.filter(([row]) => row <= 6))(
-    "does not read evidence in row %i: %s",
+    "does not read currentUser in row %i: %s",
     async (...[, , different]) => {
-      const readEvidence = vi.fn<() => Promise<CurrentUser>>(() => Promise.resolve(eve));
-      await decide(inputWith(different), readEvidence);
-      expect(readEvidence).not.toHaveBeenCalled();
+      const readCurrentUser = vi.fn<() => Promise<CurrentUser>>(() => Promise.resolve(eve));
+      await decide(inputWith(different), readCurrentUser);
+      expect(readCurrentUser).not.toHaveBeenCalled();
     },
   );
 
   it.each(rows.filter(([row]) => row > 6))(
-    "reads evidence once in row %i: %s",
+    "reads currentUser once in row %i: %s",
     async (...[, , different]) => {
-      const readEvidence = vi.fn<() => Promise<CurrentUser>>(() =>
-        Promise.resolve(different.evidence ?? { configured: false }),
+      const readCurrentUser = vi.fn<() => Promise<CurrentUser>>(() =>
+        Promise.resolve(different.currentUser ?? { configured: false }),
       );
-      await decide(inputWith(different), readEvidence);
-      expect(readEvidence).toHaveBeenCalledTimes(1);
+      await decide(inputWith(different), readCurrentUser);
+      expect(readCurrentUser).toHaveBeenCalledTimes(1);
     },
   );
 
-  it("lets a failure to read evidence through instead of guessing", async () => {
+  it("lets a failure to read currentUser through instead of guessing", async () => {
     await expect(decide(inputWith({}), () => Promise.reject(new Error("no answer")))).rejects.toThrow(
       "no answer",
     );

@@ -15,7 +15,7 @@ export interface Different {
   client?: Partial<typeof agora> | "none";
   /** The query of `request_url`. */
   query?: Record<string, string | string[]>;
-  evidence?: CurrentUser;
+  currentUser?: CurrentUser;
 }
 
 /** A hint for this sign-in and this client, with what a test wants different about its claims. */

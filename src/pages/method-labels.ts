@@ -1,7 +1,7 @@
-import type { Words } from "./words.ts";
+import type { Messages } from "./messages.ts";
 
-/** What people call Kratos's methods, by Kratos's names of them. */
-export function methodWords(t: Words["t"]): Map<string, string> {
+/** What users call Kratos's methods, by Kratos's names of them. */
+export function methodLabels(t: Messages["t"]): Map<string, string> {
   return new Map([
     ["password", t("account.method.password")],
     ["oidc", t("account.method.oidc")],

@@ -1,8 +1,8 @@
 import type { KratosFlow } from "../kratos/flow.ts";
 import type { FlowKind } from "../kratos/kratos.ts";
-import type { Words } from "../pages/words.ts";
+import type { Messages } from "../pages/messages.ts";
 
-type T = Words["t"];
+type T = Messages["t"];
 
 /** What a flow's page is called. */
 export function titleOf(t: T, kind: FlowKind, { requestedAal, refresh }: KratosFlow): string {

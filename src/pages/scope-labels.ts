@@ -1,5 +1,5 @@
 import { shownName } from "./client-view.ts";
-import type { Words } from "./words.ts";
+import type { Messages } from "./messages.ts";
 
 /** The scopes that pages have words for (OpenID Connect Core 1.0 §5.4 and §11; `offline` is Hydra's older name of `offline_access`). */
 export const explainedScopes: ReadonlySet<string> = new Set([
@@ -13,6 +13,6 @@ export const explainedScopes: ReadonlySet<string> = new Set([
 ]);
 
 /** What a scope lets a client do, in plain words; its name, cleaned, when only the client knows its meaning. */
-export function scopeWords(t: Words["t"]): (scope: string) => string {
+export function scopeLabels(t: Messages["t"]): (scope: string) => string {
   return (scope) => (explainedScopes.has(scope) ? t(`consent.scope.${scope}`) : shownName(scope));
 }

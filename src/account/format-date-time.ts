@@ -1,10 +1,10 @@
 import type { TimeView } from "./account-locals.ts";
 
 /** A moment as a page shows it; undefined when there is none, or none that a calendar has. */
-export type TellTime = (ms: number | undefined) => TimeView | undefined;
+export type FormatDateTime = (ms: number | undefined) => TimeView | undefined;
 
-/** In UTC, and saying so: nobody here knows the person's time zone. */
-export function tellTime(lang: string): TellTime {
+/** In UTC, and saying so: the user's time zone is not known here. */
+export function formatDateTime(lang: string): FormatDateTime {
   const format = new Intl.DateTimeFormat(lang, {
     year: "numeric",
     month: "short",

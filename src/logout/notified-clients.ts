@@ -3,17 +3,17 @@ import type { LogoutRequest } from "../hydra/logout-request.ts";
 import { displayName } from "../pages/client-view.ts";
 
 /** What the page can say of the other apps that hear of the sign-out. */
-export interface ReachedApps {
+export interface NotifiedClients {
   names: string[];
   more: number;
 }
 
 const maxNames = 5;
 
-export const nothingReached: ReachedApps = { names: [], more: 0 };
+export const noneNotified: NotifiedClients = { names: [], more: 0 };
 
 /** The apps beside the asking one that will be told. A courtesy: the question is asked without it when Hydra does not say. */
-export async function reachedApps(hydra: HydraLogout, request: LogoutRequest): Promise<ReachedApps> {
+export async function notifiedClients(hydra: HydraLogout, request: LogoutRequest): Promise<NotifiedClients> {
   const apps = await hydra.listClientsToNotify(request).catch(() => []);
   const others = apps.filter(({ clientId }) => clientId !== request.client?.id);
   const names = others.flatMap(({ name }) => displayName(name) ?? []);

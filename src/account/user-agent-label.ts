@@ -1,10 +1,10 @@
 /** What can be said of a device for sure; both undefined when its user agent is none that we know. */
-export interface DeviceName {
+export interface UserAgentLabel {
   browser: string | undefined;
   system: string | undefined;
 }
 
-// Most browsers also call themselves Chrome, and nearly all Safari: whoever says more comes first.
+// Most browsers also call themselves Chrome, and nearly all Safari: the one that says more comes first.
 const browsers: readonly [name: string, pattern: RegExp][] = [
   ["Edge", /\bEdg(?:e|A|iOS)?\//],
   ["Opera", /\b(?:OPR|Opera|OPT)\//],
@@ -27,13 +27,13 @@ const systems: readonly [name: string, pattern: RegExp][] = [
   ["Linux", /\bLinux\b/],
 ];
 
-// The longest that is looked at: whoever signs in chooses what it says.
+// The longest that is looked at: the browser chooses what it says.
 const maxLength = 512;
 
 /**
- * Browser and system by a user agent's own word. What comes out are names of ours only, never text of whoever sent it.
+ * Browser and system by a user agent's own word. What comes out are names of ours only, never text of its sender.
  */
-export function nameDevice(userAgent: string): DeviceName {
+export function userAgentLabel(userAgent: string): UserAgentLabel {
   const text = userAgent.slice(0, maxLength);
   // What does not even begin as a browser does is a program that may say anything.
   if (!text.startsWith("Mozilla/5.0 (") && !text.startsWith("Opera/"))

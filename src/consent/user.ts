@@ -4,7 +4,7 @@ import { identityName } from "../pages/identity-name.ts";
 import type { Traits } from "./claims.ts";
 
 /** Who a consent is about, as far as it is known. */
-export interface Person {
+export interface ConsentUser {
   /** Undefined when nothing is known of them. */
   known: Traits | undefined;
   /** What to call them on a page; undefined for all browsers but their own. */
@@ -17,14 +17,14 @@ export interface Person {
  * `not_signed_in`: Kratos says so, or its second factor is missing; the sign-in has to begin again, and `asUnknown` is what to go by
  * where it can't, and where it is not certain. `refused`: the identity was deleted, or another user is signed in at this browser.
  */
-export type FoundPerson =
-  | { state: "found"; person: Person }
-  | { state: "not_signed_in"; asUnknown: (() => Promise<Person | undefined>) | undefined }
+export type FoundUser =
+  | { state: "found"; user: ConsentUser }
+  | { state: "not_signed_in"; asUnknown: (() => Promise<ConsentUser | undefined>) | undefined }
   | { state: "refused" };
 
-export type FindPerson = (req: Request, subject: string) => Promise<FoundPerson>;
+export type FindUser = (req: Request, subject: string) => Promise<FoundUser>;
 
-export interface PersonSources {
+export interface UserSources {
   kratos: Kratos | undefined;
   demoUsers: ReadonlyMap<string, string> | undefined;
   /** False where Kratos's session cookie does not reach this host (`LOGOUT_REQUIRE_KNOWN_USER`). */
@@ -32,24 +32,24 @@ export interface PersonSources {
 }
 
 /** Kratos's session of this browser, else Kratos's admin API. A Kratos that does not answer is a failure: tokens would lack claims. */
-export function personFinder({ kratos, demoUsers, requireKnownUser }: PersonSources): FindPerson {
+export function userFinder({ kratos, demoUsers, requireKnownUser }: UserSources): FindUser {
   return kratos === undefined ? findDemoUser : findIdentity(kratos, requireKnownUser);
 
-  function findDemoUser(_req: Request, subject: string): Promise<FoundPerson> {
+  function findDemoUser(_req: Request, subject: string): Promise<FoundUser> {
     const known = demoUsers?.has(subject) ? { traits: { email: subject }, verifiedAddresses: [] } : undefined;
-    return Promise.resolve({ state: "found", person: { known, name: subject, kratosSessionId: undefined } });
+    return Promise.resolve({ state: "found", user: { known, name: subject, kratosSessionId: undefined } });
   }
 }
 
-function findIdentity(kratos: Kratos, requireKnownUser: boolean): FindPerson {
+function findIdentity(kratos: Kratos, requireKnownUser: boolean): FindUser {
   return async (req, subject) => {
     const { cookie } = req.headers;
     const here = await kratos.whoAmI(cookie);
     if (here.state === "signed_in") {
       const { identity, id } = here.session;
       if (identity.id !== subject) return { state: "refused" };
-      const person = { known: identity, name: identityName(identity), kratosSessionId: id };
-      return { state: "found", person };
+      const user = { known: identity, name: identityName(identity), kratosSessionId: id };
+      return { state: "found", user };
     }
     // A sign-in that was left half-way would make the next user into the one who left it; a cookie of an ended session says that it ended.
     if (here.state === "second_factor_missing" || kratos.hasCookie(cookie))
@@ -57,11 +57,11 @@ function findIdentity(kratos: Kratos, requireKnownUser: boolean): FindPerson {
     // A sign-out in another tab takes the session's cookie away and leaves Kratos's other one. Without any, none may reach this host.
     if (requireKnownUser && kratos.reachesHere(cookie))
       return { state: "not_signed_in", asUnknown: () => readIdentity(subject) };
-    const person = await readIdentity(subject);
-    return person === undefined ? { state: "refused" } : { state: "found", person };
+    const user = await readIdentity(subject);
+    return user === undefined ? { state: "refused" } : { state: "found", user };
   };
 
-  async function readIdentity(subject: string): Promise<Person | undefined> {
+  async function readIdentity(subject: string): Promise<ConsentUser | undefined> {
     const unnamed = { name: undefined, kratosSessionId: undefined };
     if (!kratos.hasAdmin) return { ...unnamed, known: undefined };
     const identity = await kratos.getIdentity(subject);

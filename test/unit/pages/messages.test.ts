@@ -4,7 +4,7 @@ import { join } from "node:path";
 import express, { type Request } from "express";
 import * as fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { loadWords } from "../../../src/pages/words.ts";
+import { loadMessages } from "../../../src/pages/messages.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "lethe-words-"));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -28,10 +28,10 @@ function asking(languages?: string): Request {
 }
 
 const isolated = (value: string) => `\u2068${value}\u2069`;
-const english = loadWords(dir, "en");
+const english = loadMessages(dir, "en");
 const t = english(asking("en")).t;
 
-describe("loadWords", () => {
+describe("loadMessages", () => {
   it.each([
     ["en", "en", "ltr"],
     ["de", "de", "ltr"],
@@ -66,7 +66,7 @@ describe("loadWords", () => {
   });
 
   it("answers in DEFAULT_LOCALE where the browser has no preference of ours", () => {
-    const german = loadWords(dir, "de");
+    const german = loadMessages(dir, "de");
     expect(german(asking("xx")).lang).toBe("de");
     expect(german(asking()).lang).toBe("de");
     expect(german(asking("*")).lang).toBe("de");
@@ -82,13 +82,13 @@ describe("loadWords", () => {
   });
 
   it("refuses a DEFAULT_LOCALE that is not there", () => {
-    expect(() => loadWords(dir, "fr")).toThrow("there is no locales/fr.json");
+    expect(() => loadMessages(dir, "fr")).toThrow("there is no locales/fr.json");
   });
 
   it.each(["de_AT", "zh-hant", "german words", "x"])("refuses a catalog that is called %j", (name) => {
     const odd = mkdtempSync(join(dir, "odd-"));
     for (const file of ["en", name]) writeFileSync(join(odd, `${file}.json`), "{}");
-    expect(() => loadWords(odd, "en")).toThrow(`locales/${name}.json: that is not the name of a language`);
+    expect(() => loadMessages(odd, "en")).toThrow(`locales/${name}.json: that is not the name of a language`);
   });
 
   it("answers in a language that was asked for in so many words, if there is one, before those of the browser", () => {
@@ -107,11 +107,11 @@ describe("loadWords", () => {
   it("refuses a catalog that is not text by key", () => {
     const broken = mkdtempSync(join(dir, "broken-"));
     writeFileSync(join(broken, "en.json"), '{"a": {"b": "c"}}');
-    expect(() => loadWords(broken, "en")).toThrow("expected string");
+    expect(() => loadMessages(broken, "en")).toThrow("expected string");
   });
 });
 
-describe("loadWords with an operator's folder", () => {
+describe("loadMessages with an operator's folder", () => {
   function ownFolder(catalogsOfTheirs: Record<string, unknown>): string {
     const own = mkdtempSync(join(dir, "own-"));
     for (const [name, catalog] of Object.entries(catalogsOfTheirs))
@@ -124,34 +124,34 @@ describe("loadWords with an operator's folder", () => {
       de: { hello: "Servus {name}", new: "Neu" },
       "de-CH": { hello: "Grüezi {name}" },
     });
-    const wordsFor = loadWords(dir, "en", own);
-    expect(wordsFor(asking("de")).t("hello", { name: "A" })).toBe(`Servus ${isolated("A")}`);
-    expect(wordsFor(asking("de-CH")).t("hello", { name: "A" })).toBe(`Grüezi ${isolated("A")}`);
-    expect(wordsFor(asking("de")).find("new")).toBe("Neu");
-    expect(wordsFor(asking("de")).t("bye")).toBe("Bye");
-    expect(wordsFor(asking("es")).find("new")).toBeUndefined();
+    const messagesFor = loadMessages(dir, "en", own);
+    expect(messagesFor(asking("de")).t("hello", { name: "A" })).toBe(`Servus ${isolated("A")}`);
+    expect(messagesFor(asking("de-CH")).t("hello", { name: "A" })).toBe(`Grüezi ${isolated("A")}`);
+    expect(messagesFor(asking("de")).find("new")).toBe("Neu");
+    expect(messagesFor(asking("de")).t("bye")).toBe("Bye");
+    expect(messagesFor(asking("es")).find("new")).toBeUndefined();
   });
 
   it("takes what a form of a language lacks from the language, ours or its own, before English", () => {
     const own = ownFolder({ "es-MX": { bye: "Bai" }, zh: { bye: "再见" }, "zh-Hant": {} });
-    const wordsFor = loadWords(dir, "en", own);
-    expect(wordsFor(asking("es-MX"))).toMatchObject({ lang: "es-MX" });
-    expect(wordsFor(asking("es-MX")).t("hello", { name: "A" })).toBe(`Hola ${isolated("A")}`);
-    expect(wordsFor(asking("zh-TW")).t("bye")).toBe("再见");
+    const messagesFor = loadMessages(dir, "en", own);
+    expect(messagesFor(asking("es-MX"))).toMatchObject({ lang: "es-MX" });
+    expect(messagesFor(asking("es-MX")).t("hello", { name: "A" })).toBe(`Hola ${isolated("A")}`);
+    expect(messagesFor(asking("zh-TW")).t("bye")).toBe("再见");
   });
 
   it("has languages that we have not, which DEFAULT_LOCALE may name", () => {
     const own = ownFolder({ fa: { hello: "سلام" } });
-    expect(loadWords(dir, "en", own)(asking("fa-IR"))).toMatchObject({ lang: "fa", dir: "rtl" });
-    expect(loadWords(dir, "fa", own)(asking("xx")).lang).toBe("fa");
+    expect(loadMessages(dir, "en", own)(asking("fa-IR"))).toMatchObject({ lang: "fa", dir: "rtl" });
+    expect(loadMessages(dir, "fa", own)(asking("xx")).lang).toBe("fa");
   });
 
   it("refuses a folder that is not there, and what is no catalogue", () => {
-    expect(() => loadWords(dir, "en", join(dir, "nowhere"))).toThrow(/^LOCALES_DIR: there is no folder/);
-    expect(() => loadWords(dir, "en", ownFolder({ de_AT: {} }))).toThrow(
+    expect(() => loadMessages(dir, "en", join(dir, "nowhere"))).toThrow(/^LOCALES_DIR: there is no folder/);
+    expect(() => loadMessages(dir, "en", ownFolder({ de_AT: {} }))).toThrow(
       "LOCALES_DIR/de_AT.json: that is not",
     );
-    expect(() => loadWords(dir, "en", ownFolder({ de: { a: 1 } }))).toThrow("expected string");
+    expect(() => loadMessages(dir, "en", ownFolder({ de: { a: 1 } }))).toThrow("expected string");
   });
 });
 

@@ -6,7 +6,7 @@ import { weighed } from "../middleware/accept-headers.ts";
 import { localeMatcher } from "./match-locale.ts";
 
 /** The words of one language. */
-export interface Words {
+export interface Messages {
   lang: string;
   dir: "ltr" | "rtl";
   /** The text of a key, with `{name}` filled in. A language that lacks a key falls back to English. */
@@ -15,7 +15,7 @@ export interface Words {
   find: (key: string, values?: Record<string, string>) => string | undefined;
 }
 
-// What somebody makes up must not fill the memory.
+// What a client makes up must not fill the memory.
 const maxKnown = 1000;
 const maxKnownLength = 100;
 
@@ -28,14 +28,14 @@ const rightToLeft = new Set(["ar", "fa", "he", "ur"]);
 // end the isolate by itself.
 const isolate = (value: string) => `\u2068${value.replace(/[\u2066-\u2069]/g, "")}\u2069`;
 
-/** @param wanted languages (BCP 47) that somebody asked for in so many words: they come before what the browser prefers */
-export type WordsFor = (req: Request, wanted?: readonly string[]) => Words;
+/** @param wanted languages (BCP 47) that a client asked for by name: they come before what the browser prefers */
+export type MessagesFor = (req: Request, wanted?: readonly string[]) => Messages;
 
 /**
  * Reads `<language>.json` files, such as `de.json` and `zh-Hant.json`: their names are what a browser's languages are matched with.
  * @param ownDir the operator's: its words come before ours, and what a file there lacks is said as before
  */
-export function loadWords(localesDir: string, defaultLocale: string, ownDir?: string): WordsFor {
+export function loadMessages(localesDir: string, defaultLocale: string, ownDir?: string): MessagesFor {
   const catalogs = readCatalogs(localesDir, "locales");
   const english = catalogs.get("en");
   if (english === undefined) throw new Error("there is no locales/en.json");
@@ -44,7 +44,9 @@ export function loadWords(localesDir: string, defaultLocale: string, ownDir?: st
     catalogs.set(name, { ...before, ...own });
   }
   const names = [...catalogs.keys()];
-  const languages = new Map([...catalogs].map(([name, catalog]) => [name, toWords(name, catalog, english)]));
+  const languages = new Map(
+    [...catalogs].map(([name, catalog]) => [name, toMessages(name, catalog, english)]),
+  );
   const fallback = languages.get(defaultLocale);
   if (fallback === undefined) throw new Error(`DEFAULT_LOCALE: there is no locales/${defaultLocale}.json`);
   const best = localeMatcher([defaultLocale, ...names.filter((name) => name !== defaultLocale)]);
@@ -54,20 +56,20 @@ export function loadWords(localesDir: string, defaultLocale: string, ownDir?: st
   const asked = remembering((_list, wanted: readonly string[]) => served(wanted));
 
   return (req, wanted = []) => {
-    const words = wanted.length === 0 ? undefined : asked(wanted.join(" "), wanted);
-    return words ?? preferred(req.headers["accept-language"] ?? "", req) ?? fallback;
+    const messages = wanted.length === 0 ? undefined : asked(wanted.join(" "), wanted);
+    return messages ?? preferred(req.headers["accept-language"] ?? "", req) ?? fallback;
   };
 
-  function served(wanted: readonly string[]): Words | undefined {
+  function served(wanted: readonly string[]): Messages | undefined {
     const name = best(wanted);
     return name === undefined ? undefined : languages.get(name);
   }
 }
 
 /** Finds out once what it is asked again and again. */
-function remembering<T>(find: (key: string, about: T) => Words | undefined) {
-  const known = new Map<string, Words | undefined>();
-  return (key: string, about: T): Words | undefined => {
+function remembering<T>(find: (key: string, about: T) => Messages | undefined) {
+  const known = new Map<string, Messages | undefined>();
+  return (key: string, about: T): Messages | undefined => {
     if (known.has(key)) return known.get(key);
     const found = find(key, about);
     if (known.size < maxKnown && key.length <= maxKnownLength) known.set(key, found);
@@ -102,7 +104,7 @@ function readCatalog(path: string): Catalog {
   return catalogShape.parse(JSON.parse(readFileSync(path, "utf8")));
 }
 
-function toWords(lang: string, catalog: Catalog, english: Catalog): Words {
+function toMessages(lang: string, catalog: Catalog, english: Catalog): Messages {
   const [language = lang] = lang.split("-", 1);
   return { lang, dir: rightToLeft.has(language) ? "rtl" : "ltr", t, find };
 

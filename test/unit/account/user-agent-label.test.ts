@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { nameDevice } from "../../../src/account/device-name.ts";
+import { userAgentLabel } from "../../../src/account/user-agent-label.ts";
 
 const webkit = "AppleWebKit/537.36 (KHTML, like Gecko)";
 const iphone =
   "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)";
 
-describe("nameDevice", () => {
+describe("userAgentLabel", () => {
   it.each([
     ["Firefox", "Linux", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"],
     ["Firefox", "Android", "Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0"],
@@ -64,15 +64,15 @@ describe("nameDevice", () => {
       "Mozilla/5.0 (iPad; CPU OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
     ],
   ])("knows %s on %s", (browser, system, userAgent) => {
-    expect(nameDevice(userAgent)).toEqual({ browser, system });
+    expect(userAgentLabel(userAgent)).toEqual({ browser, system });
   });
 
   it("says what it knows when it knows only one of the two", () => {
-    expect(nameDevice(`Mozilla/5.0 (Haiku) ${webkit} Chrome/140.0.0.0`)).toEqual({
+    expect(userAgentLabel(`Mozilla/5.0 (Haiku) ${webkit} Chrome/140.0.0.0`)).toEqual({
       browser: "Chrome",
       system: undefined,
     });
-    expect(nameDevice("Mozilla/5.0 (X11; Linux x86_64) Something/1.0")).toEqual({
+    expect(userAgentLabel("Mozilla/5.0 (X11; Linux x86_64) Something/1.0")).toEqual({
       browser: undefined,
       system: "Linux",
     });
@@ -89,6 +89,6 @@ describe("nameDevice", () => {
     `Mozilla/5.0 (${" ".repeat(100_000)}Linux) Firefox/140.0`,
     "Mozilla/5.0 (<script>alert(1)</script>)",
   ])("does not believe %.40j", (userAgent) => {
-    expect(nameDevice(userAgent)).toEqual({ browser: undefined, system: undefined });
+    expect(userAgentLabel(userAgent)).toEqual({ browser: undefined, system: undefined });
   });
 });
