@@ -15,7 +15,7 @@ import {
 } from "./sign-out/execution/deferred-revocations.ts";
 import { createSignOut } from "./sign-out/sign-out.ts";
 import { signOutBudgetMs } from "./sign-out/execution/time-budget.ts";
-import type { LogoutDeps } from "./logout/routes.ts";
+import type { LogoutDeps } from "./logout/logout-deps.ts";
 import { createFormState } from "./logout/form-state.ts";
 import { createCsrf } from "./middleware/csrf.ts";
 import { errorPage } from "./error/error-page.ts";
@@ -41,19 +41,24 @@ import { loadMessages } from "./pages/messages.ts";
 
 /** Everything that the routes are made of. */
 export interface Deps extends LogoutDeps {
+  /** Hydra's admin API, whole. */
   hydra: HydraAdmin;
   /** Undefined when no Kratos is set up. */
   kratos: Kratos | undefined;
   /** Checks passwords where there is no Kratos; undefined when nothing does. */
   authenticate: Authenticate | undefined;
+  /** What this browser remembers of who signed in. */
   signIn: SignInCookie;
   /** Keeps pages that begin something from doing so in circles. */
   starts: StartLimit;
   /** Whether Hydra, and Kratos where there is one, are there, are what they should be, and let us in. */
   readiness: () => Promise<Readiness>;
+  /** What this browser was asked to sign in for. */
   pending: PendingSignIns;
   config: Config;
+  /** What runs before every route, once per request: request log, headers, languages. */
   commonMiddleware: RequestHandler[];
+  /** The last middleware. */
   errorPage: ErrorRequestHandler;
 }
 
@@ -61,8 +66,11 @@ export interface Deps extends LogoutDeps {
 export interface DepsOverrides {
   /** Some of the calls to Hydra's admin API, or all: those that are not there are ours. */
   hydra?: Partial<HydraAdmin>;
+  /** Without it there is one where `config.kratos` is set. */
   kratos?: Kratos;
+  /** Checks passwords where there is no Kratos; without it `DEMO_USERS`, if set, are who can sign in. */
   authenticate?: Authenticate;
+  /** One line per request, and warnings; without it they go to stdout as JSON, at the level of LOG_LEVEL. */
   log?: Logger;
   /** For audit events; without it they go to `log`, at the level of AUDIT_LEVEL whatever that of `log` is. */
   auditLog?: Logger;
@@ -74,9 +82,11 @@ export interface DepsOverrides {
   currentUser?: CurrentUserReader;
   /** @deprecated the older name of `currentUser` */
   evidence?: CurrentUserReader;
+  /** Revocations that wait until Hydra has told the clients; without it they wait in memory. Flush them before the process ends. */
   revocations?: DeferredRevocations;
+  /** The last word on each decision. */
   reviewDecision?: NonNullable<LogoutDeps["reviewDecision"]>;
-  /** How long one request works on a sign-out of very many parts, 3 seconds if not said. */
+  /** For how many milliseconds one request works on a sign-out of very many parts, 3,000 if not said. */
   signOutBudgetMs?: number;
 }
 

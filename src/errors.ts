@@ -35,6 +35,7 @@ interface Failure {
   level?: "error";
 }
 
+/** What went wrong, by name: fixes the status, the words and the level in the log. */
 export type FailureCode = keyof typeof failures;
 
 export const failureCodes: readonly string[] = Object.keys(failures);

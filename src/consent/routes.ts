@@ -26,14 +26,19 @@ import type { ConsentUser } from "./user.ts";
 import { tickedScopes } from "./scopes.ts";
 import { viewConsent } from "./view-consent.ts";
 
+/** What the consent page is made of. */
 export interface ConsentDeps {
   hydra: HydraConsent;
+  /** Undefined when no Kratos is set up. */
   kratos: Kratos | undefined;
   pages: Pages;
+  /** What the pages load. */
   assets: Assets;
   csrf: Csrf;
   cookies: SignedCookies;
+  /** What this browser was asked to sign in for. */
   pending: PendingSignIns;
+  /** What an earlier sign-out left to be revoked, which must not reach what is given now. */
   revocations: { runNow: (subject: string) => Promise<void> };
   config: Pick<Config, "consent" | "signIn" | "logout" | "hydra" | "linkPrefix">;
   /** What must run before these routes, in a host's app as well: request log and headers. */

@@ -19,12 +19,14 @@ export interface LogoutRequest {
 }
 
 export interface LogoutClient {
+  /** `client_id`. */
   id: string;
   name: string;
   uri: string | undefined;
   logoUri: string | undefined;
+  /** As registered (RP-Initiated Logout 1.0 §3.1). */
   postLogoutRedirectUris: string[];
-  /** Undefined when the client does not say. */
+  /** Hydra's `skip_logout_consent`; undefined when the client does not say. */
   skipLogoutConsent: boolean | undefined;
 }
 

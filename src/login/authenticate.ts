@@ -3,8 +3,11 @@ import type { Request } from "express";
 
 /** Who has signed in: what Hydra is told. */
 export interface Authenticated {
+  /** Hydra's subject. */
   subject: string;
+  /** OpenID Connect Core 1.0 §2: how, such as `pwd`. */
   amr?: string[];
+  /** The same: with what assurance. */
   acr?: string;
 }
 

@@ -13,14 +13,18 @@ import type { Authenticate } from "./authenticate.ts";
 /** What the sign-in is made of. */
 export interface LoginDeps {
   hydra: HydraLogin;
+  /** Undefined when no Kratos is set up: then passwords are checked by `authenticate`. */
   kratos: Kratos | undefined;
   /** Checks passwords where there is no Kratos. */
   authenticate: Authenticate | undefined;
   pages: Pages;
+  /** What the pages load. */
   assets: Assets;
   csrf: Csrf;
   cookies: SignedCookies;
+  /** What this browser remembers of who signed in. */
   signIn: SignInCookie;
+  /** What this browser was asked to sign in for. */
   pending: PendingSignIns;
   config: Pick<Config, "hydra" | "signIn" | "baseUrl" | "linkPrefix">;
   /** What must run before these routes, in a host's app as well: request log and headers. */

@@ -15,7 +15,15 @@ import type { ConfirmationPage } from "./confirmation-page.ts";
 import type { FormState } from "./form-state.ts";
 import type { EndSession } from "./decided-sign-out.ts";
 
-/** What happens on the question's answer. Anything but a choice that was offered counts as none: a malformed form must not end a session. */
+/**
+ * POST /logout, the page's form, once its CSRF token has been verified:
+ * - `accept`: the engine ends the sign-in of this browser;
+ * - `everywhere`: those of every device, where that was offered;
+ * - `leave`: one client's access, where that was offered;
+ * - `reject`: Hydra is told, and nothing ends.
+ *
+ * Anything else counts as no choice: a malformed form must not end a session.
+ */
 export function confirmationResponse(
   deps: LogoutDeps,
   { page, endSession }: { page: ConfirmationPage; endSession: EndSession },

@@ -26,12 +26,15 @@ export interface LogoutDeps {
   assets: Assets;
   csrf: Csrf;
   cookies: SignedCookies;
+  /** What this browser remembers of who signed in. */
   signIn: SignInCookie;
   /** What a page was made from, on its way through the page's form. */
   formState: EncryptedFormState;
+  /** Who is signed in at the browser, as far as that is known. */
   currentUser: CurrentUserReader;
   /** To be flushed before the process stops. */
   revocations: DeferredRevocations;
+  /** One line per request, and warnings. */
   log: Logger;
   /** For audit events alone: it has a level of its own. */
   auditLog: Logger;
@@ -50,10 +53,15 @@ export interface LogoutDeps {
   errorPage: ErrorRequestHandler;
 }
 
+/** What the operator has set of sign-outs (README "Settings"). */
 export interface LogoutSettings extends LogoutPolicy, SignOutSettings {
+  /** A page load without Fetch Metadata (https://www.w3.org/TR/fetch-metadata/) is asked about. */
   requireFetchMetadata: boolean;
+  /** Where a "no" leads; undefined for a page of ours. */
   rejectUrl: string | undefined;
+  /** "Sign out of every device" is a choice on the page. */
   offerEverywhere: boolean;
+  /** "Only leave this app" is one. */
   offerClientOnly: boolean;
   /** The path under which browsers see this service: empty, or `/…` without a slash at its end. */
   linkPrefix: string;

@@ -23,8 +23,6 @@ import { signedOutCheck } from "../browser-state/signed-out-check.ts";
 import { confirmationPage } from "./confirmation-page.ts";
 import { sessionEnder } from "./end-session.ts";
 
-export type { LogoutDeps } from "./logout-deps.ts";
-
 /** `/logout`, where Hydra sends the browser with a `logout_challenge`, and `/logged-out`, where Hydra sends it afterwards. */
 export function logoutRoutes(deps: LogoutDeps): Router {
   const { csrf, cookies, settings } = deps;
@@ -55,13 +53,22 @@ export function logoutRoutes(deps: LogoutDeps): Router {
   router.use(deps.errorPage);
   return router;
 
+  /**
+   * GET /logout
+   * 1. Without a challenge a sign-out begins, at Hydra.
+   * 2. Hydra's request is read; one that was used or has expired begins again, once.
+   * 3. The decision table says whether to ask (README "When it asks").
+   * 4. `accept`: the engine ends what there is to end, and the browser goes on to Hydra. `confirm`: the page asks.
+   */
   async function askLogout(req: Request, res: Response, audit: Audit): Promise<void> {
+    // 1
     if (readParameter(req.query, "logout_challenge") === undefined) return begun.begin(req, res);
     const isSeen = isNavigation(req);
     if (isSeen) {
       checks.forget(req, res);
       begun.forget(req, res);
     }
+    // 2
     const challenge = readChallenge(req.query, "logout_challenge");
     const navigation = isNavigation(req, settings);
     const found = await findLogout(req, challenge);
@@ -74,9 +81,11 @@ export function logoutRoutes(deps: LogoutDeps): Router {
     deps.pages.askLanguages(req, res, readUiLocales(request.requestUrl));
     const facts = page.factsOf(request);
     audit.about(facts);
+    // 3
     const { decision, currentUser } = await decideOn(req, request, navigation);
     logDecision(res, decision);
     deps.metrics?.decided(decision);
+    // 4
     if (decision.decision === "accept") {
       const { reason } = decision;
       const decided = { challenge, facts, everywhere: false, reason, session: currentUser?.session };

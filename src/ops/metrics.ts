@@ -5,29 +5,37 @@ import type { TransportRequest } from "../upstream/transport.ts";
  * whatever else a user or a client sends may be anything, and of any number.
  */
 export interface Metrics {
+  /** The head of a request has come. */
   requestBegan(): void;
+  /** It is answered, or its browser has gone. */
   requestEnded(request: EndedRequest): void;
   /** What the decision table said about a sign-out. */
   decided(decision: { decision: string; reason: string }): void;
   /** What became of a sign-out. */
   signOut(outcome: string, reason: string): void;
+  /** Hydra or Kratos was asked. */
   called(call: UpstreamCall): void;
 }
 
+/** A request that is over. */
 export interface EndedRequest {
   method: string | undefined;
   /** As sent, without its query. */
   path: string;
+  /** Of the answer. */
   status: number;
   /** The browser went away before its answer. */
   aborted: boolean;
   /** Of the failure, if the answer tells of one. */
   failure: string | undefined;
+  /** From its head to the end of its answer. */
   seconds: number;
 }
 
+/** What is called. */
 export type Upstream = "hydra" | "kratos";
 
+/** One call, with its retry. */
 export interface UpstreamCall {
   upstream: Upstream;
   request: TransportRequest;

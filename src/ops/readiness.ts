@@ -4,6 +4,7 @@ import { cachedCheck } from "./cached-check.ts";
 
 /** Whether Lethe can do its work. The shape is Ory's, with what was looked at beside it. */
 export interface Readiness {
+  /** `unavailable` when one of the checks is. */
   status: "ok" | "unavailable";
   checks: Check[];
 }

@@ -8,19 +8,24 @@ export interface Tracer {
   requestBegan(request: BegunRequest, sent: TraceContext | undefined): RequestSpan | undefined;
 }
 
+/** A request whose head has come. */
 export interface BegunRequest {
   method: string | undefined;
   /** As sent, without its query. */
   path: string;
 }
 
+/** The span of one request. */
 export interface RequestSpan {
   /** For the log: this request within its trace. */
   context: TraceContext;
+  /** Begins a span for a call to Hydra or Kratos. */
   callBegan(upstream: Upstream, request: TransportRequest): CallSpan;
+  /** Ends it. */
   requestEnded(request: EndedRequest): void;
 }
 
+/** The span of one call. */
 export interface CallSpan {
   /** For Hydra or Kratos: this call within its trace. */
   context: TraceContext;

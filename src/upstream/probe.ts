@@ -3,10 +3,12 @@ import { TransportError } from "./transport-error.ts";
 
 /** Whether an API is there, is the one that its setting means, and lets us in. It may be public: it holds no address and no key. */
 export interface Check {
+  /** Such as `hydra_admin`. */
   name: string;
   status: "ok" | "unavailable";
   /** The setting to look at. */
   setting?: string;
+  /** What is wrong, in a sentence of ours. */
   problem?: string;
 }
 

@@ -11,14 +11,19 @@ import {
 
 /** The settings that the decision depends on. */
 export interface LogoutPolicy {
+  /** `auto`: by the table. */
   prompt: "auto" | "always" | "never";
+  /** Clients whose sign-outs need no question, by their ids. */
   trustedClientIds: ReadonlySet<string>;
   /** Undefined means that every URI registered for the client will do. */
   allowlist: readonly AllowlistEntry[] | undefined;
+  /** Asks where no source knows whether it is the user of the request who is at the browser. */
   requireKnownUser: boolean;
+  /** Asks where the user was not seen within so many milliseconds; undefined: that does not count. */
   recentInteractionMs: number | undefined;
 }
 
+/** Which row of the table decided (README "When it asks"); in the log and a label of metrics. */
 export type Reason =
   | "not_navigation"
   | "prompt_always"
@@ -36,6 +41,7 @@ export type Reason =
 /** `accept` asks no question, `confirm` shows the page. */
 export interface Decision {
   decision: "accept" | "confirm";
+  /** Why. */
   reason: Reason;
   /** With `subject_mismatch`: who is signed in at this browser, when the source can say more than that it is another user. */
   signedInSubject?: string;
@@ -43,11 +49,13 @@ export interface Decision {
   signedInName?: string;
 }
 
+/** What is decided on. */
 export interface DecisionInput {
   /** A user's own top-level page load. */
   navigation: boolean;
   request: LogoutRequest;
   policy: LogoutPolicy;
+  /** In milliseconds since the epoch. */
   nowMs: number;
 }
 
