@@ -118,23 +118,12 @@ export function accountRoutes(deps: AccountDeps): Router {
   ): Promise<void> {
     const [others, consents] = await Promise.all([
       kratos.listOtherSessions(req.headers.cookie),
-      listConsents(res, session.identity.id),
+      listConsents(hydra, res, session.identity.id),
     ]);
     const view = viewAccount({ session, others, consents, messages: pages.messagesFor(req) });
     // A load that is no page view of a user's leaves nothing behind, not even a cookie.
     const csrfToken = req.method === "POST" || isNavigation(req) ? csrf.token(req, res) : "";
     pages.send(req, res, "account", { ...view, notice, csrfToken }, status);
-  }
-
-  // A user who has lost a device must find it here, whether Hydra answers or not.
-  async function listConsents(res: Response, subject: string): Promise<ConsentSession[] | undefined> {
-    try {
-      return await hydra.listConsentSessions(subject);
-    } catch (error) {
-      if (!(error instanceof PageError)) throw error;
-      res.err ??= error;
-      return undefined;
-    }
   }
 }
 
@@ -144,4 +133,19 @@ interface Stopped {
   error: unknown;
   action: AccountAction;
   progress: Progress;
+}
+
+// A user who has lost a device must find it here, whether Hydra answers or not.
+async function listConsents(
+  hydra: HydraSessions,
+  res: Response,
+  subject: string,
+): Promise<ConsentSession[] | undefined> {
+  try {
+    return await hydra.listConsentSessions(subject);
+  } catch (error) {
+    if (!(error instanceof PageError)) throw error;
+    res.err ??= error;
+    return undefined;
+  }
 }

@@ -68,7 +68,6 @@ const about = "pending sign-in";
 
 export function pendingSignIns({ cookies, config }: PendingSignInsOptions): PendingSignIns {
   const seal = createEncryption(config.cookieSecrets, about);
-  const { publicUrl } = config.hydra;
   return { keep, list, find, wayBack, waysBack, offer, end };
 
   function keep(
@@ -79,7 +78,7 @@ export function pendingSignIns({ cookies, config }: PendingSignInsOptions): Pend
   ): void {
     if (!isNavigation(req)) return;
     const kept = read(req);
-    const beginning = beginningOf(shown);
+    const beginning = beginningOf(shown, config);
     const mark = markOf(keyOf(shown));
     const same = kept.find(({ value }) => isSame(value, { mark, beginning }));
     const offers = offersOf(shown, same?.value, offered);
@@ -138,7 +137,7 @@ export function pendingSignIns({ cookies, config }: PendingSignInsOptions): Pend
 
   function end(req: Request, res: Response, of: Ended): void {
     if (req.method !== "POST" && !isNavigation(req)) return;
-    const ended = { mark: markOf(keyOf(of)), beginning: beginningOf(of) };
+    const ended = { mark: markOf(keyOf(of)), beginning: beginningOf(of, config) };
     for (const { name, value } of read(req).filter((kept) => isSame(kept.value, ended))) {
       const isWanted = "page" in of && value.offers > 1;
       write(req, res, name, isWanted ? { ...value, offers: value.offers - 1 } : undefined);
@@ -166,20 +165,25 @@ export function pendingSignIns({ cookies, config }: PendingSignInsOptions): Pend
     const text = seal.seal(about, JSON.stringify(pending));
     return text.length <= longest ? text : undefined;
   }
+}
 
-  function beginningOf(shown: Ended): string | undefined {
-    if ("page" in shown) return shown.page;
-    return isDeviceUrl(shown.requestUrl) ? `${config.linkPrefix}${paths.device}` : held(shown.requestUrl);
-  }
+function beginningOf(
+  shown: Ended,
+  { linkPrefix, hydra }: PendingSignInsOptions["config"],
+): string | undefined {
+  if ("page" in shown) return shown.page;
+  return isDeviceUrl(shown.requestUrl)
+    ? `${linkPrefix}${paths.device}`
+    : repeatable(shown.requestUrl, hydra.publicUrl);
+}
 
-  // A POST left no parameters, and a request that was pushed (RFC 9126) is good for once.
-  function held(requestUrl: string): string | undefined {
-    const url = publicUrl === undefined ? undefined : sameOriginUrl(requestUrl, publicUrl);
-    if (url === undefined) return undefined;
-    const { pathname, searchParams } = new URL(url);
-    const canRepeat = searchParams.has("client_id") && !searchParams.has("request_uri");
-    return canRepeat && pathname.endsWith("/oauth2/auth") ? url : undefined;
-  }
+// A POST left no parameters, and a request that was pushed (RFC 9126) is good for once.
+function repeatable(requestUrl: string, publicUrl: string | undefined): string | undefined {
+  const url = publicUrl === undefined ? undefined : sameOriginUrl(requestUrl, publicUrl);
+  if (url === undefined) return undefined;
+  const { pathname, searchParams } = new URL(url);
+  const canRepeat = searchParams.has("client_id") && !searchParams.has("request_uri");
+  return canRepeat && pathname.endsWith("/oauth2/auth") ? url : undefined;
 }
 
 // Of a page of ours as many as there are tabs; it takes one back when it is shown.

@@ -39,6 +39,7 @@ const again = { name: "again", plain: "1", askWhere: "2" };
  * @throws PageError `link_malformed`, `flow_gone`
  */
 export function openFlow({ kratos, cookies, pending, config }: OpenFlowDeps) {
+  const { publicUrl } = config.hydra;
   const settingsUrl = ownUrl(config, paths.settings);
   return open;
 
@@ -62,7 +63,7 @@ export function openFlow({ kratos, cookies, pending, config }: OpenFlowDeps) {
     if (isExpired) markBegunAgain(cookies, res, kind);
     else cookies.set(res, restartedCookie.name, `${kind} ${found.state}`, restartedCookie.forMs);
     const returnTo = found.state === "gone" ? found.returnTo : undefined;
-    const known = withReturn(returnTo, readStartParameters(req.query));
+    const known = withReturn(returnTo, readStartParameters(req.query), publicUrl);
     const isKnown =
       known.return_to !== undefined || (known.login_challenge !== undefined && takesChallenge(kind));
     const isLeftOut = returnTo !== undefined && !isKnown;
@@ -100,7 +101,7 @@ export function openFlow({ kratos, cookies, pending, config }: OpenFlowDeps) {
     const known = readStartParameters(req.query);
     const isSignedOut = mark.endsWith("signed_out");
     const asksWhere = !isSignedOut && readParameter(req.query, again.name) === again.askWhere;
-    const returnTo = asksWhere ? await askWhere(req, kind) : undefined;
+    const returnTo = asksWhere ? await askWhere(kratos, req, kind) : undefined;
     seeOther(
       res,
       isSignedOut
@@ -109,32 +110,22 @@ export function openFlow({ kratos, cookies, pending, config }: OpenFlowDeps) {
     );
   }
 
-  async function askWhere(req: Request, kind: FlowKind): Promise<string | undefined> {
-    const found = await kratos.getFlow(kind, readFlowId(req.query), req.headers.cookie);
-    return found.state === "gone" ? found.returnTo : undefined;
-  }
-
   // So that the page still knows where it was leading when Kratos does not.
   function preserveReturnTo(req: Request, res: Response, kind: FlowKind, flow: KratosFlow): boolean {
     const given = readStartParameters(req.query);
-    const wanted = withReturn(flow.returnTo, {
-      ...startedWith(flow.requestUrl),
-      ...(flow.loginChallenge !== undefined && { login_challenge: flow.loginChallenge }),
-      ...given,
-    });
+    const wanted = withReturn(
+      flow.returnTo,
+      {
+        ...startedWith(flow.requestUrl),
+        ...(flow.loginChallenge !== undefined && { login_challenge: flow.loginChallenge }),
+        ...given,
+      },
+      publicUrl,
+    );
     const isNew = Object.keys(wanted).some((name) => readParameter(req.query, name) === undefined);
     if (!isNew) return false;
     seeOther(res, ownAddress(kind, { flow: flow.id, ...wanted }));
     return true;
-  }
-
-  // A challenge knows where it leads. And an authorization request of Hydra's has what a client wrote: it is long, and may name a user.
-  function withReturn(returnTo: string | undefined, known: StartParameters): StartParameters {
-    const { return_to: given, ...others } = known;
-    if (others.login_challenge !== undefined) return others;
-    if (given !== undefined) return known;
-    if (returnTo === undefined || isAuthorizationUrl(returnTo, config.hydra.publicUrl)) return others;
-    return { return_to: returnTo, ...others };
   }
 
   function ownAddress(kind: FlowKind, parameters: Record<string, string | undefined>): string {
@@ -145,6 +136,28 @@ export function openFlow({ kratos, cookies, pending, config }: OpenFlowDeps) {
     cookies.clearIfSent(req, res, restartedCookie.name);
     return new PageError(code, { detail });
   }
+}
+
+// A challenge knows where it leads. And an authorization request of Hydra's has what a client wrote: it is long, and may name a user.
+function withReturn(
+  returnTo: string | undefined,
+  known: StartParameters,
+  publicUrl: string | undefined,
+): StartParameters {
+  const { return_to: given, ...others } = known;
+  if (others.login_challenge !== undefined) return others;
+  if (given !== undefined) return known;
+  if (returnTo === undefined || isAuthorizationUrl(returnTo, publicUrl)) return others;
+  return { return_to: returnTo, ...others };
+}
+
+async function askWhere(
+  kratos: OpenFlowDeps["kratos"],
+  req: Request,
+  kind: FlowKind,
+): Promise<string | undefined> {
+  const found = await kratos.getFlow(kind, readFlowId(req.query), req.headers.cookie);
+  return found.state === "gone" ? found.returnTo : undefined;
 }
 
 function sayBegunAgain(kind: FlowKind, flow: KratosFlow): KratosFlow {
