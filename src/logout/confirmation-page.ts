@@ -1,10 +1,10 @@
 import type { Request, Response } from "express";
 import { withDeadline } from "../deadline.ts";
+import type { HydraLogout } from "../hydra/hydra-admin.ts";
 import type { LogoutRequest } from "../hydra/logout-request.ts";
 import { displayName, viewClient, viewMismatch } from "../pages/client-view.ts";
 import type { Decision } from "../sign-out/decision/decide.ts";
 import { isSameSubject, type CurrentUser } from "../sign-out/decision/current-user.ts";
-import { noneNotified, notifiedClients } from "./notified-clients.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import type { FormState } from "./form-state.ts";
 import type { ConfirmLocals } from "./logout-locals.ts";
@@ -12,7 +12,7 @@ import type { ConfirmLocals } from "./logout-locals.ts";
 /** What the page is made from beside the request. */
 interface About {
   decision: Decision;
-  /** Who sits at this browser, if the decision has asked. */
+  /** Who is signed in at this browser, if the decision has asked. */
   currentUser: CurrentUser | undefined;
   /** False when the page is not looked at (an image, a prefetch): then nothing is asked for the page's sake, and nothing is left in the browser. */
   isSeen: boolean;
@@ -21,6 +21,7 @@ interface About {
 }
 
 type Offers = ConfirmLocals["offers"];
+type NotifiedClients = ConfirmLocals["reaches"];
 
 // For what the page can do without.
 const optionalTimeoutMs = 500;
@@ -34,6 +35,8 @@ export interface ConfirmationPage {
 }
 
 const noOffers: Offers = { everywhere: false, leave: false };
+const noneNotified: NotifiedClients = { names: [], more: 0 };
+const maxNotifiedNames = 5;
 
 /** The page that asks, and what can be chosen on it. */
 export function confirmationPage(deps: LogoutDeps): ConfirmationPage {
@@ -140,4 +143,12 @@ function mismatchOf(
   if (currentUser?.session !== undefined) return { signedIn: undefined, asked: undefined };
   if (here === undefined) return { signedIn: undefined, asked: undefined };
   return viewMismatch(here, subject);
+}
+
+/** The clients beside the asking one that will be told. Without what Hydra does not say, the question is asked all the same. */
+async function notifiedClients(hydra: HydraLogout, request: LogoutRequest): Promise<NotifiedClients> {
+  const clients = await hydra.listClientsToNotify(request).catch(() => []);
+  const others = clients.filter(({ clientId }) => clientId !== request.client?.id);
+  const names = others.flatMap(({ name }) => displayName(name) ?? []);
+  return { names: names.slice(0, maxNotifiedNames), more: Math.max(0, names.length - maxNotifiedNames) };
 }
