@@ -28,10 +28,8 @@ export function createApp(config: Config, overrides: DepsOverrides = {}): Expres
 
 /** Every middleware and router, in the order in which they run. */
 export function appOf(deps: Deps): Express {
-  const { config, pages, kratos, csrf, settings, readiness } = deps;
-  const { publicUrl } = config.hydra;
+  const { config, kratos } = deps;
   const mountPath = config.mountPath === "" ? "/" : config.mountPath;
-  const verificationUrl = publicUrl && `${publicUrl}/oauth2/device/verify`;
 
   // What ends on an error page has answered no check.
   const checks = signedOutCheck(deps.cookies);
@@ -50,14 +48,7 @@ export function appOf(deps: Deps): Express {
     routes.use(loginRoutes(deps));
     routes.use(consentRoutes(deps));
   }
-  routes.use(
-    deviceRoutes({
-      hydra: deps.hydra,
-      pages,
-      csrf,
-      settings: { linkPrefix: config.linkPrefix, verificationUrl },
-    }),
-  );
+  routes.use(deviceRoutes(deps));
   if (kratos !== undefined) {
     routes.use(selfServiceRoutes({ ...deps, kratos }));
     routes.get(paths.account, secondTab({ ...deps, kratos }));
@@ -65,20 +56,13 @@ export function appOf(deps: Deps): Express {
     const leadBack = afterVerification({ kratos, cookies: deps.cookies, config });
     routes.get(paths.error, onlyFromKratos, leadBack, kratosErrorHandler({ ...deps, kratos, checks }));
   }
-  routes.use(
-    hydraErrorRoutes({
-      pages,
-      checks,
-      pending: deps.pending,
-      canSignOut: settings.endSessionUrl !== undefined,
-    }),
-  );
-  routes.use(homeRoutes({ pages, readiness }));
-  routes.use(legacyRoutes({ linkPrefix: config.linkPrefix }));
+  routes.use(hydraErrorRoutes({ ...deps, checks }));
+  routes.use(homeRoutes(deps));
+  routes.use(legacyRoutes(config));
 
   app.use(...deps.commonMiddleware);
   // Before shedding: a probe that is turned away under load would have a busy process restarted.
-  app.use([paths.health, `${config.mountPath}${paths.health}`], healthRoutes({ readiness }));
+  app.use([paths.health, `${config.mountPath}${paths.health}`], healthRoutes(deps));
   // They make no call: a page that was let in gets its style sheet.
   app.use(mountPath, deps.assets.routes);
   app.use(loadShedding(config.maxInFlight));

@@ -159,7 +159,6 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     log,
     auditLog,
     metrics,
-    settings: { ...config.logout, linkPrefix: config.linkPrefix, endSessionUrl: endSessionUrl(config) },
     signOut: createSignOut({
       hydra,
       kratos,
@@ -177,8 +176,4 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     ].map(once),
     errorPage: errorPage(pages, pending),
   };
-}
-
-function endSessionUrl({ hydra }: Config): string | undefined {
-  return hydra.publicUrl === undefined ? undefined : `${hydra.publicUrl}/oauth2/sessions/logout`;
 }

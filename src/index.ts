@@ -12,7 +12,7 @@ export { PageError, type FailureCode, type NextStep } from "./errors.ts";
 
 // Its parts, to be mounted into an app of your own.
 export { logoutRoutes } from "./logout/routes.ts";
-export type { LogoutDeps, LogoutSettings } from "./logout/logout-deps.ts";
+export type { LogoutDeps } from "./logout/logout-deps.ts";
 export type { CurrentUserReader, CurrentUserReader as EvidenceReader } from "./logout/current-user.ts";
 export { loginRoutes } from "./login/routes.ts";
 export type { LoginDeps } from "./login/login-deps.ts";

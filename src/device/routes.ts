@@ -1,5 +1,7 @@
 import { Router, type Request, type Response } from "express";
+import type { Config } from "../config/config.ts";
 import { PageError } from "../errors.ts";
+import { deviceVerificationUrl } from "../hydra/endpoints.ts";
 import type { HydraDevice, UserCodeAnswer } from "../hydra/hydra-admin.ts";
 import { askAgain } from "../middleware/ask-again.ts";
 import { readChallenge } from "../middleware/challenge.ts";
@@ -19,18 +21,12 @@ export interface DeviceDeps {
   hydra: HydraDevice;
   pages: Pages;
   csrf: Csrf;
-  settings: DeviceSettings;
-}
-
-export interface DeviceSettings {
-  /** The path under which browsers see this service: empty, or `/…` without a slash at its end. */
-  linkPrefix: string;
-  /** Hydra's device verification endpoint as browsers reach it; undefined when Hydra's public URL is not known. */
-  verificationUrl: string | undefined;
+  config: Pick<Config, "hydra" | "linkPrefix">;
 }
 
 /** `/device` and `/device/success`: Hydra's `urls.device.verification` and `urls.device.success` (RFC 8628). */
-export function deviceRoutes({ hydra, pages, csrf, settings }: DeviceDeps): Router {
+export function deviceRoutes({ hydra, pages, csrf, config }: DeviceDeps): Router {
+  const verificationUrl = deviceVerificationUrl(config.hydra);
   const router = Router();
   router.all([paths.device, paths.deviceSuccess], refuseSpeculation);
   router.get(paths.device, askCode);
@@ -81,15 +77,15 @@ export function deviceRoutes({ hydra, pages, csrf, settings }: DeviceDeps): Rout
 
   // The user typed this address, not the one that their device shows: Hydra's leads back here with a challenge.
   function begin(req: Request, res: Response): void {
-    if (settings.verificationUrl === undefined) throw new PageError("link_missing");
-    seeOther(res, withUserCode(settings.verificationUrl, readUserCode(req.query)));
+    if (verificationUrl === undefined) throw new PageError("link_missing");
+    seeOther(res, withUserCode(verificationUrl, readUserCode(req.query)));
   }
 
   function showForm(req: Request, res: Response, about: FormAbout, status: number): void {
     const startAgain =
-      settings.verificationUrl === undefined
+      verificationUrl === undefined
         ? undefined
-        : withUserCode(`${settings.linkPrefix}${paths.device}`, about.userCode);
+        : withUserCode(`${config.linkPrefix}${paths.device}`, about.userCode);
     // A load that is no page view of a user's leaves nothing behind, not even a cookie.
     const csrfToken = req.method === "POST" || isNavigation(req) ? csrf.token(req, res) : "";
     pages.send(req, res, "device", { ...about, csrfToken, startAgain }, status);

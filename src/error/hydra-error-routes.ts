@@ -1,5 +1,7 @@
 import { Router, type Request, type Response } from "express";
 import type { SignedOutCheck } from "../browser-state/signed-out-check.ts";
+import type { Config } from "../config/config.ts";
+import { endSessionUrl } from "../hydra/endpoints.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
 import { isNavigation } from "../middleware/navigation.ts";
 import type { PendingSignIns } from "../browser-state/pending-sign-ins.ts";
@@ -13,14 +15,16 @@ export interface HydraErrorDeps {
   pages: Pages;
   checks: SignedOutCheck;
   pending: PendingSignIns;
-  canSignOut: boolean;
+  config: Pick<Config, "hydra">;
 }
 
 // What begins again, and then may end well.
 const aboutSignIn: ReadonlySet<ErrorKind> = new Set(["two_tabs", "sign_in_gone"]);
 
 /** `/error`, a good `urls.error`: says in plain words what Hydra could not do. */
-export function hydraErrorRoutes({ pages, checks, pending, canSignOut }: HydraErrorDeps): Router {
+export function hydraErrorRoutes({ pages, checks, pending, config }: HydraErrorDeps): Router {
+  // A sign-out begins at Hydra, where that is known.
+  const canSignOut = endSessionUrl(config.hydra) !== undefined;
   const router = Router();
   router.get(paths.error, explainError);
   router.all(paths.error, methodNotAllowed("GET", "HEAD"));

@@ -1,4 +1,5 @@
 import type { Request, Response } from "express";
+import { endSessionUrl } from "../hydra/endpoints.ts";
 import { PageError } from "../errors.ts";
 import { isNavigation } from "../middleware/navigation.ts";
 import { seeOther } from "../middleware/see-other.ts";
@@ -14,13 +15,14 @@ const waitForMs = 60 * 1000;
  * `urls.post_logout_redirect`: if that is this address, it would come back here without end. So what comes straight back goes on to
  * `/logged-out`, and so does the check that is made there.
  */
-export function endSessionBeginner({ cookies, settings }: Pick<LogoutDeps, "cookies" | "settings">) {
+export function endSessionBeginner({ cookies, config }: Pick<LogoutDeps, "cookies" | "config">) {
+  const endpoint = endSessionUrl(config.hydra);
   const checks = signedOutCheck(cookies);
-  const loggedOut = `${settings.linkPrefix}${paths.loggedOut}`;
+  const loggedOut = `${config.linkPrefix}${paths.loggedOut}`;
   return { begin, arrived, forget };
 
   function begin(req: Request, res: Response): void {
-    if (settings.endSessionUrl === undefined) throw new PageError("challenge_missing");
+    if (endpoint === undefined) throw new PageError("challenge_missing");
     // What a frame or an image would come to is not seen, and nothing is left in the browser by which it could end.
     if (!isNavigation(req)) return seeOther(res, loggedOut);
     const mark = cookies.read(req, name);
@@ -30,7 +32,7 @@ export function endSessionBeginner({ cookies, settings }: Pick<LogoutDeps, "cook
     }
     checks.forget(req, res);
     cookies.set(res, name, mark === "begun" ? "back" : "begun", waitForMs);
-    seeOther(res, mark === "begun" ? loggedOut : settings.endSessionUrl);
+    seeOther(res, mark === "begun" ? loggedOut : endpoint);
   }
 
   /** Hydra has led to `/logged-out` by itself: the next sign-out begins as the first. */

@@ -40,7 +40,8 @@ const maxNotifiedNames = 5;
 
 /** The page that asks, and what can be chosen on it. */
 export function confirmationPage(deps: LogoutDeps): ConfirmationPage {
-  const { hydra, kratos, pages, csrf, formState, settings, signIn } = deps;
+  const { hydra, kratos, pages, csrf, formState, signIn } = deps;
+  const settings = deps.config.logout;
   const offersMore = settings.offerEverywhere || settings.offerClientOnly;
   return { show, offersFor, factsOf };
 

@@ -28,7 +28,8 @@ export function confirmationResponse(
   deps: LogoutDeps,
   { page, endSession }: { page: ConfirmationPage; endSession: EndSession },
 ) {
-  const { hydra, pages, formState, currentUser, settings } = deps;
+  const { hydra, pages, formState, currentUser } = deps;
+  const settings = deps.config.logout;
   const leaveClient = createLeaveClient(deps);
   const findLogout = logoutRequestFinder(deps);
   const answered = answeredChallenges(deps.cookies);

@@ -1,4 +1,5 @@
 import type { Request } from "express";
+import { endSessionUrl } from "../hydra/endpoints.ts";
 import type { FoundLogoutRequest } from "../hydra/logout-request.ts";
 import { sameOriginUrl } from "../web-url.ts";
 import { answeredChallenges } from "../browser-state/answered-challenges.ts";
@@ -10,8 +11,9 @@ export type FindLogout = (req: Request, challenge: string) => Promise<FoundLogou
 export function logoutRequestFinder({
   hydra,
   cookies,
-  settings,
-}: Pick<LogoutDeps, "hydra" | "cookies" | "settings">): FindLogout {
+  config,
+}: Pick<LogoutDeps, "hydra" | "cookies" | "config">): FindLogout {
+  const endpoint = endSessionUrl(config.hydra);
   const answered = answeredChallenges(cookies);
 
   return async function findLogout(req, challenge) {
@@ -19,10 +21,8 @@ export function logoutRequestFinder({
     const answer = found.state === "open" ? answered.recall(req, "logout", challenge) : undefined;
     if (found.state === "gone" || answer === undefined) return found;
     // As older ones say it themselves: what was accepted starts again where it began, what was rejected does not.
-    const canRestart = answer === "accepted" && settings.endSessionUrl !== undefined;
-    const restartUrl = canRestart
-      ? sameOriginUrl(found.request.requestUrl, settings.endSessionUrl)
-      : undefined;
+    const canRestart = answer === "accepted" && endpoint !== undefined;
+    const restartUrl = canRestart ? sameOriginUrl(found.request.requestUrl, endpoint) : undefined;
     return { state: "gone", restartUrl };
   };
 }

@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from "express";
+import { endSessionUrl } from "../hydra/endpoints.ts";
 import { PageError } from "../errors.ts";
 import type { BrowserSession } from "../kratos/kratos.ts";
 import { askAgain } from "../middleware/ask-again.ts";
@@ -24,10 +25,11 @@ import { signedOutCheck } from "../browser-state/signed-out-check.ts";
  * A session at Kratos may outlive Hydra's, which then leads straight here: so Kratos is asked as well, and the user can end that one.
  * Lethe's own sign-in cookie speaks against the claim, too: the user can have it forgotten, once Hydra has said that it is a leftover.
  */
-export function loggedOutRoutes({ pages, cookies, csrf, kratos, signIn, settings }: LogoutDeps): Router {
+export function loggedOutRoutes({ pages, cookies, csrf, kratos, signIn, config }: LogoutDeps): Router {
+  const endpoint = endSessionUrl(config.hydra);
   const checks = signedOutCheck(cookies);
-  const begun = endSessionBeginner({ cookies, settings });
-  const path = `${settings.linkPrefix}${paths.loggedOut}`;
+  const begun = endSessionBeginner({ cookies, config });
+  const path = `${config.linkPrefix}${paths.loggedOut}`;
   const router = Router();
   router.get(paths.loggedOut, showLoggedOut);
   router.post(paths.loggedOut, form, csrf.verify, endWhatIsLeft, askAgain(showAgain));
@@ -38,7 +40,7 @@ export function loggedOutRoutes({ pages, cookies, csrf, kratos, signIn, settings
 
   async function showLoggedOut(req: Request, res: Response): Promise<void> {
     if (!isNavigation(req)) return showUnchecked(req, res);
-    if (settings.endSessionUrl === undefined) return showWhatIsLeft(req, res);
+    if (endpoint === undefined) return showWhatIsLeft(req, res);
     begun.arrived(req, res);
     const check = checks.end(req, res);
     if (check !== undefined) return showWhatIsLeft(req, res, check.id);
@@ -47,9 +49,9 @@ export function loggedOutRoutes({ pages, cookies, csrf, kratos, signIn, settings
   }
 
   function askHydra(req: Request, res: Response): void {
-    if (settings.endSessionUrl === undefined || !isNavigation(req)) return showUnchecked(req, res);
+    if (endpoint === undefined || !isNavigation(req)) return showUnchecked(req, res);
     const id = checks.ask(req, res);
-    if (id !== undefined) return seeOther(res, `${settings.endSessionUrl}#${id}`);
+    if (id !== undefined) return seeOther(res, `${endpoint}#${id}`);
     checks.forget(req, res);
     showUnchecked(req, res);
   }

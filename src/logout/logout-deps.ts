@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from "express";
 import type { Logger } from "pino";
+import type { Config } from "../config/config.ts";
 import type { HydraLogout, HydraSessions } from "../hydra/hydra-admin.ts";
 import type { LogoutRequest } from "../hydra/logout-request.ts";
 import type { Kratos } from "../kratos/kratos.ts";
@@ -9,9 +10,8 @@ import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { Assets } from "../pages/assets.ts";
 import type { Pages } from "../pages/pages.ts";
-import type { SignOutSettings } from "../sign-out/sign-out-deps.ts";
 import type { SignOut } from "../sign-out/sign-out-order.ts";
-import type { Decision, LogoutPolicy } from "../sign-out/decision/decide.ts";
+import type { Decision } from "../sign-out/decision/decide.ts";
 import type { CurrentUserReader } from "./current-user.ts";
 import type { DeferredRevocations } from "../sign-out/execution/deferred-revocations.ts";
 import type { EncryptedFormState } from "./form-state.ts";
@@ -40,7 +40,7 @@ export interface LogoutDeps {
   auditLog: Logger;
   /** Undefined when nothing is measured. */
   metrics?: Metrics | undefined;
-  settings: LogoutSettings;
+  config: Pick<Config, "logout" | "hydra" | "linkPrefix">;
   /** Ends what was decided on. */
   signOut: SignOut;
   /**
@@ -51,20 +51,4 @@ export interface LogoutDeps {
   /** What must run before these routes, in a host's app as well: request log and headers. */
   commonMiddleware: RequestHandler[];
   errorPage: ErrorRequestHandler;
-}
-
-/** What the operator has set of sign-outs (README "Settings"). */
-export interface LogoutSettings extends LogoutPolicy, SignOutSettings {
-  /** A page load without Fetch Metadata (https://www.w3.org/TR/fetch-metadata/) is asked about. */
-  requireFetchMetadata: boolean;
-  /** Where a "no" leads; undefined for a page of ours. */
-  rejectUrl: string | undefined;
-  /** "Sign out of every device" is a choice on the page. */
-  offerEverywhere: boolean;
-  /** "Only leave this app" is one. */
-  offerClientOnly: boolean;
-  /** The path under which browsers see this service: empty, or `/…` without a slash at its end. */
-  linkPrefix: string;
-  /** Hydra's end-session endpoint as browsers reach it; undefined when Hydra's public URL is not known. */
-  endSessionUrl: string | undefined;
 }

@@ -25,7 +25,8 @@ import { sessionEnder } from "./end-session.ts";
 
 /** `/logout`, where Hydra sends the browser with a `logout_challenge`, and `/logged-out`, where Hydra sends it afterwards. */
 export function logoutRoutes(deps: LogoutDeps): Router {
-  const { csrf, cookies, settings } = deps;
+  const { csrf, cookies } = deps;
+  const settings = deps.config.logout;
   const findLogout = logoutRequestFinder(deps);
   const follow = followOnce(cookies);
   const checks = signedOutCheck(cookies);
