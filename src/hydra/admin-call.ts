@@ -6,7 +6,7 @@ import type { BuiltCall } from "../upstream/built-call.ts";
 import { jsonHeaders, sendBuilt, validatedOf } from "../upstream/ory-call.ts";
 import { runProbe, type Check } from "../upstream/probe.ts";
 import { createTransport, type TransportResponse } from "../upstream/transport.ts";
-import { isErrorOfHydras, refusal } from "./hydra-errors.ts";
+import { isErrorOfHydras, rejection } from "./hydra-errors.ts";
 import { sameOriginUrl } from "../web-url.ts";
 
 export interface HydraClientOptions extends Observers {
@@ -48,7 +48,7 @@ export function createAdminCall(options: HydraClientOptions): AdminCall {
   }
 
   function redirectOf(answer: TransportResponse): { redirectTo: string } {
-    if (answer.status !== 200) throw refusal(answer);
+    if (answer.status !== 200) throw rejection(answer);
     const location = validated(() => parseRedirect(answer.data));
     const redirectTo = sameOriginUrl(location, publicUrl);
     if (redirectTo === undefined)

@@ -1,5 +1,5 @@
 import { validated, type AdminCall } from "./admin-call.ts";
-import { flowRefusal, goneOf } from "./hydra-errors.ts";
+import { signInRejection, goneOf } from "./hydra-errors.ts";
 import type { AcceptedConsent } from "./consent-request.ts";
 import type { HydraConsent } from "./hydra-admin.ts";
 import type { RejectionReason } from "./authorization-request.ts";
@@ -26,13 +26,13 @@ export function consentApi({ build, send, redirectOf, restartUrlOf }: AdminCall)
       context: consent.context,
     };
     const answer = await send(build.acceptOAuth2ConsentRequest(challenge, body));
-    if (answer.status !== 200) throw flowRefusal(answer);
+    if (answer.status !== 200) throw signInRejection(answer);
     return redirectOf(answer);
   }
 
   async function rejectConsentRequest(challenge: string, why: RejectionReason) {
     const answer = await send(build.rejectOAuth2ConsentRequest(challenge, { error: why }));
-    if (answer.status !== 200) throw flowRefusal(answer);
+    if (answer.status !== 200) throw signInRejection(answer);
     return redirectOf(answer);
   }
 }

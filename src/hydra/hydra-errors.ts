@@ -26,7 +26,7 @@ function isAbsence(message: unknown): boolean {
 }
 
 /** Our failure for an answer of Hydra's that is not the one hoped for. */
-export function refusal(answer: Pick<TransportResponse, "status" | "data">): PageError {
+export function rejection(answer: Pick<TransportResponse, "status" | "data">): PageError {
   const { status, data } = answer;
   const detail = `Hydra answered ${status}`;
   // A 404 that is not in Hydra's format comes from something else that answers at this address.
@@ -41,8 +41,8 @@ export function refusal(answer: Pick<TransportResponse, "status" | "data">): Pag
 }
 
 /** The same for a login or consent request, whose challenge is part of a sign-in. */
-export function flowRefusal(answer: TransportResponse): PageError {
-  const failure = refusal(answer);
+export function signInRejection(answer: TransportResponse): PageError {
+  const failure = rejection(answer);
   return failure.code === "challenge_gone"
     ? new PageError("sign_in_gone", { detail: failure.detail ?? "" })
     : failure;
@@ -55,7 +55,7 @@ export function goneOf(
 ): Gone | undefined {
   if (answer.status === 200) return undefined;
   if (answer.status === 410) return { state: "gone", restartUrl: restartUrlOf(answer) };
-  const failure = refusal(answer);
+  const failure = rejection(answer);
   if (failure.code === "challenge_gone") return { state: "gone", restartUrl: undefined };
   throw failure;
 }

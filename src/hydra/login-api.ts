@@ -1,5 +1,5 @@
 import { validated, type AdminCall } from "./admin-call.ts";
-import { flowRefusal, goneOf } from "./hydra-errors.ts";
+import { signInRejection, goneOf } from "./hydra-errors.ts";
 import type { AcceptedLogin } from "./login-request.ts";
 import type { HydraLogin } from "./hydra-admin.ts";
 import type { RejectionReason } from "./authorization-request.ts";
@@ -13,7 +13,7 @@ export function loginApi({ build, send, redirectOf, restartUrlOf }: AdminCall): 
   async function findClient(id: string) {
     const answer = await send(build.getOAuth2Client(id));
     if (answer.status === 200) return validated(() => parseClientRegistration(answer.data));
-    const failure = flowRefusal(answer);
+    const failure = signInRejection(answer);
     if (failure.code === "sign_in_gone") return undefined;
     throw failure;
   }
@@ -39,13 +39,13 @@ export function loginApi({ build, send, redirectOf, restartUrlOf }: AdminCall): 
       ...(login.acr !== undefined && { acr: login.acr }),
     };
     const answer = await send(build.acceptOAuth2LoginRequest(challenge, body));
-    if (answer.status !== 200) throw flowRefusal(answer);
+    if (answer.status !== 200) throw signInRejection(answer);
     return redirectOf(answer);
   }
 
   async function rejectLoginRequest(challenge: string, why: RejectionReason) {
     const answer = await send(build.rejectOAuth2LoginRequest(challenge, { error: why }));
-    if (answer.status !== 200) throw flowRefusal(answer);
+    if (answer.status !== 200) throw signInRejection(answer);
     return redirectOf(answer);
   }
 }

@@ -1,5 +1,5 @@
 import { validated, type AdminCall } from "./admin-call.ts";
-import { goneOf, refusal } from "./hydra-errors.ts";
+import { goneOf, rejection } from "./hydra-errors.ts";
 import type { HydraLogout } from "./hydra-admin.ts";
 import {
   parseLogoutRequest,
@@ -30,13 +30,13 @@ export function logoutApi({ build, send, redirectOf, restartUrlOf }: AdminCall):
 
   async function rejectLogoutRequest(challenge: string): Promise<void> {
     const answer = await send(build.rejectOAuth2LogoutRequest(challenge));
-    if (answer.status !== 204) throw refusal(answer);
+    if (answer.status !== 204) throw rejection(answer);
   }
 
   async function listClientsToNotify({ subject, sid }: LogoutRequest): Promise<NotifiedClient[]> {
     const sessions = build.listOAuth2ConsentSessions(subject, maxConsentSessions, undefined, sid);
     const answer = await send(sessions, optionalTimeoutMs);
-    if (answer.status !== 200) throw refusal(answer);
+    if (answer.status !== 200) throw rejection(answer);
     return validated(() => parseNotifiedClients(answer.data));
   }
 }

@@ -2,7 +2,7 @@ import { PageError } from "../errors.ts";
 import { isRecord } from "../is-record.ts";
 import type { TransportResponse } from "../upstream/transport.ts";
 import { validated, type AdminCall } from "./admin-call.ts";
-import { refusal } from "./hydra-errors.ts";
+import { rejection } from "./hydra-errors.ts";
 import type { ConsentSession } from "./consent-session.ts";
 import type { HydraSessions } from "./hydra-admin.ts";
 import { parseConsentSessions } from "./consent-session.ts";
@@ -66,7 +66,7 @@ function demandDone(answer: TransportResponse): void {
 
 // There is no challenge in any of these calls that could be gone: then something else answers at this address.
 function failureOf(answer: TransportResponse): PageError {
-  const failure = refusal(answer);
+  const failure = rejection(answer);
   if (failure.code !== "challenge_gone") return failure;
   return new PageError("hydra_fault", { detail: failure.detail ?? "" });
 }

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { PageError } from "../../../src/errors.ts";
-import { refusal } from "../../../src/hydra/hydra-errors.ts";
+import { rejection } from "../../../src/hydra/hydra-errors.ts";
 import { isKratosError } from "../../../src/kratos/kratos-errors.ts";
 import { toOryError } from "../../../src/upstream/ory-call.ts";
 import { TransportError } from "../../../src/upstream/transport-error.ts";
@@ -65,11 +65,11 @@ describe("refusal", () => {
     [302, "", "hydra_fault"],
     [0, undefined, "hydra_fault"],
   ])("takes %i with %j for %s", (status, data, code) => {
-    expect(refusal({ status, data }).code).toBe(code);
+    expect(rejection({ status, data }).code).toBe(code);
   });
 
   it("says the status to the log and nothing that Hydra wrote", () => {
-    const failure = refusal({
+    const failure = rejection({
       status: 500,
       data: { error: "pq: password authentication failed for 10.0.0.7" },
     });
