@@ -2,7 +2,7 @@ import http from "node:http";
 import { createBrowser, type Answer } from "../lib/browser.ts";
 import { fillForm } from "../lib/page-form.ts";
 import type { Server } from "../lib/start-server.ts";
-import type { LoadStage } from "../load/load-stage.ts";
+import type { LoadFixture } from "../load/load-fixture.ts";
 import { confirmPath } from "../scenarios/confirm-page.ts";
 import { expectRedirect } from "../scenarios/scenario.ts";
 
@@ -33,7 +33,7 @@ const settings = {
 };
 
 export async function growWithDevices(
-  { stub, startLethe }: LoadStage,
+  { stub, startLethe }: LoadFixture,
   counts: readonly number[],
   delayMs: number,
 ): Promise<DevicesRow[]> {

@@ -2,7 +2,7 @@ import http from "node:http";
 import { createBrowser } from "../lib/browser.ts";
 import type { Server } from "../lib/start-server.ts";
 import { median } from "../lib/statistics.ts";
-import type { LoadStage } from "../load/load-stage.ts";
+import type { LoadFixture } from "../load/load-fixture.ts";
 import { askedConsent, kratosCookie } from "../scenarios/challenges.ts";
 import { expectPage } from "../scenarios/scenario.ts";
 import { costOf, type Cost } from "../load/closed-load.ts";
@@ -16,7 +16,7 @@ export interface PageRow {
 
 /** A consent page that has more and more to say. */
 export async function growWithPage(
-  { stub, startLethe }: LoadStage,
+  { stub, startLethe }: LoadFixture,
   scopes: readonly number[],
   count: number,
 ): Promise<PageRow[]> {
@@ -59,7 +59,7 @@ export interface ChallengeRow extends Cost {
 
 /** The sign-out page for longer and longer challenges. */
 export async function growWithChallenge(
-  { startLethe }: LoadStage,
+  { startLethe }: LoadFixture,
   lengths: readonly number[],
   count: number,
 ): Promise<ChallengeRow[]> {

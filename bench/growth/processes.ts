@@ -1,7 +1,7 @@
 import { confirmPage } from "../scenarios/confirm-page.ts";
 import { startDriver } from "../lib/start-driver.ts";
 import type { Server } from "../lib/start-server.ts";
-import type { LoadStage } from "../load/load-stage.ts";
+import type { LoadFixture } from "../load/load-fixture.ts";
 
 export interface ProcessesRow {
   processes: number;
@@ -16,7 +16,7 @@ export interface ProcessesRow {
  * SO_REUSEPORT. They share nothing, so that what is lost beside n times one is lost to the machine, not to them.
  */
 export async function growWithProcesses(
-  { startLethe }: LoadStage,
+  { startLethe }: LoadFixture,
   counts: readonly number[],
   transactions: number,
 ): Promise<ProcessesRow[]> {

@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { describeMachine } from "../lib/machine.ts";
 import { conditions, keepFigures, writePaper } from "../load/keep-section.ts";
-import { onLoadStage } from "../load/load-stage.ts";
+import { withLoadFixture } from "../load/load-fixture.ts";
 import { growWithDevices } from "./devices.ts";
 import { growWithChallenge, growWithPage } from "./pages.ts";
 import { growWithProcesses } from "./processes.ts";
@@ -17,17 +17,17 @@ const { values } = parseArgs({
 const visits = Number(values.visits);
 const machine = describeMachine();
 
-const growth = await onLoadStage({}, async (stage): Promise<Growth> => {
+const growth = await withLoadFixture({}, async (fixture): Promise<Growth> => {
   const apps = [1, 100, 1000];
   return {
     devices: [
-      ...(await growWithDevices(stage, apps, 0)),
-      ...(await growWithDevices(stage, apps, 20)),
-      ...(await growWithDevices(stage, [1000], 200)),
+      ...(await growWithDevices(fixture, apps, 0)),
+      ...(await growWithDevices(fixture, apps, 20)),
+      ...(await growWithDevices(fixture, [1000], 200)),
     ],
-    processes: await growWithProcesses(stage, [1, 2], visits),
-    pages: await growWithPage(stage, [3, 30, 300], visits),
-    challenges: await growWithChallenge(stage, [36, 2000, 16_000], visits),
+    processes: await growWithProcesses(fixture, [1, 2], visits),
+    pages: await growWithPage(fixture, [3, 30, 300], visits),
+    challenges: await growWithChallenge(fixture, [36, 2000, 16_000], visits),
   };
 });
 const text = `${conditions(machine, `${visits} visits for each row`)}\n\n${growthTables(growth)}`;

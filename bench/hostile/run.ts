@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { residentMiB } from "../lib/process-figures.ts";
 import { markdownTable } from "../lib/markdown-table.ts";
 import { costOf } from "../load/closed-load.ts";
-import { onLoadStage } from "../load/load-stage.ts";
+import { withLoadFixture } from "../load/load-fixture.ts";
 import { confirmPath } from "../scenarios/confirm-page.ts";
 import { startHostile, type HostileClient } from "./hostile-clients.ts";
 
@@ -20,8 +20,8 @@ const [seconds, perSecond, rounds] = [values.seconds, values["per-second"], valu
   number,
 ];
 
-await onLoadStage({}, async (stage) => {
-  const lethe = await stage.startLethe();
+await withLoadFixture({}, async (fixture) => {
+  const lethe = await fixture.startLethe();
   // Node compiles what it runs until then, and takes its memory.
   await costOf(lethe, { path: confirmPath, count: 3000, connections: 32 });
   const { port } = new URL(lethe.origin);
@@ -40,7 +40,7 @@ await onLoadStage({}, async (stage) => {
     for (const [kind, clients] of Object.entries(kinds)) {
       const hostile = startHostile(Number(port), clients);
       const url = `${lethe.origin}${confirmPath}`;
-      const arrived = await stage.driver.arrive({ url, perSecond, seconds });
+      const arrived = await fixture.driver.arrive({ url, perSecond, seconds });
       const { served, shed, servedP50Ms, servedP99Ms } = arrived;
       const failed = Object.values(arrived.failed).reduce((sum, count) => sum + count, 0);
       const figures = [served, shed, failed, servedP50Ms, servedP99Ms, hostile.closed()];

@@ -5,7 +5,7 @@ import { measureMore, type More } from "./measure-more.ts";
 import { memoryAfterMany, type Memory } from "./memory.ts";
 import type { Options } from "./options.ts";
 import type { Results } from "./results.ts";
-import { onStage, type Stage } from "./stage.ts";
+import { withBenchFixture, type BenchFixture } from "./bench-fixture.ts";
 import { foreignServer, type Server } from "./start-server.ts";
 import { waitForPort } from "./wait-for-port.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
@@ -18,21 +18,21 @@ const targetWithinMs = 600_000;
 export function runBench(options: Options, say: (line: string) => void): Promise<Results> {
   const { form, connections, scenarios } = options;
   const machine = describeMachine();
-  return onStage({ port: options.stubPort }, async (stage) => {
-    const target = await findTarget(options, stage, say);
-    const more = form.longRun > 0 ? await measureMore(stage) : undefined;
+  return withBenchFixture({ port: options.stubPort }, async (fixture) => {
+    const target = await findTarget(options, fixture, say);
+    const more = form.longRun > 0 ? await measureMore(fixture) : undefined;
     const compared: Record<string, Compared[]> = {};
     const memory: Record<string, Memory> = {};
     for (const scenario of scenarios) {
-      const lethe = await stage.startLethe(scenario);
-      const floor = await stage.startFloor(scenario, lethe);
+      const lethe = await fixture.startLethe(scenario);
+      const floor = await fixture.startFloor(scenario, lethe);
       const servers = [floor, lethe, ...target];
-      const all = await compare({ ...stage, connections }, scenario, servers, form);
+      const all = await compare({ ...fixture, connections }, scenario, servers, form);
       compared[scenario.id] = all;
       say(`${scenario.id} ${scenario.title}: ${all.slice(1).map(inShort).join("; ")}`);
       if (more && scenario.id === longScenario) {
         for (const server of [floor, lethe])
-          memory[server.name] = await memoryOf(server, scenario, stage, more);
+          memory[server.name] = await memoryOf(server, scenario, fixture, more);
       }
       await Promise.all([floor.stop(), lethe.stop()]);
     }
@@ -41,16 +41,21 @@ export function runBench(options: Options, say: (line: string) => void): Promise
     return { at, form, connections, machine, scenarios: compared, ...beside };
   });
 
-  function memoryOf(server: Server, scenario: Scenario, stage: Stage, { idle }: More): Promise<Memory> {
+  function memoryOf(
+    server: Server,
+    scenario: Scenario,
+    fixture: BenchFixture,
+    { idle }: More,
+  ): Promise<Memory> {
     const done = form.warmUp + form.rounds * form.transactions;
     const about = { done, longRun: form.longRun, idle: idle[server.name] ?? Number.NaN };
-    return memoryAfterMany({ ...stage, connections }, server, scenario, about);
+    return memoryAfterMany({ ...fixture, connections }, server, scenario, about);
   }
 }
 
 async function findTarget(
   { target }: Options,
-  { stub }: Stage,
+  { stub }: BenchFixture,
   say: (line: string) => void,
 ): Promise<Server[]> {
   if (target === undefined) return [];

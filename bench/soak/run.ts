@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { describeMachine } from "../lib/machine.ts";
 import { markdownTable } from "../lib/markdown-table.ts";
 import { conditions, keepFigures, writePaper } from "../load/keep-section.ts";
-import { onLoadStage } from "../load/load-stage.ts";
+import { withLoadFixture } from "../load/load-fixture.ts";
 import { soakTable } from "./soak-table.ts";
 import { soak, soakStub } from "./soak.ts";
 import { complaints, verdictsOf } from "./verdicts.ts";
@@ -25,8 +25,8 @@ const options = {
   warmUpSeconds: Math.min(60, seconds / 5),
 };
 
-const soaked = await onLoadStage(soakStub, (stage) =>
-  soak(stage, options, ({ atSeconds, rssMiB, heapMiB, handles, sockets }) => {
+const soaked = await withLoadFixture(soakStub, (fixture) =>
+  soak(fixture, options, ({ atSeconds, rssMiB, heapMiB, handles, sockets }) => {
     const figures = [atSeconds, rssMiB, heapMiB].map((figure) => figure.toFixed(1));
     console.error([...figures, handles, sockets].join("\t"));
   }),

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { LoadStage } from "../load/load-stage.ts";
+import type { LoadFixture } from "../load/load-fixture.ts";
 import { visitInTurn, type Mixed } from "./mix.ts";
 import { takeSample, type Sample } from "./sample.ts";
 
@@ -25,7 +25,7 @@ export const soakStub = { keepAliveMs: 1000, delayMs: 5 };
 const quietWithinMs = 10_000;
 
 export async function soak(
-  { startLethe }: Pick<LoadStage, "startLethe">,
+  { startLethe }: Pick<LoadFixture, "startLethe">,
   { seconds, perSecond, sampleEverySeconds, warmUpSeconds }: SoakOptions,
   say: (sample: Sample) => void = () => undefined,
 ): Promise<Soaked> {

@@ -5,7 +5,7 @@ import { describeMachine } from "../lib/machine.ts";
 import type { Server } from "../lib/start-server.ts";
 import { costOf } from "../load/closed-load.ts";
 import { conditions, keepFigures, writePaper } from "../load/keep-section.ts";
-import { onLoadStage } from "../load/load-stage.ts";
+import { withLoadFixture } from "../load/load-fixture.ts";
 import { confirmPath } from "../scenarios/confirm-page.ts";
 import { stormTable } from "./storm-table.ts";
 import { sustainable, weather, type Offer, type Weathered } from "./storm.ts";
@@ -29,9 +29,9 @@ const maxSockets = sockets.parse(values["max-sockets"]);
 const mostPerSecond = 4000;
 const machine = describeMachine();
 
-const weathered = await onLoadStage({}, async (stage) => {
+const weathered = await withLoadFixture({}, async (fixture) => {
   const usual = { maxInFlight, maxSockets };
-  const lethe = await stage.startLethe({ settings: asSettings(usual) });
+  const lethe = await fixture.startLethe({ settings: asSettings(usual) });
   // Node compiles what it runs until then, and takes its memory.
   await costOf(lethe, { path: confirmPath, count: 5000, connections: 32 });
   const { perSecond } = await costOf(lethe, { path: confirmPath, count: 3000, connections: 32 });
@@ -42,13 +42,13 @@ const weathered = await onLoadStage({}, async (stage) => {
     }
   }
   const tooMany = { maxInFlight: maxSockets * 8, maxSockets };
-  const crowded = await stage.startLethe({ settings: asSettings(tooMany) });
+  const crowded = await fixture.startLethe({ settings: asSettings(tooMany) });
   await offer(crowded, { ...tooMany, perSecond, delayMs: 2000, factor: 10, seconds });
   return all;
 
   async function offer(server: Server, offered: Offer): Promise<void> {
     if (sustainable(offered) * offered.factor > mostPerSecond) return;
-    const one = await weather(stage, server, offered);
+    const one = await weather(fixture, server, offered);
     console.error(stormTable([one]).split("\n").at(-1));
     all.push(one);
   }

@@ -26,10 +26,10 @@ export async function startStack(options: StackOptions = {}): Promise<RunningSta
   const close = async () => closers.close();
   try {
     const mail = await closers.keep(startMail(ports.mail));
-    const raise = async (name: TenantName) => {
+    const start = async (name: TenantName) => {
       running.set(name, await startTenant(name, ports.tenants[name], mail.deliveryUrl, options, closers));
     };
-    await Promise.all((options.tenants ?? tenantNames).map(raise));
+    await Promise.all((options.tenants ?? tenantNames).map(start));
     return { tenants: onlyRunning(running), mail, close };
   } catch (error) {
     await close();

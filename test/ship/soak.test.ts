@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { onLoadStage } from "../../bench/load/load-stage.ts";
+import { withLoadFixture } from "../../bench/load/load-fixture.ts";
 import { soak, soakStub } from "../../bench/soak/soak.ts";
 import { soakVisits } from "../../bench/soak/visits.ts";
 
@@ -7,7 +7,7 @@ const options = { seconds: 12, perSecond: 60, sampleEverySeconds: 1, warmUpSecon
 
 describe("all that people do, and that goes wrong, for a while", () => {
   it("leaves no handle, socket or timer behind", async () => {
-    const soaked = await onLoadStage(soakStub, (stage) => soak(stage, options));
+    const soaked = await withLoadFixture(soakStub, (fixture) => soak(fixture, options));
     const { quietBefore, quietAfter, mixed, samples } = soaked;
     console.log(JSON.stringify({ quietBefore, quietAfter, ...mixed }));
     expect(mixed.failures).toEqual({});

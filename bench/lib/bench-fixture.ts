@@ -11,7 +11,7 @@ import type { Server } from "./start-server.ts";
 import { startStub, type Stub, type StubOptions } from "./start-stub.ts";
 
 /** A stub, a driver, and a Lethe that was built just now, for as long as a benchmark takes. */
-export interface Stage {
+export interface BenchFixture {
   stub: Stub;
   driver: Driver;
   /** For whatever a benchmark writes; gone afterwards. */
@@ -30,7 +30,10 @@ export interface StartMore {
 }
 
 /** Whatever was started, ends with `act`. */
-export async function onStage<T>(stubOptions: StubOptions, act: (stage: Stage) => Promise<T>): Promise<T> {
+export async function withBenchFixture<T>(
+  stubOptions: StubOptions,
+  act: (fixture: BenchFixture) => Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "lethe-bench-"));
   const started: Pick<Server, "stop">[] = [];
   try {

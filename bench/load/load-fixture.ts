@@ -8,7 +8,7 @@ import { startOpenDriver, type OpenDriver } from "./start-driver.ts";
 import { startLoadStub, type LoadStub, type StubSetting } from "./start-load-stub.ts";
 
 /** A stub, a driver and a Lethe that was built just now, for as long as a load lasts. */
-export interface LoadStage {
+export interface LoadFixture {
   stub: LoadStub;
   driver: OpenDriver;
   startLethe: (more?: StartMore) => Promise<Server>;
@@ -22,9 +22,9 @@ export interface StartMore {
 }
 
 /** Whatever was started, ends with `act`. */
-export async function onLoadStage<T>(
+export async function withLoadFixture<T>(
   setting: Partial<StubSetting>,
-  act: (stage: LoadStage) => Promise<T>,
+  act: (fixture: LoadFixture) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "lethe-load-"));
   const started: Pick<Server, "stop">[] = [];
