@@ -63,7 +63,7 @@ function orderOf(req: Request, res: Response, decided: DecidedSignOut): SignOutO
     requestId: readRequestId(req),
     earlier,
     // A caller that asks for JSON sees no page on the way.
-    isWhole: wantsProblem(req),
+    isWhole: () => wantsProblem(req),
   };
 }
 

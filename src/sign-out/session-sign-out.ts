@@ -52,22 +52,23 @@ export function sessionSignOut({ hydra, kratos, revocations, settings, timeBudge
   };
 
   function stepsFor(order: SignOutOrder, { kind }: SessionTarget, plan: Plan): Step[] {
-    const { subject, browser, earlier } = order;
+    const { subject, browser } = order;
     const everywhere = kind === "everywhere";
-    const isWhole = order.isWhole === true || (earlier !== undefined && comesToNoEnd(earlier));
-    const mayBegin = isWhole ? () => true : startTimeBudget(timeBudgetMs);
     const account =
       kratos === undefined || settings.kratos === "off"
         ? { first: [], last: [] }
         : accountSteps(kratos, settings.kratos, { subject, browser, everywhere });
+    return [...account.first, ...hydraSteps(order, everywhere, plan), ...account.last];
+  }
+
+  // What may be very many.
+  function hydraSteps({ subject, earlier, isWhole }: SignOutOrder, everywhere: boolean, plan: Plan): Step[] {
+    if (!everywhere && settings.revoke === "none") return [];
+    const isUnlimited = isWhole?.() === true || (earlier !== undefined && comesToNoEnd(earlier));
+    const mayBegin = isUnlimited ? () => true : startTimeBudget(timeBudgetMs);
     const devices: Step = { ends: "devices", run: () => endSignIns(plan, mayBegin) };
     const access: Step = { ends: "access", run: () => revokeNow(subject, plan, mayBegin) };
-    return [
-      ...account.first,
-      ...(everywhere ? [devices] : []),
-      ...(settings.revoke === "none" ? [] : [access]),
-      ...account.last,
-    ];
+    return [...(everywhere ? [devices] : []), ...(settings.revoke === "none" ? [] : [access])];
   }
 
   async function readPlan({ subject, earlier }: SignOutOrder, target: SessionTarget): Promise<Plan> {

@@ -17,8 +17,8 @@ export interface SignOutOrder {
   requestId: string;
   /** How far the requests before this one have come. */
   earlier?: EarlierProgress | undefined;
-  /** True where no page would be seen on the way: then one request ends it all. */
-  isWhole?: boolean;
+  /** True where no page would be seen on the way: then one request ends it all. Asked only where there may be much to end. */
+  isWhole?: () => boolean;
 }
 
 export type OrderTarget =
