@@ -23,7 +23,7 @@ describe("the question", () => {
       expect(person.complaints).toEqual([]);
     });
 
-    it("is put to whoever opens Hydra's end-session endpoint, and its yes ends at /logged-out", async () => {
+    it("is put to a user who opens Hydra's end-session endpoint, and its yes ends at /logged-out", async () => {
       const person = await newPerson();
       const tab = await signIn(person, fixture.agora);
       await tab.click("#sign-out-without-hint");
@@ -113,7 +113,7 @@ describe("/logged-out", () => {
       expect(person.complaints).toEqual([]);
     });
 
-    it("puts the question instead to somebody who is signed in", async () => {
+    it("puts the question instead to a user who is signed in", async () => {
       const person = await newPerson();
       const tab = await signIn(person, fixture.agora);
       await tab.open(`${fixture.lethe.url}/logged-out`);

@@ -62,7 +62,7 @@ function scenarios(newPerson: NewPerson): void {
     expect(counts.at(-1)).toBe(300);
   });
 
-  it("stays where it is for whoever comes back to it by the history, until they press the button", async () => {
+  it("stays where it is for a user who comes back to it by the history, until they press the button", async () => {
     const fixture = await stageOf({ signIns: 1_500, asks: false, sliceMs: 700 });
     const tab = await (await newPerson()).newTab();
     await tab.open(fixture.appUrl);

@@ -36,14 +36,14 @@ describe(`the way to /account through kratos ${kratosHere().version}`, needs("kr
     return secret;
   }
 
-  it("leads somebody without a session through the sign-in, and back", async () => {
+  it("leads a user without a session through the sign-in, and back", async () => {
     const visitor = await atForm();
     await visitor.enter({ email, password });
     expect(visitor.page.url.href).toBe(account());
     expect(visitor.page.words.replace(/[\u2066-\u2069]/g, "")).toContain(`Signed in as ${email}.`);
   });
 
-  it("asks for both factors of somebody who has two", async () => {
+  it("asks for both factors of a user who has two", async () => {
     const first = await atForm();
     await first.enter({ email, password });
     const secret = await linkApp(first);
@@ -54,7 +54,7 @@ describe(`the way to /account through kratos ${kratosHere().version}`, needs("kr
     expect(visitor.page.words).toContain("With two factors: password, authenticator app");
   });
 
-  it("asks for the second alone of somebody who has given the first", async () => {
+  it("asks for the second alone of a user who has given the first", async () => {
     const [first, second] = [await atForm(), await atForm()];
     await first.enter({ email, password });
     await second.enter({ email, password });

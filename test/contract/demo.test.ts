@@ -78,7 +78,7 @@ describe("npm run demo", () => {
     expect((await agent.press(question, "accept")).words).toContain("You are signed out of Bank");
   });
 
-  it("says in the app why it can't sign in somebody who did not tick who they are", async () => {
+  it("says in the app why it can't sign in a user who did not tick who they are", async () => {
     const { agent } = await begin();
     const consent = await agent.open(`${demo.urls.bank}/sign-in`);
     const hidden = { _csrf: field(consent, "_csrf"), consent_challenge: field(consent, "consent_challenge") };
@@ -88,7 +88,7 @@ describe("npm run demo", () => {
     expect(refused.words).toContain("that box was not ticked");
   });
 
-  it("asks when the app speaks of somebody else than who signed in last", async () => {
+  it("asks when the app speaks of another user than who signed in last", async () => {
     const { agent, agora } = await begin();
     const asked = await agent.open(`${demo.urls.mail}/sign-in?as=other`);
     expect((await typePassword(agent, asked, "grace@example.com")).words).toContain("grace@example.com");

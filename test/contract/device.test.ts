@@ -71,7 +71,7 @@ for (const provider of deviceProviders) {
         expect(await device.poll()).toBe("invalid_grant");
       });
 
-      it("takes the code from somebody who typed the address", async () => {
+      it("takes the code from a user who typed the address", async () => {
         const device = await newDevice();
         const form = await agent.open(device.verificationUri);
         expectForm(form, "");
@@ -80,7 +80,7 @@ for (const provider of deviceProviders) {
         expect(fixture.recorder.told()).toEqual([device.userCode]);
       });
 
-      it("begins at Hydra for somebody who came to Lethe first, and keeps the code", async () => {
+      it("begins at Hydra for a user who came to Lethe first, and keeps the code", async () => {
         const device = await newDevice();
         const form = await agent.open(`${fixture.lethe.url}/device?user_code=${device.userCode}`);
         expect(form.trail).toEqual([

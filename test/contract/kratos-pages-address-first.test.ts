@@ -86,7 +86,7 @@ describe("the pages of a Kratos that asks for the address first", needs("kratos"
     await fixture.expectRecorded("settings-other-service", later);
   });
 
-  it("asks whoever the other service does not say enough about for the rest", async () => {
+  it("asks for the rest of a user of whom the other service does not say enough", async () => {
     social.is({ sub: "eve" });
     const person = fixture.person();
     await person.open("/registration");

@@ -35,7 +35,7 @@ describe("settings of traits of every type", needs("kratos"), () => {
 
   const plain = { answered: true, name: { deep: {} } };
 
-  it("keep every value of whoever saves them untouched, and change what was changed alone", async () => {
+  it("keep every value of a user who saves them untouched, and change what was changed alone", async () => {
     await fc.assert(
       fc.asyncProperty(everyTrait, async (given) => {
         const { person, traits, stored } = await atSettings(given);

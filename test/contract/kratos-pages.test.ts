@@ -79,7 +79,7 @@ describe("the pages of Kratos's flows", needs("kratos"), () => {
       expect(person.page.url.pathname).toBe("/next");
     });
 
-    it("asks whoever is signed in for the password once more on refresh, and says whose", async () => {
+    it("asks a user who is signed in for the password once more on refresh, and says whose", async () => {
       await signUp(fixture, "dan@example.com");
       const person = await signIn(fixture, "dan@example.com");
       await person.open(`${fixture.kratosUrl}/self-service/login/browser?refresh=true`);
@@ -89,7 +89,7 @@ describe("the pages of Kratos's flows", needs("kratos"), () => {
       expect(person.page.url.pathname).toBe("/next");
     });
 
-    it("says that there is no second step for whoever has not set one up", async () => {
+    it("says that there is no second step for a user who has not set one up", async () => {
       await signUp(fixture, "eve@example.com");
       const person = await signIn(fixture, "eve@example.com");
       await person.open(`${fixture.kratosUrl}/self-service/login/browser?aal=aal2`);
@@ -99,7 +99,7 @@ describe("the pages of Kratos's flows", needs("kratos"), () => {
   });
 
   describe("/recovery", () => {
-    it("lets somebody back in with the code from the mail, who then chooses a new password", async () => {
+    it("lets a user back in with the code from the mail, who then chooses a new password", async () => {
       await signUp(fixture, "fay@example.com");
       await fixture.mail.nextCode("fay@example.com");
       const person = fixture.person();
@@ -162,7 +162,7 @@ describe("the pages of Kratos's flows", needs("kratos"), () => {
       await fixture.expectRecorded("settings-bad-address", person);
     });
 
-    it("leads whoever is not signed in to the sign-in, and back from there", async () => {
+    it("leads a user who is not signed in to the sign-in, and back from there", async () => {
       await signUp(fixture, "ida@example.com");
       const person = fixture.person();
       await person.open("/settings");

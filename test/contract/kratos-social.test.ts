@@ -73,7 +73,7 @@ describe("kratos, with another provider to sign in at", needs("kratos"), () => {
     await Promise.all(closers.map((close) => close()));
   });
 
-  it("signs in whoever that provider knows, with the address and the name that it gives", async () => {
+  it("signs in a user whom that provider knows, with the address and the name that it gives", async () => {
     const agent = new BrowserAgent();
     const login = await agent.open(`${kratos.publicUrl}/self-service/login/browser`);
     const id = login.url.searchParams.get("flow");

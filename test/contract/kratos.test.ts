@@ -49,7 +49,7 @@ describe(`kratos ${kratosHere().version}, as the tests start it`, needs("kratos"
       ours = await kratos({ cookieName: "ciam_kratos_session" });
     });
 
-    it("signs in whoever registers, and asks for the code that it has mailed", async () => {
+    it("signs in a user who registers, and asks for the code that it has mailed", async () => {
       const visitor = new KratosVisitor(ours.publicUrl);
       const { address } = await register(visitor, "new@example.com");
       expect(address.href.split("?")[0]).toBe(urls.verification);
@@ -65,7 +65,7 @@ describe(`kratos ${kratosHere().version}, as the tests start it`, needs("kratos"
       expect(verified.ui.messages?.map(({ id }) => id)).toEqual([1080002]);
     });
 
-    it("mails a code to whoever has lost the password, and lets them in with it", async () => {
+    it("mails a code to a user who has lost the password, and lets them in with it", async () => {
       await register(new KratosVisitor(ours.publicUrl), "lost@example.com");
       await mail.nextCode("lost@example.com");
       const visitor = new KratosVisitor(ours.publicUrl);

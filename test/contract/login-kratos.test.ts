@@ -146,7 +146,7 @@ for (const provider of providers) {
         expect(await whoIs(visitor, app)).toBe(bob);
       });
 
-      it("does not strand somebody without a second factor when an app wishes for one", async () => {
+      it("does not strand a user without a second factor when an app wishes for one", async () => {
         const { app, visitor, id } = await signedIn(fixture());
         await visitor.open(app.signInUrl({ acr_values: "aal2" }));
         expect((await app.tokens(visitor)).claims).toMatchObject({ sub: id });

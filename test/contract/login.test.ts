@@ -89,7 +89,7 @@ for (const provider of providers) {
       expect(visitor.page.words).toContain("Bank");
     });
 
-    it("asks once, and takes whoever signs in, where Hydra remembers a sign-in and this browser does not", async () => {
+    it("asks once, and takes a user who signs in, where Hydra remembers a sign-in and this browser does not", async () => {
       const [app, visitor] = [await fixture().app(), fixture().visitor()];
       await signIn(visitor, app);
       await visitor.loseCookie("lethe-sign-in");
@@ -174,7 +174,7 @@ for (const provider of providers) {
       expect(visitor.page.url.searchParams.get("code")).toBeTruthy();
     });
 
-    it("knows who is signed in when an app asks to sign somebody out", async () => {
+    it("knows who is signed in when an app asks to sign a user out", async () => {
       const [app, visitor, eve] = [await fixture().app(), fixture().visitor(), fixture().visitor()];
       const { idToken } = await signIn(visitor, app);
       await eve.open(app.signInUrl());

@@ -43,7 +43,7 @@ describe("apps that want to be told of a logout", () => {
       expect(question.words).not.toContain(shown(stranger.listener));
     });
 
-    it("are not told of somebody else's logout", async () => {
+    it("are not told of another user's logout", async () => {
       const { listener } = await withListener("back");
       const stranger = await fixture().scene();
       await stranger.agent.open(stranger.app.usualSignOutUrl(stranger.signIn));

@@ -18,7 +18,7 @@ describe("LOGOUT_PROMPT=always", () => {
         },
       );
 
-      it("keeps a page with somebody else's hint from signing a visitor out", async () => {
+      it("keeps a page with another user's hint from signing a visitor out", async () => {
         const [visitor, attacker] = [await fixture().scene(), await fixture().scene()];
         expectQuestion(await visitor.agent.open(attacker.app.usualSignOutUrl(attacker.signIn)));
         expect(fixture().recorder.told()).toEqual(["GET"]);

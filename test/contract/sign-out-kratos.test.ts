@@ -94,7 +94,7 @@ describe("a sign-out on real Hydra and real Kratos", needs("hydra", "kratos"), (
       },
     );
 
-    it("asks about somebody else's hint, and leaves this browser's person signed in at Kratos even on a yes", async () => {
+    it("asks about another user's hint, and leaves this browser's person signed in at Kratos even on a yes", async () => {
       const here = await scene({ skip_logout_consent: true });
       const stranger = await scene({ skip_logout_consent: true });
       const question = await here.agent.open(stranger.app.usualSignOutUrl(stranger.signIn));

@@ -33,7 +33,7 @@ describe(
       expect((await agent.open(endSession)).words).toContain("You are signed out");
     });
 
-    it("whoever only has somebody's id_token is offered no more than Hydra gives them", async () => {
+    it("a caller that only has a user's id_token is offered no more than Hydra gives them", async () => {
       const person = await fixture.account();
       const here = await fixture.browser(person);
       const app = await fixture.apps.register();

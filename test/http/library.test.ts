@@ -51,7 +51,7 @@ const asking = () => new FakeHydra().openLogout("c1", asksFirst).openLogout("c2"
 beforeEach(() => vi.stubEnv("NODE_ENV", "development"));
 afterEach(() => vi.unstubAllEnvs());
 
-describe("logoutRoutes(createDeps(config)) in somebody else's app", () => {
+describe("logoutRoutes(createDeps(config)) in a host's app", () => {
   it("signs out without a question", async () => {
     const hydra = asking();
     const answer = await browserOf(hostApp(hydra))

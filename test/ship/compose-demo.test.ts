@@ -51,7 +51,7 @@ describe("docker compose up", needsCompose(), () => {
     expect(seen.signInAgainAsks).toMatch(/^http:\/\/localhost:3000 .*Sign in.*Bank/);
   });
 
-  it("mails a code to somebody who registers", () => {
+  it("mails a code to a user who registers", () => {
     expect(seen.mailed).toMatch(/Code: \d{6}/);
   });
 

@@ -151,7 +151,7 @@ describe("docker compose up in deploy/olympus", needsCompose(), () => {
     expect(seen.seededAgain).toEqual([0, 0]);
   });
 
-  it("registers somebody, and mails them a code", () => {
+  it("registers a user, and mails them a code", () => {
     expect(seen.registered).toMatch(/^\/verification /);
     expect(seen.mailed).toMatch(/Code: \d{6}/);
   });

@@ -74,7 +74,7 @@ describe("METRICS_PORT", () => {
     expect(performance.now() - answeredAt).toBeLessThan(fastMs);
   });
 
-  it("is a reason to stop when somebody has it", async () => {
+  it("is a reason to stop when it is taken", async () => {
     const hydra = await HydraLogoutStub.start();
     onTestFinished(() => hydra.close());
     const env = { HYDRA_ADMIN_URL: hydra.url, COOKIE_SECRET: cookieSecret, HOST: "127.0.0.1", PORT: "0" };

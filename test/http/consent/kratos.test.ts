@@ -57,7 +57,7 @@ describe("/consent with Kratos", () => {
     expect(hydra.told).toEqual(["reject consent c1: access_denied"]);
   });
 
-  it("takes no answer of whoever has signed in since the question", async () => {
+  it("takes no answer of a user who has signed in since the question", async () => {
     const hydra = new FakeLogin().openConsent("c1", question);
     const kratos = new FakeKratos().signedIn();
     const browser = browseSignIn(hydra, { kratos });

@@ -137,7 +137,7 @@ describe("GET /error", () => {
     expect(page.text).toContain("The sign-in server could not do what the app asked");
   });
 
-  it("names the request, so that somebody can be asked about it", async () => {
+  it("names the request, so that the operator can be asked about it", async () => {
     const page = await open({ error: "server_error" });
     expect(page.text).toContain(page.headers["x-request-id"]);
   });

@@ -9,7 +9,7 @@ const right = { email: "ada@example.com", password: "mill", action: "accept" };
 const onward = "https://hydra.example/oauth2/auth?login_verifier=of-c1";
 
 describe("POST /login", () => {
-  it("signs in whoever knows the password, and tells Hydra for how long and how", async () => {
+  it("signs in a user who knows the password, and tells Hydra for how long and how", async () => {
     const hydra = new FakeLogin().openLogin("c1");
     const answer = await fillIn(browseSignIn(hydra), login, { ...right, remember: "true" });
     expect(answer.status).toBe(303);
@@ -23,7 +23,7 @@ describe("POST /login", () => {
     });
   });
 
-  it("remembers for an hour whoever does not want to be remembered", async () => {
+  it("remembers for an hour a user who does not want to be remembered", async () => {
     const hydra = new FakeLogin().openLogin("c1");
     await fillIn(browseSignIn(hydra), login, right);
     expect(hydra.login?.rememberForSeconds).toBe(3600);

@@ -75,7 +75,7 @@ describe("GET /login?flow=", () => {
     },
   );
 
-  it("lets somebody begin again with another address, with the challenge", async () => {
+  it("lets a user begin again with another address, with the challenge", async () => {
     const nodes = [
       inputNode("identifier", { type: "hidden", value: "ada@example.com" }),
       inputNode("password", { group: "password", type: "password", label: "Password" }),

@@ -23,7 +23,7 @@ function startOf(answer: { headers: Record<string, string> }): Record<string, st
 }
 
 describe("GET /login?login_challenge= with Kratos", () => {
-  it("sends whoever has to sign in to Kratos, with the challenge, and tells Hydra nothing", async () => {
+  it("sends a user who has to sign in to Kratos, with the challenge, and tells Hydra nothing", async () => {
     const hydra = new FakeLogin().openLogin("c1");
     const kratos = new FakeKratos();
     const answer = await visit(browseSignIn(hydra, { kratos }), login, atBrowser).expect(303);
@@ -203,7 +203,7 @@ describe("GET /login?login_challenge= with Kratos", () => {
   describe("when the app wants a second factor (acr_values=aal2)", () => {
     const wish = { acrValues: ["aal2"] };
 
-    it("asks Kratos for it, of whoever is signed in with one factor", async () => {
+    it("asks Kratos for it, of a user who is signed in with one factor", async () => {
       const hydra = remembered(wish);
       const answer = await visit(
         browseSignIn(hydra, { kratos: new FakeKratos().signedIn() }),
@@ -214,14 +214,14 @@ describe("GET /login?login_challenge= with Kratos", () => {
       expect(hydra.told).toEqual([]);
     });
 
-    it("does not ask for it of somebody who has not signed in: Kratos would refuse", async () => {
+    it("does not ask for it of a user who has not signed in: Kratos would refuse", async () => {
       const browser = browseSignIn(new FakeLogin().openLogin("c1", { context: wish }), {
         kratos: new FakeKratos(),
       });
       expect(startOf(await visit(browser, login, atBrowser))).toEqual({ login_challenge: "c1" });
     });
 
-    it("accepts at once whoever has given it", async () => {
+    it("accepts at once a user who has given it", async () => {
       const hydra = remembered(wish);
       const kratos = new FakeKratos().signedIn(sessionOf(ada, { assuranceLevel: "aal2" }));
       await visit(browseSignIn(hydra, { kratos }), login, atBrowser).expect(303);

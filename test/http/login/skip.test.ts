@@ -31,7 +31,7 @@ function hydraThatKnows(over: Known = {}): FakeLogin {
     .openLogin("c1", { skip: true, subject, context: { prompt }, ...rest });
 }
 
-describe("GET /login?login_challenge= of somebody whom Hydra knows, with our own form", () => {
+describe("GET /login?login_challenge= of a user whom Hydra knows, with our own form", () => {
   it("accepts at once with Hydra's subject, and lengthens what was to be remembered", async () => {
     const hydra = hydraThatKnows();
     const browser = await returning(hydra, { remember: "true" });
@@ -52,7 +52,7 @@ describe("GET /login?login_challenge= of somebody whom Hydra knows, with our own
     expect(cookiesOf(answer)["lethe-sign-in"]).toContain("Max-Age=3600");
   });
 
-  it("forgets the choice of whoever signed in before", async () => {
+  it("forgets the choice of a user who signed in before", async () => {
     const hydra = hydraThatKnows().openLogin("second");
     const browser = await returning(hydra, { remember: "true" });
     await fillIn(browser, "/login?login_challenge=second", right);
@@ -137,7 +137,7 @@ describe("GET /login?login_challenge= of somebody whom Hydra knows, with our own
   });
 });
 
-describe("GET /login?login_challenge= with prompt=none, of somebody whom Hydra does not know", () => {
+describe("GET /login?login_challenge= with prompt=none, of a user whom Hydra does not know", () => {
   const asked = () => new FakeLogin().openLogin("c1", { context: { prompt: ["none"] } });
 
   it("shows no page, but tells the app that a sign-in is needed", async () => {

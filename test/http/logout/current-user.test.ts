@@ -43,7 +43,7 @@ describe("the question, with Kratos,", () => {
     expect(page.text).not.toContain(ada.id);
   });
 
-  it("shows a name of somebody's making as one line of text", async () => {
+  it("shows a name of a user's making as one line of text", async () => {
     const odd = { ...ada, traits: { email: "<b>ada\r\n\u202E@example.com" } };
     const page = await signOutFixture({ kratos: new FakeKratos().signedIn(sessionOf(odd)) }).open();
     expect(page.text).toContain("Signed in as \u2068&lt;b&gt;ada @example.com\u2069.");
@@ -137,7 +137,7 @@ describe("without Kratos, where people sign in at Lethe,", () => {
     expect(reasonOf(scene)).toBe("unknown_user");
   });
 
-  it("says so when somebody else signed in here last, and can name neither", async () => {
+  it("says so when another user signed in here last, and can name neither", async () => {
     const scene = signOutFixture({ env: demo, request, cookie: await signInCookieOf("eve@example.com") });
     const page = await scene.open();
     expect(reasonOf(scene)).toBe("subject_mismatch");

@@ -55,7 +55,7 @@ describe("GET /logout signs out without a question when", () => {
   });
 });
 
-describe("GET /logout with somebody else at this browser", () => {
+describe("GET /logout with another user at this browser", () => {
   it("says who is signed in and whom the request is about", async () => {
     const { browser } = fixture({ what: "", reason: "", currentUser: evaIsHere });
     const page = await browser.get("/logout?logout_challenge=c1").set(navigation).expect(200);

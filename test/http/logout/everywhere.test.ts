@@ -35,7 +35,7 @@ describe("LOGOUT_OFFER_EVERYWHERE", () => {
     expect([told, sessions.asked]).toEqual([[], []]);
   });
 
-  it("offers nothing when the request is about somebody else than who is here, and takes nothing either", async () => {
+  it("offers nothing when the request is about another user than who is here, and takes nothing either", async () => {
     const { open, answer, told } = signOutFixture({ env, kratos: new FakeKratos().signedIn(sessionOf(eve)) });
     expect(buttonsOf((await open()).text)).toEqual(["accept", "reject"]);
     expect((await answer("everywhere")).status).toBe(400);

@@ -36,7 +36,7 @@ describe("LOGOUT_KRATOS=browser, which is the default with a Kratos,", () => {
     expect(kratos.asked).toEqual(["whoAmI"]);
   });
 
-  it("leaves somebody else's session alone", async () => {
+  it("leaves another user's session alone", async () => {
     const kratos = new FakeKratos().signedIn(sessionOf(eve));
     const { answer, told, events } = signOutFixture({ kratos });
     const left = await answer("accept");
@@ -89,7 +89,7 @@ describe("LOGOUT_KRATOS=identity", () => {
     expect(events()).toMatchObject([{ ended: { account_everywhere: "ended" } }]);
   });
 
-  it("ends those of the request's person alone when somebody else sits at this browser", async () => {
+  it("ends those of the request's person alone when another user sits at this browser", async () => {
     const kratos = new FakeKratos().signedIn(sessionOf(eve));
     const { answer, told } = signOutFixture({ kratos, env });
     expect(cookiesOf(await answer("accept"))).toEqual({});

@@ -43,7 +43,7 @@ describe("LOGOUT_OFFER_CLIENT_ONLY", () => {
     expect(told).toEqual([]);
   });
 
-  it("neither offers nor takes it when the request is about somebody else than who is here", async () => {
+  it("neither offers nor takes it when the request is about another user than who is here", async () => {
     const kratos = new FakeKratos().signedIn(
       sessionOf({ ...ada, id: "3f1f6f0a-0000-4000-8000-000000000eee" }),
     );

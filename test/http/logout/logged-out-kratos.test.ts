@@ -27,7 +27,7 @@ describe("GET /logged-out with Kratos", () => {
     expect(kratos.told).toEqual([]);
   });
 
-  it("shows a name of somebody's making as text", async () => {
+  it("shows a name of a user's making as text", async () => {
     const odd = { ...ada, traits: { email: "<b>ada\u202E@example.com" } };
     const browser = await backFromHydra(new FakeKratos().signedIn(sessionOf(odd)));
     const page = await browser.get("/logged-out").set(atBrowser).expect(200);

@@ -76,7 +76,7 @@ describe("POST /logout with what the page offered", () => {
     expect(told).toEqual([]);
   });
 
-  it("takes nothing when somebody else has signed in since", async () => {
+  it("takes nothing when another user has signed in since", async () => {
     const { send, fields, kratos, told } = await offered();
     kratos.session = sessionOf({ ...ada, id: "3f1f6f0a-0000-4000-8000-000000000eee" });
     expect((await send({ ...fields, action: "everywhere" })).status).toBe(400);

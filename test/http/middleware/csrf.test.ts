@@ -77,7 +77,7 @@ describe("POST /logout whose token is", () => {
     expect(await secondChance(hydra, browser, refused)).toEqual(oneMoreClick);
   });
 
-  it("covered by a cookie that somebody else wrote is asked again", async () => {
+  it("covered by a cookie that another site wrote is asked again", async () => {
     const { hydra, fields, token } = await asked();
     const opened = await browse(hydra).get("/logout?logout_challenge=c1").set(navigation);
     const [written = ""] = cookiesOf(opened)["lethe-csrf"] ?? [];
@@ -170,7 +170,7 @@ describe("POST /logout that is asked again", () => {
     expect(hydra.asked).toEqual([]);
   });
 
-  it("says who is signed in when the request is about somebody else", async () => {
+  it("says who is signed in when the request is about another user", async () => {
     const hydra = new FakeHydra().openLogout("c1");
     const currentUser = () => Promise.resolve({ configured: true, subject: "eva" });
     const forced = browse(hydra, { currentUser }).post("/logout").set(navigation);

@@ -69,7 +69,7 @@ describe("the log", () => {
     expect(memory.lines[0]).not.toHaveProperty("err");
   });
 
-  it("has a line, once, for somebody who went away before the answer", async () => {
+  it("has a line, once, for a user who went away before the answer", async () => {
     const memory = memoryLog();
     const hydra = new FakeHydra().openLogout("c1");
     const release = hydra.hold();

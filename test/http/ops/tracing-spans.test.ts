@@ -70,7 +70,7 @@ describe("the span of a request", () => {
     expect(span?.attributes).toMatchObject({ "http.route": "/logout", "url.path": "/auth/logout" });
   });
 
-  it("has no method that somebody made up", async () => {
+  it("has no method that a client made up", async () => {
     const { named, url } = await recorded();
     await supertest(url).patch("/logout").expect(405);
     const [span] = await named("HTTP /logout");

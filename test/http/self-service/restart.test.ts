@@ -147,7 +147,7 @@ describe("GET /settings without a session", () => {
     expect(kratos.asked).toEqual([]);
   });
 
-  it("asks for the second factor of whoever comes back with a session that is not enough", async () => {
+  it("asks for the second factor of a user who comes back with a session that is not enough", async () => {
     const kratos = new FakeKratos();
     const browser = browse(kratos, https);
     const answer = await browser.get("/settings?from=sign-in").set("Cookie", sessionCookie).expect(303);

@@ -61,7 +61,7 @@ describe("localeMatcher", () => {
     expect(localeMatcher(["en", "zh-SG", "zh"])(["zh-TW"])).toBe("zh-SG");
   });
 
-  it("reads no more than somebody may want", () => {
+  it("reads no more than a client may want", () => {
     const many = Array.from({ length: 20 }, () => "xx");
     expect(localeMatcher(shipped)([...many.slice(1), "de"])).toBe("de");
     expect(localeMatcher(shipped)([...many, "de"])).toBeUndefined();

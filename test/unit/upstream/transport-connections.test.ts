@@ -66,7 +66,7 @@ describe("createTransport's connections", () => {
 });
 
 describe("createTransport, with nobody there and more calls than connections", () => {
-  it("says so to each of them, and finds whoever comes later", async () => {
+  it("says so to each of them, and finds a server that comes later", async () => {
     const gone = await serve((_n, _req, res) => answer(res, "well"));
     const { url } = gone;
     await gone[Symbol.asyncDispose]();

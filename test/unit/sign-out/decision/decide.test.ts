@@ -15,7 +15,7 @@ describe("decide", () => {
     expect(`${decision} ${reason}`).toBe(expected);
   });
 
-  it("says who sits there when the request names somebody else", async () => {
+  it("says who sits there when the request names another user", async () => {
     expect(await decideOn({ currentUser: eve })).toEqual({
       decision: "confirm",
       reason: "subject_mismatch",
@@ -32,7 +32,7 @@ describe("decide", () => {
     });
   });
 
-  it("says no more than that it is somebody else when the source knows no more", async () => {
+  it("says no more than that it is another user when the source knows no more", async () => {
     expect(await decideOn({ currentUser: { configured: true, isSubject: () => false } })).toEqual({
       decision: "confirm",
       reason: "subject_mismatch",
