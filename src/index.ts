@@ -45,12 +45,8 @@ export type { Gone, OidcContext, RejectionReason } from "./hydra/authorization-r
 export type { AcceptedConsent, ConsentRequest } from "./hydra/consent-request.ts";
 export type { ConsentSession } from "./hydra/consent-session.ts";
 export type { AcceptedLogin, LoginRequest } from "./hydra/login-request.ts";
-export type {
-  FoundLogoutRequest,
-  LogoutClient,
-  LogoutRequest,
-  NotifiedClient,
-} from "./hydra/logout-request.ts";
+export type { FoundLogoutRequest, LogoutClient, LogoutRequest } from "./hydra/logout-request.ts";
+export type { NotifiedClient } from "./hydra/consent-session.ts";
 export type { ClientRegistration, OAuthClient } from "./hydra/oauth-client.ts";
 export type * from "./kratos/kratos.ts";
 export type { KratosFlow } from "./kratos/flow.ts";

@@ -17,6 +17,12 @@ export interface ConsentSession {
   context: Record<string, unknown>;
 }
 
+/** A client that hears of a sign-out by itself. */
+export interface NotifiedClient {
+  clientId: string;
+  name: string;
+}
+
 const channels = z.object({ backchannel_logout_uri: text, frontchannel_logout_uri: text });
 
 // v2.3 names a consent by its request's challenge, newer ones by an id of its own.
@@ -43,7 +49,6 @@ export function parseConsentSessions(body: unknown): ConsentSession[] {
   // No version says "none" by anything but an empty list.
   return consentSessions.parse(body).map((wire): ConsentSession => {
     const { consent_request: asked } = wire;
-    const told = channels.parse(asked.client);
     const handledAtMs = Date.parse(wire.handled_at ?? "");
     return {
       id: consentId.parse([wire.consent_request_id, asked.consent_request_id, asked.challenge].find(Boolean)),
@@ -51,9 +56,35 @@ export function parseConsentSessions(body: unknown): ConsentSession[] {
       sid: asked.login_session_id ?? "",
       scopes: wire.grant_scope,
       remembered: wire.remember === true,
-      isNotified: Boolean(told.backchannel_logout_uri) || Boolean(told.frontchannel_logout_uri),
+      isNotified: isNotified(channels.parse(asked.client)),
       handledAtMs: Number.isNaN(handledAtMs) ? undefined : handledAtMs,
       context: wire.context ?? {},
     };
   });
+}
+
+// For a page that can do without: it reads no more of a session than it shows.
+const sessionsOfClients = z.array(
+  z.object({
+    consent_request: z.object({
+      client: channels.extend({ client_id: z.string().min(1), client_name: text }).nullish(),
+    }),
+  }),
+);
+
+/** Each client once, however many consents it has. @throws ZodError when the answer is not a list of consent sessions */
+export function parseNotifiedClients(body: unknown): NotifiedClient[] {
+  const clients = new Map<string, NotifiedClient>();
+  for (const { consent_request: asked } of sessionsOfClients.parse(body ?? [])) {
+    if (!asked.client || !isNotified(asked.client)) continue;
+    clients.set(asked.client.client_id, {
+      clientId: asked.client.client_id,
+      name: asked.client.client_name ?? "",
+    });
+  }
+  return [...clients.values()];
+}
+
+function isNotified(client: z.output<typeof channels>): boolean {
+  return Boolean(client.backchannel_logout_uri) || Boolean(client.frontchannel_logout_uri);
 }

@@ -3,7 +3,8 @@ import type { Gone, RejectionReason } from "./authorization-request.ts";
 import type { AcceptedConsent, ConsentRequest } from "./consent-request.ts";
 import type { ConsentSession } from "./consent-session.ts";
 import type { AcceptedLogin, LoginRequest } from "./login-request.ts";
-import type { FoundLogoutRequest, LogoutRequest, NotifiedClient } from "./logout-request.ts";
+import type { FoundLogoutRequest, LogoutRequest } from "./logout-request.ts";
+import type { NotifiedClient } from "./consent-session.ts";
 import type { ClientRegistration } from "./oauth-client.ts";
 
 /**

@@ -1,13 +1,8 @@
 import { validated, type AdminCall } from "./admin-call.ts";
 import { goneOf, rejection } from "./hydra-errors.ts";
 import type { HydraLogout } from "./hydra-admin.ts";
-import {
-  parseLogoutRequest,
-  parseNotifiedClients,
-  type FoundLogoutRequest,
-  type LogoutRequest,
-  type NotifiedClient,
-} from "./logout-request.ts";
+import { parseLogoutRequest, type FoundLogoutRequest, type LogoutRequest } from "./logout-request.ts";
+import { parseNotifiedClients, type NotifiedClient } from "./consent-session.ts";
 
 // For what the page can do without.
 const optionalTimeoutMs = 500;

@@ -30,12 +30,6 @@ export interface LogoutClient {
   skipLogoutConsent: boolean | undefined;
 }
 
-/** An app that hears of a sign-out by itself. */
-export interface NotifiedClient {
-  clientId: string;
-  name: string;
-}
-
 const client = z.object({
   client_id: z.string().min(1),
   client_name: text,
@@ -65,25 +59,6 @@ export function parseLogoutRequest(challenge: string, body: unknown): LogoutRequ
     rpInitiated: wire.rp_initiated,
     client: wire.client ? toLogoutClient(wire.client) : undefined,
   };
-}
-
-const consentSessions = z.array(
-  z.object({
-    consent_request: z.object({
-      client: client.extend({ backchannel_logout_uri: text, frontchannel_logout_uri: text }).nullish(),
-    }),
-  }),
-);
-
-/** Each app once, however many consents it has. @throws ZodError when the answer is not a list of consent sessions */
-export function parseNotifiedClients(body: unknown): NotifiedClient[] {
-  const apps = new Map<string, NotifiedClient>();
-  for (const { consent_request: consent } of consentSessions.parse(body ?? [])) {
-    const { client: app } = consent;
-    if (!app?.backchannel_logout_uri && !app?.frontchannel_logout_uri) continue;
-    apps.set(app.client_id, { clientId: app.client_id, name: app.client_name ?? "" });
-  }
-  return [...apps.values()];
 }
 
 function toLogoutClient(wire: z.output<typeof client>): LogoutClient {

@@ -1,10 +1,6 @@
 import { PageError } from "../../src/errors.ts";
-import type {
-  FoundLogoutRequest,
-  LogoutClient,
-  LogoutRequest,
-  NotifiedClient,
-} from "../../src/hydra/logout-request.ts";
+import type { FoundLogoutRequest, LogoutClient, LogoutRequest } from "../../src/hydra/logout-request.ts";
+import type { NotifiedClient } from "../../src/hydra/consent-session.ts";
 import type { HydraHealth, HydraLogout } from "../../src/hydra/hydra-admin.ts";
 
 /** A JWT as a client would send it as `id_token_hint`: nobody checks its signature here, as nobody but Hydra does in production. */
