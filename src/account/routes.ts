@@ -14,7 +14,7 @@ import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
 import { readRequestId } from "../middleware/request-log.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
-import { wantsProblem } from "../middleware/problem.ts";
+import { noteError, wantsProblem } from "../middleware/problem.ts";
 import { paths } from "../paths.ts";
 import type { Pages } from "../pages/pages.ts";
 import type { Progress } from "../sign-out/progress.ts";
@@ -97,8 +97,7 @@ export function accountRoutes(deps: AccountDeps): Router {
 
   function showFailure(req: Request, res: Response, { error, action, progress }: Stopped): void {
     if (!(error instanceof PageError) || wantsProblem(req)) throw error;
-    res.err = error;
-    if (error.retryAfterSeconds !== undefined) res.setHeader("Retry-After", error.retryAfterSeconds);
+    noteError(res, error);
     const locals = { ...failureSummary(action, progress), accountPath: path, requestId: readRequestId(req) };
     pages.send(req, res, "account-stopped", locals, error.status);
   }

@@ -3,7 +3,7 @@ import { PageError, type FailureCode } from "../errors.ts";
 import type { Pages } from "../pages/pages.ts";
 import type { PendingSignIns } from "../browser-state/pending-sign-ins.ts";
 import { readRequestId } from "../middleware/request-log.ts";
-import { sendProblem, wantsProblem } from "../middleware/problem.ts";
+import { noteError, sendProblem, wantsProblem } from "../middleware/problem.ts";
 
 /**
  * The last middleware. Shows what the table in `errors.ts` and the locale say of a failure, as a page or, to a caller that asks for
@@ -13,10 +13,9 @@ export function errorPage(pages: Pages, pending: PendingSignIns): ErrorRequestHa
   // Express knows an error handler by its four parameters.
   return (error: unknown, req, res, _next) => {
     const failure = toFailure(error);
-    res.err = failure;
+    noteError(res, failure);
     if (res.headersSent) return void res.destroy();
-    const { code, status, retryAfterSeconds, nextStep } = failure;
-    if (retryAfterSeconds !== undefined) res.setHeader("Retry-After", retryAfterSeconds);
+    const { code, status, nextStep } = failure;
     const { t } = pages.messagesFor(req);
     const title = t(`error.${code}.title`);
     const advice = t(`error.${code}.advice`);

@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { PageError } from "../errors.ts";
 import { readRequestId } from "../middleware/request-log.ts";
-import { sendProblem, wantsProblem } from "../middleware/problem.ts";
+import { noteError, sendProblem, wantsProblem } from "../middleware/problem.ts";
 import type { Pages } from "../pages/pages.ts";
 import type { Progress, TerminationTarget } from "../sign-out/progress.ts";
 import { recordFailure, type Audit } from "./audit.ts";
@@ -16,10 +16,9 @@ export interface Stopped {
 export function showStopped(pages: Pages) {
   return function show(req: Request, res: Response, { error, progress, audit }: Stopped): void {
     const failure = error instanceof PageError ? error : new PageError("internal", { cause: error });
-    res.err = failure;
+    noteError(res, failure);
     recordFailure(audit, failure, Object.fromEntries(progress.ended));
-    const { code, status, retryAfterSeconds, nextStep } = failure;
-    if (retryAfterSeconds !== undefined) res.setHeader("Retry-After", retryAfterSeconds);
+    const { code, status, nextStep } = failure;
     const { t } = pages.messagesFor(req);
     const title = t(`error.${code}.title`);
     const advice = t(`error.${code}.advice`);

@@ -11,9 +11,16 @@ export function wantsProblem(req: Request): boolean {
   return best !== false && problemTypes.includes(best);
 }
 
+/** What every answer to an error has, as a page or as a problem: its line in the log, and when to try again (RFC 9110 §10.2.3). */
+export function noteError(res: Response, error: PageError): void {
+  res.err = error;
+  const { retryAfterSeconds } = error;
+  if (retryAfterSeconds !== undefined && !res.headersSent) res.setHeader("Retry-After", retryAfterSeconds);
+}
+
 /**
  * Answers with a problem (RFC 9457 §3), whose `code` and `request_id` are extension members of ours.
- * @param words what the page would say, in the caller's language
+ * @param text what the page would say, in the caller's language
  * @param more further extension members
  */
 export function sendProblem(
