@@ -55,6 +55,7 @@ export interface Deps extends LogoutDeps {
   readiness: () => Promise<Readiness>;
   /** What this browser was asked to sign in for. */
   pending: PendingSignIns;
+  /** The settings that all of it is made from. */
   config: Config;
   /** What runs before every route, once per request: request log, headers, languages. */
   commonMiddleware: RequestHandler[];

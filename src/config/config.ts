@@ -6,12 +6,17 @@ import type { AllowlistEntry } from "./redirect-allowlist.ts";
  * milliseconds; addresses have no slash at their end; what is undefined was not set and has no default.
  */
 export interface Config {
+  /** Hydra's admin API, and Hydra as browsers see it. */
   hydra: HydraConfig;
   /** Undefined when no Kratos is set up (`KRATOS_PUBLIC_URL`). */
   kratos: KratosConfig | undefined;
+  /** `/login`. */
   signIn: SignInConfig;
+  /** `/consent`. */
   consent: ConsentConfig;
+  /** `/logout`. */
   logout: LogoutConfig;
+  /** Where Lethe listens. */
   server: ServerConfig;
   /** Lethe as browsers see it. */
   baseUrl: string | undefined;
@@ -25,15 +30,19 @@ export interface Config {
   cookieSecrets: string[];
   /** How many requests are worked on at once. */
   maxInFlight: number;
+  /** How many connections are open at once; what comes beyond is turned away. */
   maxConnections: number;
   /** Undefined: nothing is measured. */
   metricsPort: number | undefined;
   /** Where OpenTelemetry's spans are sent, with its path. Undefined: none are recorded. */
   tracesUrl: string | undefined;
+  /** What is logged, and how. */
   log: LogConfig;
+  /** What pages show of the operator. */
   brand: BrandConfig;
   /** The operator's own templates, and words. */
   viewsDir: string | undefined;
+  /** `<language>.json` files, whose texts come before ours. */
   localesDir: string | undefined;
   /** A BCP 47 tag that there is a locale of. */
   defaultLocale: string;
@@ -48,6 +57,7 @@ interface UpstreamConfig {
   apiKey: string | undefined;
 }
 
+/** How Hydra is called. */
 export interface HydraConfig extends UpstreamConfig {
   /** The admin API, or the Ory Network project. */
   adminUrl: string;
@@ -57,7 +67,9 @@ export interface HydraConfig extends UpstreamConfig {
   settingNames: { address: string; key: string };
 }
 
+/** How Kratos is called. */
 export interface KratosConfig extends UpstreamConfig {
+  /** Kratos's public API as Lethe reaches it. */
   publicUrl: string;
   /** Kratos as browsers see it. */
   browserUrl: string;
@@ -69,15 +81,19 @@ export interface KratosConfig extends UpstreamConfig {
   sessionCookie: string;
 }
 
+/** What a sign-in goes by. */
 export interface SignInConfig {
   /** Passwords by email, for demos. */
   demoUsers: ReadonlyMap<string, string> | undefined;
+  /** For how long an answer is remembered. */
   rememberForMs: number;
   /** For whom a sign-in begins that no client has asked for. */
   defaultClientId: string | undefined;
 }
 
+/** What a consent goes by. */
 export interface ConsentConfig {
+  /** For how long an answer is remembered. */
   rememberForMs: number;
   /** Which traits make up which claim; undefined for the usual ones. */
   claims: ClaimsMapping | undefined;
@@ -85,13 +101,19 @@ export interface ConsentConfig {
   trustedClientIds: ReadonlySet<string>;
 }
 
+/** What a sign-out goes by (README "Settings" has what each value does). */
 export interface LogoutConfig {
+  /** `LOGOUT_PROMPT`. */
   prompt: "auto" | "always" | "never";
   /** Undefined: every URI registered for the client will do. */
   allowlist: readonly AllowlistEntry[] | undefined;
+  /** `TRUSTED_CLIENT_IDS`. */
   trustedClientIds: ReadonlySet<string>;
+  /** `LOGOUT_REQUIRE_FETCH_METADATA`. */
   requireFetchMetadata: boolean;
+  /** `LOGOUT_REQUIRE_KNOWN_USER`. */
   requireKnownUser: boolean;
+  /** `LOGOUT_RECENT_INTERACTION`; undefined: when the user was last seen does not count. */
   recentInteractionMs: number | undefined;
   /** Where a "no" leads; undefined for a page of ours. */
   rejectUrl: string | undefined;
@@ -99,27 +121,37 @@ export interface LogoutConfig {
   kratos: "off" | "browser" | "identity";
   /** Which access of clients ends with a sign-in. */
   revoke: "none" | "online" | "all";
+  /** How long after the sign-out access is revoked of which Hydra tells the clients first. */
   revokeDelayMs: number;
+  /** `LOGOUT_OFFER_EVERYWHERE`. */
   offerEverywhere: boolean;
+  /** `LOGOUT_OFFER_CLIENT_ONLY`. */
   offerClientOnly: boolean;
 }
 
+/** Where Lethe listens. */
 export interface ServerConfig {
   /** 0 takes any free port. */
   port: number;
   /** Undefined: every address of the machine. */
   host: string | undefined;
+  /** Paths of PEM files; undefined: plain http. */
   tls: { certPath: string; keyPath: string } | undefined;
 }
 
+/** What is logged, and how. */
 export interface LogConfig {
+  /** Pino's levels. */
   level: "fatal" | "error" | "warn" | "info" | "debug" | "silent";
   /** Undefined: as suits where the log goes to. */
   format: "json" | "pretty" | undefined;
+  /** Of audit events, whatever `level` is. */
   auditLevel: "info" | "off";
 }
 
+/** What pages show of the operator. */
 export interface BrandConfig {
+  /** At most 80 characters. */
   name: string | undefined;
   /** https only. */
   logoUrl: string | undefined;

@@ -28,21 +28,27 @@ import { viewConsent } from "./view-consent.ts";
 
 /** What the consent page is made of. */
 export interface ConsentDeps {
+  /** Hydra's admin API, as far as a consent asks it. */
   hydra: HydraConsent;
   /** Undefined when no Kratos is set up. */
   kratos: Kratos | undefined;
+  /** Renders the pages. */
   pages: Pages;
   /** What the pages load. */
   assets: Assets;
+  /** Protects the forms. */
   csrf: Csrf;
+  /** Lethe's own cookies. */
   cookies: SignedCookies;
   /** What this browser was asked to sign in for. */
   pending: PendingSignIns;
   /** What an earlier sign-out left to be revoked, which must not reach what is given now. */
   revocations: { runNow: (subject: string) => Promise<void> };
+  /** The settings that it goes by. */
   config: Pick<Config, "consent" | "signIn" | "logout" | "hydra" | "linkPrefix">;
   /** What must run before these routes, in a host's app as well: request log and headers. */
   commonMiddleware: RequestHandler[];
+  /** The last middleware: what failed, as a page or a problem. */
   errorPage: ErrorRequestHandler;
 }
 

@@ -3,17 +3,25 @@ import { text, texts } from "./oauth-client.ts";
 
 /** The parameters of OpenID Connect Core 1.0 §3.1.2.1 that reach a page. `prompt` and `max_age` are read from the request's own URL. */
 export interface OidcContext {
+  /** `login_hint`: whom the client expects. */
   loginHint: string | undefined;
+  /** `ui_locales`: BCP 47 tags, the most wanted first. */
   uiLocales: string[];
+  /** `acr_values`, the most wanted first. */
   acrValues: string[];
+  /** `display`: `page`, `popup`, `touch` or `wap`. */
   display: string | undefined;
+  /** `prompt`, word by word. */
   prompt: string[];
+  /** `max_age`. */
   maxAgeSeconds: number | undefined;
 }
 
 /** A used, rejected, expired or unknown challenge; it may come with the URL at which it starts again, held to Hydra. */
 export interface Gone {
+  /** It can't be answered any more. */
   state: "gone";
+  /** On Hydra's public origin; undefined when Hydra names none, or one somewhere else. */
   restartUrl: string | undefined;
 }
 

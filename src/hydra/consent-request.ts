@@ -4,30 +4,41 @@ import { isDeviceUrl } from "./authorization-url.ts";
 import { oauthClient, text, texts, type OAuthClient } from "./oauth-client.ts";
 import { permittedResources } from "./resources.ts";
 
+/** Hydra asks what a client may have. */
 export interface ConsentRequest {
+  /** As it came: opaque, and a secret. */
   challenge: string;
+  /** The client that asks. */
   client: OAuthClient;
   /** True when the user has consented to this before. */
   skip: boolean;
+  /** Hydra's subject, whose consent it is. */
   subject: string;
   /** The sign-in at Hydra that the consent belongs to. */
   sid: string;
+  /** `scope`, word by word. */
   requestedScopes: string[];
   /** Hydra's `audience`, and the `resource`s (RFC 8707) that the client's registered audience permits. */
   requestedAudience: string[];
   /** Where it began at Hydra, as Hydra says; empty when it does not. It may be relative. */
   requestUrl: string;
+  /** What else the client asked for. */
   context: OidcContext;
   /** True when a device waits for it (RFC 8628): another person may have begun that, so the user is always asked. */
   isDevice: boolean;
 }
 
+/** What a consent is accepted with. */
 export interface AcceptedConsent {
+  /** Granted; no more than requested. */
   scopes: string[];
+  /** For whom the access token is. */
   audience: string[];
+  /** True: Hydra skips the next consent to the same. */
   remember: boolean;
   /** 0: for good. */
   rememberForSeconds: number;
+  /** OpenID Connect Core 1.0 §5.1: claims of the ID token beside the protocol's own. */
   idTokenClaims: Record<string, unknown>;
   /** Comes back with the consent session; only the admin API sees it. */
   context: Record<string, unknown>;

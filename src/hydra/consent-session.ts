@@ -5,13 +5,17 @@ import { oauthClient, text, texts, type OAuthClient } from "./oauth-client.ts";
 export interface ConsentSession {
   /** The consent's challenge or request id. */
   id: string;
+  /** The client that was given access. */
   client: OAuthClient;
   /** Empty when its sign-in has ended. */
   sid: string;
+  /** Granted. */
   scopes: string[];
+  /** True when Hydra skips the next consent to the same. */
   remembered: boolean;
   /** True when Hydra tells the app of a sign-out, over either channel. */
   isNotified: boolean;
+  /** When it was given, by Hydra's clock, in milliseconds since the epoch. */
   handledAtMs: number | undefined;
   /** As it was accepted with. */
   context: Record<string, unknown>;
@@ -19,7 +23,9 @@ export interface ConsentSession {
 
 /** A client that hears of a sign-out by itself. */
 export interface NotifiedClient {
+  /** `client_id`. */
   clientId: string;
+  /** `client_name`, as the client wrote it; empty for none. */
   name: string;
 }
 

@@ -16,9 +16,11 @@ export interface HydraAdmin
 
 /** Logout requests: what `/logout` is about. */
 export interface HydraLogout {
+  /** `GET /admin/oauth2/auth/requests/logout`. */
   getLogoutRequest(challenge: string): Promise<FoundLogoutRequest>;
   /** Ends nothing by itself: the session ends when the browser follows `redirectTo`. Repeating it is harmless. */
   acceptLogoutRequest(challenge: string): Promise<{ redirectTo: string }>;
+  /** The session goes on. Hydra lets a request that was accepted be rejected: ask for it first. */
   rejectLogoutRequest(challenge: string): Promise<void>;
   /**
    * The apps that Hydra will tell of this sign-in's end, over the back or the front channel. Only a first page of them, and with a
@@ -27,17 +29,25 @@ export interface HydraLogout {
   listClientsToNotify(request: LogoutRequest): Promise<NotifiedClient[]>;
 }
 
+/** Login requests: what `/login` is about. */
 export interface HydraLogin {
   /** Undefined when there is no such client. */
   findClient(id: string): Promise<ClientRegistration | undefined>;
+  /** `GET /admin/oauth2/auth/requests/login`. */
   getLoginRequest(challenge: string): Promise<{ state: "open"; request: LoginRequest } | Gone>;
+  /** Of a request with `skip` Hydra takes no subject but its own. */
   acceptLoginRequest(challenge: string, login: AcceptedLogin): Promise<{ redirectTo: string }>;
+  /** The client is told why. */
   rejectLoginRequest(challenge: string, why: RejectionReason): Promise<{ redirectTo: string }>;
 }
 
+/** Consent requests: what `/consent` is about. */
 export interface HydraConsent {
+  /** `GET /admin/oauth2/auth/requests/consent`. */
   getConsentRequest(challenge: string): Promise<{ state: "open"; request: ConsentRequest } | Gone>;
+  /** The client gets what is granted here. */
   acceptConsentRequest(challenge: string, consent: AcceptedConsent): Promise<{ redirectTo: string }>;
+  /** The client is told why. */
   rejectConsentRequest(challenge: string, why: RejectionReason): Promise<{ redirectTo: string }>;
 }
 
@@ -59,6 +69,7 @@ export interface HydraDevice {
   acceptUserCode(challenge: string, userCode: string): Promise<UserCodeAnswer>;
 }
 
+/** What Hydra says to a user code. */
 export type UserCodeAnswer =
   | { state: "accepted"; redirectTo: string }
   /** Wrong, used or expired: Hydra does not say which, and the challenge stays good. */
@@ -66,6 +77,7 @@ export type UserCodeAnswer =
   /** It is the challenge that is unknown or has expired. */
   | { state: "gone" };
 
+/** Whether the admin API can be used. */
 export interface HydraHealth {
   /** False when the admin API can't be reached, is not ready, is something else, or does not let us in; never throws. */
   isReady(): Promise<boolean>;

@@ -3,15 +3,21 @@ import { oidcContext, toContext, type OidcContext } from "./authorization-reques
 import { isDeviceUrl } from "./authorization-url.ts";
 import { oauthClient, texts, type OAuthClient } from "./oauth-client.ts";
 
+/** Hydra asks for a sign-in. */
 export interface LoginRequest {
+  /** As it came: opaque, and a secret. */
   challenge: string;
+  /** The client that asks. */
   client: OAuthClient;
   /** True when Hydra knows this browser's sign-in: then `subject` is set, and no other may be accepted. */
   skip: boolean;
+  /** Hydra's subject. */
   subject: string;
+  /** `scope`, word by word. */
   requestedScopes: string[];
   /** Where it began at Hydra, as Hydra says; it may be relative. */
   requestUrl: string;
+  /** What else the client asked for. */
   context: OidcContext;
   /** True when a device waits for it (RFC 8628): then there is no app that the browser goes back to. */
   isDevice: boolean;
@@ -19,13 +25,17 @@ export interface LoginRequest {
 
 /** What a sign-in is accepted with. */
 export interface AcceptedLogin {
+  /** Hydra's subject. */
   subject: string;
+  /** For how long Hydra remembers it; 0 is for good. */
   rememberForSeconds: number;
   /** Lengthens a sign-in that Hydra already knows. */
   extend: boolean;
   /** Kratos's session, which Hydra ends with its own. */
   identityProviderSessionId?: string | undefined;
+  /** OpenID Connect Core 1.0 §2: by what methods. */
   amr?: string[] | undefined;
+  /** The same: with what assurance. */
   acr?: string | undefined;
 }
 

@@ -5,7 +5,9 @@ import { text } from "./oauth-client.ts";
 export type FoundLogoutRequest =
   { state: "open"; request: LogoutRequest } | { state: "gone"; restartUrl: string | undefined };
 
+/** Hydra asks whether a sign-in may end (RP-Initiated Logout 1.0 §2, or a user's own wish). */
 export interface LogoutRequest {
+  /** As it came: opaque, and a secret. */
   challenge: string;
   /** Hydra's subject, whose sign-in ends. */
   subject: string;
@@ -15,14 +17,19 @@ export interface LogoutRequest {
   requestUrl: string;
   /** True when a client sent the browser with an id_token_hint. */
   rpInitiated: boolean;
+  /** The client that asks, if one does. */
   client: LogoutClient | undefined;
 }
 
+/** A client, as far as a sign-out needs it. */
 export interface LogoutClient {
   /** `client_id`. */
   id: string;
+  /** `client_name`, as the client wrote it; empty for none. */
   name: string;
+  /** `client_uri`, unchecked. */
   uri: string | undefined;
+  /** `logo_uri`, unchecked. */
   logoUri: string | undefined;
   /** As registered (RP-Initiated Logout 1.0 §3.1). */
   postLogoutRedirectUris: string[];

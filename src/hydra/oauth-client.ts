@@ -2,18 +2,27 @@ import { z } from "zod";
 
 /** An OAuth 2.0 client, as far as a page that asks for a sign-in or a consent shows it. */
 export interface OAuthClient {
+  /** `client_id`. */
   id: string;
+  /** `client_name`, as the client wrote it; empty for none. */
   name: string;
+  /** `client_uri`, unchecked. */
   uri: string | undefined;
+  /** `logo_uri`, unchecked. */
   logoUri: string | undefined;
+  /** `policy_uri`, unchecked. */
   policyUri: string | undefined;
+  /** `tos_uri`, unchecked. */
   termsUri: string | undefined;
+  /** Hydra's `skip_consent`: the operator trusts it. */
   skipConsent: boolean;
 }
 
 /** Where a client takes its answers, and what it may ask for. */
 export interface ClientRegistration {
+  /** `redirect_uris`. */
   redirectUris: string[];
+  /** `scope`, word by word. */
   scopes: string[];
 }
 

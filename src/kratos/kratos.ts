@@ -40,6 +40,7 @@ export type FoundFlow =
 export interface KratosFault {
   /** Kratos's id of the error, such as `security_csrf_violation`. */
   id: string | undefined;
+  /** Kratos's HTTP status for it. */
   status: number;
   /** What Hydra answered, when it was about a login challenge that Kratos asked for or accepted. */
   hydraStatus?: number | undefined;
@@ -92,13 +93,17 @@ export type BrowserSession =
 
 /** A session at Kratos: one sign-in, in one browser. Times are in milliseconds since the epoch. */
 export interface KratosSession {
+  /** A UUID. */
   id: string;
+  /** Whose session it is. */
   identity: KratosIdentity;
   /** `aal1`, `aal2`. */
   assuranceLevel: string;
   /** Such as `password`, `totp`; in the order of use. */
   methods: string[];
+  /** In milliseconds since the epoch. */
   authenticatedAtMs: number | undefined;
+  /** The same. */
   expiresAtMs: number | undefined;
   /** Where it is used, newest first. */
   devices: { userAgent: string; location: string; ipAddress: string }[];
@@ -106,7 +111,9 @@ export interface KratosSession {
 
 /** A user of Kratos's. Its id is Hydra's subject. */
 export interface KratosIdentity {
+  /** A UUID. */
   id: string;
+  /** As the identity schema has them. */
   traits: Record<string, unknown>;
   /** Addresses that the user has proven to be theirs. */
   verifiedAddresses: string[];

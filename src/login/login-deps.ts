@@ -12,23 +12,29 @@ import type { Authenticate } from "./authenticate.ts";
 
 /** What the sign-in is made of. */
 export interface LoginDeps {
+  /** Hydra's admin API, as far as a sign-in asks it. */
   hydra: HydraLogin;
   /** Undefined when no Kratos is set up: then passwords are checked by `authenticate`. */
   kratos: Kratos | undefined;
   /** Checks passwords where there is no Kratos. */
   authenticate: Authenticate | undefined;
+  /** Renders the pages. */
   pages: Pages;
   /** What the pages load. */
   assets: Assets;
+  /** Protects the forms. */
   csrf: Csrf;
+  /** Lethe's own cookies. */
   cookies: SignedCookies;
   /** What this browser remembers of who signed in. */
   signIn: SignInCookie;
   /** What this browser was asked to sign in for. */
   pending: PendingSignIns;
+  /** The settings that it goes by. */
   config: Pick<Config, "hydra" | "signIn" | "baseUrl" | "linkPrefix">;
   /** What must run before these routes, in a host's app as well: request log and headers. */
   commonMiddleware: RequestHandler[];
+  /** The last middleware: what failed, as a page or a problem. */
   errorPage: ErrorRequestHandler;
 }
 

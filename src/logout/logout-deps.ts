@@ -18,13 +18,17 @@ import type { EncryptedFormState } from "./form-state.ts";
 
 /** What the sign-out is made of. */
 export interface LogoutDeps {
+  /** Hydra's admin API, as far as a sign-out asks it. */
   hydra: HydraLogout & HydraSessions;
   /** Undefined when no Kratos is set up. */
   kratos: Kratos | undefined;
+  /** Renders the pages. */
   pages: Pages;
   /** What the pages load. */
   assets: Assets;
+  /** Protects the forms. */
   csrf: Csrf;
+  /** Lethe's own cookies. */
   cookies: SignedCookies;
   /** What this browser remembers of who signed in. */
   signIn: SignInCookie;
@@ -40,6 +44,7 @@ export interface LogoutDeps {
   auditLog: Logger;
   /** Undefined when nothing is measured. */
   metrics?: Metrics | undefined;
+  /** The settings that it goes by. */
   config: Pick<Config, "logout" | "hydra" | "linkPrefix">;
   /** Ends what was decided on. */
   signOut: SignOut;
@@ -50,5 +55,6 @@ export interface LogoutDeps {
   reviewDecision?: (decision: Decision, request: LogoutRequest, req: Request) => Decision | Promise<Decision>;
   /** What must run before these routes, in a host's app as well: request log and headers. */
   commonMiddleware: RequestHandler[];
+  /** The last middleware: what failed, as a page or a problem. */
   errorPage: ErrorRequestHandler;
 }

@@ -19,6 +19,7 @@ export interface Metrics {
 
 /** A request that is over. */
 export interface EndedRequest {
+  /** As sent. */
   method: string | undefined;
   /** As sent, without its query. */
   path: string;
@@ -37,10 +38,13 @@ export type Upstream = "hydra" | "kratos";
 
 /** One call, with its retry. */
 export interface UpstreamCall {
+  /** Which one was asked. */
   upstream: Upstream;
+  /** What was asked. */
   request: TransportRequest;
   /** `2xx`, …, or why no answer came: `timeout`, `unreachable`, `oversized`, `malformed`. */
   result: string;
+  /** With a retry, if there was one. */
   seconds: number;
 }
 
@@ -48,6 +52,7 @@ export interface UpstreamCall {
 export interface RevocationCounts {
   /** Sign-outs whose revocations wait. */
   pending: number;
+  /** Sign-outs whose revocations are done. */
   done: number;
   /** Given up. */
   failed: number;

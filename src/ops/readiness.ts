@@ -6,6 +6,7 @@ import { cachedCheck } from "./cached-check.ts";
 export interface Readiness {
   /** `unavailable` when one of the checks is. */
   status: "ok" | "unavailable";
+  /** One for each API that is needed. */
   checks: Check[];
 }
 
@@ -14,6 +15,7 @@ interface Upstream {
   checks?(): Promise<Check[]>;
 }
 
+/** Whom readiness asks. */
 export interface ReadinessOptions {
   hydra: Upstream;
   kratos: Upstream | undefined;
@@ -41,6 +43,7 @@ async function checksOf(name: string, upstream: Upstream): Promise<Check[]> {
   return [{ name, status: (await upstream.isReady()) ? "ok" : "unavailable" }];
 }
 
+/** What a start is watched by. */
 export interface WatchOptions {
   readiness: () => Promise<Readiness>;
   log: Logger;

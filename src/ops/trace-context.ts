@@ -4,7 +4,9 @@ import type { IncomingHttpHeaders } from "node:http";
 export interface TraceContext {
   /** 32 hexadecimal digits, by which every service's log knows this trace. */
   traceId: string;
+  /** W3C Trace Context §3.2. */
   traceparent: string;
+  /** W3C Trace Context §3.3. */
   tracestate?: string | undefined;
 }
 

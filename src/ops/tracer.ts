@@ -10,6 +10,7 @@ export interface Tracer {
 
 /** A request whose head has come. */
 export interface BegunRequest {
+  /** As sent. */
   method: string | undefined;
   /** As sent, without its query. */
   path: string;

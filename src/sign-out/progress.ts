@@ -12,6 +12,7 @@ export interface Progress {
   ended: Map<TerminationTarget, string | number>;
   /** Begun, and not known to have ended. */
   unsure: TerminationTarget[];
+  /** Not begun. */
   notEnded: TerminationTarget[];
   /** The target of which something is left for another request. */
   incomplete: TerminationTarget | undefined;
@@ -23,8 +24,11 @@ export interface Progress {
   sessionId?: string;
 }
 
+/** So many of so many. */
 export interface Count {
+  /** Those that have ended. */
   ended: number;
+  /** All that there were. */
   of: number;
 }
 
@@ -41,6 +45,7 @@ export const earlierProgress = z.object({
   /** When the newest consent was given that there was when it began, by Hydra's clock: what is newer stays. */
   newestAtMs: z.number().optional(),
 });
+/** How far the requests before this one have come, as it goes through a page's form. */
 export type EarlierProgress = z.output<typeof earlierProgress>;
 
 /** @param earlier how far the requests before this one have come */
@@ -57,6 +62,7 @@ export function startProgress(targets: readonly TerminationTarget[], earlier?: E
   };
 }
 
+/** None of none for a target that was not begun. */
 export function countOf({ counts }: Progress, target: TerminationTarget): Count {
   return counts.get(target) ?? { ended: 0, of: 0 };
 }

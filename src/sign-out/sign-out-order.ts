@@ -5,6 +5,7 @@ import type { EarlierProgress, Progress, TerminationTarget } from "./progress.ts
 export interface SignOutOrder {
   /** Hydra's subject, and Kratos's identity id where there is a Kratos. */
   subject: string;
+  /** How much ends. */
   target: OrderTarget;
   /** The browser that asks. */
   browser: OrderBrowser;
@@ -21,6 +22,7 @@ export interface SignOutOrder {
   isWhole?: () => boolean;
 }
 
+/** How much ends, and what stays. */
 export type OrderTarget =
   /**
    * The sign-in of this browser, or with `everywhere` those of every device. `sid`: Hydra's, of this browser, which is never ended by its id:
@@ -33,6 +35,7 @@ export type OrderTarget =
   /** One client's access, on every device; the sign-ins stay. `mustBeListed`: only where Hydra lists a consent of the user's to it. */
   | { kind: "client"; clientId: string; mustBeListed: boolean };
 
+/** The browser that asks for a sign-out. */
 export interface OrderBrowser {
   /** Its Cookie header. */
   cookie: string | undefined;

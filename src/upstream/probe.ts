@@ -5,6 +5,7 @@ import { TransportError } from "./transport-error.ts";
 export interface Check {
   /** Such as `hydra_admin`. */
   name: string;
+  /** `unavailable`: it can't be used. */
   status: "ok" | "unavailable";
   /** The setting to look at. */
   setting?: string;
@@ -12,6 +13,7 @@ export interface Check {
   problem?: string;
 }
 
+/** How an API is asked whether it is the right one. */
 export interface Probe {
   name: string;
   /** What should answer, such as "Hydra's admin API". */

@@ -40,6 +40,7 @@ export type Reason =
 
 /** `accept` asks no question, `confirm` shows the page. */
 export interface Decision {
+  /** What is to be done. */
   decision: "accept" | "confirm";
   /** Why. */
   reason: Reason;
@@ -53,7 +54,9 @@ export interface Decision {
 export interface DecisionInput {
   /** A user's own top-level page load. */
   navigation: boolean;
+  /** Hydra's request. */
   request: LogoutRequest;
+  /** What the operator has set. */
   policy: LogoutPolicy;
   /** In milliseconds since the epoch. */
   nowMs: number;

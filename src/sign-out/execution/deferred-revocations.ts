@@ -8,7 +8,9 @@ import type { Traces } from "../../ops/traces.ts";
 
 /** What is left to revoke of one sign-out, once Hydra has told the apps. */
 export interface DeferredWork {
+  /** Whose access it is. */
   subject: string;
+  /** How long to wait, in milliseconds. */
   afterMs: number;
   /** Of the request that began it, for the log. */
   requestId: string;
@@ -21,6 +23,7 @@ export interface DeferredWork {
 
 /** Revocations that wait, in memory: what a process that is killed still held stays unrevoked. */
 export interface DeferredRevocations {
+  /** Has it done when its time has come, and again with longer and longer waits when it fails. */
   add(work: DeferredWork): void;
   /**
    * Does now what waits for this user, before they get new access, so that it can't reach that. Throws when that takes too long: a call
@@ -29,6 +32,7 @@ export interface DeferredRevocations {
   runNow(subject: string): Promise<void>;
   /** For a shutdown: does now what waits, and gives up after `withinMs`. */
   flush(withinMs: number): Promise<void>;
+  /** For metrics. */
   readonly counts: Readonly<RevocationCounts>;
 }
 
@@ -57,15 +61,18 @@ const flushRetryMs = 250;
 // How long the browser gets, in a shutdown too, to follow Hydra's redirect, by which the apps are told.
 const settleMs = 2_000;
 const maxPending = 10_000;
-// More than the apps of one user take of a Hydra that answers. What was revoked by then is not revoked again.
+// More than one user's clients take. What was revoked by then is not revoked again.
 const tryForMs = 30_000;
 
+/** What deferred revocations are made of. */
 export interface DeferredRevocationsOptions {
+  /** Audit events: `revocation.done`, `.retried`, `.failed`. */
   log: Logger;
   /** What one call to Hydra may take. */
   callTimeoutMs?: number;
 }
 
+/** In memory, eight at a time. */
 export function createDeferredRevocations({
   log,
   callTimeoutMs = 5_000,
@@ -172,14 +179,11 @@ export function createDeferredRevocations({
   }
 }
 
-function tooLong(): PageError {
-  return new PageError("hydra_unavailable", { detail: "took too long" });
-}
+const tooLong = () => new PageError("hydra_unavailable", { detail: "took too long" });
 
 /**
- * Deferred revocations belong to no trace. The sign-out that began them was answered long ago, and what makes them run may be another user's
- * next sign-in: their calls would turn up in a trace that is closed, or in a stranger's. Their log lines have the id of the request that
- * began them, and its line has the trace.
+ * Deferred revocations belong to no trace: the sign-out that began them was answered long ago, and what makes them run may be another
+ * user's sign-in. Their log lines have the id of the request that began them, and its line has the trace.
  */
 export function untraced(revocations: DeferredRevocations, traces: Traces): DeferredRevocations {
   return {
