@@ -38,6 +38,12 @@ export function loggedOutRoutes({ pages, cookies, csrf, kratos, signIn, config }
   router.all(paths.loggedOutCheck, methodNotAllowed("GET", "HEAD"));
   return router;
 
+  /**
+   * GET /logged-out
+   * 1. A load that is no page view of a user's gets the page without its claim.
+   * 2. The browser is sent to Hydra once, by way of /logged-out/check, which finds out whether it keeps cookies.
+   * 3. Back from there, what is left at Kratos or in our own cookie is shown; where nothing is, "signed out".
+   */
   async function showLoggedOut(req: Request, res: Response): Promise<void> {
     if (!isNavigation(req)) return showUnchecked(req, res);
     if (endpoint === undefined) return showWhatIsLeft(req, res);
@@ -48,6 +54,7 @@ export function loggedOutRoutes({ pages, cookies, csrf, kratos, signIn, config }
     seeOther(res, `${path}/check`);
   }
 
+  /** GET /logged-out/check */
   function askHydra(req: Request, res: Response): void {
     if (endpoint === undefined || !isNavigation(req)) return showUnchecked(req, res);
     const id = checks.ask(req, res);
@@ -72,6 +79,7 @@ export function loggedOutRoutes({ pages, cookies, csrf, kratos, signIn, config }
     pages.send(req, res, "signed-out", { checkId, csrfToken });
   }
 
+  /** POST /logged-out: what is left ends, and it is looked once more. */
   async function endWhatIsLeft(req: Request, res: Response): Promise<void> {
     if (readParameter(req.body, "action") !== "accept") throw new PageError("unknown_action");
     const ended = await kratos?.endBrowserSession(req.headers.cookie);
