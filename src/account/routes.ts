@@ -18,7 +18,7 @@ import { noteError, wantsProblem } from "../middleware/problem.ts";
 import { paths } from "../paths.ts";
 import type { Pages } from "../pages/pages.ts";
 import type { Progress } from "../sign-out/progress.ts";
-import type { SignOut } from "../sign-out/sign-out-order.ts";
+import { errorOf, type SignOut } from "../sign-out/sign-out-order.ts";
 import type { AccountLocals } from "./account-locals.ts";
 import { createDoneNotices, failureSummary, readAction, targetOf, type AccountAction } from "./actions.ts";
 import { auditSignOut } from "./audit.ts";
@@ -83,11 +83,12 @@ export function accountRoutes(deps: AccountDeps): Router {
     });
     auditSignOut(auditLog, req, { action, subject, result });
     // 3. What came of it.
-    if (result.state === "failed") return showFailure(req, res, { action, ...result });
     if (result.state === "done") {
       notices.leave(res, action);
       return seeOther(res, path);
     }
+    if (result.state !== "not_found")
+      return showFailure(req, res, { action, error: errorOf(result), progress: result.progress });
     // Another user's, long gone, or never there: one answer, so that a sender can't find out which.
     const refusal = new PageError("bad_request", { detail: "not among the user's own" });
     if (wantsProblem(req)) throw refusal;

@@ -16,6 +16,8 @@ export interface ErrorLocals {
   advice: string;
   requestId: string;
   nextStep: NextStep;
+  /** The older name of `nextStep`, for an operator's own template. */
+  wayOn: NextStep;
   /** Where the sign-in that it was about begins; undefined when that is not known. */
   startAgain: string | undefined;
 }

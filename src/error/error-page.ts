@@ -13,8 +13,9 @@ export function errorPage(pages: Pages, pending: PendingSignIns): ErrorRequestHa
   // Express knows an error handler by its four parameters.
   return (error: unknown, req, res, _next) => {
     const failure = toFailure(error);
-    noteError(res, failure);
+    res.err = failure;
     if (res.headersSent) return void res.destroy();
+    noteError(res, failure);
     const { code, status, nextStep } = failure;
     const { t } = pages.messagesFor(req);
     const title = t(`error.${code}.title`);
@@ -22,7 +23,8 @@ export function errorPage(pages: Pages, pending: PendingSignIns): ErrorRequestHa
     if (wantsProblem(req)) return sendProblem(res, failure, { title, advice });
     const requestId = readRequestId(req);
     const startAgain = nextStep === "home" && isSignIn(code) ? pending.wayBack(req) : undefined;
-    pages.send(req, res, "error", { code, title, advice, requestId, nextStep, startAgain }, status);
+    const locals = { code, title, advice, requestId, nextStep, wayOn: nextStep, startAgain };
+    pages.send(req, res, "error", locals, status);
   };
 }
 

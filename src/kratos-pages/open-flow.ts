@@ -129,7 +129,7 @@ export function openFlow({ kratos, cookies, pending, config }: OpenFlowDeps) {
   }
 
   function ownAddress(kind: FlowKind, parameters: Record<string, string | undefined>): string {
-    return addQuery(`${config.linkPrefix}/${kind}`, parameters);
+    return addQuery(`${config.linkPrefix}${paths[kind]}`, parameters);
   }
 
   function refuse(req: Request, res: Response, detail: string, code: FailureCode = "flow_gone"): PageError {

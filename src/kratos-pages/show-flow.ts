@@ -3,6 +3,7 @@ import type { Config } from "../config/config.ts";
 import type { KratosFlow } from "../kratos/flow.ts";
 import type { FlowKind, Kratos } from "../kratos/kratos.ts";
 import { allowDataImages, allowImageFrom, allowScriptsFrom } from "../middleware/security-headers.ts";
+import { paths } from "../paths.ts";
 import type { Pages } from "../pages/pages.ts";
 import { viewFlow, type FlowAbout, type TraitsAbout } from "./flow-view.ts";
 import { readListEdits } from "./list-edits.ts";
@@ -56,7 +57,10 @@ export function showFlow({ pages, kratos, config }: ShowFlowDeps) {
     return {
       schema: hasTraits ? await kratos.findTraits(flow.schemaId) : undefined,
       edits: readListEdits(req.query),
-      here: addQuery(`${config.linkPrefix}/${kind}`, { flow: flow.id, ...readStartParameters(req.query) }),
+      here: addQuery(`${config.linkPrefix}${paths[kind]}`, {
+        flow: flow.id,
+        ...readStartParameters(req.query),
+      }),
     };
   }
 }

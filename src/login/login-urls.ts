@@ -39,9 +39,8 @@ export function createLoginUrls({ kratos, config }: LoginUrlsOptions) {
   /** The way from the page to other flows. Who is asked for a second step, or a password once more, has a session and may end that instead. */
   function linksOf(flow: KratosFlow, begin: Parameters): FlowAbout["links"] {
     if (!isFirstFactor(flow)) {
-      return {
-        logout: `${config.linkPrefix}/${config.hydra.publicUrl === undefined ? "logged-out" : "logout"}`,
-      };
+      const signOutPath = config.hydra.publicUrl === undefined ? paths.loggedOut : paths.logout;
+      return { logout: `${config.linkPrefix}${signOutPath}` };
     }
     return {
       verification: isUnverified(flow) ? verificationUrl(begin) : undefined,

@@ -1,10 +1,9 @@
 import type { Request, Response } from "express";
 import { answeredChallenges } from "../browser-state/answered-challenges.ts";
-import { PageError } from "../errors.ts";
 import { readRequestId } from "../middleware/request-log.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { wantsProblem } from "../middleware/problem.ts";
-import type { SignOutOrder, SignOutResult } from "../sign-out/sign-out-order.ts";
+import { errorOf, type SignOutOrder, type SignOutResult } from "../sign-out/sign-out-order.ts";
 import type { EndSession, DecidedSignOut } from "./decided-sign-out.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import { showInProgress } from "./show-in-progress.ts";
@@ -35,10 +34,7 @@ export function sessionEnder(deps: LogoutDeps): EndSession {
     if (result.state === "failed" && isAlone) throw result.error;
     rememberForAnotherTry(res, decided);
     if (result.state === "in_progress") return inProgress(req, res, { decided, result, audit });
-    // Of a browser's sign-in nothing can be not found, and its challenge has an end: what else there may be is a bug.
-    const error =
-      result.state === "failed" ? result.error : new PageError("internal", { detail: result.state });
-    stopped(req, res, { error, progress, audit });
+    stopped(req, res, { error: errorOf(result), progress, audit });
   };
 
   // Kratos's session may have ended, and with it what says that all of this is the user's own to end.

@@ -11,6 +11,7 @@ import {
   readEndSessionParameters,
   readState,
 } from "../sign-out/decision/end-session-parameters.ts";
+import { errorOf } from "../sign-out/sign-out-order.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import { showStopped } from "./show-stopped.ts";
 
@@ -36,7 +37,7 @@ export function createLeaveClient({ signOut, pages, cookies }: LogoutDeps): Leav
       requestId: readRequestId(req),
     });
     const { progress } = result;
-    if (result.state === "failed") return stopped(req, res, { error: result.error, progress, audit });
+    if (result.state !== "done") return stopped(req, res, { error: errorOf(result), progress, audit });
     answered.note(res, "logout", challenge, "rejected");
     audit.record("rejected", "left_client", Object.fromEntries(progress.ended));
     const url = readReturnUrl(request);

@@ -51,7 +51,7 @@ export function loggedOutRoutes({ pages, cookies, csrf, kratos, signIn, config }
     const check = checks.end(req, res);
     if (check !== undefined) return showWhatIsLeft(req, res, check.id);
     checks.begin(res);
-    seeOther(res, `${path}/check`);
+    seeOther(res, `${config.linkPrefix}${paths.loggedOutCheck}`);
   }
 
   /** GET /logged-out/check */

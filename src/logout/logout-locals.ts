@@ -63,6 +63,8 @@ export interface SignOutStoppedLocals {
   advice: string;
   requestId: string;
   nextStep: NextStep;
+  /** The older name of `nextStep`, for an operator's own template. */
+  wayOn: NextStep;
   ended: TerminationTarget[];
   /** Begun, and not known to have ended. */
   unsure: TerminationTarget[];

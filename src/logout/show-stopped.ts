@@ -28,7 +28,7 @@ export function showStopped(pages: Pages) {
       return sendProblem(res, failure, { title, advice }, { ended, unsure, not_ended: notEnded });
     }
     const requestId = readRequestId(req);
-    const locals = { title, advice, requestId, nextStep, ended, unsure, notEnded };
+    const locals = { title, advice, requestId, nextStep, wayOn: nextStep, ended, unsure, notEnded };
     pages.send(req, res, "sign-out-stopped", locals, status);
   };
 }

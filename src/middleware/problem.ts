@@ -14,8 +14,7 @@ export function wantsProblem(req: Request): boolean {
 /** What every answer to an error has, as a page or as a problem: its line in the log, and when to try again (RFC 9110 §10.2.3). */
 export function noteError(res: Response, error: PageError): void {
   res.err = error;
-  const { retryAfterSeconds } = error;
-  if (retryAfterSeconds !== undefined && !res.headersSent) res.setHeader("Retry-After", retryAfterSeconds);
+  if (error.retryAfterSeconds !== undefined) res.setHeader("Retry-After", error.retryAfterSeconds);
 }
 
 /**

@@ -40,9 +40,9 @@ export function selfServiceRoutes(deps: SelfServiceDeps): Router {
   const aboutConfirming = aboutVerification(deps);
   const router = Router();
   for (const kind of ["registration", "recovery", "verification", "settings"] as const) {
-    router.all(`/${kind}`, refuseSpeculation);
-    router.get(`/${kind}`, askFlow(kind));
-    router.all(`/${kind}`, methodNotAllowed("GET", "HEAD"));
+    router.all(paths[kind], refuseSpeculation);
+    router.get(paths[kind], askFlow(kind));
+    router.all(paths[kind], methodNotAllowed("GET", "HEAD"));
   }
   return router;
 

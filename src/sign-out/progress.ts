@@ -32,7 +32,6 @@ export interface Count {
   of: number;
 }
 
-/** How far the requests before this one have come. To be shown and counted on: what there is to end is read anew each time. */
 export const earlierProgress = z.object({
   /** Why it was decided on, for the audit. */
   reason: z.string(),
@@ -45,7 +44,7 @@ export const earlierProgress = z.object({
   /** When the newest consent was given that there was when it began, by Hydra's clock: what is newer stays. */
   newestAtMs: z.number().optional(),
 });
-/** How far the requests before this one have come, as it goes through a page's form. */
+/** How far the requests before this one have come, as it goes through a page's form. For showing and counting: what there is to end is read anew. */
 export type EarlierProgress = z.output<typeof earlierProgress>;
 
 /** @param earlier how far the requests before this one have come */

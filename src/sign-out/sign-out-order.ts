@@ -1,3 +1,4 @@
+import { PageError } from "../errors.ts";
 import type { KratosSession } from "../kratos/kratos.ts";
 import type { EarlierProgress, Progress, TerminationTarget } from "./progress.ts";
 
@@ -61,6 +62,11 @@ export type SignOutResult =
   | { state: "failed"; progress: Progress; error: unknown }
   /** What was named is not the user's own, or not there (any more): nothing was ended. */
   | { state: "not_found"; progress: Progress };
+
+/** What went wrong; where nothing was said to, what came instead of an end is a bug, and no caller may take it for one. */
+export function errorOf(result: SignOutResult): unknown {
+  return result.state === "failed" ? result.error : new PageError("internal", { detail: result.state });
+}
 
 /** Ends what is ordered. Never rejects: what fails is the result's to say. */
 export type SignOut = (order: SignOutOrder) => Promise<SignOutResult>;

@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { browse, navigation } from "../../../testkit/http/browse.ts";
+import { browse, navigation, openQuestion, sendForm } from "../../../testkit/http/browse.ts";
 import { always, check } from "../../../testkit/http/check-headers.ts";
+import { PageError } from "../../../src/errors.ts";
+import { FakeHydraSessions } from "../../../testkit/fakes/fake-hydra-sessions.ts";
 import { asksFirst, FakeHydra } from "../../../testkit/fakes/fake-hydra.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lethe-look-"));
@@ -92,6 +94,20 @@ describe("VIEWS_DIR", () => {
       .expect(404);
     expect(page.text).toContain("There is no such page");
     expect(page.text).toContain("<footer>Our own</footer>");
+  });
+
+  it("may still ask by its older name what to offer on an error page", async () => {
+    const older = join(folder, "older");
+    mkdirSync(older);
+    for (const page of ["error", "sign-out-stopped"])
+      writeFileSync(join(older, `${page}.ejs`), "<p>next: <%= it.wayOn %></p>");
+    const failing = hydra().failing("accept", new PageError("hydra_unavailable"));
+    const env = { VIEWS_DIR: older, LOGOUT_REVOKE: "all" };
+    const browser = browse(failing, { env, flows: new FakeHydraSessions() });
+    expect((await browser.get("/nowhere").expect(404)).text).toBe("<p>next: home</p>");
+    const question = await openQuestion(browser);
+    const stopped = await sendForm(browser, { ...question, action: "accept" });
+    expect(stopped.text).toBe("<p>next: retry</p>");
   });
 
   it("may have partials of its own, for its own pages", async () => {
