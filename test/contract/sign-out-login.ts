@@ -1,6 +1,7 @@
 import express, { type Request } from "express";
 import { z } from "zod";
 import type { AdminApi } from "../../testkit/ory/admin-api.ts";
+import { answerRequests } from "../../testkit/ory/answer-requests.ts";
 import { listen } from "../../testkit/processes/listen.ts";
 
 const loginRequest = z.object({ skip: z.boolean(), subject: z.string() });
@@ -8,7 +9,6 @@ const consentRequest = z.object({
   requested_scope: z.array(z.string()),
   client: z.object({ client_id: z.string() }),
 });
-const completed = z.object({ redirect_to: z.url() });
 const session = z.object({ id: z.string(), identity: z.object({ id: z.string() }) });
 
 export interface SignOutLogin {
@@ -39,6 +39,7 @@ export async function startSignOutLogin(hostname: string): Promise<SignOutLogin>
     withheld: new Map(),
     close,
   };
+  const { ask, accept } = answerRequests(self);
 
   app.get("/login", async (req, res) => {
     const request = await ask(req, "login", loginRequest);
@@ -70,23 +71,4 @@ export async function startSignOutLogin(hostname: string): Promise<SignOutLogin>
     });
     return answer.ok ? session.parse(await answer.json()) : undefined;
   }
-
-  async function ask<Shape extends z.ZodType>(req: Request, flow: string, shape: Shape) {
-    return admin().send("GET", `/admin/oauth2/auth/requests/${flow}${challenge(req)}`, shape);
-  }
-
-  async function accept(req: Request, flow: string, body: unknown): Promise<string> {
-    const path = `/admin/oauth2/auth/requests/${flow}/accept${challenge(req)}`;
-    return (await admin().send("PUT", path, completed, body)).redirect_to;
-  }
-
-  function admin(): AdminApi {
-    if (!self.admin) throw new Error("the provider has not started yet");
-    return self.admin;
-  }
-}
-
-// The query holds the challenge under the name by which the admin API wants it.
-function challenge(req: Request): string {
-  return new URL(req.url, "http://localhost").search;
 }

@@ -1,7 +1,7 @@
-import type { Request } from "express";
 import express from "express";
 import { z } from "zod";
 import type { AdminApi } from "../ory/admin-api.ts";
+import { answerRequests } from "../ory/answer-requests.ts";
 import { listen } from "../processes/listen.ts";
 
 const loginRequest = z.object({
@@ -13,7 +13,6 @@ const consentRequest = z.object({
   requested_scope: z.array(z.string()),
   requested_access_token_audience: z.array(z.string()),
 });
-const completed = z.object({ redirect_to: z.url() });
 
 export interface AutoSignIn {
   loginUrl: string;
@@ -40,6 +39,7 @@ export async function startAutoSignIn(hostname: string): Promise<AutoSignIn> {
     asked: [],
     close,
   };
+  const { ask, accept } = answerRequests(self);
 
   app.get("/login", async (req, res) => {
     const request = await ask(req, "login", loginRequest);
@@ -60,23 +60,4 @@ export async function startAutoSignIn(hostname: string): Promise<AutoSignIn> {
   });
 
   return self;
-
-  async function ask<Shape extends z.ZodType>(req: Request, flow: string, shape: Shape) {
-    return admin().send("GET", `/admin/oauth2/auth/requests/${flow}${challenge(req)}`, shape);
-  }
-
-  async function accept(req: Request, flow: string, body: unknown): Promise<string> {
-    const path = `/admin/oauth2/auth/requests/${flow}/accept${challenge(req)}`;
-    return (await admin().send("PUT", path, completed, body)).redirect_to;
-  }
-
-  function admin(): AdminApi {
-    if (!self.admin) throw new Error("the provider has not started yet");
-    return self.admin;
-  }
-}
-
-// The query holds the challenge under the name by which the admin API wants it.
-function challenge(req: Request): string {
-  return new URL(req.url, "http://localhost").search;
 }

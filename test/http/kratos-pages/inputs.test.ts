@@ -1,20 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { UiNode, UiText } from "../../../src/kratos/flow.ts";
 import { inputNode } from "../../../testkit/fakes/kratos-flow-fixtures.ts";
-import { pageOfNodes } from "./recorded-flow-pages.ts";
-
-const said = (id: number, text: string, type: UiText["type"] = "error"): UiText => ({
-  id,
-  text,
-  type,
-  context: {},
-});
-const titled = (text: string) => said(1_070_002, text, "info");
-const token = inputNode("csrf_token", { type: "hidden", value: "csrf-of-kratos" });
-
-async function htmlOf(...nodes: UiNode[]): Promise<string> {
-  return (await pageOfNodes(nodes)).text;
-}
+import { htmlOf, said, titled, token } from "./node-pages.ts";
 
 describe("an input", () => {
   it("has a label, and what Kratos says of its value", async () => {
