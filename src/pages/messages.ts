@@ -5,14 +5,23 @@ import { z } from "zod";
 import { weighed } from "../middleware/accept-headers.ts";
 import { localeMatcher } from "./match-locale.ts";
 
+/**
+ * What stands in the place of `{name}` in a text. Numbers are written as the language writes them; `count` also chooses between the
+ * text's plural forms, which are under the key with CLDR's category behind it (`apps_one`, `apps_other`), as i18next's catalogs have it.
+ */
+export type MessageValues = Readonly<Record<string, string | number>>;
+
 /** The words of one language. */
 export interface Messages {
+  /** BCP 47. */
   lang: string;
   dir: "ltr" | "rtl";
-  /** The text of a key, with `{name}` filled in. A language that lacks a key falls back to English. */
-  t: (key: string, values?: Record<string, string>) => string;
+  /** The text of a key, with `{name}` filled in. A language that lacks a key falls back to English. @throws Error when English lacks it */
+  t: (key: string, values?: MessageValues) => string;
   /** The same, but undefined when this very language has no words for it. */
-  find: (key: string, values?: Record<string, string>) => string | undefined;
+  find: (key: string, values?: MessageValues) => string | undefined;
+  /** One phrase of several: "Agora, Bank, and Mail". */
+  list: (items: readonly string[]) => string;
 }
 
 // What a client makes up must not fill the memory.
@@ -106,22 +115,43 @@ function readCatalog(path: string): Catalog {
 
 function toMessages(lang: string, catalog: Catalog, english: Catalog): Messages {
   const [language = lang] = lang.split("-", 1);
-  return { lang, dir: rightToLeft.has(language) ? "rtl" : "ltr", t, find };
+  const own = formsOf(lang, catalog);
+  const fallback = formsOf("en", english);
+  const names = new Intl.ListFormat(lang, { type: "conjunction" });
+  return { lang, dir: rightToLeft.has(language) ? "rtl" : "ltr", t, find: own, list };
 
-  function t(key: string, values?: Record<string, string>): string {
-    const text = catalog[key] ?? english[key];
+  function t(key: string, values?: MessageValues): string {
+    const text = own(key, values) ?? fallback(key, values);
     if (text === undefined) throw new Error(`no words for ${key}`);
-    return fill(text, values);
+    return text;
   }
 
-  function find(key: string, values?: Record<string, string>): string | undefined {
-    return Object.hasOwn(catalog, key) ? fill(catalog[key] ?? "", values) : undefined;
+  function list(items: readonly string[]): string {
+    return names.format(items.map(isolate));
   }
 }
 
-function fill(text: string, values: Record<string, string> | undefined): string {
-  if (values === undefined) return text;
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
-    Object.hasOwn(values, name) ? isolate(values[name] ?? "") : whole,
-  );
+/** Finds the text of a key in one catalog, in the form that goes with its count. */
+function formsOf(lang: string, catalog: Catalog) {
+  const plural = new Intl.PluralRules(lang);
+  const numbers = new Intl.NumberFormat(lang);
+  return function find(key: string, values?: MessageValues): string | undefined {
+    const text = textOf(key, values?.count);
+    return text === undefined || values === undefined ? text : fill(text, values, numbers);
+  };
+
+  // An operator's catalog may have one text for every number.
+  function textOf(key: string, count: string | number | undefined): string | undefined {
+    if (Object.hasOwn(catalog, key)) return catalog[key];
+    if (typeof count !== "number") return undefined;
+    return catalog[`${key}_${plural.select(count)}`] ?? catalog[`${key}_other`];
+  }
+}
+
+function fill(text: string, values: MessageValues, numbers: Intl.NumberFormat): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (value === undefined) return whole;
+    return typeof value === "number" ? numbers.format(value) : isolate(value);
+  });
 }

@@ -73,12 +73,27 @@ const usedKeys = new Set(
     }),
 );
 
+const pluralForm = /_(?:zero|one|two|few|many|other)$/;
+/** The key that pages ask for: of a text with plural forms, without the form. */
+const askedKey = (catalog: Record<string, string>) => (key: string) => {
+  const base = key.replace(pluralForm, "");
+  return Object.hasOwn(catalog, `${base}_other`) ? base : key;
+};
+const askedKeys = (catalog: Record<string, string>) => [
+  ...new Set(Object.keys(catalog).map(askedKey(catalog))),
+];
+/** The forms that a language has for whole numbers that a page may count; `other` is what every language falls back on. */
+const formsOf = (lang: string) => {
+  const rules = new Intl.PluralRules(lang);
+  return new Set(["other", ...Array.from({ length: 200 }, (_, count) => rules.select(count))]);
+};
+
 const placeholdersIn = (text = "") => Array.from(text.matchAll(/\{\w+\}/g), ([name]) => name).toSorted();
 
 describe("locales/en.json", () => {
   it("has every key that src and views ask for, and no other", () => {
     // Kratos's messages are asked for by their ids, whichever those are.
-    const keys = Object.keys(english).filter((key) => !/^kratos\.\d{7}$/.test(key));
+    const keys = askedKeys(english).filter((key) => !/^kratos\.\d{7}$/.test(key));
     expect(keys.toSorted()).toEqual([...usedKeys].toSorted());
   });
 
@@ -99,13 +114,32 @@ describe.each(locales)("locales/$file", ({ file, catalog }) => {
   });
 
   it("has the keys of English, no more and no less", () => {
-    expect(Object.keys(catalog).toSorted()).toEqual(Object.keys(english).toSorted());
+    expect(askedKeys(catalog).toSorted()).toEqual(askedKeys(english).toSorted());
+  });
+
+  it("has a form for each kind of number, and no form that it does not use", () => {
+    const counted = askedKeys(english).filter((key) => Object.hasOwn(english, `${key}_other`));
+    const wanted = counted.flatMap((key) =>
+      [...formsOf(file.replace(/\.json$/, ""))].map((form) => `${key}_${form}`),
+    );
+    const forms = Object.keys(catalog).filter((key) => askedKey(catalog)(key) !== key);
+    expect(forms.toSorted()).toEqual(wanted.toSorted());
   });
 
   it("fills in the same values as English", () => {
     const placeholders = (texts: Record<string, string>) =>
-      Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, placeholdersIn(text)]));
+      Object.fromEntries(
+        askedKeys(texts).map((key) => [key, placeholdersIn(texts[key] ?? texts[`${key}_other`])]),
+      );
     expect(placeholders(catalog)).toEqual(placeholders(english));
+    // "One device" and "no device" need no figure, and have nothing else.
+    const odd = Object.keys(catalog).filter((key) => {
+      const all = placeholdersIn(catalog[key]);
+      const wanted = placeholdersIn(english[key] ?? english[`${askedKey(catalog)(key)}_other`]);
+      const withoutCount = wanted.filter((name) => name !== "{count}");
+      return ![wanted, withoutCount].some((names) => names.join(" ") === all.join(" "));
+    });
+    expect(odd).toEqual([]);
   });
 
   it("says something everywhere, in text and not in markup", () => {

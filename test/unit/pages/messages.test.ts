@@ -9,8 +9,17 @@ import { loadMessages } from "../../../src/pages/messages.ts";
 const dir = mkdtempSync(join(tmpdir(), "lethe-words-"));
 afterAll(() => rmSync(dir, { recursive: true }));
 const catalogs = {
-  en: { hello: "Hello {name}", bye: "Bye", twice: "{a} and {a} and {b}", plain: "a {b c} {}" },
-  de: { hello: "Hallo {name}" },
+  en: {
+    hello: "Hello {name}",
+    bye: "Bye",
+    twice: "{a} and {a} and {b}",
+    plain: "a {b c} {}",
+    apps_one: "{count} app of {name}",
+    apps_other: "{count} apps of {name}",
+    nights_other: "{count} nights",
+  },
+  de: { hello: "Hallo {name}", nights_other: "{count} Nächte" },
+  pl: { apps_one: "{count} aplikacja", apps_few: "{count} aplikacje", apps_many: "{count} aplikacji" },
   ar: { hello: "مرحبا {name}" },
   "pt-BR": { hello: "Oi {name}" },
   "pt-PT": { hello: "Olá {name}" },
@@ -169,6 +178,37 @@ describe("t", () => {
     expect(t("twice", { a: "1", b: "2" })).toBe(`${isolated("1")} and ${isolated("1")} and ${isolated("2")}`);
   });
 
+  it("chooses the form that goes with a number, by the rules of the language that has it", () => {
+    const polish = english(asking("pl")).t;
+    expect([1, 3, 5, 22].map((count) => polish("apps", { count }))).toEqual([
+      "1 aplikacja",
+      "3 aplikacje",
+      "5 aplikacji",
+      "22 aplikacje",
+    ]);
+    expect(t("apps", { count: 1, name: "Ada" })).toBe(`1 app of ${isolated("Ada")}`);
+    expect(t("apps", { count: 0, name: "Ada" })).toBe(`0 apps of ${isolated("Ada")}`);
+    // Each falls back to what there is: the form for all the others, then English by English rules.
+    expect(t("nights", { count: 1 })).toBe("1 nights");
+    expect(polish("nights", { count: 2 })).toBe("2 nights");
+    expect(english(asking("de")).t("apps", { count: 1, name: "A" })).toBe(`1 app of ${isolated("A")}`);
+    // A number that is said as text chooses nothing.
+    expect(() => t("apps", { count: "1" })).toThrow("no words for apps");
+  });
+
+  it("writes numbers as the language does", () => {
+    expect(t("nights", { count: 12_345 })).toBe("12,345 nights");
+    expect(english(asking("de")).t("nights", { count: 12_345 })).toBe("12.345 Nächte");
+    expect(english(asking("de")).t("twice", { a: 1234.5, b: 2 })).toBe("1,234.5 and 1,234.5 and 2");
+  });
+
+  it("takes an operator's one text for every number", () => {
+    const own = mkdtempSync(join(dir, "own-"));
+    writeFileSync(join(own, "pl.json"), JSON.stringify({ apps: "{count} szt." }));
+    const polish = loadMessages(dir, "en", own)(asking("pl")).t;
+    expect([1, 3].map((count) => polish("apps", { count }))).toEqual(["1 szt.", "3 szt."]);
+  });
+
   it("leaves alone what it has no value for", () => {
     expect(t("hello")).toBe("Hello {name}");
     expect(t("hello", Object.create({ name: "inherited" }) as Record<string, string>)).toBe("Hello {name}");
@@ -192,5 +232,18 @@ describe("t", () => {
         },
       ),
     );
+  });
+});
+
+describe("list", () => {
+  it("makes one phrase of several, each in an isolate", () => {
+    const names = ["Agora", "Bank", "Mail"];
+    const plain = (text: string) => text.replace(/[\u2068\u2069]/g, "");
+    expect(english(asking("en")).list(names)).toBe(
+      `${isolated("Agora")}, ${isolated("Bank")}, and ${isolated("Mail")}`,
+    );
+    expect(plain(english(asking("de")).list(names))).toBe("Agora, Bank und Mail");
+    expect(plain(english(asking("zh")).list(names))).toBe("Agora、Bank和Mail");
+    expect(english(asking("en")).list([])).toBe("");
   });
 });
