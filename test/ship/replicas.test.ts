@@ -1,7 +1,7 @@
 import http from "node:http";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { needs } from "../../testkit/vitest/parts.ts";
-import type { Person } from "./replicas/replica-user.ts";
+import type { ReplicaUser } from "./replicas/replica-user.ts";
 import { startReplicas, type Replicas } from "./replicas/start-replicas.ts";
 import { signOutWhile } from "./replicas/sign-out-while.ts";
 import { cookieSecret, until } from "./process-run.ts";
@@ -23,7 +23,7 @@ describe("three replicas behind HAProxy", needs("hydra", "postgres", "haproxy"),
     for (const step of undo.toReversed()) await step();
   });
 
-  async function stillSignedIn(people: Person[]): Promise<Person[]> {
+  async function stillSignedIn(people: ReplicaUser[]): Promise<ReplicaUser[]> {
     const answers = await Promise.all(people.map((person) => person.isSignedIn()));
     return people.filter((_, index) => answers[index]);
   }

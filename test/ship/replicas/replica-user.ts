@@ -3,7 +3,7 @@ import type { App, SignIn } from "../../../testkit/clients/client.ts";
 import { BrowserAgent } from "../../../testkit/browser/browser-agent.ts";
 import type { Page } from "../../../testkit/browser/page.ts";
 
-/** What somebody sees who does not get on: nothing at all, or a page with this status. */
+/** What a user sees who does not get on: nothing at all, or a page with this status. */
 export interface Trouble {
   at: "question" | "answer";
   status: number | undefined;
@@ -15,8 +15,8 @@ export interface Trouble {
 const secondThoughtsMs = 300;
 const mostTries = 20;
 
-/** Somebody at a browser of their own, signed in to an app, who signs out and does not give up. */
-export class Person {
+/** A user at a browser of their own, signed in to an app, who signs out and does not give up. */
+export class ReplicaUser {
   readonly name: string;
   readonly agent = new BrowserAgent();
   readonly app: App;

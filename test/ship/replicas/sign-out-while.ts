@@ -1,11 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Person } from "./replica-user.ts";
+import type { ReplicaUser } from "./replica-user.ts";
 import type { Replica } from "./replica.ts";
 
 const everyMs = 20;
 
 export interface Visit {
-  person: Person;
+  person: ReplicaUser;
   /** Whether they were told, in the end, that they are signed out. */
   signedOut: boolean;
   /** The replica whose turn it was when they began. */
@@ -14,7 +14,7 @@ export interface Visit {
 
 /** While these people sign out, one soon after the other, each of these replicas in its turn has this done to it. */
 export async function signOutWhile(
-  people: Person[],
+  people: ReplicaUser[],
   replicas: Replica[],
   roll: (replica: Replica) => Promise<void>,
 ): Promise<Visit[]> {

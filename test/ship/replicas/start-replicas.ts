@@ -7,7 +7,7 @@ import { freePort } from "../../../testkit/processes/free-port.ts";
 import { startHydra } from "../../../testkit/ory/start-hydra.ts";
 import { copyOfLethe, type AtEnd } from "../../../testkit/processes/copy-of-lethe.ts";
 import { cookieSecret, run } from "../process-run.ts";
-import { Person } from "./replica-user.ts";
+import { ReplicaUser } from "./replica-user.ts";
 import { Replica } from "./replica.ts";
 import { startSlowProxy } from "./slow-proxy.ts";
 import { startHaproxy, type Haproxy } from "./start-haproxy.ts";
@@ -19,7 +19,7 @@ export interface Replicas {
   /** How long Hydra's answers take from now on, each way. */
   slowDown(delayMs: number): void;
   /** People who have signed in, at browsers of their own, of all kinds in turn unless told. */
-  people(count: number, kind?: Kind): Promise<Person[]>;
+  people(count: number, kind?: Kind): Promise<ReplicaUser[]>;
 }
 
 /** Asked in the name of an app; not asked; asked when no app sent them, and at the end on a page of Lethe's. */
@@ -87,13 +87,13 @@ export async function startReplicas(atEnd: AtEnd): Promise<Replicas> {
     for (const { door } of replicas) door.delayMs = delayMs;
   }
 
-  async function people(howMany: number, kind?: Kind): Promise<Person[]> {
+  async function people(howMany: number, kind?: Kind): Promise<ReplicaUser[]> {
     const inTurn = limitConcurrency(signInsAtOnce);
     const all = Array.from({ length: howMany }, (_, index) => {
       count += 1;
       const theirs = kind ?? kinds[index % kinds.length] ?? "bank";
       const app = theirs === "agora" ? registered.agora : registered.bank;
-      return new Person(`person-${count}`, app, theirs === "provider" ? "provider" : "app");
+      return new ReplicaUser(`person-${count}`, app, theirs === "provider" ? "provider" : "app");
     });
     await Promise.all(all.map((person) => inTurn(() => person.signIn())));
     return all;
