@@ -27,6 +27,8 @@ import { signInCookie, type SignInCookie } from "./browser-state/sign-in-cookie.
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { signedCookies } from "./middleware/signed-cookies.ts";
 import { uiLocales } from "./pages/ui-locales.ts";
+import { languageChoice } from "./pages/language-choice.ts";
+import { fromOurPage } from "./middleware/from-our-page.ts";
 import { startLimit, type StartLimit } from "./browser-state/start-limit.ts";
 import { auditLogOf } from "./ops/log.ts";
 import type { Metrics } from "./ops/metrics.ts";
@@ -114,6 +116,12 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
   const cookies = signedCookies({ secrets: config.cookieSecrets, isHttps });
   const signIn = signInCookie(cookies);
   const languages = uiLocales(cookies);
+  const messagesFor = loadMessages(join(packageDir, "locales"), config.defaultLocale, config.localesDir);
+  const choice = languageChoice({
+    cookies,
+    isFromOurPage: fromOurPage({ baseUrl: config.baseUrl, isHttps }),
+    languages: messagesFor.languages,
+  });
   const pending = pendingSignIns({ cookies, config });
   const knowsPeople = kratos !== undefined || authenticate !== undefined;
   const currentUser =
@@ -134,7 +142,8 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     brand: config.brand,
     assets,
     uiLocales: languages,
-    messagesFor: loadMessages(join(packageDir, "locales"), config.defaultLocale, config.localesDir),
+    languageChoice: choice,
+    messagesFor,
   });
   const revocations = untraced(
     overrides.revocations ??
@@ -174,6 +183,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
       securityHeaders({ isHttps, logoOrigin }),
       languages.remember,
       longRedirects(pages),
+      choice.take,
     ].map(once),
     errorPage: errorPage(pages, pending),
   };

@@ -1,3 +1,4 @@
+import type { Color } from "../color.ts";
 import type { ClaimsMapping } from "./setting-types.ts";
 import type { AllowlistEntry } from "./redirect-allowlist.ts";
 
@@ -155,6 +156,20 @@ export interface BrandConfig {
   name: string | undefined;
   /** https only. */
   logoUrl: string | undefined;
+  /** Such as `#1b5e87`; pages show it, or the nearest to it that can be read. */
+  color: Color | undefined;
   /** A style sheet's path. */
   css: string | undefined;
+  /** What stands below every page. */
+  links: BrandLinks;
+}
+
+/** Where the operator is to be found, http(s). */
+export interface BrandLinks {
+  home: string | undefined;
+  help: string | undefined;
+  privacy: string | undefined;
+  terms: string | undefined;
+  /** An email address. */
+  support: string | undefined;
 }

@@ -79,7 +79,13 @@ export const settings = z.object({
   LOG_FORMAT: z.enum(["json", "pretty"], "must be json or pretty").optional(),
   BRAND_NAME: z.string().max(80, "must be at most 80 characters").optional(),
   BRAND_LOGO_URL: kind.httpsUrl.optional(),
+  BRAND_COLOR: kind.color.optional(),
   BRAND_CSS: z.string().optional(),
+  HOME_URL: kind.webUrl.optional(),
+  HELP_URL: kind.webUrl.optional(),
+  PRIVACY_URL: kind.webUrl.optional(),
+  TERMS_URL: kind.webUrl.optional(),
+  SUPPORT_EMAIL: kind.emailAddress.optional(),
   VIEWS_DIR: z.string().optional(),
   LOCALES_DIR: z.string().optional(),
   DEFAULT_LOCALE: z

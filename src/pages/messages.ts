@@ -38,7 +38,10 @@ const rightToLeft = new Set(["ar", "fa", "he", "ur"]);
 const isolate = (value: string) => `\u2068${value.replace(/[\u2066-\u2069]/g, "")}\u2069`;
 
 /** @param wanted languages (BCP 47) that a client asked for by name: they come before what the browser prefers */
-export type MessagesFor = (req: Request, wanted?: readonly string[]) => Messages;
+export type MessagesFor = ((req: Request, wanted?: readonly string[]) => Messages) & {
+  /** The languages that there are (BCP 47). */
+  languages: readonly string[];
+};
 
 /**
  * Reads `<language>.json` files, such as `de.json` and `zh-Hant.json`: their names are what a browser's languages are matched with.
@@ -64,10 +67,11 @@ export function loadMessages(localesDir: string, defaultLocale: string, ownDir?:
   const preferred = remembering((_header, req: Request) => served(weighed(req).acceptsLanguages()));
   const asked = remembering((_list, wanted: readonly string[]) => served(wanted));
 
-  return (req, wanted = []) => {
+  const messagesFor = (req: Request, wanted: readonly string[] = []): Messages => {
     const messages = wanted.length === 0 ? undefined : asked(wanted.join(" "), wanted);
     return messages ?? preferred(req.headers["accept-language"] ?? "", req) ?? fallback;
   };
+  return Object.assign(messagesFor, { languages: names });
 
   function served(wanted: readonly string[]): Messages | undefined {
     const name = best(wanted);
