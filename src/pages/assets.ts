@@ -17,6 +17,8 @@ export interface Assets {
   script: string;
   /** Presses the button of a page that goes on by itself. */
   goOnScript: string;
+  /** Lets users copy what stands on a page. */
+  copyScript: string;
   /** The operator's own style sheet, when there is one. */
   brandCss: string | undefined;
   /** The style sheet of a colour: there is one for every colour. */
@@ -54,6 +56,7 @@ export function loadAssets({
   const icon = add(join(publicDir, "icon.svg"));
   const script = add(join(publicDir, "kratos.js"));
   const goOnScript = add(join(publicDir, "go-on.js"));
+  const copyScript = add(join(publicDir, "copy.js"));
   const brand = brandCss === undefined ? undefined : add(brandCss);
 
   const routes = Router();
@@ -73,7 +76,7 @@ export function loadAssets({
     if (find(req.params.file) !== undefined) methodNotAllowed("GET", "HEAD")(req, res, next);
     else next();
   });
-  return { css, icon, script, goOnScript, brandCss: brand, colorCss, routes };
+  return { css, icon, script, goOnScript, copyScript, brandCss: brand, colorCss, routes };
 
   function find(name: string): AssetFile | undefined {
     const file = files.get(name);

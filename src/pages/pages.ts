@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
-import { allowImageFrom } from "../middleware/security-headers.ts";
+import { readReference } from "../middleware/request-log.ts";
+import { allowImageFrom, allowOwnScripts } from "../middleware/security-headers.ts";
 import { paths } from "../paths.ts";
 import type { UiLocales } from "./ui-locales.ts";
 import type { Assets } from "./assets.ts";
@@ -60,6 +61,7 @@ export function createPages(options: PagesOptions): Pages {
     icon: linkPrefix + assets.icon,
     kratosScript: linkPrefix + assets.script,
     goOnScript: linkPrefix + assets.goOnScript,
+    copyScript: linkPrefix + assets.copyScript,
     links: {
       logout: canSignOut ? `${linkPrefix}${paths.logout}` : undefined,
       account: hasAccount ? `${linkPrefix}${paths.account}` : undefined,
@@ -112,11 +114,14 @@ export function createPages(options: PagesOptions): Pages {
     if (template === undefined) throw new Error(`there is no template ${page}.ejs`);
     if ("clientLogo" in locals && locals.clientLogo !== undefined)
       allowImageFrom(res, new URL(locals.clientLogo).origin);
+    // What has a request's id offers to copy it.
+    if ("requestId" in locals) allowOwnScripts(res);
     const color = "client" in locals ? locals.client?.color : undefined;
     shown = {
       ...layout,
       ...messages,
       languageSwitch: canBeShownAgain(req, page) ? languageSwitch(messages) : "",
+      reference: readReference(req),
       // Where a client asks, its colour stands in the place of the operator's.
       colorCss: color === undefined ? layout.colorCss : linkPrefix + assets.colorCss(color),
       ...locals,

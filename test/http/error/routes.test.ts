@@ -139,7 +139,7 @@ describe("GET /error", () => {
 
   it("names the request, so that the operator can be asked about it", async () => {
     const page = await open({ error: "server_error" });
-    expect(page.text).toContain(page.headers["x-request-id"]);
+    expect(page.text).toContain(`>${String(page.headers["x-request-id"]).slice(-8)}</code>`);
   });
 
   it("logs Hydra's code and which of its texts it was, in words of ours", async () => {

@@ -96,6 +96,7 @@ describe("a caller that asks for JSON", () => {
       detail: "So we could not finish what you asked for. Please try again in a moment.",
       code: "hydra_unavailable",
       request_id: answer.headers["x-request-id"],
+      reference: answer.headers["x-request-id"]?.slice(-8),
     });
   });
 });
