@@ -58,7 +58,7 @@ const kinds: [string, boolean, Record<string, string>][] = [
   ["The sign-in server has a problem", false, { error: "temporarily_unavailable" }],
   ["The sign-in server does not know this app", false, { error: "invalid_client" }],
   [
-    "This sign-in was begun a second time",
+    "You started this sign-in a second time",
     false,
     {
       error: "request_forbidden",

@@ -115,7 +115,7 @@ describe("POST /logout with an action that is", () => {
     const { hydra, browser, fields } = await asked();
     const body = new URLSearchParams(fields).toString() + action;
     const page = await browser.post("/logout?action=accept").set(ownForm).type("form").send(body).expect(400);
-    expect(page.text).toContain("We did not understand your answer");
+    expect(page.text).toContain("That choice is not available");
     expect(hydra.asked).toEqual([]);
     expect(hydra.told).toEqual([]);
   });
