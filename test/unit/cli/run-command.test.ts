@@ -22,6 +22,16 @@ async function lethe(...argv: string[]) {
 }
 
 describe("lethe", () => {
+  it("serve refuses what is wrong in a file, though nothing else is", async () => {
+    const text =
+      "HYDRA_ADMIN_URL: http://127.0.0.1:1\nCOOKIE_SECRET: only this test uses this secret of 32 bytes\n";
+    writeFileSync(join(folder, "right.yaml"), `${text}LOGOUT_PROMPTS: always\n`);
+    const { code, stderr } = await lethe("serve", "-c", "right.yaml");
+    expect(code).toBe(78);
+    expect(stderr).toContain("  LOGOUT_PROMPTS: there is no such setting");
+    expect(stderr).not.toContain("is not set");
+  });
+
   it.each([["help"], ["--help"], ["-h"], ["help", "--help"]])(
     "%s %s lists every command",
     async (...argv) => {
@@ -57,6 +67,11 @@ describe("lethe", () => {
     [["srve"], 'there is no command "srve"'],
     [["help", "srve"], 'there is no command "srve"'],
     [["constructor"], 'there is no command "constructor"'],
+    // What was typed may be a setting with its value, and what is said a log.
+    [["COOKIE_SECRET=s3cr3t"], "there is no such command"],
+    [["help", "COOKIE_SECRET=s3cr3t"], "there is no such command"],
+    [["serve", "COOKIE_SECRET=s3cr3t"], "this command takes options alone"],
+    [["serve", "--cookie-secret=s3cr3t"], "Unknown option '--cookie-secret'"],
     [["serve", "--prot", "1"], "Unknown option '--prot'"],
     [["--prot"], "Unknown option '--prot'"],
     [["serve", "now"], "this command takes options alone"],
