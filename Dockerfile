@@ -58,5 +58,6 @@ USER 65532:65532
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 CMD ["node", "healthcheck.js"]
 # Lethe is process 1 and handles SIGTERM itself: no shell and no npm in between that would swallow it. The flags, those of `npm start`, have
-# V8 collect earlier than it would: half the memory for a twentieth of the CPU time.
-CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=30", "dist/main.js"]
+# V8 collect earlier than it would: half the memory for a twentieth of the CPU time. Other commands take the place of `serve`.
+ENTRYPOINT ["node", "--max-semi-space-size=8", "--heap-growing-percent=30", "dist/main.js"]
+CMD ["serve"]

@@ -1,12 +1,17 @@
+import { nearestSetting } from "./near-names.ts";
 import { settings } from "./settings.ts";
 
 // What no single setting can be blamed for.
 
-// A mistyped LOGOUT_ setting would leave a protection off without a word.
+/** A mistyped setting would leave a protection off without a word. */
 export function unknownSettings(given: Record<string, string | undefined>): string[] {
-  return Object.keys(given)
-    .filter((name) => name.startsWith("LOGOUT_") && !(name in settings.shape))
-    .map((name) => `${name}: there is no such setting`);
+  return Object.keys(given).flatMap((name) => {
+    const near = nearestSetting(name);
+    if (near !== undefined) return [`${name}: there is no such setting (is it ${near}?)`];
+    return name.startsWith("LOGOUT_") && !(name in settings.shape)
+      ? [`${name}: there is no such setting`]
+      : [];
+  });
 }
 
 export function contradictions(given: Record<string, string | undefined>): string[] {

@@ -1,19 +1,12 @@
 import { readFileSync } from "node:fs";
 import type { Config, KratosConfig } from "./config.ts";
+import { ConfigError } from "./config-error.ts";
 import { readOldSettings } from "./legacy-settings.ts";
 import { secretSettings, settings, type Settings } from "./settings.ts";
 import { contradictions, unknownSettings } from "./cross-checks.ts";
+import { missingFiles } from "./setting-files.ts";
 
-/** Every mistake in the settings, by name and never by value. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-  readonly mistakes: string[];
-
-  constructor(mistakes: string[]) {
-    super(`bad settings:\n${mistakes.map((mistake) => `  ${mistake}`).join("\n")}`);
-    this.mistakes = mistakes;
-  }
-}
+export { ConfigError };
 
 /**
  * Reads the settings from environment variables; an empty one counts as not set.
@@ -30,7 +23,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       `${path.join(".")}: ${input === undefined && !(String(path[0]) in given) ? "is not set" : message}`,
     );
   }
-  mistakes.push(...contradictions(given));
+  mistakes.push(...contradictions(given), ...missingFiles(given));
   if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes);
   return toConfig(parsed.data);
 }

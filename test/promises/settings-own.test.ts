@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import supertest from "supertest";
 import { afterAll, expect, onTestFinished } from "vitest";
+import { gatherSettings } from "../../src/config/setting-sources.ts";
 import { readConfig } from "../../src/config/read-config.ts";
 import { listen } from "../../src/server/listen.ts";
 import { appOver, browse, cookiesOf, navigation } from "../../testkit/http/browse.ts";
@@ -36,6 +37,16 @@ promise("`.env.example` has them all.", () => {
   expect(names.filter((name) => !new RegExp(`^(?:# )?${name}=`, "m").test(example))).toEqual([]);
   expect(names.length).toBeGreaterThan(40);
 });
+
+promise(
+  "What the environment lacks is taken from `.env` in the working directory, then from a YAML file with the same names (`lethe serve -c lethe.yaml`).",
+  async () => {
+    file(".env", "PORT=2\nHOST=env-file\n");
+    file("lethe.yaml", "PORT: 3\nHOST: yaml\nLOG_LEVEL: warn\n");
+    const sources = { env: { PORT: "1" }, workingDir: folder, configFile: "lethe.yaml" };
+    expect(await gatherSettings(sources)).toEqual({ PORT: "1", HOST: "env-file", LOG_LEVEL: "warn" });
+  },
+);
 
 promise("Every mistake is listed at once", () => {
   const mistakes = mistakesIn({
@@ -110,7 +121,7 @@ const servesTls = async () => {
   onTestFinished(close);
   const answer = await supertest(`https://localhost:${port}`).get("/health/alive").ca(ca).expect(200);
   expect(answer.headers["strict-transport-security"]).toBeDefined();
-  expect(mistakesIn({ ...needed, TLS_KEY_PATH: "k" })).toHaveLength(1);
+  expect(mistakesIn({ ...needed, TLS_KEY_PATH: paths.TLS_KEY_PATH })).toHaveLength(1);
 };
 promise("`TLS_CERT_PATH` | | certificate (PEM), for https without a proxy", servesTls);
 promise("`TLS_KEY_PATH` | | its key", servesTls);

@@ -11,6 +11,7 @@ export const plan = z.object({
       workdir: z.string(),
       user: z.string(),
       env: z.record(z.string(), z.string()),
+      entrypoint: z.array(z.string()),
       command: z.array(z.string()),
     }),
   ),

@@ -63,7 +63,10 @@ export async function composeUp(given: Plan, containers: Map<string, Container>)
     if (own !== undefined) {
       for (const [source, target] of foldersOf(service))
         cpSync(source, join(own.root, target), { recursive: true });
-      return { options: { ...own, env: { ...own.env, ...environment } }, command: command ?? own.command };
+      return {
+        options: { ...own, env: { ...own.env, ...environment } },
+        command: command === undefined ? own.command : [...own.entrypoint, ...command],
+      };
     }
     // Other people's programs run on this machine's own files, as the user nobody.
     const folder = join(given.scratch, name);

@@ -16,6 +16,8 @@ export interface Image {
   env: Record<string, string>;
   workdir: string;
   user: string;
+  entrypoint: string[];
+  /** The entry point, and what it is given. */
   command: string[];
   healthcheck: string[];
   labels: Record<string, string>;
@@ -60,7 +62,15 @@ export async function startBuild(): Promise<Build> {
       return { ...below, root, env: { ...below.env }, copied: [...below.copied] };
     }
     await fillBase(base, root);
-    const nothing = { env: {}, labels: {}, command: [], healthcheck: [], exposed: [], copied: [] };
+    const nothing = {
+      env: {},
+      labels: {},
+      entrypoint: [],
+      command: [],
+      healthcheck: [],
+      exposed: [],
+      copied: [],
+    };
     return { root, workdir: "/", user: "", ...nothing };
   }
 
@@ -72,7 +82,8 @@ export async function startBuild(): Promise<Build> {
     else if (name === "LABEL") made.labels = { ...made.labels, ...pairs(rest) };
     else if (name === "USER") made.user = rest;
     else if (name === "EXPOSE") made.exposed = rest.split(" ");
-    else if (name === "CMD") made.command = argumentsOf(rest);
+    else if (name === "ENTRYPOINT") made.command = made.entrypoint = argumentsOf(rest);
+    else if (name === "CMD") made.command = [...made.entrypoint, ...argumentsOf(rest)];
     else if (name === "HEALTHCHECK") made.healthcheck = argumentsOf(rest.replace(/^CMD /, ""));
     else if (name === "WORKDIR") {
       made.workdir = rest;

@@ -169,6 +169,14 @@ describe("docker run --read-only --cap-drop ALL", unlessBecause(whyNoContainers(
     expect(refusals).toEqual(["EROFS", "EROFS", "EROFS"]);
   });
 
+  it("takes another command in the place of the one that serves", async () => {
+    const { version } = await manifest();
+    const lethe = startContainer({ ...image, readOnly: true }, [...image.entrypoint, "version"]);
+    await lethe.ended;
+    expect(lethe.exitCode()).toBe(0);
+    expect(lethe.output()).toContain(`lethe ${version} `);
+  });
+
   it("is process 1, ends with 0 at SIGTERM, and says so", async () => {
     const { lethe } = await run();
     await untilHealthy("Lethe", lethe, image.healthcheck);

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -15,6 +15,7 @@ import {
   typeCheck,
   type Packed,
 } from "./library-consumer.ts";
+import { run } from "./process-run.ts";
 import { ask } from "./process-ask.ts";
 
 const path = "/logout?logout_challenge=c1";
@@ -128,6 +129,22 @@ describe("npm install lethe", () => {
     };
     const scripted = Object.entries(lock.packages).filter(([, { hasInstallScript }]) => hasInstallScript);
     expect(scripted).toEqual([]);
+  });
+
+  it("brings the command lethe, with whatever it needs", async () => {
+    const { version } = await readManifest();
+    const lethe = async (...args: string[]) => {
+      const running = run(join(folder, "node_modules/.bin/lethe"), args, { cwd: folder });
+      const { code } = await running.ended;
+      return { code, said: running.stdout() + running.stderr() };
+    };
+    const asked = await lethe("version");
+    expect([asked.code, asked.said.startsWith(`lethe ${version} `)]).toEqual([0, true]);
+    // Read with a package that is no dependency: it is in the program.
+    await writeFile(join(folder, "lethe.yaml"), "PORT: http\n");
+    const served = await lethe("serve", "-c", "lethe.yaml");
+    expect(served.code).toBe(78);
+    expect(served.said).toContain("  PORT: must be a port number");
   });
 
   it("brings declarations that a strict project compiles, down to those of the dependencies", async () => {

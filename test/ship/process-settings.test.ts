@@ -1,5 +1,8 @@
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { answers } from "../../testkit/stubs/upstream-faults.ts";
 import { HydraLogoutStub } from "../../testkit/stubs/hydra-logout-stub.ts";
@@ -91,11 +94,39 @@ describe("node src/main.ts", () => {
     expect(lethe.stdout()).not.toContain('"listening"');
   });
 
-  it("can't listen without its certificate, and says so without a stack", async () => {
-    const tls = { TLS_CERT_PATH: "/does/not/exist.pem", TLS_KEY_PATH: "/does/not/exist.key" };
+  it("can't start without its certificate, and says so with whatever else is wrong, exit 78", async () => {
+    const wrong = { TLS_CERT_PATH: "/does/not/exist.pem", TLS_KEY_PATH: "/does/not/exist.key", PORT: "http" };
+    const lethe = run(process.execPath, [main], { env: { ...working, ...wrong } });
+    expect(await lethe.ended).toEqual({ code: 78, signal: null });
+    for (const said of ["TLS_CERT_PATH: the file can't be read", "TLS_KEY_PATH: the file", "PORT: must be"])
+      expect(lethe.stderr()).toContain(`\n  ${said}`);
+  });
+
+  it("can't listen with a certificate that is none, and says so without a stack", async () => {
+    const tls = { TLS_CERT_PATH: main, TLS_KEY_PATH: main };
     const lethe = run(process.execPath, [main], { env: { ...working, ...tls, PORT: "0" } });
     expect(await lethe.ended).toEqual({ code: 1, signal: null });
-    expect(lethe.stderr()).toBe("Lethe can't listen on port 0: ENOENT\n");
+    expect(lethe.stderr()).toMatch(/^Lethe can't listen on port 0: ERR_\w+\n$/);
+  });
+});
+
+describe("lethe serve", () => {
+  it("takes what the environment lacks from .env in the working directory, and the rest from the YAML file", async () => {
+    const cwd = mkdtempSync(join(tmpdir(), "lethe-serve-"));
+    onTestFinished(() => rmSync(cwd, { recursive: true }));
+    writeFileSync(join(cwd, ".env"), `HYDRA_ADMIN_URL=http://127.0.0.1:1\nLOG_LEVEL=debug\nPORT=1\n`);
+    writeFileSync(
+      join(cwd, "lethe.yaml"),
+      `COOKIE_SECRET: ${cookieSecret}\nHOST: 127.0.0.1\nLOG_LEVEL: fatal\n`,
+    );
+    const args = [main, "serve", "-c", "lethe.yaml"];
+    const lethe = run(process.execPath, args, { env: { PORT: "0" }, cwd });
+    await until(() => lethe.stdout().includes('"listening"'));
+    const port = /"port":(\d+)/.exec(lethe.stdout())?.[1];
+    expect((await fetch(`http://127.0.0.1:${port}/health/alive`)).status).toBe(200);
+    await until(() => lethe.stdout().includes('"level":20'));
+    lethe.child.kill("SIGTERM");
+    expect(await lethe.ended).toEqual({ code: 0, signal: null });
   });
 });
 

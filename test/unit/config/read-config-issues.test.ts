@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { ConfigError, readConfig } from "../../../src/config/read-config.ts";
+import { nearestSetting } from "../../../src/config/near-names.ts";
 import { settings } from "../../../src/config/settings.ts";
 import { mistakesIn, needed, secret } from "../../../testkit/http/settings-fixture.ts";
 
@@ -57,14 +58,27 @@ describe("readConfig, given a mistake", () => {
   it.each(["LOGOUT_PROMT", "LOGOUT_TRUSTED_CLIENT_IDS", "LOGOUT_", "LOGOUT_ALLOWLIST_FILE"])(
     "refuses %s, a protection that would silently be off",
     (name) => {
-      expect(mistakesIn({ ...needed, [name]: "x" })).toEqual([`${name}: there is no such setting`]);
+      const near = nearestSetting(name);
+      const guess = near === undefined ? "" : ` (is it ${near}?)`;
+      expect(mistakesIn({ ...needed, [name]: "x" })).toEqual([`${name}: there is no such setting${guess}`]);
     },
   );
 
   it.each(["TLS_CERT_PATH", "TLS_KEY_PATH"])("refuses %s alone", (name) => {
-    expect(mistakesIn({ ...needed, [name]: "x.pem" })).toEqual([
+    expect(mistakesIn({ ...needed, [name]: import.meta.filename })).toEqual([
       "TLS_CERT_PATH and TLS_KEY_PATH: set both or none",
     ]);
+  });
+
+  it.each([
+    ["TLS_CERT_PATH", "the file can't be read", import.meta.dirname],
+    ["TLS_KEY_PATH", "the file can't be read", import.meta.dirname],
+    ["BRAND_CSS", "the file can't be read", import.meta.dirname],
+    ["VIEWS_DIR", "there is no such folder", import.meta.filename],
+    ["LOCALES_DIR", "there is no such folder", import.meta.filename],
+  ])("refuses %s where %s", (name, said, other) => {
+    for (const path of ["/nowhere/at/all", other])
+      expect(mistakesIn({ ...needed, [name]: path })).toContain(`${name}: ${said}`);
   });
 
   it.each([
@@ -87,11 +101,19 @@ describe("readConfig, given a mistake", () => {
       ...bad,
       LOGOUT_PROMT: "x",
       TLS_KEY_PATH: "x",
+      VIEWS_DIR: "/nowhere/at/all",
       ORY_ADMIN_API_TOKEN_FILE: "/nowhere/at/all",
     });
     const named = mistakes.map((mistake) => mistake.split(/:| and /, 1)[0]);
     expect(new Set(named)).toEqual(
-      new Set([...Object.keys(bad), "LOGOUT_PROMT", "TLS_CERT_PATH", "ORY_ADMIN_API_TOKEN_FILE"]),
+      new Set([
+        ...Object.keys(bad),
+        "LOGOUT_PROMT",
+        "TLS_CERT_PATH",
+        "TLS_KEY_PATH",
+        "VIEWS_DIR",
+        "ORY_ADMIN_API_TOKEN_FILE",
+      ]),
     );
   });
 

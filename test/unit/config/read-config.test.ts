@@ -179,7 +179,8 @@ describe("readConfig for its own address", () => {
   });
 
   it("has a certificate of its own to listen with", () => {
-    const tls = { TLS_CERT_PATH: "c.pem", TLS_KEY_PATH: "k.pem" };
-    expect(readConfig({ ...needed, ...tls }).server.tls).toEqual({ certPath: "c.pem", keyPath: "k.pem" });
+    const [certPath, keyPath] = [import.meta.filename, `${import.meta.dirname}/read-config-issues.test.ts`];
+    const tls = { TLS_CERT_PATH: certPath, TLS_KEY_PATH: keyPath };
+    expect(readConfig({ ...needed, ...tls }).server.tls).toEqual({ certPath, keyPath });
   });
 });

@@ -38,7 +38,7 @@ describe("startupWarnings", () => {
     [{ ...noBaseUrl, TRUST_PROXY: "0" }, [notHttps]],
     [{ ...noBaseUrl, TRUST_PROXY: "1" }, []],
     [{ ...noBaseUrl, TRUST_PROXY: "10.0.0.0/8" }, []],
-    [{ ...noBaseUrl, TLS_CERT_PATH: "c.pem", TLS_KEY_PATH: "k.pem" }, []],
+    [{ ...noBaseUrl, TLS_CERT_PATH: import.meta.filename, TLS_KEY_PATH: import.meta.filename }, []],
     [{ BASE_URL: "http://auth.example", TRUST_PROXY: "1" }, [notHttps]],
   ])("says so when nothing can make it https: %j", (more, warnings) => {
     expect(warningsFor(more)).toEqual(warnings);

@@ -1,0 +1,11 @@
+import type { Command } from "./command.ts";
+import { helpCommand } from "./help.ts";
+import { serveCommand } from "./serve.ts";
+import { versionCommand } from "./version.ts";
+
+/** The commands of `lethe`, in the order of the help. */
+export const commands: Readonly<Record<string, Command>> = {
+  serve: serveCommand,
+  version: versionCommand,
+  help: helpCommand(() => commands),
+};

@@ -1,0 +1,67 @@
+import { parseArgs } from "node:util";
+import { ConfigError } from "../config/config-error.ts";
+import { exitCodes, UsageError, type Command, type CommandArgs, type CommandContext } from "./command.ts";
+import { commands } from "./commands.ts";
+import { helpOf, overview } from "./help.ts";
+
+// What others call these.
+const aliases = new Map([
+  ["--help", "help"],
+  ["-h", "help"],
+  ["--version", "version"],
+]);
+
+/**
+ * Runs what was typed behind `lethe`; nothing, or an option alone, serves.
+ * @param argv without the program's own name
+ * @returns the exit code
+ */
+export async function runCommand(argv: readonly string[], context: CommandContext): Promise<number> {
+  const [first = "serve"] = argv;
+  const typed = aliases.get(first) ?? first;
+  const isOption = typed.startsWith("-");
+  const name = isOption ? "serve" : typed;
+  const given = isOption ? argv : argv.slice(1);
+  try {
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (command === undefined) throw new UsageError(`there is no command "${name}"`);
+    if (given.some((argument) => argument === "--help" || argument === "-h")) {
+      context.stdout.write(name === "help" ? overview(commands) : helpOf(name, commands));
+      return exitCodes.ok;
+    }
+    return await command.run(argsOf(command, given), context);
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      context.stderr.write(mistakesOf(error));
+      return exitCodes.config;
+    }
+    if (!(error instanceof UsageError)) throw error;
+    context.stderr.write(`lethe: ${error.message}. See lethe help\n`);
+    return exitCodes.usage;
+  }
+}
+
+function argsOf({ options, positionals }: Command, args: readonly string[]): CommandArgs {
+  try {
+    const parsed = parseArgs({
+      args: [...args],
+      options,
+      allowPositionals: positionals !== undefined,
+      strict: true,
+    });
+    return { options: { ...parsed.values }, positionals: parsed.positionals };
+  } catch (error) {
+    // Of Node's sentence only the first: what comes behind it tells how to escape a dash.
+    const [said = ""] = error instanceof Error ? error.message.split(/\. |\n/, 1) : [];
+    throw new UsageError(said, { cause: error });
+  }
+}
+
+function mistakesOf({ mistakes }: ConfigError): string {
+  return [
+    "Lethe can't start. These settings are missing or wrong:",
+    ...mistakes.map((mistake) => `  ${mistake}`),
+    "README.md lists every setting. To see Lethe work without any: npm run demo",
+    "",
+  ].join("\n");
+}
