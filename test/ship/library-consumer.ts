@@ -7,6 +7,7 @@ export const root = join(import.meta.dirname, "../..");
 const consumer = join(import.meta.dirname, "library-consumer");
 
 interface Manifest {
+  version: string;
   dependencies: Record<string, string>;
   devDependencies: Record<string, string>;
 }
