@@ -14,7 +14,7 @@ describe("the pages of Kratos's flows", needs("kratos"), () => {
     it("asks for the profile first, then for a password, and keeps what was typed", async () => {
       const person = fixture.person();
       await person.open("/registration");
-      expect(person.page.words).toContain("Create an account");
+      expect(person.page.words).toContain("Create account");
       await fixture.expectRecorded("registration-profile", person);
       await person.enter({ "traits.name.first": "Ada", "traits.email": "not an address" });
       expect(person.field("traits.name.first")?.get("value")).toBe("Ada");
