@@ -34,8 +34,13 @@ export function opensAt(
   const problem = firstProblem(messages, forms);
   if (problem !== undefined || kind === "settings") return problem;
   if (messages.some((message) => isError(message) && message.id !== wrongCredentials)) return undefined;
-  const shown = forms.find(({ blocks }) => blocks.length > 0);
-  return shown?.blocks.flatMap(({ nodes }) => nodes).find(isEmptyField);
+  // Buttons of other services may stand above the form that is filled in.
+  const shown = forms.map(nodesIn).find((nodes) => nodes.some(({ kind: of }) => of === "field"));
+  return shown?.find(isEmptyField);
+}
+
+function nodesIn({ blocks }: FormView): NodeView[] {
+  return blocks.flatMap(({ nodes }) => nodes);
 }
 
 function isEmptyField(node: NodeView): node is FieldView {

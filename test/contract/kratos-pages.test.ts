@@ -28,7 +28,7 @@ describe("the pages of Kratos's flows", needs("kratos"), () => {
       expect(person.page.words).toContain(
         "Please choose a password of at least 8 characters.".replace("8", "\u20688\u2069"),
       );
-      expect(person.field("password")?.get("aria-describedby")).toBe("password-4000032");
+      expect(person.field("password")?.get("aria-describedby")).toBe("password-hint password-4000032");
       await fixture.expectRecorded("registration-weak-password", person);
 
       await person.press("Back");

@@ -74,6 +74,9 @@ describe("a page of a sign-in", () => {
   it("opens at the first field that is empty", async () => {
     const page = await pageOfNodes([identifier, password]);
     expect(openedAt(page.text)).toEqual([expect.stringContaining(' id="email"')]);
+    const service = inputNode("provider", { type: "submit", group: "oidc", value: "x" });
+    const below = await pageOfNodes([service, identifier, password]);
+    expect(openedAt(below.text)).toEqual([expect.stringContaining(' id="email"')]);
     const filled = await pageOfNodes([inputNode("identifier", { value: "ada@example.com" }), password]);
     expect(openedAt(filled.text)).toEqual([expect.stringContaining(' id="password"')]);
   });
