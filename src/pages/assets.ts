@@ -19,6 +19,8 @@ export interface Assets {
   goOnScript: string;
   /** Lets users copy what stands on a page. */
   copyScript: string;
+  /** Shows a password that is being typed. */
+  passwordScript: string;
   /** The operator's own style sheet, when there is one. */
   brandCss: string | undefined;
   /** The style sheet of a colour: there is one for every colour. */
@@ -57,6 +59,7 @@ export function loadAssets({
   const script = add(join(publicDir, "kratos.js"));
   const goOnScript = add(join(publicDir, "go-on.js"));
   const copyScript = add(join(publicDir, "copy.js"));
+  const passwordScript = add(join(publicDir, "show-password.js"));
   const brand = brandCss === undefined ? undefined : add(brandCss);
 
   const routes = Router();
@@ -76,7 +79,7 @@ export function loadAssets({
     if (find(req.params.file) !== undefined) methodNotAllowed("GET", "HEAD")(req, res, next);
     else next();
   });
-  return { css, icon, script, goOnScript, copyScript, brandCss: brand, colorCss, routes };
+  return { css, icon, script, goOnScript, copyScript, passwordScript, brandCss: brand, colorCss, routes };
 
   function find(name: string): AssetFile | undefined {
     const file = files.get(name);

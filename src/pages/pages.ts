@@ -62,6 +62,7 @@ export function createPages(options: PagesOptions): Pages {
     kratosScript: linkPrefix + assets.script,
     goOnScript: linkPrefix + assets.goOnScript,
     copyScript: linkPrefix + assets.copyScript,
+    passwordScript: linkPrefix + assets.passwordScript,
     links: {
       logout: canSignOut ? `${linkPrefix}${paths.logout}` : undefined,
       account: hasAccount ? `${linkPrefix}${paths.account}` : undefined,
