@@ -18,6 +18,9 @@ const links = {
 };
 const brand = { BRAND_NAME: "Olympus Bank", BRAND_COLOR: "#8a1538" };
 
+const logo =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 32"><path fill="#c2410c" d="M0 30 16 2l16 28z"/><path fill="#0e7490" d="M36 30 52 2l16 28z"/><circle cx="82" cy="18" r="12" fill="#a16207"/></svg>';
+
 /** What stands around every page. */
 export const frameScenes: Scene[] = [
   {
@@ -28,6 +31,19 @@ export const frameScenes: Scene[] = [
     languages: ["en", "de", "ar", "ja"],
   },
   { name: "frame-brand-pale", path: question, hydra: asking(), env: { ...brand, BRAND_COLOR: "#ffcc00" } },
+  {
+    name: "frame-logos",
+    path: question,
+    hydra: asking({ branding: { logo: "https://agora.example/logo.svg", primaryColor: undefined } }),
+    env: { ...brand, ...links, BRAND_LOGO_URL: "https://olympus.example/logo.svg" },
+    act: async (page) => {
+      await page.route("https://*/logo.svg", (route) =>
+        route.fulfill({ contentType: "image/svg+xml", body: logo }),
+      );
+      await page.reload();
+    },
+    languages: ["en", "ar"],
+  },
   { name: "frame-empty", path: question, hydra: asking() },
   {
     name: "frame-languages",

@@ -45,6 +45,22 @@ describe("npm run demo", () => {
     expect(start.words).toContain(demoPassword);
   });
 
+  it("has a name, a colour and links of its own on Lethe's pages, and each link leads to a page", async () => {
+    const agent = new BrowserAgent();
+    const asked = await agent.open(`${demo.urls.agora}/sign-in`);
+    expect(asked.words).toContain("Olympus");
+    expect(asked.elements("link").map((link) => link.get("href"))).toContainEqual(
+      expect.stringMatching(/color-5b3fb5-/),
+    );
+    const links = asked.elements("a").map((link) => link.get("href") ?? "");
+    expect(links).toContain("mailto:help@olympus.example");
+    for (const path of ["", "help", "privacy", "terms"]) {
+      const url = new URL(path, demo.urls.start).href;
+      expect(links.map((link) => URL.parse(link)?.href)).toContain(url);
+      expect((await agent.open(url)).status).toBe(200);
+    }
+  });
+
   it("signs people in on Lethe's own page, and nobody with a wrong password", async () => {
     const agent = new BrowserAgent();
     const asked = await agent.open(`${demo.urls.agora}/sign-in`);

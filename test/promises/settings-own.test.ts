@@ -204,7 +204,7 @@ promise("`BRAND_CSS` | | path of a style sheet that is loaded after ours", async
 });
 
 promise(
-  "`VIEWS_DIR` | | folder with EJS templates of yours, which come before ours (see `views/`)",
+  "`VIEWS_DIR` | | folder with EJS templates of yours, which come before ours ([docs/templates.md](docs/templates.md))",
   async () => {
     mkdirSync(join(folder, "views"));
     file("views/home.ejs", "<h1>our own home</h1>");

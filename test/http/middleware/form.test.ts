@@ -44,32 +44,32 @@ const refused: Refused[] = [
   {
     what: "of JSON",
     status: 415,
-    words: "This can't be sent to us",
+    words: "We could not read what was sent",
     headers: { "Content-Type": "application/json" },
     change: (body) => JSON.stringify(Object.fromEntries(new URLSearchParams(body))),
   },
   {
     what: "of plain text",
     status: 415,
-    words: "This can't be sent to us",
+    words: "We could not read what was sent",
     headers: { "Content-Type": "text/plain" },
   },
   {
     what: "of multipart",
     status: 415,
-    words: "This can't be sent to us",
+    words: "We could not read what was sent",
     headers: { "Content-Type": "multipart/form-data; boundary=x" },
   },
   {
     what: "in UTF-16",
     status: 415,
-    words: "This can't be sent to us",
+    words: "We could not read what was sent",
     headers: { "Content-Type": `${formType}; charset=utf-16` },
   },
   {
     what: "in an unknown encoding",
     status: 415,
-    words: "This can't be sent to us",
+    words: "We could not read what was sent",
     headers: { "Content-Encoding": "rot13" },
   },
   {
