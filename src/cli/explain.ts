@@ -22,14 +22,14 @@ export const explainCommand: Command = {
         "explain takes one client id, one end-session URL, or - for one on standard input",
       );
     const about = (given === "-" ? await text(context.stdin) : given).trim();
-    const config = await readSettings(args, context);
+    const { config } = await readSettings(args, context);
     const link = readEndSessionLink(about);
     const clientId = link === undefined ? about : link.clientId;
     const registry = createClientRegistry(config.hydra);
     try {
       const client = clientId === undefined ? undefined : await registry.findClient(clientId);
       if (link === undefined && client === undefined) {
-        context.stderr.write(`lethe: Hydra has no client "${about}"\n`);
+        context.stderr.write("lethe: Hydra has no client with this id\n");
         return exitCodes.failed;
       }
       const explanation = await explainSignOut({ client, link, config, nowMs: Date.now() });

@@ -84,6 +84,6 @@ onEachProvider((fixture) => {
 
   it("knows no client of another name", async () => {
     const explained = await explain(fixture(), "no-such-client");
-    expect(explained).toMatchObject({ code: 1, wrong: 'lethe: Hydra has no client "no-such-client"\n' });
+    expect(explained).toMatchObject({ code: 1, wrong: "lethe: Hydra has no client with this id\n" });
   });
 });
