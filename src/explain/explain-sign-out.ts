@@ -1,10 +1,12 @@
 import type { Config } from "../config/config.ts";
 import { isAllowlisted } from "../config/redirect-allowlist.ts";
-import type { RegisteredClient } from "../hydra/client-registry.ts";
+import { clientSettingNames, type RegisteredClient } from "../hydra/client-registry.ts";
 import type { LogoutRequest } from "../hydra/logout-request.ts";
 import type { CurrentUser } from "../sign-out/decision/current-user.ts";
 import { decide, type Decision, type LogoutPolicy } from "../sign-out/decision/decide.ts";
 import type { EndSessionLink } from "./end-session-link.ts";
+
+const { skipLogoutConsent } = clientSettingNames;
 
 /** One way in which a sign-out of this client may begin, and what Lethe decides then. */
 export interface ExplainedCase extends Pick<Decision, "decision" | "reason"> {
@@ -198,12 +200,12 @@ function whatToChange({ decision, reason }: ExplainedCase, { client, config }: T
   if (client === undefined) return [];
   if (decision === "accept")
     return [
-      "To be asked: skip_logout_consent: false at the client, or LOGOUT_PROMPT=always for every client",
+      `To be asked: ${skipLogoutConsent}: false at the client, or LOGOUT_PROMPT=always for every client`,
     ];
-  const trust = `skip_logout_consent: true at the client, or TRUSTED_CLIENT_IDS=${client.id}`;
+  const trust = `${skipLogoutConsent}: true at the client, or TRUSTED_CLIENT_IDS=${client.id}`;
   if (reason === "client_requires_prompt")
     return [
-      "Not to be asked: skip_logout_consent: true at the client, or null, which leaves it to the other rows",
+      `Not to be asked: ${skipLogoutConsent}: true at the client, or null, which leaves it to the other rows`,
     ];
   if (reason !== "redirect_not_allowlisted") return [];
   const { allowlist } = config.logout;

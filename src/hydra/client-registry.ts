@@ -17,6 +17,9 @@ export interface RegisteredClient {
   frontchannelLogoutUri: string | undefined;
 }
 
+/** What a client's settings are called at Hydra, for telling an operator what to change. */
+export const clientSettingNames = { skipLogoutConsent: "skip_logout_consent" } as const;
+
 /** Hydra's clients, for an operator's commands. Every call rejects with `PageError` and with nothing else. */
 export interface ClientRegistry {
   /** Undefined when there is no such client. */
