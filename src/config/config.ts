@@ -95,6 +95,10 @@ export interface SignInConfig {
 export interface ConsentConfig {
   /** For how long an answer is remembered. */
   rememberForMs: number;
+  /** `CONSENT_PRESELECT`: what is ticked when the question is shown. */
+  preselect: "none" | "all";
+  /** `DYNAMIC_CLIENT_REGISTRATION`: clients may have registered themselves at Hydra. */
+  dynamicRegistration: boolean;
   /** Which traits make up which claim; undefined for the usual ones. */
   claims: ClaimsMapping | undefined;
   /** Clients that are not asked about. */

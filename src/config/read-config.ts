@@ -71,6 +71,8 @@ function toConfig(given: Settings): Config {
     },
     consent: {
       rememberForMs: given.REMEMBER_CONSENT_FOR,
+      preselect: given.CONSENT_PRESELECT,
+      dynamicRegistration: given.DYNAMIC_CLIENT_REGISTRATION,
       claims: given.ID_TOKEN_CLAIMS,
       trustedClientIds: new Set(given.TRUSTED_CLIENT_IDS),
     },

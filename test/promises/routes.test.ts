@@ -64,7 +64,7 @@ promise("`GET /login?flow=…` | Kratos's `flows.login.ui_url`", async () => {
 
 promise("`GET /consent?consent_challenge=…`, `POST /consent` | Hydra's `urls.consent`", async () => {
   const hydra = new FakeLogin().openConsent("c1");
-  const allowed = { action: "accept", grant_scope: "openid" };
+  const allowed = { action: "accept", grant_scope: "email" };
   const answer = await fillIn(browseSignIn(hydra), "/consent?consent_challenge=c1", allowed);
   expect([answer.status, hydra.told]).toEqual([303, ["accept consent c1"]]);
 });

@@ -50,13 +50,42 @@ promise(
 promise("`REMEMBER_CONSENT_FOR` | `30d` | how long Hydra remembers a consent", async () => {
   const remembered = async (env: Record<string, string>) => {
     const hydra = new FakeLogin().openConsent("c1");
-    const ticked = { action: "accept", grant_scope: "openid", remember: "true" };
+    const ticked = { action: "accept", grant_scope: "email", remember: "true" };
     await fillIn(browseSignIn(hydra, { env }), "/consent?consent_challenge=c1", ticked);
     return hydra.consent?.rememberForSeconds;
   };
   expect(await remembered({})).toBe(30 * 86_400);
   expect(await remembered({ REMEMBER_CONSENT_FOR: "1h" })).toBe(3600);
 });
+
+promise(
+  "`CONSENT_PRESELECT` | `none` | `all`: every box on the consent page is ticked when it is shown",
+  async () => {
+    const ticked = async (env: Record<string, string>) => {
+      const hydra = new FakeLogin().openConsent("c1", { requestedScopes: ["openid", "email", "profile"] });
+      const { text } = await visit(browseSignIn(hydra, { env }), "/consent?consent_challenge=c1");
+      return text.match(/name="grant_scope"[^>]* checked/g)?.length ?? 0;
+    };
+    expect([await ticked({}), await ticked({ CONSENT_PRESELECT: "all" })]).toEqual([0, 2]);
+  },
+);
+
+promise(
+  "`DYNAMIC_CLIENT_REGISTRATION` | `false` | `true` where Hydra's `oidc.dynamic_client_registration.enabled` is: the consent page warns of an app that may have registered itself",
+  async () => {
+    const isWarned = async (env: Record<string, string>, isOperatorsClient: boolean) => {
+      const hydra = new FakeLogin().openConsent("c1", { isOperatorsClient });
+      const { text } = await visit(browseSignIn(hydra, { env }), "/consent?consent_challenge=c1");
+      return text.includes("may have registered itself");
+    };
+    const env = { DYNAMIC_CLIENT_REGISTRATION: "true" };
+    expect(await Promise.all([isWarned(env, false), isWarned(env, true), isWarned({}, false)])).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  },
+);
 
 promise(
   "`ID_TOKEN_CLAIMS` | | which traits of the identity become which claims: `email=email,name=name.first+name.last`; the usual ones when not set",

@@ -58,7 +58,7 @@ describe("a revocation of an earlier sign-out that never comes to an end", () =>
     revocations.add({ subject, afterMs: 600_000, requestId: "r", run: () => never() });
     const answer = await fillIn(browseSignIn(hydra, { revocations }), "/consent?consent_challenge=c1", {
       action: "accept",
-      grant_scope: "openid",
+      grant_scope: "email",
     });
     expect([answer.status, answer.headers["retry-after"]]).toEqual([503, "5"]);
     expect(hydra.told).toEqual([]);
@@ -81,7 +81,7 @@ describe("a revocation of an earlier sign-out that never comes to an end", () =>
       return { revoked: 1, spared: 0 };
     };
     revocations.add({ subject, afterMs: 600_000, requestId: "r", run });
-    const yes = { action: "accept", grant_scope: "openid" };
+    const yes = { action: "accept", grant_scope: "email" };
     const answer = await fillIn(browseSignIn(hydra, { revocations }), "/consent?consent_challenge=c1", yes);
     expect(answer.status).toBe(303);
     expect(hydra.told).toEqual(["revoked", "accept consent c1"]);
