@@ -112,7 +112,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
   const auditLog = overrides.auditLog ?? (isSilenced ? log : auditLogOf(log, config.log.auditLevel));
   const isHttps = isHttpsBy(config.baseUrl);
   const cookies = signedCookies({ secrets: config.cookieSecrets, isHttps });
-  const signIn = signInCookie(cookies);
+  const signIn = signInCookie(cookies, config.cookieSecrets);
   const languages = uiLocales(cookies);
   const pending = pendingSignIns({ cookies, config });
   const knowsPeople = kratos !== undefined || authenticate !== undefined;

@@ -43,6 +43,21 @@ export const signOutScenes: Scene[] = [
   },
   { name: "signed-out", path: "/logged-out", languages: ["en", "ar"] },
   {
+    name: "signed-out-everywhere",
+    path: question,
+    hydra: () => leadsToTheEnd(asking(asksUser)),
+    parts: () => ({
+      flows: new FakeHydraSessions(
+        consentTo("agora"),
+        consentTo("mail", { sid: "sid-2" }),
+        consentTo("bank", { sid: "sid-3", isNotified: true }),
+      ).flows,
+    }),
+    env: { ...offersAll, LOGOUT_REVOKE: "all" },
+    act: (page) => page.click("#everywhere"),
+    languages: ["en", "de", "ar"],
+  },
+  {
     name: "account-still-open",
     path: "/logged-out",
     parts: () => ({ kratos: new FakeKratos().signedIn() }),
@@ -120,6 +135,11 @@ export const signOutScenes: Scene[] = [
 
 function asking(request: Omit<LogoutRequest, "challenge"> = asksFirst): FakeHydra {
   return new FakeHydra().openLogout("c1", request);
+}
+
+/** Where Hydra would lead when the sign-in has ended. */
+function leadsToTheEnd(hydra: FakeHydra): FakeHydra {
+  return Object.assign(hydra, { acceptLogoutRequest: () => Promise.resolve({ redirectTo: "/logged-out" }) });
 }
 
 function asksUnder(name: string): Omit<LogoutRequest, "challenge"> {
