@@ -58,7 +58,7 @@ describe("GET /consent?consent_challenge=", () => {
     expect(page.text).toContain("<bdi>https://mcp.example/mcp</bdi>");
     expect(page.text).toContain("<bdi>&lt;b&gt;api</bdi>");
     expect(page.text).not.toMatch(/api-8|\u202E/);
-    expect(page.text).toContain("and 12 more");
+    expect(page.text).toContain("<li>and 12 more</li>");
     const plain = await visit(browseSignIn(new FakeLogin().openConsent("c1")), consent).expect(200);
     expect(plain.text).not.toContain("audience-title");
   });
