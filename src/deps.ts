@@ -131,6 +131,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     linkPrefix: config.linkPrefix,
     canSignOut: config.hydra.publicUrl !== undefined,
     hasAccount: kratos !== undefined,
+    canSignIn: authenticate !== undefined && canBeginSignIn(config),
     brand: config.brand,
     assets,
     uiLocales: languages,
@@ -177,4 +178,9 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     ].map(once),
     errorPage: errorPage(pages, pending),
   };
+}
+
+// At the client that the operator has named.
+function canBeginSignIn({ hydra, signIn }: Config): boolean {
+  return hydra.publicUrl !== undefined && signIn.defaultClientId !== undefined;
 }

@@ -32,6 +32,8 @@ export interface PagesOptions {
   canSignOut: boolean;
   /** True where there is an account page: with Kratos. */
   hasAccount: boolean;
+  /** True where a sign-in can begin at `/login` that no client has asked for. */
+  canSignIn: boolean;
   brand: { name: string | undefined; logoUrl: string | undefined };
   assets: Assets;
   messagesFor: MessagesFor;
@@ -42,8 +44,9 @@ export interface PagesOptions {
 
 /** Compiles every template at the start. @throws Error when one is broken, or a folder or a partial is missing */
 export function createPages(options: PagesOptions): Pages {
-  const { viewsDirs, linkPrefix, canSignOut, hasAccount, brand, assets, uiLocales } = options;
+  const { viewsDirs, linkPrefix, canSignOut, hasAccount, canSignIn, brand, assets, uiLocales } = options;
   const { pages, parts } = loadTemplates(viewsDirs);
+  const signInPath = hasAccount ? paths.account : canSignIn ? paths.login : undefined;
   const layout = {
     css: linkPrefix + assets.css,
     brandCss: assets.brandCss === undefined ? undefined : linkPrefix + assets.brandCss,
@@ -54,6 +57,8 @@ export function createPages(options: PagesOptions): Pages {
       logout: canSignOut ? `${linkPrefix}${paths.logout}` : undefined,
       account: hasAccount ? `${linkPrefix}${paths.account}` : undefined,
       settings: hasAccount ? `${linkPrefix}${paths.settings}` : undefined,
+      // The account page asks whoever is not signed in to sign in.
+      signIn: signInPath === undefined ? undefined : linkPrefix + signInPath,
       home: `${linkPrefix}/`,
     },
     brandName: brand.name,
