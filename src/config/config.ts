@@ -14,6 +14,8 @@ export interface Config {
   signIn: SignInConfig;
   /** `/consent`. */
   consent: ConsentConfig;
+  /** The page for a device's code. */
+  device: DeviceConfig;
   /** `/logout`. */
   logout: LogoutConfig;
   /** Where Lethe listens. */
@@ -103,6 +105,12 @@ export interface ConsentConfig {
   claims: ClaimsMapping | undefined;
   /** Clients that are not asked about. */
   trustedClientIds: ReadonlySet<string>;
+}
+
+/** What the page for a device's code goes by. */
+export interface DeviceConfig {
+  /** `DEVICE_USER_CODE`: what Hydra's codes are made of. */
+  userCode: "mixed" | "capitals" | "digits";
 }
 
 /** What a sign-out goes by (README "Settings" has what each value does). */

@@ -76,6 +76,7 @@ function toConfig(given: Settings): Config {
       claims: given.ID_TOKEN_CLAIMS,
       trustedClientIds: new Set(given.TRUSTED_CLIENT_IDS),
     },
+    device: { userCode: given.DEVICE_USER_CODE },
     server: { port: given.PORT, host: given.HOST, tls },
     baseUrl: given.BASE_URL,
     mountPath: given.BASE_PATH,

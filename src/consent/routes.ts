@@ -8,6 +8,7 @@ import { askAgain } from "../middleware/ask-again.ts";
 import { readChallenge } from "../middleware/challenge.ts";
 import type { Csrf } from "../middleware/csrf.ts";
 import { demandDocumentLoad } from "../middleware/document-load.ts";
+import { allowedDevice } from "../browser-state/allowed-device.ts";
 import { followOnce } from "../browser-state/follow-once.ts";
 import { longForm } from "../middleware/form.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
@@ -60,7 +61,15 @@ export function consentRoutes({ hydra, pages, csrf, pending, config, ...deps }: 
   const look = userAtBrowser({ kratos: deps.kratos, config });
   const follow = followOnce(deps.cookies);
   const answered = answeredSignIns({ cookies: deps.cookies, publicUrl: config.hydra.publicUrl });
-  const answers = consentAnswers({ hydra, revocations: deps.revocations, answered, pending, config });
+  const devices = allowedDevice(deps.cookies);
+  const answers = consentAnswers({
+    hydra,
+    revocations: deps.revocations,
+    answered,
+    devices,
+    pending,
+    config,
+  });
   const router = Router();
   router.all(paths.consent, ...deps.commonMiddleware, refuseSpeculation);
   router.get(paths.consent, askConsent);

@@ -96,6 +96,12 @@ export const signInScenes: Scene[] = [
     languages: ["en", "ar"],
   },
   { name: "device", path: device, parts: knowsCodes, languages: ["en", "de", "ar"] },
+  {
+    name: "device-digits",
+    path: device,
+    parts: () => ({ device: new FakeHydraDevice("123456789") }),
+    env: { DEVICE_USER_CODE: "digits" },
+  },
   { name: "device-link", path: `${device}&user_code=ABCD-EFGH`, parts: knowsCodes, languages: ["en", "ar"] },
   { name: "device-long", path: `${device}&user_code=${"W".repeat(100)}`, parts: knowsCodes },
   {
@@ -110,6 +116,21 @@ export const signInScenes: Scene[] = [
     path: `${device}&user_code=ABCDEFGH`,
     parts: () => ({ device: new FakeHydraDevice().gone() }),
     act: (page) => page.click("#accept"),
+  },
+  {
+    name: "device-allowed",
+    path: consent,
+    parts: () => {
+      const { flows } = asksConsent({ isDevice: true }, { id: "tv", name: "Television" });
+      const redirectTo = "/device/success?client_id=tv";
+      return { flows: Object.assign(flows, { acceptConsentRequest: () => Promise.resolve({ redirectTo }) }) };
+    },
+    env: demoUsers,
+    act: async (page) => {
+      await page.click("#email");
+      await page.click("#accept");
+    },
+    languages: ["en", "de", "ar"],
   },
   { name: "device-success", path: "/device/success", parts: knowsCodes, languages: ["en", "ar"] },
 ];

@@ -1,5 +1,7 @@
 import { expect } from "vitest";
 import { ada, FakeKratos, sessionCookie } from "../../testkit/fakes/fake-kratos.ts";
+import { browseDevice } from "../../testkit/http/browse-device.ts";
+import { FakeHydraDevice } from "../../testkit/fakes/fake-hydra-device.ts";
 import { FakeLogin } from "../../testkit/fakes/fake-hydra-login.ts";
 import { browseAtKratos, browseSignIn, fillIn, visit } from "../../testkit/http/browse-login.ts";
 import { withKratos } from "../../testkit/http/sign-out-fixture.ts";
@@ -67,6 +69,20 @@ promise(
       return text.match(/name="grant_scope"[^>]* checked/g)?.length ?? 0;
     };
     expect([await ticked({}), await ticked({ CONSENT_PRESELECT: "all" })]).toEqual([0, 2]);
+  },
+);
+
+promise(
+  "`DEVICE_USER_CODE` | `mixed` | what Hydra's codes for devices are made of: `capitals` or `digits` get a keyboard for that, and no hint about small letters",
+  async () => {
+    const shown = async (env: Record<string, string>) => {
+      const browser = browseDevice(new FakeHydraDevice(), { env });
+      const { text } = await visit(browser, "/device?device_challenge=d1");
+      return [text.includes("small letters"), text.includes('"characters"'), text.includes('"numeric"')];
+    };
+    expect(await shown({})).toEqual([true, false, false]);
+    expect(await shown({ DEVICE_USER_CODE: "capitals" })).toEqual([false, true, false]);
+    expect(await shown({ DEVICE_USER_CODE: "digits" })).toEqual([false, false, true]);
   },
 );
 

@@ -87,7 +87,7 @@ export function listsOf(html: string): Record<string, string[]> {
 
 export const words = {
   ended: "This has ended:",
-  unsure: "This may have ended, wholly or in part, or not at all:",
+  unsure: "This may have ended, in part or completely, or not at all:",
   notEnded: "This has not ended:",
   account: "the sign-in to your account in this browser",
   accountElsewhere: "the sign-in to your account on your other devices",

@@ -23,6 +23,7 @@ describe("readConfig", () => {
         claims: undefined,
         trustedClientIds: new Set(),
       },
+      device: { userCode: "mixed" },
       server: { port: 3000, host: undefined, tls: undefined },
       baseUrl: undefined,
       mountPath: "",
