@@ -44,6 +44,8 @@ export async function startServer(options: StartOptions): Promise<Server> {
   const child = spawn(process.execPath, [...preload, ...nodeArgs, script, ...args], {
     stdio: ["ignore", output, "inherit", ...(inside === undefined ? [] : ["ipc" as const])],
     env: { PATH, ...env },
+    // Where no `.env` of a developer's is.
+    cwd: import.meta.dirname,
   });
   if (typeof output === "number") closeSync(output);
   const ended = once(child, "exit");

@@ -33,7 +33,7 @@ export function overview(commands: Commands): string {
 /** @throws UsageError when there is no such command */
 export function helpOf(name: string, commands: Commands): string {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command === undefined) throw new UsageError(`there is no command "${name}"`);
+  if (command === undefined) throw noSuchCommand(name);
   const { summary, positionals, options } = command;
   const rows = Object.entries(options).map(
     ([option, given]) => [flagsOf(option, given), given.help] as const,
@@ -45,6 +45,13 @@ export function helpOf(name: string, commands: Commands): string {
     "",
     ...(rows.length > 0 ? [...table(rows), ""] : []),
   ].join("\n");
+}
+
+/** Names it where it can be a command's name: what was typed may as well be a setting with its value, and the output a log. */
+export function noSuchCommand(name: string): UsageError {
+  return new UsageError(
+    /^[a-z-]{1,20}$/.test(name) ? `there is no command "${name}"` : "there is no such command",
+  );
 }
 
 function flagsOf(name: string, { short, value }: CommandOption): string {

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { ConfigError } from "../config/config-error.ts";
 import { exitCodes, UsageError, type Command, type CommandArgs, type CommandContext } from "./command.ts";
 import { commands } from "./commands.ts";
-import { helpOf, overview } from "./help.ts";
+import { helpOf, noSuchCommand, overview } from "./help.ts";
 
 // What others call these.
 const aliases = new Map([
@@ -24,7 +24,7 @@ export async function runCommand(argv: readonly string[], context: CommandContex
   const given = isOption ? argv : argv.slice(1);
   try {
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    if (command === undefined) throw new UsageError(`there is no command "${name}"`);
+    if (command === undefined) throw noSuchCommand(name);
     if (given.some((argument) => argument === "--help" || argument === "-h")) {
       context.stdout.write(name === "help" ? overview(commands) : helpOf(name, commands));
       return exitCodes.ok;
@@ -51,10 +51,17 @@ function argsOf({ options, positionals }: Command, args: readonly string[]): Com
     });
     return { options: { ...parsed.values }, positionals: parsed.positionals };
   } catch (error) {
-    // Of Node's sentence only the first: what comes behind it tells how to escape a dash.
+    const isPositional = codeOf(error) === "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL";
+    // Node repeats what was typed, which may be a setting with its value.
+    if (isPositional) throw new UsageError("this command takes options alone", { cause: error });
+    // Of its other sentences only the first: what comes behind it tells how to escape a dash.
     const [said = ""] = error instanceof Error ? error.message.split(/\. |\n/, 1) : [];
     throw new UsageError(said, { cause: error });
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
 function mistakesOf({ mistakes }: ConfigError): string {

@@ -35,7 +35,8 @@ export const serveCommand: Command = {
   summary: "answer browsers, until SIGTERM or Ctrl-C",
   options: settingOptions,
   async run(args, context) {
-    await start(await readSettings(args, context), context.env);
+    const { config, env } = await readSettings(args, context);
+    await start(config, env);
     return exitCodes.ok;
   },
 };

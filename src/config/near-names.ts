@@ -7,10 +7,15 @@ const knownNames = new Set(known);
 const maxEdits = 2;
 const minLength = 9;
 
-/** The setting that this name is a mistyped form of (`HYDRA_ADMIN_ULR`); undefined for a setting, and for a name that is like none. */
+/**
+ * The setting that this name is a mistyped form of (`HYDRA_ADMIN_ULR`, `hydra_admin_url`); undefined for a setting, and for a name that
+ * is like none.
+ */
 export function nearestSetting(name: string): string | undefined {
-  if (knownNames.has(name) || name.length < minLength || !name.includes("_")) return undefined;
-  return known.find((setting) => edits(name, setting) <= maxEdits);
+  if (knownNames.has(name) || name.length < minLength) return undefined;
+  const near = known.map((setting) => ({ setting, distance: edits(name.toUpperCase(), setting) }));
+  const [nearest] = near.toSorted((one, other) => one.distance - other.distance);
+  return nearest !== undefined && nearest.distance <= maxEdits ? nearest.setting : undefined;
 }
 
 /** How many letters have to be put in, taken out, changed, or swapped with the next, to make one of the other. */

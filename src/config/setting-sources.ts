@@ -10,48 +10,70 @@ export interface SettingSources {
   /** The environment, which comes first; an empty variable counts as not set. */
   env: Record<string, string | undefined>;
   workingDir: string;
-  /** A file as `docker run --env-file` has it. Not given: `.env`, where there is one. */
+  /** A file of `NAME=value` lines. Not given: `.env`, where there is one. */
   envFile?: string | undefined;
   /** A YAML file of settings by their names. */
   configFile?: string | undefined;
 }
 
+export interface GatheredSettings {
+  /** As the environment would have them. */
+  given: Record<string, string | undefined>;
+  /** What is wrong in the files, by name and never by value. */
+  mistakes: string[];
+}
+
 /**
  * Puts the settings together from where they may stand: the environment, then `.env`, then a YAML file.
- * @throws ConfigError when a file can't be read, or a name in the YAML file is no setting
+ * @throws ConfigError when a file can't be read at all
  */
-export async function gatherSettings(sources: SettingSources): Promise<Record<string, string | undefined>> {
+export async function gatherSettings(sources: SettingSources): Promise<GatheredSettings> {
   const { env, workingDir, envFile, configFile } = sources;
-  const fromYaml = configFile === undefined ? {} : await readYaml(resolve(workingDir, configFile));
-  const fromEnvFile = readEnvFile(workingDir, envFile);
-  const own = Object.entries(env).filter(([, value]) => value !== undefined && value !== "");
-  return { ...fromYaml, ...fromEnvFile, ...Object.fromEntries(own) };
+  const yaml = configFile === undefined ? none : await readYaml(resolve(workingDir, configFile));
+  const lines = readEnvFile(workingDir, envFile);
+  return {
+    given: { ...yaml.given, ...lines.given, ...withoutEmpty(env) },
+    mistakes: [...yaml.mistakes, ...lines.mistakes],
+  };
 }
 
-function readEnvFile(workingDir: string, given: string | undefined): Record<string, string | undefined> {
-  const path = resolve(workingDir, given ?? ".env");
-  if (given === undefined && !existsSync(path)) return {};
-  const read = parseEnv(readText(path));
-  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== ""));
+const none: GatheredSettings = { given: {}, mistakes: [] };
+
+function withoutEmpty(given: Record<string, string | undefined>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== ""));
 }
 
-async function readYaml(path: string): Promise<Record<string, string>> {
+// Without quotes Node.js ends a value there and `docker run --env-file` does not: a secret would depend on how Lethe is started.
+const unquotedHash = /^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(?![ \t"'`])[^\n]*#/gm;
+
+function readEnvFile(workingDir: string, named: string | undefined): GatheredSettings {
+  const path = resolve(workingDir, named ?? ".env");
+  if (named === undefined && !existsSync(path)) return none;
+  const text = readText(path);
+  const mistakes = Array.from(
+    text.matchAll(unquotedHash),
+    ([, name = ""]) => `${name}: has a # behind it, which needs quotes, or a line of its own (${path})`,
+  );
+  return { given: withoutEmpty(parseEnv(text)), mistakes };
+}
+
+async function readYaml(path: string): Promise<GatheredSettings> {
   const text = readText(path);
   const { parse } = await import("yaml");
-  const read = parsed(path, () => parse(text) as unknown) ?? {};
+  // Every value as it is written: read as a number, a secret of digits would be another one, and 1.10 would be 1.1.
+  const read = parsed(path, () => parse(text, { schema: "failsafe" }) as unknown) || {};
   if (!isRecord(read) || Array.isArray(read))
     throw new ConfigError([`${path}: is not a list of settings by their names`]);
   const mistakes: string[] = [];
   const given: Record<string, string> = {};
   for (const [name, value] of Object.entries(read)) {
     const written = writtenAs(value);
-    if (!names.has(name)) mistakes.push(`${name}: there is no such setting (${path})`);
+    if (!names.has(name)) mistakes.push(`${shown(name)}: there is no such setting (${path})`);
     else if (written === undefined)
-      mistakes.push(`${name}: is neither a value nor a list of values (${path})`);
-    else if (written !== "") given[name] = written;
+      mistakes.push(`${name}: is neither a value nor a list of values without commas (${path})`);
+    else given[name] = written;
   }
-  if (mistakes.length > 0) throw new ConfigError(mistakes);
-  return given;
+  return { given: withoutEmpty(given), mistakes };
 }
 
 const names: ReadonlySet<string> = new Set([
@@ -60,14 +82,19 @@ const names: ReadonlySet<string> = new Set([
   ...oldSettings,
 ]);
 
-// As the environment would have it: several values with commas between them.
+// Where a colon stands in the wrong place, a secret may be read as a name.
+function shown(name: string): string {
+  return /^[A-Z][A-Z_]{0,63}$/.test(name) ? name : "a name that is not like a setting's";
+}
+
+// As the environment would have it: several values with commas between them. YAML's words for nothing are nothing.
 function writtenAs(value: unknown): string | undefined {
-  if (value === null) return "";
-  if (typeof value === "string") return value;
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
-  if (!Array.isArray(value)) return undefined;
-  const entries = value.map((entry: unknown) => (Array.isArray(entry) ? undefined : writtenAs(entry)));
-  return entries.some((entry) => entry === undefined || entry === "") ? undefined : entries.join(",");
+  if (typeof value === "string") return ["~", "null"].includes(value) ? "" : value;
+  return Array.isArray(value) && value.every(isEntry) ? value.join(",") : undefined;
+}
+
+function isEntry(entry: unknown): boolean {
+  return typeof entry === "string" && entry !== "" && !entry.includes(",");
 }
 
 function readText(path: string): string {

@@ -30,6 +30,11 @@ const expiredIds: Record<FlowKind, number> = {
   verification: 4_070_005,
 };
 
+/** True for what Kratos says in place of a form that was sent too late. */
+export function isExpiredText(id: number): boolean {
+  return Object.values(expiredIds).includes(id);
+}
+
 /** Kratos's own message for a flow that had expired. */
 export function begunAgainText(kind: FlowKind): UiText {
   const text = "The page was open for too long. Please try again.";

@@ -2,6 +2,7 @@ import type { InputNode, UiText } from "../kratos/flow.ts";
 import type { TraitFacts } from "../kratos/trait-schema.ts";
 import type { FieldView, TextView } from "./flow-locals.ts";
 import type { Messages } from "../pages/messages.ts";
+import { usualAutocomplete } from "./autocomplete.ts";
 import { controlFor } from "./field-control.ts";
 import { viewText } from "./kratos-text.ts";
 import type { NodePlace } from "./node-place.ts";
@@ -41,11 +42,11 @@ export function viewField(node: InputNode, place: NodePlace, about: FieldAbout =
     unticked: isCheckbox && !disabled ? unticked(node, isTrait, facts) : undefined,
     fixed: isFixed ? String(input.value) : undefined,
     label: list?.label ?? label ?? { text: name, lang: undefined, id: 0, type: "info" },
-    hint: isDateTime ? place.i18n.t("flow.date_time_hint", { example: "2026-01-31T14:30:00Z" }) : undefined,
+    hint: hintFor(node, isDateTime, place.i18n),
     messages: node.messages.map((message) => viewProblem(message, type, place.i18n)),
     required: required && !isCheckbox,
     disabled,
-    autocomplete: input.autocomplete ?? usualAutocomplete[name],
+    autocomplete: input.autocomplete ?? usualAutocomplete(name),
     inputMode: isCode ? "numeric" : rest.inputMode,
     pattern: pattern === undefined || control !== "input" ? undefined : anywhere(pattern),
     maxLength: input.maxLength,
@@ -91,13 +92,12 @@ function viewProblem(message: UiText, type: string, i18n: Messages): TextView {
 
 const codeNames = new Set(["code", "totp_code"]);
 
-// Kratos v1.3 leaves these out.
-const usualAutocomplete: Partial<Record<string, string>> = {
-  identifier: "username",
-  email: "email",
-  code: "one-time-code",
-  totp_code: "one-time-code",
-};
+// What a password has to be, only Kratos knows: this is what holds for any.
+function hintFor({ input }: InputNode, isDateTime: boolean, { t }: Messages): string | undefined {
+  if (isDateTime) return t("flow.date_time_hint", { example: "2026-01-31T14:30:00Z" });
+  const isNew = input.type === "password" && input.autocomplete === "new-password";
+  return isNew ? t("flow.password_hint") : undefined;
+}
 
 // A JSON schema's pattern may match anywhere in the value, one of HTML's must match the whole of it.
 function anywhere(pattern: string): string {

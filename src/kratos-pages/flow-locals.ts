@@ -28,6 +28,12 @@ export interface FlowLocals {
   forms: FormView[];
   /** The part of a form that the page opens at, because something is wrong with it. */
   problem: FieldView | ListView | ButtonView | undefined;
+  /** Where the page opens: at the problem, else at the first empty field, unless a message has to be read first. */
+  opensAt: FieldView | ListView | ButtonView | undefined;
+  /** The ids of the messages above the forms. */
+  saidAbove: string[];
+  /** True when a password is typed here. */
+  hasPassword: boolean;
   scripts: { src: string; integrity: string }[];
   /** The way to other flows, by their kinds, to the account, and out (`logout`). */
   links: Partial<Record<string, string | undefined>>;
@@ -40,6 +46,8 @@ export interface TextView {
   /** Kratos's id of it; 0 for none. */
   id: number;
   type: "info" | "error" | "success";
+  /** Set where the colour is not that of the type. */
+  tone?: "care";
 }
 
 export interface FormView {
@@ -47,6 +55,8 @@ export interface FormView {
   /** True when this is another way to do what the form before it does. */
   separated: boolean;
   hidden: { name: string; value: string; load: string | undefined }[];
+  /** Whose password is asked for, for password managers; undefined where the form has a field for that, or no password. */
+  username: string | undefined;
   /** True when Enter in a field must not press the first button, whatever that is. */
   enterDoesNothing: boolean;
   /** One after the other; each can be answered by itself. */

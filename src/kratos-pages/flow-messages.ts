@@ -1,10 +1,11 @@
 import type { KratosFlow, UiText } from "../kratos/flow.ts";
 import type { FlowKind } from "../kratos/kratos.ts";
-import type { FlowLocals, FormView, NodeView, TextView } from "./flow-locals.ts";
+import type { FieldView, FlowLocals, FormView, NodeView, TextView } from "./flow-locals.ts";
 
 const pleaseConfirm = 1_010_003;
 const secondStep = 1_010_004;
 const codeSent = 1_010_014;
+const wrongCredentials = 4_000_006;
 const codeSentToYou = 1_010_025;
 
 /** What Kratos says of the flow as a whole, without what the page's own heading says, and nothing twice. */
@@ -19,6 +20,31 @@ export function messagesOf(kind: FlowKind, { refresh, requestedAal }: KratosFlow
     // No address was typed whose spelling Kratos would have checked, before it learned to say it otherwise.
     return isKnown && message.id === codeSent ? { ...message, id: codeSentToYou } : message;
   });
+}
+
+/**
+ * Where the page is to open: at what is wrong, else at the first field that is empty, unless something has to be read before it. What Kratos
+ * says above the forms is read out with the field, which is described by it.
+ */
+export function opensAt(
+  kind: FlowKind,
+  messages: readonly TextView[],
+  forms: readonly FormView[],
+): FlowLocals["problem"] {
+  const problem = firstProblem(messages, forms);
+  if (problem !== undefined || kind === "settings") return problem;
+  if (messages.some((message) => isError(message) && message.id !== wrongCredentials)) return undefined;
+  // Buttons of other services may stand above the form that is filled in.
+  const shown = forms.map(nodesIn).find((nodes) => nodes.some(({ kind: of }) => of === "field"));
+  return shown?.find(isEmptyField);
+}
+
+function nodesIn({ blocks }: FormView): NodeView[] {
+  return blocks.flatMap(({ nodes }) => nodes);
+}
+
+function isEmptyField(node: NodeView): node is FieldView {
+  return node.kind === "field" && node.value === "" && !node.disabled && node.fixed === undefined;
 }
 
 /**

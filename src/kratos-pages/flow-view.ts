@@ -1,10 +1,12 @@
 import type { InputNode, KratosFlow, UiNode } from "../kratos/flow.ts";
 import type { FlowKind } from "../kratos/kratos.ts";
 import type { TraitSchema } from "../kratos/trait-schema.ts";
-import type { FlowLocals, FormView } from "./flow-locals.ts";
+import type { FlowLocals, FormView, TextView } from "./flow-locals.ts";
 import type { ClientPapers, ClientView } from "../pages/page-locals.ts";
 import type { Messages } from "../pages/messages.ts";
-import { firstProblem, messagesOf } from "./flow-messages.ts";
+import { usernameFor, usernameIn } from "./form-username.ts";
+import { isExpiredText } from "./begun-again.ts";
+import { firstProblem, messagesOf, opensAt } from "./flow-messages.ts";
 import { gatherTraits, type GatheredTraits } from "./gather-traits.ts";
 import { viewText } from "./kratos-text.ts";
 import type { ListEdits } from "./list-edits.ts";
@@ -64,6 +66,7 @@ export function viewFlow(
     edits,
     here,
     prefill: { identifier: about.loginHint },
+    username: usernameIn(traits.nodes),
   };
   const identifier = plans[0]?.hidden.find(({ input }) => input.name === "identifier")?.input.value;
   const separated = kind === "settings" ? new Set<UiNode[]>() : separatedBlocks(plans);
@@ -72,7 +75,10 @@ export function viewFlow(
     ...flow.messages,
     ...traits.nodes.filter(isHidden).flatMap(({ messages: own }) => own),
     ...traits.messages,
-  ]).map((message) => viewText(i18n, message));
+  ]).map((message) => withTone(viewText(i18n, message)));
+  const problem = firstProblem(messages, forms);
+  const opened = opensAt(kind, messages, forms);
+  const isAtEmptyField = opened !== undefined && problem === undefined;
   return {
     kind,
     title: about.heading ?? titleOf(i18n.t, kind, flow),
@@ -85,13 +91,21 @@ export function viewFlow(
     startAgain: flow.refresh || flow.requestedAal === "aal2" ? undefined : about.startAgain,
     action: flow.action,
     forms,
-    problem: firstProblem(messages, forms),
+    problem,
+    opensAt: opened,
+    saidAbove: isAtEmptyField ? messages.map(({ id }, index) => `said-${index}-${id}`) : [],
+    hasPassword: flow.nodes.some((node) => isField(node) && node.input.type === "password"),
     scripts: flow.nodes.filter((node) => node.type === "script"),
     links: about.links ?? {},
   };
 }
 
-type FormPlace = Omit<NodePlace, "primary">;
+type FormPlace = Omit<NodePlace, "primary"> & { username: string | undefined };
+
+// What was open for too long is no mistake of the user's.
+function withTone(message: TextView): TextView {
+  return isExpiredText(message.id) ? { ...message, tone: "care" } : message;
+}
 
 function viewForm(kind: FlowKind, plan: FormPlan, place: FormPlace, separated: Set<UiNode[]>): FormView {
   const { group, hidden, blocks, primary } = plan;
@@ -99,6 +113,7 @@ function viewForm(kind: FlowKind, plan: FormPlan, place: FormPlace, separated: S
     heading: kind === "settings" && blocks.length > 0 ? groupHeading(place.i18n.t, group) : undefined,
     separated: blocks[0] !== undefined && separated.has(blocks[0]),
     hidden: hidden.flatMap((node) => viewHidden(node, place)),
+    username: usernameFor(plan, place.username),
     enterDoesNothing: primary === undefined && blocks.flat().some(isField),
     blocks: blocks.map((block, index) => ({
       separated: index > 0 && separated.has(block),

@@ -2,7 +2,12 @@ import type { Request, Response } from "express";
 import type { Config } from "../config/config.ts";
 import type { KratosFlow } from "../kratos/flow.ts";
 import type { FlowKind, Kratos } from "../kratos/kratos.ts";
-import { allowDataImages, allowImageFrom, allowScriptsFrom } from "../middleware/security-headers.ts";
+import {
+  allowDataImages,
+  allowImageFrom,
+  allowOwnScripts,
+  allowScriptsFrom,
+} from "../middleware/security-headers.ts";
 import { paths } from "../paths.ts";
 import type { Pages } from "../pages/pages.ts";
 import { viewFlow, type FlowAbout, type TraitsAbout } from "./flow-view.ts";
@@ -31,6 +36,7 @@ export function showFlow({ pages, kratos, config }: ShowFlowDeps) {
     const [traits, links] = await Promise.all([readTraits(req, kind, flow), openLinks(about.links)]);
     const locals = viewFlow(kind, flow, pages.messagesFor(req), { ...about, links, traits });
     // An answer loads no more than what is on it.
+    if (locals.hasPassword && locals.scripts.length === 0) allowOwnScripts(res);
     for (const origin of new Set(locals.scripts.map(({ src }) => new URL(src).origin)))
       allowScriptsFrom(res, origin);
     for (const source of new Set(

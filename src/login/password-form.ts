@@ -1,6 +1,7 @@
 import type { Request, Response } from "express";
 import type { LoginRequest } from "../hydra/login-request.ts";
 import { isBegunAgain, restartedCookie } from "../kratos-pages/begun-again.ts";
+import { allowOwnScripts } from "../middleware/security-headers.ts";
 import { isNavigation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { viewClient, viewPapers } from "../pages/client-view.ts";
@@ -47,6 +48,7 @@ export function passwordForm({ pages, csrf, cookies, pending }: PasswordFormDeps
       display: context.display,
       problem: refused?.problem ?? (isBegun ? ("begun_again" as const) : undefined),
     };
+    allowOwnScripts(res);
     pages.send(req, res, "login", locals, refused?.status ?? 200);
   };
 }

@@ -13,6 +13,8 @@ export interface Assets {
   script: string;
   /** Presses the button of a page that goes on by itself. */
   goOnScript: string;
+  /** Shows a password that is being typed. */
+  passwordScript: string;
   /** The operator's own style sheet, when there is one. */
   brandCss: string | undefined;
   routes: Router;
@@ -37,6 +39,7 @@ export function loadAssets({
   const icon = add(join(publicDir, "icon.svg"));
   const script = add(join(publicDir, "kratos.js"));
   const goOnScript = add(join(publicDir, "go-on.js"));
+  const passwordScript = add(join(publicDir, "show-password.js"));
   const brand = brandCss === undefined ? undefined : add(brandCss);
 
   const routes = Router();
@@ -52,7 +55,7 @@ export function loadAssets({
     if (files.has(req.params.file)) methodNotAllowed("GET", "HEAD")(req, res, next);
     else next();
   });
-  return { css, icon, script, goOnScript, brandCss: brand, routes };
+  return { css, icon, script, goOnScript, passwordScript, brandCss: brand, routes };
 
   function add(path: string): string {
     const body = readFileSync(path);

@@ -20,8 +20,6 @@ export interface Messages {
   t: (key: string, values?: MessageValues) => string;
   /** The same, but undefined when this very language has no words for it. */
   find: (key: string, values?: MessageValues) => string | undefined;
-  /** One phrase of several: "Agora, Bank, and Mail". */
-  list: (items: readonly string[]) => string;
 }
 
 // What a client makes up must not fill the memory.
@@ -53,8 +51,9 @@ export function loadMessages(localesDir: string, defaultLocale: string, ownDir?:
     catalogs.set(name, { ...before, ...own });
   }
   const names = [...catalogs.keys()];
+  const inEnglish = formsOf("en", english);
   const languages = new Map(
-    [...catalogs].map(([name, catalog]) => [name, toMessages(name, catalog, english)]),
+    [...catalogs].map(([name, catalog]) => [name, toMessages(name, catalog, inEnglish)]),
   );
   const fallback = languages.get(defaultLocale);
   if (fallback === undefined) throw new Error(`DEFAULT_LOCALE: there is no locales/${defaultLocale}.json`);
@@ -113,21 +112,15 @@ function readCatalog(path: string): Catalog {
   return catalogShape.parse(JSON.parse(readFileSync(path, "utf8")));
 }
 
-function toMessages(lang: string, catalog: Catalog, english: Catalog): Messages {
+function toMessages(lang: string, catalog: Catalog, inEnglish: Messages["find"]): Messages {
   const [language = lang] = lang.split("-", 1);
   const own = formsOf(lang, catalog);
-  const fallback = formsOf("en", english);
-  const names = new Intl.ListFormat(lang, { type: "conjunction" });
-  return { lang, dir: rightToLeft.has(language) ? "rtl" : "ltr", t, find: own, list };
+  return { lang, dir: rightToLeft.has(language) ? "rtl" : "ltr", t, find: own };
 
   function t(key: string, values?: MessageValues): string {
-    const text = own(key, values) ?? fallback(key, values);
+    const text = own(key, values) ?? inEnglish(key, values);
     if (text === undefined) throw new Error(`no words for ${key}`);
     return text;
-  }
-
-  function list(items: readonly string[]): string {
-    return names.format(items.map(isolate));
   }
 }
 
@@ -140,11 +133,10 @@ function formsOf(lang: string, catalog: Catalog) {
     return text === undefined || values === undefined ? text : fill(text, values, numbers);
   };
 
-  // An operator's catalog may have one text for every number.
+  // An operator's catalog may have one text for every number, and a template of theirs may give the number as text.
   function textOf(key: string, count: string | number | undefined): string | undefined {
     if (Object.hasOwn(catalog, key)) return catalog[key];
-    if (typeof count !== "number") return undefined;
-    return catalog[`${key}_${plural.select(count)}`] ?? catalog[`${key}_other`];
+    return catalog[`${key}_${plural.select(Number(count))}`] ?? catalog[`${key}_other`];
   }
 }
 

@@ -53,6 +53,7 @@ export function createPages(options: PagesOptions): Pages {
     icon: linkPrefix + assets.icon,
     kratosScript: linkPrefix + assets.script,
     goOnScript: linkPrefix + assets.goOnScript,
+    passwordScript: linkPrefix + assets.passwordScript,
     links: {
       logout: canSignOut ? `${linkPrefix}${paths.logout}` : undefined,
       account: hasAccount ? `${linkPrefix}${paths.account}` : undefined,

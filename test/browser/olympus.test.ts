@@ -34,7 +34,7 @@ describe("a person of Olympus", () => {
 
       // Registers on the way to an app, and arrives there.
       const first = await leaveForSignIn(laptop, agora);
-      await says(first, /You are on the way to Agora/);
+      await says(first, /Continue to Agora/);
       await first.click('a[href*="registration"]');
       await says(first, /First name/);
       await first.fill('[name="traits.email"]', account.email);
@@ -102,7 +102,7 @@ describe("a person of Olympus", () => {
       for (const person of [laptop, phone]) {
         expect(await silentSignIn(person, ciam)).toBe("login_required");
         const tab = await leaveForSignIn(person, agora);
-        await says(tab, /You are on the way to Agora/);
+        await says(tab, /Continue to Agora/);
         await tab.open(`${ciam.lethe}/account`);
         await says(tab, /Email[^]*Password/);
         expect(complaintsOf(person)).toEqual([]);

@@ -14,7 +14,7 @@ describe("the pages of Kratos's flows", needs("kratos"), () => {
     it("asks for the profile first, then for a password, and keeps what was typed", async () => {
       const person = fixture.person();
       await person.open("/registration");
-      expect(person.page.words).toContain("Create an account");
+      expect(person.page.words).toContain("Create account");
       await fixture.expectRecorded("registration-profile", person);
       await person.enter({ "traits.name.first": "Ada", "traits.email": "not an address" });
       expect(person.field("traits.name.first")?.get("value")).toBe("Ada");
@@ -28,7 +28,7 @@ describe("the pages of Kratos's flows", needs("kratos"), () => {
       expect(person.page.words).toContain(
         "Please choose a password of at least 8 characters.".replace("8", "\u20688\u2069"),
       );
-      expect(person.field("password")?.get("aria-describedby")).toBe("password-4000032");
+      expect(person.field("password")?.get("aria-describedby")).toBe("password-hint password-4000032");
       await fixture.expectRecorded("registration-weak-password", person);
 
       await person.press("Back");

@@ -44,7 +44,9 @@ promise(
     file(".env", "PORT=2\nHOST=env-file\n");
     file("lethe.yaml", "PORT: 3\nHOST: yaml\nLOG_LEVEL: warn\n");
     const sources = { env: { PORT: "1" }, workingDir: folder, configFile: "lethe.yaml" };
-    expect(await gatherSettings(sources)).toEqual({ PORT: "1", HOST: "env-file", LOG_LEVEL: "warn" });
+    const { given, mistakes } = await gatherSettings(sources);
+    expect(mistakes).toEqual([]);
+    expect(given).toEqual({ PORT: "1", HOST: "env-file", LOG_LEVEL: "warn" });
   },
 );
 

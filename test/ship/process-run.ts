@@ -25,11 +25,11 @@ interface RunOptions {
   atEnd?: AtEnd;
 }
 
-/** A program that knows nothing but the environment given here, and ends with the test at the latest. */
+/** A program that knows nothing but the environment given here (and no `.env` of a developer's), and ends with the test at the latest. */
 export function run(
   program: string,
   args: string[],
-  { env: given = {}, cwd = process.cwd(), atEnd = onTestFinished }: RunOptions = {},
+  { env: given = {}, cwd = import.meta.dirname, atEnd = onTestFinished }: RunOptions = {},
 ): Running {
   const { PATH = "", HOME = "" } = process.env;
   const env = { PATH, HOME, ...given };

@@ -69,6 +69,21 @@ it("refuses, as types too, every import that does not lead downwards, and no oth
   expect((await refusedIn(pairs.map(({ file }) => file))).toSorted()).toEqual(expected.toSorted());
 });
 
+it("lets nothing but main.ts import the commands, and the commands not main.ts", async () => {
+  write("src/cli/thing.ts", "export type Thing = string;\n");
+  const own = (path: string, to: string) =>
+    write(path, `import type { Thing } from "${to}";\nexport type Own = Thing;\n`);
+  const refused = [
+    ...["app", "deps", "index", "legacy-routes", "small"].map((name) =>
+      own(`src/${name}.ts`, "./cli/thing.ts"),
+    ),
+    own("src/cli/of-main.ts", "../main.ts"),
+    own("src/cli/of-tests.ts", "../../testkit/thing.ts"),
+  ];
+  const allowed = [own("src/main.ts", "./cli/thing.ts"), own("src/cli/of-app.ts", "../app.ts")];
+  expect(await refusedIn([...refused, ...allowed])).toEqual(refused);
+});
+
 it("refuses Express in the engine, and the tests' own files outside them", async () => {
   const engine = write("src/sign-out/request.ts", 'export type { Request } from "express";\n');
   const bench = write("bench/of-tests.ts", 'export type { Thing } from "../test/thing.ts";\n');

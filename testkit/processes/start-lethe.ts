@@ -1,3 +1,4 @@
+import { devNull } from "node:os";
 import { join } from "node:path";
 import { guarded, untilReady } from "./guarded-process.ts";
 
@@ -10,10 +11,10 @@ export interface RunningLethe {
   close(): Promise<void>;
 }
 
-/** Lethe as it is deployed: a process of its own that knows nothing but its environment. */
+/** Lethe as it is deployed: a process of its own that knows nothing but its environment, whatever `.env` a developer has here. */
 export async function startLethe(url: string, settings: Record<string, string>): Promise<RunningLethe> {
   const { port } = new URL(url);
-  const lethe = guarded(process.execPath, [main], {
+  const lethe = guarded(process.execPath, [main, "serve", `--env-file=${devNull}`], {
     HOST: "127.0.0.1",
     PORT: port,
     BASE_URL: url,

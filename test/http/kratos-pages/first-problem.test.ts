@@ -65,6 +65,71 @@ describe("a flow's page", () => {
   });
 });
 
+describe("a page of a sign-in", () => {
+  const identifier = inputNode("identifier", { value: "", required: true });
+  const password = inputNode("password", { type: "password", group: "password" });
+  const messageOf = (type: UiText["type"], id: number) =>
+    pageOf("login", { nodes: [identifier, password], messages: [said(type, id)] });
+
+  it("opens at the first field that is empty", async () => {
+    const page = await pageOfNodes([identifier, password]);
+    expect(openedAt(page.text)).toEqual([expect.stringContaining(' id="email"')]);
+    const service = inputNode("provider", { type: "submit", group: "oidc", value: "x" });
+    const below = await pageOfNodes([service, identifier, password]);
+    expect(openedAt(below.text)).toEqual([expect.stringContaining(' id="email"')]);
+    const filled = await pageOfNodes([inputNode("identifier", { value: "ada@example.com" }), password]);
+    expect(openedAt(filled.text)).toEqual([expect.stringContaining(' id="password"')]);
+  });
+
+  it("has what Kratos says above read out with that field", async () => {
+    const page = await messageOf("info", 1_010_014);
+    expect(openedAt(page.text)).toEqual([expect.stringContaining('aria-describedby="said-0-1010014"')]);
+    expect(page.text).toContain(' id="said-0-1010014" data-id="1010014">');
+  });
+
+  it("opens there after a wrong password, said in red, and not where another message has to be read first", async () => {
+    const wrongPassword = await messageOf("error", 4_000_006);
+    expect(wrongPassword.text).toMatch(/<p class="notice error" role="alert"[^>]*>Wrong email or password</);
+    expect(openedAt(wrongPassword.text)).toHaveLength(1);
+    const another = await messageOf("error", 4_000_010);
+    expect(openedAt(another.text)).toEqual([]);
+  });
+
+  it("has no red for a page that was open for too long", async () => {
+    const page = await messageOf("error", 4_010_001);
+    expect(page.text).toContain('<p class="notice care" role="alert"');
+  });
+
+  it("names the user to a password manager where only the password is asked for", async () => {
+    const hidden = inputNode("identifier", { type: "hidden", value: "ada@example.com" });
+    const named =
+      /<input class="unseen" type="text" value="ada@example.com" autocomplete="username" readonly tabindex="-1" aria-hidden="true">/;
+    expect((await pageOfNodes([hidden, password])).text).toMatch(named);
+    expect((await pageOfNodes([identifier, password])).text).not.toContain('class="unseen"');
+    const trait = inputNode("traits.email", { group: "profile", value: "ada@example.com" });
+    expect((await pageOfNodes([trait, password], "settings")).text).toMatch(named);
+  });
+
+  it("says what a good password is before one is refused, and only of a new one", async () => {
+    const fresh = inputNode("password", {
+      type: "password",
+      group: "password",
+      autocomplete: "new-password",
+    });
+    const page = await pageOfNodes([fresh], "registration");
+    expect(page.text).toContain('<p class="hint" id="password-hint">Use a long password');
+    expect((await pageOfNodes([password])).text).not.toContain("Use a long password");
+  });
+
+  it("has our script for a password alone, which says what its button does", async () => {
+    const page = await pageOfNodes([password]);
+    expect(page.text).toContain('data-show="Show password"');
+    expect(page.text).toMatch(/<script src="\/assets\/show-password-[a-f0-9]{12}\.js" defer>/);
+    expect(page.headers["content-security-policy"]).toContain("; script-src 'self'");
+    expect((await pageOfNodes([identifier])).text).not.toContain("<script");
+  });
+});
+
 describe.each(recordedFlows)("the page of Kratos's %s", (name) => {
   it("opens at what is wrong, wherever that stands", async () => {
     const flow = { ...recordedFlow(name), id: "f1" };
@@ -72,6 +137,8 @@ describe.each(recordedFlows)("the page of Kratos's %s", (name) => {
     const isInForm = flow.nodes.some(({ messages }) => messages.some(({ type }) => type === "error"));
     const page = await pageOf(kindOf(name), flow);
     const [first = ""] = openedAt(page.text);
-    expect([first === "", first]).toEqual([isSaidAbove || !isInForm, first]);
+    // Else at a field that is empty, of which nothing is wrong.
+    const isAtProblem = first.includes("aria-invalid") || first.startsWith("<p");
+    expect([isAtProblem, first]).toEqual([!isSaidAbove && isInForm, first]);
   });
 });

@@ -131,12 +131,13 @@ describe("any other node", () => {
 
 describe("the page around the nodes", () => {
   it.each([
-    ["error", "alert"],
-    ["info", "status"],
-    ["success", "status"],
-  ] as const)("says a message of type %s as %s", async (type, role) => {
+    ["error", "alert", ""],
+    // The field that the page opens at is described by it.
+    ["info", "status", ' id="said-0-7"'],
+    ["success", "status", ' id="said-0-7"'],
+  ] as const)("says a message of type %s as %s", async (type, role, id) => {
     const page = await pageOf("login", { messages: [said(7, "Something", type)] });
-    expect(page.text).toContain(`<p class="notice ${type}" role="${role}" data-id="7">Something</p>`);
+    expect(page.text).toContain(`<p class="notice ${type}" role="${role}"${id} data-id="7">Something</p>`);
   });
 
   it("sends nothing anywhere when there is nothing to send", async () => {

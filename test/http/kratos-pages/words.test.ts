@@ -61,7 +61,7 @@ describe("the heading", () => {
     ["login", {}, "Sign in"],
     ["login", { refresh: true }, "Confirm that it&#39;s you"],
     ["login", { requestedAal: "aal2" }, "Second step"],
-    ["registration", {}, "Create an account"],
+    ["registration", {}, "Create account"],
     ["recovery", {}, "Get back into your account"],
     ["verification", {}, "Confirm your address"],
     ["settings", {}, "Your settings"],
@@ -125,7 +125,7 @@ describe("what the page says beside Kratos", () => {
     const links = { registration: "/registration?login_challenge=c&x=1", recovery: "/recovery" };
     const page = await pageOf("login", {}, { about: { links } });
     expect(page.text).toContain(
-      '<a id="to-registration" href="/registration?login_challenge=c&amp;x=1">Create an account</a>',
+      '<a id="to-registration" href="/registration?login_challenge=c&amp;x=1">Create account</a>',
     );
     expect(page.text).toContain('<a id="to-recovery" href="/recovery">');
     expect(page.text).not.toMatch(/to-login|to-verification/);

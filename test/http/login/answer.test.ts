@@ -60,7 +60,10 @@ describe("POST /login", () => {
     const wrong = await fillIn(browser, login, { ...right, password: "swordfish", remember: "true" });
     const nobody = await fillIn(browser, login, { ...right, email: "eve@example.com", remember: "true" });
     expect([wrong.status, nobody.status]).toEqual([400, 400]);
-    expect(wrong.text).toContain('role="alert"');
+    expect(wrong.text).toMatch(/<p class="notice error" role="alert" id="problem">Wrong email or password</);
+    expect(wrong.text).toMatch(
+      /<input id="password"[^>]* autofocus aria-invalid="true" aria-describedby="problem"/,
+    );
     expect(wrong.text).toContain('value="ada@example.com"');
     expect(wrong.text).toMatch(/id="remember"[^>]*checked/);
     expect(wrong.text).not.toContain("swordfish");

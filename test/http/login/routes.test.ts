@@ -12,7 +12,7 @@ describe("GET /login?login_challenge= with our own form", () => {
     for (const id of ["login-title", "email", "password", "remember", "accept", "reject"]) {
       expect(page.text).toContain(`id="${id}"`);
     }
-    expect(page.text).toMatch(/<input id="email"[^>]* autocomplete="username"/);
+    expect(page.text).toMatch(/<input id="email"[^>]* autocomplete="username"[^>]* autofocus>/);
     expect(page.text).toMatch(/<input id="password"[^>]* autocomplete="current-password"/);
     expect(page.text).not.toContain("checked");
     expect(page.text).toContain("Agora");

@@ -5,14 +5,8 @@ import { createApp } from "../../../src/app.ts";
 import { readConfig } from "../../../src/config/read-config.ts";
 import { memoryLog, serve, testSettings } from "../../../testkit/http/browse.ts";
 import { answerJson, notThere } from "../../../testkit/stubs/hydra-logout-stub.ts";
+import { noRoute } from "../../../testkit/stubs/no-route.ts";
 
-const noRoute = {
-  error: {
-    code: 404,
-    message: "Not Found",
-    reason: "The requested route does not exist. Make sure you are using the right path, domain, and port.",
-  },
-};
 const probeOf = "/admin/oauth2/auth/requests/logout";
 const text = (res: ServerResponse, status: number, body: string) =>
   res.writeHead(status, { "Content-Type": "text/plain; charset=utf-8" }).end(body);

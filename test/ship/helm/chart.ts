@@ -79,6 +79,7 @@ export async function readValues(): Promise<Record<string, unknown>> {
 const podSpec = z.looseObject({
   containers: z.tuple([
     z.looseObject({
+      volumeMounts: z.array(z.looseObject({ mountPath: z.string() })).optional(),
       envFrom: z.array(z.strictObject({ configMapRef: z.object({ name: z.string() }) })),
       env: z.array(
         z.object({

@@ -22,6 +22,16 @@ async function lethe(...argv: string[]) {
 }
 
 describe("lethe", () => {
+  it("serve refuses what is wrong in a file, though nothing else is", async () => {
+    const text =
+      "HYDRA_ADMIN_URL: http://127.0.0.1:1\nCOOKIE_SECRET: only this test uses this secret of 32 bytes\n";
+    writeFileSync(join(folder, "right.yaml"), `${text}LOGOUT_PROMPTS: always\n`);
+    const { code, stderr } = await lethe("serve", "-c", "right.yaml");
+    expect(code).toBe(78);
+    expect(stderr).toContain("  LOGOUT_PROMPTS: there is no such setting");
+    expect(stderr).not.toContain("is not set");
+  });
+
   it.each([["help"], ["--help"], ["-h"], ["help", "--help"]])(
     "%s %s lists every command",
     async (...argv) => {
@@ -57,9 +67,14 @@ describe("lethe", () => {
     [["srve"], 'there is no command "srve"'],
     [["help", "srve"], 'there is no command "srve"'],
     [["constructor"], 'there is no command "constructor"'],
+    // What was typed may be a setting with its value, and what is said a log.
+    [["COOKIE_SECRET=s3cr3t"], "there is no such command"],
+    [["help", "COOKIE_SECRET=s3cr3t"], "there is no such command"],
+    [["serve", "COOKIE_SECRET=s3cr3t"], "this command takes options alone"],
+    [["serve", "--cookie-secret=s3cr3t"], "Unknown option '--cookie-secret'"],
     [["serve", "--prot", "1"], "Unknown option '--prot'"],
     [["--prot"], "Unknown option '--prot'"],
-    [["serve", "now"], "Unexpected argument 'now'"],
+    [["serve", "now"], "this command takes options alone"],
     [["serve", "-c"], "Option '-c, --config <value>' argument missing"],
     [["version", "--config=x"], "Unknown option '--config'"],
   ])("%j exits with 64 and one line", async (argv, said) => {
@@ -71,14 +86,14 @@ describe("lethe", () => {
   });
 
   it("serve lists what is wrong in the files that it was given, by name and never by value, and exits with 78", async () => {
-    writeFileSync(join(folder, "lethe.yaml"), "PORT: s3cr3t-port\nLOGOUT_PROMPT: s3cr3t\n");
+    writeFileSync(join(folder, "lethe.yaml"), "PORT: s3cr3t-port\nLOGOUT_PROMPT: s3cr3t\nPROT: s3cr3t\n");
     writeFileSync(join(folder, "given.env"), "LOG_LEVEL=s3cr3t-level\n");
     for (const argv of [["serve"], []]) {
       const given = await lethe(...argv, "-c", "lethe.yaml", "--env-file=given.env");
       expect(given).toMatchObject({ code: 78, stdout: "" });
       const named = Array.from(given.stderr.matchAll(/^ {2}([A-Z_]+):/gm), ([, name]) => name);
       expect(new Set(named)).toEqual(
-        new Set(["COOKIE_SECRET", "HYDRA_ADMIN_URL", "LOGOUT_PROMPT", "LOG_LEVEL", "PORT"]),
+        new Set(["COOKIE_SECRET", "HYDRA_ADMIN_URL", "LOGOUT_PROMPT", "LOG_LEVEL", "PORT", "PROT"]),
       );
       expect(given.stderr).not.toContain("s3cr3t");
     }

@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { nearestSetting } from "../../../src/config/near-names.ts";
 import { settings } from "../../../src/config/settings.ts";
@@ -12,6 +13,9 @@ describe("nearestSetting", () => {
     ["COOKIE_SECRETS", "COOKIE_SECRET"],
     ["COOKIE_SECRET_FIEL", "COOKIE_SECRET_FILE"],
     ["LOGOUT_PROMT", "LOGOUT_PROMPT"],
+    ["LOGOUTPROMPT", "LOGOUT_PROMPT"],
+    ["hydra_admin_url", "HYDRA_ADMIN_URL"],
+    ["TLS_KEY_PAHT", "TLS_KEY_PATH"],
   ])("of %s is %s", (name, setting) => {
     expect(nearestSetting(name)).toBe(setting);
   });
@@ -36,6 +40,24 @@ describe("nearestSetting", () => {
     "",
   ])("of %j is none", (name) => {
     expect(nearestSetting(name)).toBeUndefined();
+  });
+
+  it("of any long setting with one slip of the fingers is a setting", () => {
+    const slip = fc.constantFrom(
+      (name: string, at: number) => name.slice(0, at) + name.slice(at + 1),
+      (name: string, at: number) => `${name.slice(0, at)}X${name.slice(at)}`,
+      (name: string, at: number) => `${name.slice(0, at)}Q${name.slice(at + 1)}`,
+      (name: string, at: number) => [name.slice(0, at), name[at + 1], name[at], name.slice(at + 2)].join(""),
+    );
+    const long = Object.keys(settings.shape).filter((name) => name.length > 9);
+    fc.assert(
+      fc.property(fc.constantFrom(...long), fc.nat(), slip, (name, at, change) => {
+        const typed = change(name, at % (name.length - 1));
+        fc.pre(typed !== name && !Object.hasOwn(settings.shape, typed));
+        expect(nearestSetting(typed)).toBeDefined();
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it.each(Object.keys(settings.shape))("leaves %s alone", (name) => {

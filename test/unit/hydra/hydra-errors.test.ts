@@ -1,20 +1,12 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { rejection } from "../../../src/hydra/hydra-errors.ts";
+import { noRoute } from "../../../testkit/stubs/no-route.ts";
 
 const flat = (error: string, description = "") => ({ error, error_description: description });
 const nested = (message: string, reason?: string) => ({
   error: { code: 401, status: "Unauthorized", message, reason },
 });
-
-// Newer Hydras at their public port, and older ones at the admin port, for a path that they do not have.
-const noRoute = {
-  error: {
-    code: 404,
-    message: "Not Found",
-    reason: "The requested route does not exist. Make sure you are using the right path, domain, and port.",
-  },
-};
 
 describe("rejection", () => {
   it.each([

@@ -1,14 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isKratosError } from "../../../src/kratos/kratos-errors.ts";
-
-// Newer ones answer so for a path that they do not have.
-const noRoute = {
-  error: {
-    code: 404,
-    message: "Not Found",
-    reason: "The requested route does not exist. Make sure you are using the right path, domain, and port.",
-  },
-};
+import { noRoute } from "../../../testkit/stubs/no-route.ts";
 
 describe("isKratosError", () => {
   it("is no answer about a thing where there is no such route", () => {
