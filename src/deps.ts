@@ -114,7 +114,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
   const auditLog = overrides.auditLog ?? (isSilenced ? log : auditLogOf(log, config.log.auditLevel));
   const isHttps = isHttpsBy(config.baseUrl);
   const cookies = signedCookies({ secrets: config.cookieSecrets, isHttps });
-  const signIn = signInCookie(cookies);
+  const signIn = signInCookie(cookies, config.cookieSecrets);
   const languages = uiLocales(cookies);
   const messagesFor = loadMessages(join(packageDir, "locales"), config.defaultLocale, config.localesDir);
   const choice = languageChoice({
@@ -139,6 +139,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     linkPrefix: config.linkPrefix,
     canSignOut: config.hydra.publicUrl !== undefined,
     hasAccount: kratos !== undefined,
+    canSignIn: authenticate !== undefined && canBeginSignIn(config),
     brand: config.brand,
     assets,
     uiLocales: languages,
@@ -187,4 +188,9 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     ].map(once),
     errorPage: errorPage(pages, pending),
   };
+}
+
+// At the client that the operator has named.
+function canBeginSignIn({ hydra, signIn }: Config): boolean {
+  return hydra.publicUrl !== undefined && signIn.defaultClientId !== undefined;
 }

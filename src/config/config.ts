@@ -15,6 +15,8 @@ export interface Config {
   signIn: SignInConfig;
   /** `/consent`. */
   consent: ConsentConfig;
+  /** The page for a device's code. */
+  device: DeviceConfig;
   /** `/logout`. */
   logout: LogoutConfig;
   /** Where Lethe listens. */
@@ -96,10 +98,20 @@ export interface SignInConfig {
 export interface ConsentConfig {
   /** For how long an answer is remembered. */
   rememberForMs: number;
+  /** `CONSENT_PRESELECT`: what is ticked when the question is shown. */
+  preselect: "none" | "all";
+  /** `DYNAMIC_CLIENT_REGISTRATION`: clients may have registered themselves at Hydra. */
+  dynamicRegistration: boolean;
   /** Which traits make up which claim; undefined for the usual ones. */
   claims: ClaimsMapping | undefined;
   /** Clients that are not asked about. */
   trustedClientIds: ReadonlySet<string>;
+}
+
+/** What the page for a device's code goes by. */
+export interface DeviceConfig {
+  /** `DEVICE_USER_CODE`: what Hydra's codes are made of. */
+  userCode: "mixed" | "capitals" | "digits";
 }
 
 /** What a sign-out goes by (README "Settings" has what each value does). */

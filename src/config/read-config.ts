@@ -71,9 +71,12 @@ function toConfig(given: Settings): Config {
     },
     consent: {
       rememberForMs: given.REMEMBER_CONSENT_FOR,
+      preselect: given.CONSENT_PRESELECT,
+      dynamicRegistration: given.DYNAMIC_CLIENT_REGISTRATION,
       claims: given.ID_TOKEN_CLAIMS,
       trustedClientIds: new Set(given.TRUSTED_CLIENT_IDS),
     },
+    device: { userCode: given.DEVICE_USER_CODE },
     server: { port: given.PORT, host: given.HOST, tls },
     baseUrl: given.BASE_URL,
     mountPath: given.BASE_PATH,

@@ -24,6 +24,11 @@ export const settings = z.object({
   DEFAULT_OAUTH2_CLIENT_ID: z.string().max(255, "must be a client's id").optional(),
   REMEMBER_LOGIN_FOR: kind.duration.default(86_400_000),
   REMEMBER_CONSENT_FOR: kind.duration.default(2_592_000_000),
+  CONSENT_PRESELECT: z.enum(["none", "all"], "must be none or all").default("none"),
+  DEVICE_USER_CODE: z
+    .enum(["mixed", "capitals", "digits"], "must be mixed, capitals or digits")
+    .default("mixed"),
+  DYNAMIC_CLIENT_REGISTRATION: kind.flag.default(false),
   ID_TOKEN_CLAIMS: kind.claimsMapping.optional(),
   BASE_URL: kind.baseUrl.optional(),
   BASE_PATH: z

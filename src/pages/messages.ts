@@ -20,6 +20,8 @@ export interface Messages {
   t: (key: string, values?: MessageValues) => string;
   /** The same, but undefined when this very language has no words for it. */
   find: (key: string, values?: MessageValues) => string | undefined;
+  /** One phrase of several: "Agora, Bank, and Mail". */
+  list: (items: readonly string[]) => string;
 }
 
 // What a client makes up must not fill the memory.
@@ -119,12 +121,17 @@ function readCatalog(path: string): Catalog {
 function toMessages(lang: string, catalog: Catalog, inEnglish: Messages["find"]): Messages {
   const [language = lang] = lang.split("-", 1);
   const own = formsOf(lang, catalog);
-  return { lang, dir: rightToLeft.has(language) ? "rtl" : "ltr", t, find: own };
+  const names = new Intl.ListFormat(lang, { type: "conjunction" });
+  return { lang, dir: rightToLeft.has(language) ? "rtl" : "ltr", t, find: own, list };
 
   function t(key: string, values?: MessageValues): string {
     const text = own(key, values) ?? inEnglish(key, values);
     if (text === undefined) throw new Error(`no words for ${key}`);
     return text;
+  }
+
+  function list(items: readonly string[]): string {
+    return names.format(items.map(isolate));
   }
 }
 

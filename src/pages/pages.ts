@@ -37,6 +37,8 @@ export interface PagesOptions {
   canSignOut: boolean;
   /** True where there is an account page: with Kratos. */
   hasAccount: boolean;
+  /** True where a sign-in can begin at `/login` that no client has asked for. */
+  canSignIn: boolean;
   brand: BrandConfig;
   assets: Assets;
   messagesFor: MessagesFor;
@@ -48,12 +50,13 @@ export interface PagesOptions {
 
 /** Compiles every template at the start. @throws Error when one is broken, or a folder or a partial is missing */
 export function createPages(options: PagesOptions): Pages {
-  const { viewsDirs, linkPrefix, canSignOut, hasAccount, brand, assets, uiLocales } = options;
+  const { viewsDirs, linkPrefix, canSignOut, hasAccount, canSignIn, brand, assets, uiLocales } = options;
   const { pages, parts } = loadTemplates(viewsDirs);
   const names = languageNames(options.messagesFor.languages);
   const switches = new Map<string, string>();
   // Of the page that is being written: what asks for a partial without locals means those.
   let shown: Record<string, unknown> = {};
+  const signInPath = hasAccount ? paths.account : canSignIn ? paths.login : undefined;
   const layout = {
     css: linkPrefix + assets.css,
     colorCss: brand.color === undefined ? undefined : linkPrefix + assets.colorCss(brand.color),
@@ -67,6 +70,8 @@ export function createPages(options: PagesOptions): Pages {
       logout: canSignOut ? `${linkPrefix}${paths.logout}` : undefined,
       account: hasAccount ? `${linkPrefix}${paths.account}` : undefined,
       settings: hasAccount ? `${linkPrefix}${paths.settings}` : undefined,
+      // The account page asks whoever is not signed in to sign in.
+      signIn: signInPath === undefined ? undefined : linkPrefix + signInPath,
       home: `${linkPrefix}/`,
     },
     brandName: brand.name,
@@ -117,7 +122,8 @@ export function createPages(options: PagesOptions): Pages {
       allowImageFrom(res, new URL(locals.clientLogo).origin);
     // What has a request's id offers to copy it.
     if ("requestId" in locals) allowOwnScripts(res);
-    const color = "client" in locals ? locals.client?.color : undefined;
+    const client = "client" in locals ? locals.client : undefined;
+    const color = client !== undefined && "color" in client ? client.color : undefined;
     shown = {
       ...layout,
       ...messages,
