@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { pino } from "pino";
 import type { Config } from "../config/config.ts";
@@ -7,9 +6,9 @@ import { PageError } from "../errors.ts";
 import { createHydraClient } from "../hydra/hydra-client.ts";
 import { createKratosClient } from "../kratos/kratos-client.ts";
 import { auditLogOf } from "../ops/log.ts";
-import { auditedRemoteSignOut } from "../sign-out/audit-remote.ts";
+import { createOrderAudit } from "../orders/audit.ts";
 import { createRemoteSignOut } from "../sign-out/remote-sign-out.ts";
-import { previewToWire, resultToWire } from "../sign-out/remote-wire.ts";
+import { previewToJson, resultToJson } from "../sign-out/remote-json.ts";
 import { exitCodes, UsageError, type Command, type CommandContext } from "./command.ts";
 import { readRemoteOrder, remoteOrderOptions } from "./read-remote-order.ts";
 import { readSettings, settingOptions } from "./read-settings.ts";
@@ -39,7 +38,7 @@ export const signOutCommand: Command = {
       const remote = createRemoteSignOut(parts);
       const preview = await remote.preview(order);
       if (options["dry-run"] === true) {
-        show({ dry_run: true, ...previewToWire(preview) }, previewText(order, preview));
+        show({ dry_run: true, ...previewToJson(preview) }, previewText(order, preview));
         return exitCodes.ok;
       }
       if (!isJson) context.stderr.write(previewText(order, preview));
@@ -48,9 +47,12 @@ export const signOutCommand: Command = {
         return exitCodes.failed;
       }
       const auditLog = auditLogOf(pino({ base: null }, context.stderr), config.log.auditLevel);
-      const audited = auditedRemoteSignOut(remote, { auditLog, id: randomUUID(), actor: "command", reason });
-      const result = await audited.run(order);
-      show(resultToWire(result), resultText(result));
+      const audit = createOrderAudit(auditLog);
+      const audited = { id: randomUUID(), order, actor: "command", reason };
+      audit.begun(audited);
+      const result = await remote.run(order);
+      audit.ended(audited, result, 1);
+      show(resultToJson(result), resultText(result));
       return result.state === "done" ? exitCodes.ok : exitCodes.failed;
     } catch (error) {
       if (!(error instanceof PageError)) throw error;
@@ -80,7 +82,11 @@ async function isConfirmed({ stdin, stderr }: CommandContext): Promise<boolean> 
   if (!("isTTY" in stdin) || stdin.isTTY !== true) throw new UsageError("sign-out needs --yes here");
   const lines = createInterface({ input: stdin });
   stderr.write("Go on? [y/N] ");
-  const [answer = ""]: unknown[] = await Promise.race([once(lines, "line"), once(lines, "close")]);
+  const answer = new Promise<string>((resolve) => {
+    lines.once("line", resolve);
+    lines.once("close", () => resolve(""));
+  });
+  const isYes = /^y(?:es)?$/i.test((await answer).trim());
   lines.close();
-  return /^y(?:es)?$/i.test(String(answer).trim());
+  return isYes;
 }

@@ -18,7 +18,8 @@ async function hydraOfAda() {
     if (req.method === "DELETE") {
       told.push(String(req.url));
       if (req.url?.includes("/consent") === true) consents = [];
-      return void res.writeHead(204).end();
+      res.writeHead(204).end();
+      return;
     }
     res.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(consents));
   });

@@ -2,13 +2,13 @@ import { PageError } from "../errors.ts";
 import type { RemoteCounts, RemotePreview, RemoteResult } from "./remote-order.ts";
 
 /** A preview as programs get it. */
-export function previewToWire({ counts, clientIds, notifiedClientIds }: RemotePreview) {
-  return { ...countsToWire(counts), client_ids: clientIds, notified_client_ids: notifiedClientIds };
+export function previewToJson({ counts, clientIds, notifiedClientIds }: RemotePreview) {
+  return { ...countsToJson(counts), client_ids: clientIds, notified_client_ids: notifiedClientIds };
 }
 
 /** A result as programs get it. `error` is a code of ours: no address and no one's words but ours. */
-export function resultToWire(result: RemoteResult) {
-  const ended = countsToWire(result.ended);
+export function resultToJson(result: RemoteResult) {
+  const ended = countsToJson(result.ended);
   if (result.state === "done") return { state: result.state, ended, still_listed: result.stillListed };
   return { state: result.state, ended, error: errorCodeOf(result.error) };
 }
@@ -19,6 +19,6 @@ export function errorCodeOf(error: unknown): string {
 }
 
 /** So many of each, as programs get it. */
-export function countsToWire({ sessions, signIns, clients }: RemoteCounts) {
+export function countsToJson({ sessions, signIns, clients }: RemoteCounts) {
   return { sessions, sign_ins: signIns, clients };
 }
