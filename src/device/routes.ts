@@ -3,6 +3,7 @@ import type { Config } from "../config/config.ts";
 import { PageError } from "../errors.ts";
 import { deviceVerificationUrl } from "../hydra/endpoints.ts";
 import type { HydraDevice, UserCodeAnswer } from "../hydra/hydra-admin.ts";
+import { allowedDevice } from "../browser-state/allowed-device.ts";
 import { askAgain } from "../middleware/ask-again.ts";
 import { readChallenge } from "../middleware/challenge.ts";
 import type { Csrf } from "../middleware/csrf.ts";
@@ -10,6 +11,7 @@ import { form } from "../middleware/form.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
 import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
+import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { wantsProblem } from "../middleware/problem.ts";
 import { paths } from "../paths.ts";
@@ -21,12 +23,14 @@ export interface DeviceDeps {
   hydra: HydraDevice;
   pages: Pages;
   csrf: Csrf;
-  config: Pick<Config, "hydra" | "linkPrefix">;
+  cookies: SignedCookies;
+  config: Pick<Config, "device" | "hydra" | "linkPrefix">;
 }
 
 /** `/device` and `/device/success`: Hydra's `urls.device.verification` and `urls.device.success` (RFC 8628). */
-export function deviceRoutes({ hydra, pages, csrf, config }: DeviceDeps): Router {
+export function deviceRoutes({ hydra, pages, csrf, cookies, config }: DeviceDeps): Router {
   const verificationUrl = deviceVerificationUrl(config.hydra);
+  const devices = allowedDevice(cookies);
   const router = Router();
   router.all([paths.device, paths.deviceSuccess], refuseSpeculation);
   router.get(paths.device, askCode);
@@ -88,12 +92,14 @@ export function deviceRoutes({ hydra, pages, csrf, config }: DeviceDeps): Router
         : withUserCode(`${config.linkPrefix}${paths.device}`, about.userCode);
     // A load that is no page view of a user's leaves nothing behind, not even a cookie.
     const csrfToken = req.method === "POST" || isNavigation(req) ? csrf.token(req, res) : "";
-    pages.send(req, res, "device", { ...about, csrfToken, startAgain }, status);
+    const codeKind = config.device.userCode;
+    pages.send(req, res, "device", { ...about, codeKind, csrfToken, startAgain }, status);
   }
 
-  // Any browser can open this address: the page speaks of what to do, not of what was done.
+  // Any browser can open this address: the page says what was done only where this one has done it.
   function showSuccess(req: Request, res: Response): void {
-    pages.send(req, res, "device-success", {});
+    const name = devices.nameOf(req, readParameter(req.query, "client_id"));
+    pages.send(req, res, "device-success", { client: name === undefined ? undefined : { name } });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Request, Response } from "express";
 import { PageError } from "../errors.ts";
 import type { LoginRequest } from "../hydra/login-request.ts";
+import { identityName } from "../pages/identity-name.ts";
 import type { KratosSession } from "../kratos/kratos.ts";
 import { demandDocumentLoad } from "../middleware/document-load.ts";
 import { followOnce } from "../browser-state/follow-once.ts";
@@ -93,7 +94,7 @@ export function kratosRequests({ hydra, kratos, signIn, cookies, pending, config
       acr: session.assuranceLevel,
     });
     if (isNavigation(req)) {
-      signIn.remember(res, subject, rememberForMs);
+      signIn.remember(res, subject, rememberForMs, identityName(session.identity));
       cookies.clearIfSent(req, res, restartedCookie.name);
     }
     answered.note(res, "login", challenge, "accepted");

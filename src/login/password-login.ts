@@ -44,7 +44,7 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
       rememberForSeconds,
       extend: remember,
     });
-    if (isNavigation(req)) remembered.keep(req, res, subject, remember);
+    if (isNavigation(req)) remembered.keep(req, res, { subject, name: signIn.read(req)?.name }, remember);
     answered.note(res, "login", challenge, "accepted");
     seeOther(res, redirectTo);
   }
@@ -77,7 +77,7 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
       rememberForSeconds: remembered.secondsFor(remember),
       extend: false,
     });
-    remembered.keep(req, res, user.subject, remember);
+    remembered.keep(req, res, { ...user, name: email.trim() }, remember);
     answered.note(res, "login", challenge, "accepted");
     seeOther(res, redirectTo);
   }

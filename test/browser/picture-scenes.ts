@@ -1,6 +1,7 @@
 import { accountScenes } from "./picture-scenes-account.ts";
 import { begunAgainScenes } from "./picture-scenes-begun-again.ts";
 import { flowScenes } from "./picture-scenes-flows.ts";
+import { frameScenes } from "./picture-scenes-frame.ts";
 import { signInScenes } from "./picture-scenes-sign-in.ts";
 import { signOutScenes } from "./picture-scenes-sign-out.ts";
 import type { Scene } from "./scene.ts";
@@ -12,4 +13,5 @@ export const scenes: Scene[] = [
   ...begunAgainScenes,
   ...flowScenes,
   ...accountScenes,
+  ...frameScenes,
 ];
