@@ -1,3 +1,5 @@
+import type { OtherAccountView } from "../pages/page-locals.ts";
+
 declare module "../pages/page-locals.ts" {
   interface PageLocals {
     device: DeviceLocals;
@@ -9,6 +11,10 @@ declare module "../pages/page-locals.ts" {
 export interface DeviceLocals {
   challenge: string;
   csrfToken: string;
+  /** Who is signed in; undefined where nothing names them. */
+  person: string | undefined;
+  /** There when a user is signed in. */
+  otherAccount: OtherAccountView | undefined;
   /** What stands in the field: what was typed, or what the link brought along. */
   userCode: string;
   /** Why the form is there once more; `gone` when the challenge is no good any more, and there is no form. */

@@ -1,4 +1,4 @@
-import type { ClientPapers, ClientView } from "../pages/page-locals.ts";
+import type { ClientPapers, ClientView, OtherAccountView } from "../pages/page-locals.ts";
 
 declare module "../pages/page-locals.ts" {
   interface PageLocals {
@@ -23,6 +23,8 @@ export interface FlowLocals {
   address: string | undefined;
   /** Begins the flow again, with nothing typed yet. */
   startAgain: string | undefined;
+  /** There when a user is signed in who may not be the one at the browser. */
+  otherAccount: OtherAccountView | undefined;
   /** Undefined when there is nothing left to send. */
   action: string | undefined;
   forms: FormView[];
