@@ -36,6 +36,8 @@ export interface FlowLocals {
   saidAbove: string[];
   /** True when a password is typed here. */
   hasPassword: boolean;
+  /** True when codes are shown that are to be kept. */
+  hasCodes: boolean;
   scripts: { src: string; integrity: string }[];
   /** The way to other flows, by their kinds, to the account, and out (`logout`). */
   links: Partial<Record<string, string | undefined>>;
@@ -129,6 +131,8 @@ export interface ButtonView {
   name: string;
   value: string;
   label: TextView;
+  /** Of a button that signs in with another service: whose logo it has, `other` for a neutral one. */
+  logo: string | undefined;
   messages: TextView[];
   disabled: boolean;
   primary: boolean;

@@ -1,7 +1,7 @@
 import type { InputNode, KratosFlow, UiNode } from "../kratos/flow.ts";
 import type { FlowKind } from "../kratos/kratos.ts";
 import type { TraitSchema } from "../kratos/trait-schema.ts";
-import type { FlowLocals, FormView, TextView } from "./flow-locals.ts";
+import type { FlowLocals, FormView, NodeView, TextView } from "./flow-locals.ts";
 import type { ClientPapers, ClientView, OtherAccountView } from "../pages/page-locals.ts";
 import type { Messages } from "../pages/messages.ts";
 import { usernameFor, usernameIn } from "./form-username.ts";
@@ -98,6 +98,7 @@ export function viewFlow(
     opensAt: opened,
     saidAbove: isAtEmptyField ? messages.map(({ id }, index) => `said-${index}-${id}`) : [],
     hasPassword: flow.nodes.some((node) => isField(node) && node.input.type === "password"),
+    hasCodes: forms.some(({ blocks }) => blocks.some(({ nodes }) => nodes.some(isKept))),
     scripts: flow.nodes.filter((node) => node.type === "script"),
     links: about.links ?? {},
   };
@@ -168,6 +169,10 @@ function separatedBlocks(plans: FormPlan[]): Set<UiNode[]> {
 
 function hasField(block: UiNode[]): boolean {
   return block.some(isField);
+}
+
+function isKept(node: NodeView): boolean {
+  return node.kind === "codes" && node.codes.some(({ used }) => !used);
 }
 
 function isScripted(node: UiNode): boolean {

@@ -51,6 +51,7 @@ export function createPages(options: PagesOptions): Pages {
     kratosScript: linkPrefix + assets.script,
     goOnScript: linkPrefix + assets.goOnScript,
     passwordScript: linkPrefix + assets.passwordScript,
+    codesScript: linkPrefix + assets.codesScript,
     links: {
       logout: canSignOut ? `${linkPrefix}${paths.logout}` : undefined,
       account: hasAccount ? `${linkPrefix}${paths.account}` : undefined,
