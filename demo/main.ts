@@ -5,7 +5,7 @@ import { untilStopped } from "./web/until-stopped.ts";
 const exitBadSettings = 78;
 // What changes how Lethe behaves and looks. Its addresses, secrets and people are the demo's own.
 const settingsToTry =
-  /^(?:LOGOUT_|REMEMBER_|BRAND_)|^(?:TRUSTED_CLIENT_IDS|DEFAULT_LOCALE|LOG_LEVEL|AUDIT_LEVEL)$/;
+  /^(?:LOGOUT_|REMEMBER_|BRAND_)|^(?:HOME_URL|HELP_URL|PRIVACY_URL|TERMS_URL|SUPPORT_EMAIL|TRUSTED_CLIENT_IDS|DEFAULT_LOCALE|LOG_LEVEL|AUDIT_LEVEL)$/;
 
 if (process.env["NODE_ENV"] === "production") {
   process.stderr.write(

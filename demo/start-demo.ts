@@ -1,3 +1,4 @@
+import { demoBrand } from "./demo-brand.ts";
 import { randomBytes } from "node:crypto";
 import { createApp } from "../src/app.ts";
 import { readConfig } from "../src/config/read-config.ts";
@@ -113,6 +114,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
       COOKIE_SECRET: randomBytes(32).toString("base64url"),
       LOG_LEVEL: "warn",
       AUDIT_LEVEL: "off",
+      ...demoBrand(urls.start),
     };
   }
 }

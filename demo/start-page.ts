@@ -1,5 +1,6 @@
 import express from "express";
 import { demoApps } from "./demo-apps.ts";
+import { demoPapers } from "./demo-brand.ts";
 import { demoEmails, demoPassword } from "./demo-users.ts";
 import type { DemoUrls } from "./demo-urls.ts";
 import { assets } from "./web/assets.ts";
@@ -11,6 +12,9 @@ export async function startPage(urls: DemoUrls, port: number, host: string): Pro
   const app = express().disable("x-powered-by").disable("etag");
   app.use(assets());
   app.get("/", (_req, res) => sendPage(res, { title: "Lethe: the demo", body: body(urls) }));
+  for (const { path, title, setting } of demoPapers) {
+    app.get(path, (_req, res) => sendPage(res, { title: `${title} (demo)`, body: paper(title, setting) }));
+  }
   return serve(app, port, host);
 }
 
@@ -60,4 +64,12 @@ function body(urls: DemoUrls) {
         <a href="${urls.provider}/.well-known/openid-configuration">what the provider says of itself</a>
       </p>
     </section>`;
+}
+
+function paper(title: string, setting: string) {
+  return html`<h1>${title}</h1>
+    <p>
+      This is a demo. Lethe links below its pages to what your <code>${setting}</code> says.
+      <a href="/">Back to the demo</a>
+    </p>`;
 }

@@ -28,6 +28,8 @@ import { signInCookie, type SignInCookie } from "./browser-state/sign-in-cookie.
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { signedCookies } from "./middleware/signed-cookies.ts";
 import { uiLocales } from "./pages/ui-locales.ts";
+import { languageChoice } from "./pages/language-choice.ts";
+import { fromOurPage } from "./middleware/from-our-page.ts";
 import { startLimit, type StartLimit } from "./browser-state/start-limit.ts";
 import { auditLogOf } from "./ops/log.ts";
 import type { Metrics } from "./ops/metrics.ts";
@@ -113,8 +115,14 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
   const auditLog = overrides.auditLog ?? (isSilenced ? log : auditLogOf(log, config.log.auditLevel));
   const isHttps = isHttpsBy(config.baseUrl);
   const cookies = signedCookies({ secrets: config.cookieSecrets, isHttps });
-  const signIn = signInCookie(cookies);
+  const signIn = signInCookie(cookies, config.cookieSecrets);
   const languages = uiLocales(cookies);
+  const messagesFor = loadMessages(join(packageDir, "locales"), config.defaultLocale, config.localesDir);
+  const choice = languageChoice({
+    cookies,
+    isFromOurPage: fromOurPage({ baseUrl: config.baseUrl, isHttps }),
+    languages: messagesFor.languages,
+  });
   const pending = pendingSignIns({ cookies, config });
   const knowsPeople = kratos !== undefined || authenticate !== undefined;
   const currentUser =
@@ -138,10 +146,12 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     linkPrefix: config.linkPrefix,
     canSignOut: config.hydra.publicUrl !== undefined,
     hasAccount: kratos !== undefined,
+    canSignIn: authenticate !== undefined && canBeginSignIn(config),
     brand: config.brand,
     assets,
     uiLocales: languages,
-    messagesFor: loadMessages(join(packageDir, "locales"), config.defaultLocale, config.localesDir),
+    languageChoice: choice,
+    messagesFor,
   });
   const revocations = untraced(
     overrides.revocations ??
@@ -182,7 +192,13 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
       securityHeaders({ isHttps, logoOrigin }),
       languages.remember,
       longRedirects(pages),
+      choice.take,
     ].map(once),
     errorPage: errorPage(pages, pending),
   };
+}
+
+// At the client that the operator has named.
+function canBeginSignIn({ hydra, signIn }: Config): boolean {
+  return hydra.publicUrl !== undefined && signIn.defaultClientId !== undefined;
 }

@@ -6,11 +6,10 @@ const readRequest: FloorCall = {
   path: (query) => `/admin/oauth2/auth/requests/logout${query}`,
 };
 
-// The page names the other apps that will be told.
+// The page names the other apps that can be told.
 const readApps: FloorCall = {
   method: "GET",
-  path: (_query, [request]) =>
-    `/admin/oauth2/auth/sessions/consent?subject=${String(request?.["subject"])}&login_session_id=${String(request?.["sid"])}`,
+  path: (_query, [request]) => `/admin/oauth2/auth/sessions/consent?subject=${String(request?.["subject"])}`,
 };
 
 export const confirmCalls = [readRequest, readApps];

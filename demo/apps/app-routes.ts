@@ -50,7 +50,7 @@ export function appRoutes({ settings, party, sessions, departures }: AppDeps): R
       return sendTrouble(res, "This sign-in did not begin in this browser, or too long ago.");
     const { scope } = req.query;
     if (typeof scope === "string" && !scope.split(" ").includes("openid"))
-      return sendTrouble(res, `${name} may not know who you are: that box was not ticked.`);
+      return sendTrouble(res, `${name} may not know who you are: openid was not granted.`);
     sessions.start(res, await party.signedIn(req.originalUrl, departure));
     res.redirect(303, "/");
   }

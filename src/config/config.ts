@@ -1,3 +1,4 @@
+import type { Color } from "../color.ts";
 import type { ClaimsMapping } from "./setting-types.ts";
 import type { AllowlistEntry } from "./redirect-allowlist.ts";
 
@@ -14,6 +15,8 @@ export interface Config {
   signIn: SignInConfig;
   /** `/consent`. */
   consent: ConsentConfig;
+  /** The page for a device's code. */
+  device: DeviceConfig;
   /** `/logout`. */
   logout: LogoutConfig;
   /** Where Lethe listens. */
@@ -95,10 +98,20 @@ export interface SignInConfig {
 export interface ConsentConfig {
   /** For how long an answer is remembered. */
   rememberForMs: number;
+  /** `CONSENT_PRESELECT`: what is ticked when the question is shown. */
+  preselect: "none" | "all";
+  /** `DYNAMIC_CLIENT_REGISTRATION`: clients may have registered themselves at Hydra. */
+  dynamicRegistration: boolean;
   /** Which traits make up which claim; undefined for the usual ones. */
   claims: ClaimsMapping | undefined;
   /** Clients that are not asked about. */
   trustedClientIds: ReadonlySet<string>;
+}
+
+/** What the page for a device's code goes by. */
+export interface DeviceConfig {
+  /** `DEVICE_USER_CODE`: what Hydra's codes are made of. */
+  userCode: "mixed" | "capitals" | "digits";
 }
 
 /** What a sign-out goes by (README "Settings" has what each value does). */
@@ -155,6 +168,20 @@ export interface BrandConfig {
   name: string | undefined;
   /** https only. */
   logoUrl: string | undefined;
+  /** Such as `#1b5e87`; pages show it, or the nearest to it that can be read. */
+  color: Color | undefined;
   /** A style sheet's path. */
   css: string | undefined;
+  /** What stands below every page. */
+  links: BrandLinks;
+}
+
+/** Where the operator is to be found, http(s). */
+export interface BrandLinks {
+  home: string | undefined;
+  help: string | undefined;
+  privacy: string | undefined;
+  terms: string | undefined;
+  /** An email address. */
+  support: string | undefined;
 }

@@ -32,7 +32,6 @@ interface Refused {
 
 const isOn = /^(?!(?:false|0|no|off)$)/i;
 const noCaptcha = "there is no captcha here: limit sign-ins in front of Kratos (docs/from-hera.md)";
-const noLink = "no page has this link: put it into partials/foot.ejs in VIEWS_DIR";
 const noPlace = "Lethe does not look up where people are";
 
 const refused: Record<string, Refused> = {
@@ -67,9 +66,7 @@ const refused: Record<string, Refused> = {
   ALLOW_DEMO_ACCOUNTS: { because: "Kratos decides who may sign in; without Kratos, DEMO_USERS", when: isOn },
   GEO_ENABLED: { because: noPlace, when: isOn },
   GEO_MANDATORY: { because: noPlace, when: isOn },
-  TERMS_URL: { because: noLink },
-  PRIVACY_URL: { because: noLink },
-  DOCS_URL: { because: noLink },
+  DOCS_URL: { because: "no page has this link: HELP_URL is the one for help" },
 };
 
 /** Every name that is carried over or stops the start. */

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import { readColor, type Color } from "../color.ts";
 import { canStandInPolicy } from "../web-url.ts";
 
 // The kinds of values that settings have. Messages name what is wanted and never repeat what was given: it may be a secret.
@@ -47,6 +48,20 @@ export const httpsUrl = z
     (text) => isWebUrl(text) && text.startsWith("https:") && canStandInPolicy(new URL(text)),
     "must be an https URL",
   );
+
+/** `#1b5e87` or `#157`; also without the `#`, behind which files of variables have comments. */
+export const color = z.string().transform((text, context): Color => {
+  const read = readColor(text);
+  if (read !== undefined) return read;
+  context.addIssue({ code: "custom", message: "must be a colour such as #1b5e87" });
+  return z.NEVER;
+});
+
+/** What can stand behind `mailto:` as it is. */
+export const emailAddress = z
+  .string()
+  .max(254, "must be an email address")
+  .regex(/^[\w.+-]+@(?:[a-z\d-]+\.)+[a-z\d-]{2,}$/i, "must be an email address");
 
 /** What can stand in an HTTP header: a line break from a file or a terminal would fail every call. */
 export const headerValue = z.string().regex(/^[\x21-\x7E]+$/, "must be printable characters without blanks");

@@ -24,6 +24,11 @@ export const settings = z.object({
   DEFAULT_OAUTH2_CLIENT_ID: z.string().max(255, "must be a client's id").optional(),
   REMEMBER_LOGIN_FOR: kind.duration.default(86_400_000),
   REMEMBER_CONSENT_FOR: kind.duration.default(2_592_000_000),
+  CONSENT_PRESELECT: z.enum(["none", "all"], "must be none or all").default("none"),
+  DEVICE_USER_CODE: z
+    .enum(["mixed", "capitals", "digits"], "must be mixed, capitals or digits")
+    .default("mixed"),
+  DYNAMIC_CLIENT_REGISTRATION: kind.flag.default(false),
   ID_TOKEN_CLAIMS: kind.claimsMapping.optional(),
   BASE_URL: kind.baseUrl.optional(),
   BASE_PATH: z
@@ -79,7 +84,13 @@ export const settings = z.object({
   LOG_FORMAT: z.enum(["json", "pretty"], "must be json or pretty").optional(),
   BRAND_NAME: z.string().max(80, "must be at most 80 characters").optional(),
   BRAND_LOGO_URL: kind.httpsUrl.optional(),
+  BRAND_COLOR: kind.color.optional(),
   BRAND_CSS: z.string().optional(),
+  HOME_URL: kind.webUrl.optional(),
+  HELP_URL: kind.webUrl.optional(),
+  PRIVACY_URL: kind.webUrl.optional(),
+  TERMS_URL: kind.webUrl.optional(),
+  SUPPORT_EMAIL: kind.emailAddress.optional(),
   VIEWS_DIR: z.string().optional(),
   LOCALES_DIR: z.string().optional(),
   DEFAULT_LOCALE: z

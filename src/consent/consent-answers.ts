@@ -1,10 +1,12 @@
 import type { Response } from "express";
+import type { AllowedDevice } from "../browser-state/allowed-device.ts";
 import type { AnsweredChallenges } from "../browser-state/answered-challenges.ts";
 import type { PendingSignIns } from "../browser-state/pending-sign-ins.ts";
 import type { Config } from "../config/config.ts";
 import type { ConsentRequest } from "../hydra/consent-request.ts";
 import type { HydraConsent } from "../hydra/hydra-admin.ts";
 import { seeOther } from "../middleware/see-other.ts";
+import { displayName } from "../pages/client-view.ts";
 import { paths } from "../paths.ts";
 import { claimsFor } from "./claims.ts";
 import type { TurnedAway } from "./user-at-browser.ts";
@@ -14,6 +16,7 @@ export interface ConsentAnswersDeps {
   hydra: HydraConsent;
   revocations: { runNow: (subject: string) => Promise<void> };
   answered: Pick<AnsweredChallenges, "note">;
+  devices: Pick<AllowedDevice, "note">;
   pending: PendingSignIns;
   config: Pick<Config, "consent" | "linkPrefix">;
 }
@@ -26,7 +29,14 @@ interface Given {
 }
 
 /** What Hydra is told of a consent request, and where the browser goes then. */
-export function consentAnswers({ hydra, revocations, answered, pending, config }: ConsentAnswersDeps) {
+export function consentAnswers({
+  hydra,
+  revocations,
+  answered,
+  devices,
+  pending,
+  config,
+}: ConsentAnswersDeps) {
   const { rememberForMs, claims } = config.consent;
   return { accept, reject, turnAway };
 
@@ -53,8 +63,14 @@ export function consentAnswers({ hydra, revocations, answered, pending, config }
       context: user.kratosSessionId === undefined ? {} : { kratos_session: user.kratosSessionId },
     });
     answered.note(res, "consent", request.challenge, "accepted");
+    noteDevice(res, request);
     pending.end(res.req, res, request);
     seeOther(res, redirectTo);
+  }
+
+  function noteDevice(res: Response, { isDevice, client }: ConsentRequest): void {
+    const name = displayName(client.name);
+    if (isDevice && name !== undefined) devices.note(res, { id: client.id, name });
   }
 
   async function reject(res: Response, request: ConsentRequest, why: RejectionReason): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ClientPapers, ClientView } from "../pages/page-locals.ts";
+import type { ClientPapers, ClientView, OtherAccountView } from "../pages/page-locals.ts";
 
 declare module "../pages/page-locals.ts" {
   interface PageLocals {
@@ -14,7 +14,18 @@ export interface ConsentLocals extends ClientPapers {
   clientLogo: string | undefined;
   /** Who is signed in. */
   person: string | undefined;
+  /** "Not you?": undefined where no link can repeat the client's request. */
+  otherAccount: OtherAccountView | undefined;
   scopes: ScopeView[];
+  /** Where the user goes with the answer, in words; undefined for a device, and where it is not known. */
+  destination: string | undefined;
+  /** True when nobody may have looked at the client: it may have registered itself. */
+  mayBeSelfRegistered: boolean;
+  /**
+   * Set when "Allow" came with nothing ticked: `nothing` when it must not come so again, `only_sign_in` when it may, and then grants that
+   * alone.
+   */
+  unticked: "nothing" | "only_sign_in" | undefined;
   /** Where the access is for, and how many more there are. */
   audience: { names: string[]; more: number };
   remember: boolean;
@@ -34,4 +45,6 @@ export interface ScopeView {
   /** True for one whose meaning only the client knows: then the words are its name. */
   isOwn: boolean;
   isTicked: boolean;
+  /** True for what can't be chosen: "Allow" grants it. */
+  isFixed: boolean;
 }

@@ -8,11 +8,14 @@ import { askAgain } from "../middleware/ask-again.ts";
 import { readChallenge } from "../middleware/challenge.ts";
 import type { Csrf } from "../middleware/csrf.ts";
 import { demandDocumentLoad } from "../middleware/document-load.ts";
+import type { AccountSwitch } from "../browser-state/account-switch.ts";
+import { allowedDevice } from "../browser-state/allowed-device.ts";
 import { followOnce } from "../browser-state/follow-once.ts";
 import { longForm } from "../middleware/form.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
 import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
+import { wantsProblem } from "../middleware/problem.ts";
 import type { PendingSignIns } from "../browser-state/pending-sign-ins.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import { paths } from "../paths.ts";
@@ -23,7 +26,8 @@ import { answeredSignIns } from "../browser-state/answered-sign-ins.ts";
 import { consentAnswers } from "./consent-answers.ts";
 import { userAtBrowser } from "./user-at-browser.ts";
 import type { ConsentUser } from "./user.ts";
-import { tickedScopes } from "./scopes.ts";
+import type { ConsentLocals } from "./consent-locals.ts";
+import { choosableScopes, grantedScopes, isSignInAsked, tickedScopes } from "./scopes.ts";
 import { viewConsent } from "./view-consent.ts";
 
 /** What the consent page is made of. */
@@ -40,6 +44,8 @@ export interface ConsentDeps {
   csrf: Csrf;
   /** Lethe's own cookies. */
   cookies: SignedCookies;
+  /** "Not you?". */
+  switches: AccountSwitch;
   /** What this browser was asked to sign in for. */
   pending: PendingSignIns;
   /** What an earlier sign-out left to be revoked, which must not reach what is given now. */
@@ -58,7 +64,15 @@ export function consentRoutes({ hydra, pages, csrf, pending, config, ...deps }: 
   const look = userAtBrowser({ kratos: deps.kratos, config });
   const follow = followOnce(deps.cookies);
   const answered = answeredSignIns({ cookies: deps.cookies, publicUrl: config.hydra.publicUrl });
-  const answers = consentAnswers({ hydra, revocations: deps.revocations, answered, pending, config });
+  const devices = allowedDevice(deps.cookies);
+  const answers = consentAnswers({
+    hydra,
+    revocations: deps.revocations,
+    answered,
+    devices,
+    pending,
+    config,
+  });
   const router = Router();
   router.all(paths.consent, ...deps.commonMiddleware, refuseSpeculation);
   router.get(paths.consent, askConsent);
@@ -97,20 +111,37 @@ export function consentRoutes({ hydra, pages, csrf, pending, config, ...deps }: 
   async function answerConsent(req: Request, res: Response): Promise<void> {
     const challenge = readChallenge(req.body, "consent_challenge");
     const action = readParameter(req.body, "action");
-    if (action !== "accept" && action !== "reject") throw new PageError("unknown_action");
+    if (!isAction(action)) throw new PageError("unknown_action");
     const request = await findOpen(req, res, challenge);
     if (action === "reject") return answers.reject(res, request, "access_denied");
     const found = await look(req, request);
     if (found.user === undefined) return answers.turnAway(res, request, found);
-    const scopes = tickedScopes(req.body, request.requestedScopes);
-    await answers.accept(res, request, found.user, { scopes, remember: isTicked(req) });
+    const { user } = found;
+    const { requestedScopes } = request;
+    if (action === "select_all") {
+      const ticked = choosableScopes(requestedScopes);
+      return showQuestion(req, res, request, user, { ticked, status: 200 });
+    }
+    if (isUnticked(req, requestedScopes)) return askForChoice(req, res, request, user);
+    const scopes = grantedScopes(req.body, requestedScopes);
+    await answers.accept(res, request, user, { scopes, remember: isTicked(req) });
+  }
+
+  // Whoever presses "Allow" may not have seen the boxes: nothing is granted, so that nothing has to be taken back.
+  function askForChoice(req: Request, res: Response, request: ConsentRequest, user: ConsentUser): void {
+    const failure = new PageError("bad_request", { detail: "nothing ticked" });
+    if (wantsProblem(req)) throw failure;
+    res.err = failure;
+    const unticked = isSignInAsked(request.requestedScopes) ? "only_sign_in" : "nothing";
+    showQuestion(req, res, request, user, { ticked: [], status: failure.status, unticked });
   }
 
   async function showAgain(req: Request, res: Response): Promise<false | void> {
     const request = await findOpen(req, res, readChallenge(req.body, "consent_challenge"));
     const { user } = await look(req, request);
     if (user === undefined) return false;
-    showQuestion(req, res, request, user, { scopes: tickedScopes(req.body, request.requestedScopes) });
+    const ticked = tickedScopes(req.body, request.requestedScopes);
+    showQuestion(req, res, request, user, { ticked, status: 403, tryAgain: true });
   }
 
   async function findOpen(req: Request, res: Response, challenge: string): Promise<ConsentRequest> {
@@ -132,19 +163,46 @@ export function consentRoutes({ hydra, pages, csrf, pending, config, ...deps }: 
     res: Response,
     request: ConsentRequest,
     user: ConsentUser,
-    refused?: { scopes: string[] },
+    again?: Again,
   ): void {
     const client = viewClient(request.client);
     pending.keep(req, res, { ...request, client }, { offered: false });
+    const { preselect, dynamicRegistration } = config.consent;
+    const ticked = again?.ticked ?? (preselect === "all" ? request.requestedScopes : []);
+    const messages = pages.messagesFor(req);
     const locals = {
-      ...viewConsent(request, user.name, pages.messagesFor(req), refused?.scopes),
+      ...viewConsent(request, { personName: user.name, messages, ticked, dynamicRegistration }),
       // A load that is no page view of a user's leaves nothing behind, not even a cookie.
-      csrfToken: refused || isNavigation(req) ? csrf.token(req, res) : "",
-      remember: refused !== undefined && isTicked(req),
-      tryAgain: refused !== undefined,
+      csrfToken: again || isNavigation(req) ? csrf.token(req, res) : "",
+      otherAccount: deps.switches.offer(req, res, {
+        requestUrl: request.requestUrl,
+        subject: request.subject,
+      }),
+      remember: again !== undefined && isTicked(req),
+      tryAgain: again?.tryAgain === true,
+      unticked: again?.unticked,
     };
-    pages.send(req, res, "consent", locals, refused ? 403 : 200);
+    pages.send(req, res, "consent", locals, again?.status ?? 200);
   }
+}
+
+/** The page once more, after an answer. */
+interface Again {
+  ticked: string[];
+  status: number;
+  /** True when the answer may not have been ours. */
+  tryAgain?: boolean;
+  unticked?: ConsentLocals["unticked"];
+}
+
+function isAction(action: unknown): action is "accept" | "reject" | "select_all" {
+  return action === "accept" || action === "reject" || action === "select_all";
+}
+
+// What only its first form lacks is not asked for twice: there may be nothing that the user wants to give.
+function isUnticked(req: Request, requested: readonly string[]): boolean {
+  if (choosableScopes(requested).length === 0 || tickedScopes(req.body, requested).length > 0) return false;
+  return !(isSignInAsked(requested) && readParameter(req.body, "only_sign_in") === "true");
 }
 
 function isTicked(req: Request): boolean {

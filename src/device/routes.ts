@@ -3,6 +3,7 @@ import type { Config } from "../config/config.ts";
 import { PageError } from "../errors.ts";
 import { deviceVerificationUrl } from "../hydra/endpoints.ts";
 import type { HydraDevice, UserCodeAnswer } from "../hydra/hydra-admin.ts";
+import { allowedDevice } from "../browser-state/allowed-device.ts";
 import { askAgain } from "../middleware/ask-again.ts";
 import { readChallenge } from "../middleware/challenge.ts";
 import type { AccountSwitch } from "../browser-state/account-switch.ts";
@@ -13,6 +14,7 @@ import { form } from "../middleware/form.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
 import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
+import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { wantsProblem } from "../middleware/problem.ts";
 import { paths } from "../paths.ts";
@@ -31,13 +33,15 @@ export interface DeviceDeps {
   signIn: SignInCookie;
   /** "Use another account". */
   switches: AccountSwitch;
-  config: Pick<Config, "hydra" | "linkPrefix">;
+  cookies: SignedCookies;
+  config: Pick<Config, "device" | "hydra" | "linkPrefix">;
 }
 
 /** `/device` and `/device/success`: Hydra's `urls.device.verification` and `urls.device.success` (RFC 8628). */
-export function deviceRoutes({ hydra, pages, csrf, switches, config, ...deps }: DeviceDeps): Router {
+export function deviceRoutes({ hydra, pages, csrf, cookies, switches, config, ...deps }: DeviceDeps): Router {
   const userHere = userAtBrowser(deps);
   const verificationUrl = deviceVerificationUrl(config.hydra);
+  const devices = allowedDevice(cookies);
   const router = Router();
   router.all([paths.device, paths.deviceSuccess], refuseSpeculation);
   router.get(paths.device, askCode);
@@ -100,18 +104,15 @@ export function deviceRoutes({ hydra, pages, csrf, switches, config, ...deps }: 
     // A load that is no page view of a user's leaves nothing behind, not even a cookie.
     const csrfToken = isSeen ? csrf.token(req, res) : "";
     const otherAccount = user && switches.offer(req, res, { page });
-    pages.send(
-      req,
-      res,
-      "device",
-      { ...about, csrfToken, startAgain, person: user?.name, otherAccount },
-      status,
-    );
+    const codeKind = config.device.userCode;
+    const locals = { ...about, codeKind, csrfToken, startAgain, person: user?.name, otherAccount };
+    pages.send(req, res, "device", locals, status);
   }
 
-  // Any browser can open this address: the page speaks of what to do, not of what was done.
+  // Any browser can open this address: the page says what was done only where this one has done it.
   function showSuccess(req: Request, res: Response): void {
-    pages.send(req, res, "device-success", {});
+    const name = devices.nameOf(req, readParameter(req.query, "client_id"));
+    pages.send(req, res, "device-success", { client: name === undefined ? undefined : { name } });
   }
 }
 

@@ -15,7 +15,10 @@ const lookupTimeoutMs = 500;
 /** Who is signed in at this browser, with as much of a name as is known; undefined for nobody, or when that can't be told now. */
 export function userAtBrowser({ kratos, signIn }: UserAtBrowserDeps) {
   return async function look(req: Request): Promise<{ name: string | undefined } | undefined> {
-    if (kratos === undefined) return signIn.read(req) && { name: undefined };
+    if (kratos === undefined) {
+      const remembered = signIn.read(req);
+      return remembered && { name: remembered.name };
+    }
     try {
       const asked = kratos.whoAmI(req.headers.cookie);
       const here = await withDeadline(asked, lookupTimeoutMs, () => new Error("took too long"));

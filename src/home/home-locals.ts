@@ -5,5 +5,6 @@ declare module "../pages/page-locals.ts" {
 }
 
 export interface HomeLocals {
-  healthy: boolean;
+  /** For an operator's own template: always true, since `/health` is what says it. */
+  healthy: true;
 }

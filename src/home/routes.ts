@@ -1,21 +1,26 @@
-import { Router } from "express";
+import { Router, type Request, type Response } from "express";
+import type { Config } from "../config/config.ts";
+import type { Kratos } from "../kratos/kratos.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
-import type { Readiness } from "../ops/readiness.ts";
+import { seeOther } from "../middleware/see-other.ts";
 import { paths } from "../paths.ts";
 import type { Pages } from "../pages/pages.ts";
 
 export interface HomeDeps {
   pages: Pages;
-  readiness: () => Promise<Readiness>;
+  kratos: Kratos | undefined;
+  config: Pick<Config, "linkPrefix">;
 }
 
-/** `/`: what this service is, and whether it is well. */
-export function homeRoutes({ pages, readiness }: HomeDeps): Router {
+/** `/`: the account page where there is one, else what this place is. Whether it is well is `/health`'s to say. */
+export function homeRoutes({ pages, kratos, config }: HomeDeps): Router {
   const router = Router();
-  router.get(paths.home, async (req, res) => {
-    const healthy = (await readiness()).status === "ok";
-    pages.send(req, res, "home", { healthy }, healthy ? 200 : 503);
-  });
+  router.get(paths.home, showHome);
   router.all(paths.home, methodNotAllowed("GET", "HEAD"));
   return router;
+
+  function showHome(req: Request, res: Response): void {
+    if (kratos !== undefined) return seeOther(res, `${config.linkPrefix}${paths.account}`);
+    pages.send(req, res, "home", { healthy: true });
+  }
 }

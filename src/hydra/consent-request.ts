@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isRecord } from "../is-record.ts";
 import { oidcContext, queryOf, toContext, type OidcContext } from "./authorization-request.ts";
 import { isDeviceUrl } from "./authorization-url.ts";
 import { oauthClient, text, texts, type OAuthClient } from "./oauth-client.ts";
@@ -24,6 +25,10 @@ export interface ConsentRequest {
   requestUrl: string;
   /** What else the client asked for. */
   context: OidcContext;
+  /** Where the code may go (RFC 6749 §4.1.2): the one that was asked for, or where the request does not say, all that are registered. */
+  redirectUris: string[];
+  /** False where the client may have registered itself (OpenID Connect Registration 1.0): nobody may have looked at its name. */
+  isOperatorsClient: boolean;
   /** True when a device waits for it (RFC 8628): another person may have begun that, so the user is always asked. */
   isDevice: boolean;
 }
@@ -55,13 +60,25 @@ const consentRequest = z.object({
   oidc_context: oidcContext,
 });
 
-const registeredAudience = z.object({ client: z.object({ audience: texts }) });
+const registeredClient = z.object({
+  client: z.object({
+    client_id: text,
+    audience: texts,
+    redirect_uris: texts,
+    metadata: z.unknown().optional(),
+    skip_consent: z.unknown().optional(),
+    skip_logout_consent: z.unknown().optional(),
+  }),
+});
+const generatedId = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+type RegisteredClient = z.output<typeof registeredClient>["client"];
 
 /** @throws ZodError when the answer is not a consent request of Hydra's admin API */
 export function parseConsentRequest(challenge: string, body: unknown): ConsentRequest {
   const wire = consentRequest.parse(body);
-  const { client: registered } = registeredAudience.parse(body);
-  const resources = permittedResources(queryOf(wire.request_url ?? ""), registered.audience);
+  const { client: registered } = registeredClient.parse(body);
+  const query = queryOf(wire.request_url ?? "");
+  const resources = permittedResources(query, registered.audience);
   return {
     challenge,
     client: wire.client,
@@ -72,6 +89,22 @@ export function parseConsentRequest(challenge: string, body: unknown): ConsentRe
     requestedAudience: [...new Set([...wire.requested_access_token_audience, ...resources])],
     requestUrl: wire.request_url ?? "",
     context: toContext(wire.oidc_context, wire.request_url ?? ""),
+    redirectUris: redirectUrisOf(query, registered.redirect_uris),
+    isOperatorsClient: isOperators(registered),
     isDevice: isDeviceUrl(wire.request_url ?? ""),
   };
+}
+
+// What a signed or pushed request (RFC 9101, RFC 9126) says counts more than its address, and is not told here.
+function redirectUrisOf(query: URLSearchParams, registered: string[]): string[] {
+  const isElsewhere = query.has("request") || query.has("request_uri");
+  const asked = query.getAll("redirect_uri");
+  return asked.length === 1 && !isElsewhere ? asked : registered;
+}
+
+// Hydra does not say who made a client, but what it takes of the operator alone: an id of their choice, metadata, and no questions.
+function isOperators(client: RegisteredClient): boolean {
+  if (!generatedId.test(client.client_id ?? "")) return true;
+  if (isRecord(client.metadata) && Object.keys(client.metadata).length > 0) return true;
+  return client.skip_consent === true || client.skip_logout_consent === true;
 }

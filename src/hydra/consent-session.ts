@@ -72,17 +72,24 @@ export function parseConsentSessions(body: unknown): ConsentSession[] {
 // For a page that can do without: it reads no more of a session than it shows.
 const sessionsOfClients = z.array(
   z.object({
+    remember: z.boolean().nullish(),
     consent_request: z.object({
+      login_session_id: text,
       client: channels.extend({ client_id: z.string().min(1), client_name: text }).nullish(),
     }),
   }),
 );
 
-/** Each client once, however many consents it has. @throws ZodError when the answer is not a list of consent sessions */
-export function parseNotifiedClients(body: unknown): NotifiedClient[] {
+/**
+ * Each client once, however many consents it has: those of this sign-in, and those whose consent was remembered, which this sign-in may
+ * have used again without a trace.
+ * @throws ZodError when the answer is not a list of consent sessions
+ */
+export function parseNotifiedClients(body: unknown, sid: string): NotifiedClient[] {
   const clients = new Map<string, NotifiedClient>();
-  for (const { consent_request: asked } of sessionsOfClients.parse(body ?? [])) {
+  for (const { consent_request: asked, remember } of sessionsOfClients.parse(body ?? [])) {
     if (!asked.client || !isNotified(asked.client)) continue;
+    if (asked.login_session_id !== sid && remember !== true) continue;
     clients.set(asked.client.client_id, {
       clientId: asked.client.client_id,
       name: asked.client.client_name ?? "",

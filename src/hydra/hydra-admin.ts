@@ -23,8 +23,8 @@ export interface HydraLogout {
   /** The session goes on. Hydra lets a request that was accepted be rejected: ask for it first. */
   rejectLogoutRequest(challenge: string): Promise<void>;
   /**
-   * The apps that Hydra will tell of this sign-in's end, over the back or the front channel. Only a first page of them, and with a
-   * short time-out of its own: it is there to be shown.
+   * The apps that Hydra can tell of this sign-in's end, over the back or the front channel, if they took part in it: of those whose
+   * consent was remembered it does not say. Only a first page of them, and with a short time-out of its own: it is there to be shown.
    */
   listClientsToNotify(request: LogoutRequest): Promise<NotifiedClient[]>;
 }

@@ -6,7 +6,8 @@ import { parseNotifiedClients, type NotifiedClient } from "./consent-session.ts"
 
 // For what the page can do without.
 const optionalTimeoutMs = 500;
-const maxConsentSessions = 100;
+// Each comes with its whole client and authorization URL.
+const maxConsentSessions = 50;
 
 /** Logout requests of Hydra's admin API. */
 export function logoutApi({ build, send, redirectOf, restartUrlOf }: AdminCall): HydraLogout {
@@ -29,9 +30,10 @@ export function logoutApi({ build, send, redirectOf, restartUrlOf }: AdminCall):
   }
 
   async function listClientsToNotify({ subject, sid }: LogoutRequest): Promise<NotifiedClient[]> {
-    const sessions = build.listOAuth2ConsentSessions(subject, maxConsentSessions, undefined, sid);
+    // Those of every sign-in: of this one Hydra lists no consent that it skipped, and tells the client all the same.
+    const sessions = build.listOAuth2ConsentSessions(subject, maxConsentSessions);
     const answer = await send(sessions, optionalTimeoutMs);
     if (answer.status !== 200) throw rejection(answer);
-    return validated(() => parseNotifiedClients(answer.data));
+    return validated(() => parseNotifiedClients(answer.data, sid));
   }
 }

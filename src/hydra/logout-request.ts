@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readClientBranding, type ClientBranding } from "./client-branding.ts";
 import { text } from "./oauth-client.ts";
 
 /** A used challenge may come with the URL at which its sign-out starts again, already held to Hydra's public origin. */
@@ -31,6 +32,8 @@ export interface LogoutClient {
   uri: string | undefined;
   /** `logo_uri`, unchecked. */
   logoUri: string | undefined;
+  /** Of `metadata`, unchecked. */
+  branding?: ClientBranding | undefined;
   /** As registered (RP-Initiated Logout 1.0 §3.1). */
   postLogoutRedirectUris: string[];
   /** Hydra's `skip_logout_consent`; undefined when the client does not say. */
@@ -44,6 +47,7 @@ const client = z.object({
   logo_uri: text,
   post_logout_redirect_uris: z.array(z.string()).nullish(),
   skip_logout_consent: z.boolean().nullish(),
+  metadata: z.unknown().optional(),
 });
 
 const logoutRequest = z.object({
@@ -74,6 +78,7 @@ function toLogoutClient(wire: z.output<typeof client>): LogoutClient {
     name: wire.client_name ?? "",
     uri: wire.client_uri ?? undefined,
     logoUri: wire.logo_uri ?? undefined,
+    branding: readClientBranding(wire.metadata),
     postLogoutRedirectUris: wire.post_logout_redirect_uris ?? [],
     skipLogoutConsent: wire.skip_logout_consent ?? undefined,
   };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readClientBranding, type ClientBranding } from "./client-branding.ts";
 
 /** An OAuth 2.0 client, as far as a page that asks for a sign-in or a consent shows it. */
 export interface OAuthClient {
@@ -10,6 +11,8 @@ export interface OAuthClient {
   uri: string | undefined;
   /** `logo_uri`, unchecked. */
   logoUri: string | undefined;
+  /** Of `metadata`, unchecked. */
+  branding?: ClientBranding | undefined;
   /** `policy_uri`, unchecked. */
   policyUri: string | undefined;
   /** `tos_uri`, unchecked. */
@@ -43,12 +46,14 @@ export const oauthClient = z
     policy_uri: text,
     tos_uri: text,
     skip_consent: z.boolean().nullish(),
+    metadata: z.unknown().optional(),
   })
   .transform((wire): OAuthClient => ({
     id: wire.client_id,
     name: wire.client_name ?? "",
     uri: wire.client_uri ?? undefined,
     logoUri: wire.logo_uri ?? undefined,
+    branding: readClientBranding(wire.metadata),
     policyUri: wire.policy_uri ?? undefined,
     termsUri: wire.tos_uri ?? undefined,
     skipConsent: wire.skip_consent === true,

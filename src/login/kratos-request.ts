@@ -1,6 +1,7 @@
 import type { Request, Response } from "express";
 import { PageError } from "../errors.ts";
 import type { LoginRequest } from "../hydra/login-request.ts";
+import { identityName } from "../pages/identity-name.ts";
 import type { KratosSession } from "../kratos/kratos.ts";
 import { demandDocumentLoad } from "../middleware/document-load.ts";
 import { followOnce } from "../browser-state/follow-once.ts";
@@ -12,7 +13,6 @@ import { answeredSignIns } from "../browser-state/answered-sign-ins.ts";
 import { askingUrl } from "../hydra/prompt-login-url.ts";
 import type { KratosLoginDeps } from "./login-deps.ts";
 import { namesIdentity } from "../pages/names-identity.ts";
-import { identityName } from "../pages/identity-name.ts";
 import type { OidcContext } from "../hydra/authorization-request.ts";
 import { chooseAccount, type SignedInUser } from "./choose-account.ts";
 import { otherUser } from "../browser-state/other-user.ts";
@@ -109,7 +109,7 @@ export function kratosRequests(deps: KratosLoginDeps) {
       acr: session.assuranceLevel,
     });
     if (isNavigation(req)) {
-      signIn.remember(res, subject, rememberForMs);
+      signIn.remember(res, subject, rememberForMs, identityName(session.identity));
       cookies.clearIfSent(req, res, restartedCookie.name);
       choose.end(req, res);
     }

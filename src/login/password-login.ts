@@ -43,7 +43,7 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
     demandDocumentLoad(req);
     const remember = skip ? remembered.recall(req, subject) : undefined;
     if (remember === undefined) return askAfresh(req, res, request);
-    if (choose.show(req, res, request, { user: userOf(subject) })) return;
+    if (choose.show(req, res, request, { user: userOf(subject, signIn.read(req)?.name) })) return;
     const rememberForSeconds = remembered.secondsFor(remember);
     const { redirectTo } = await hydra.acceptLoginRequest(challenge, {
       subject,
@@ -51,7 +51,7 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
       extend: remember,
     });
     if (isNavigation(req)) {
-      remembered.keep(req, res, subject, remember);
+      remembered.keep(req, res, { subject, name: signIn.read(req)?.name }, remember);
       choose.end(req, res);
     }
     answered.note(res, "login", challenge, "accepted");
@@ -86,7 +86,7 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
       rememberForSeconds: remembered.secondsFor(remember),
       extend: false,
     });
-    remembered.keep(req, res, user.subject, remember);
+    remembered.keep(req, res, { ...user, name: email.trim() }, remember);
     answered.note(res, "login", challenge, "accepted");
     seeOther(res, redirectTo);
   }
@@ -121,12 +121,13 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
   }
 }
 
-// Of a subject that is no address, only the host knows by what address its user is called.
-function userOf(subject: string): SignedInUser {
+// Of a user who is not called by an address, only the host knows which one is theirs.
+function userOf(subject: string, called: string | undefined): SignedInUser {
+  const addresses = [subject, called ?? ""].filter(isAddress).map((address) => address.toLowerCase());
   return {
-    name: displayName(subject),
+    name: displayName(called ?? subject),
     isMeantBy: (hint) =>
-      isAddress(subject) && isAddress(hint) ? hint.trim().toLowerCase() === subject.toLowerCase() : undefined,
+      isAddress(hint) && addresses.length > 0 ? addresses.includes(hint.trim().toLowerCase()) : undefined,
   };
 }
 

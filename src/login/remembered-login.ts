@@ -11,8 +11,13 @@ export interface RememberedLogin {
   secondsFor(remember: boolean): number;
   /** What was chosen at the sign-in of this subject in this browser; undefined when there was none. */
   recall(req: Request, subject: string): boolean | undefined;
-  /** Once Hydra has accepted. */
-  keep(req: Request, res: Response, subject: string, remember: boolean): void;
+  /** Once Hydra has accepted. `name`: what pages call the user. */
+  keep(
+    req: Request,
+    res: Response,
+    user: { subject: string; name: string | undefined },
+    remember: boolean,
+  ): void;
 }
 
 interface RememberedLoginDeps {
@@ -36,8 +41,13 @@ export function rememberedLogin({ cookies, signIn, rememberForMs }: RememberedLo
     return cookies.read(req, choice.name) === choice.value;
   }
 
-  function keep(req: Request, res: Response, subject: string, remember: boolean): void {
-    signIn.remember(res, subject, lifetimeOf(remember));
+  function keep(
+    req: Request,
+    res: Response,
+    { subject, name }: { subject: string; name: string | undefined },
+    remember: boolean,
+  ): void {
+    signIn.remember(res, subject, lifetimeOf(remember), name);
     if (remember) cookies.set(res, choice.name, choice.value, rememberForMs);
     else cookies.clearIfSent(req, res, choice.name);
   }

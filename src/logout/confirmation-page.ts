@@ -67,6 +67,7 @@ export function confirmationPage(deps: LogoutDeps): ConfirmationPage {
       mismatch,
       reaches,
       offers,
+      revokes: settings.revoke,
       tryAgain,
     };
     pages.send(req, res, "confirm", locals, tryAgain ? 403 : 200);
@@ -85,7 +86,7 @@ export function confirmationPage(deps: LogoutDeps): ConfirmationPage {
   function userName(request: LogoutRequest, currentUser: CurrentUser | undefined): string | undefined {
     if (currentUser?.name !== undefined) return displayName(currentUser.name);
     if (kratos !== undefined) return undefined;
-    // Lethe's own cookie holds a hash: it can't name the user, but it can say that the hint is about them.
+    // Lethe's own cookie may have no name, but it can say that the hint is about them.
     const isSame = currentUser !== undefined && isSameSubject(currentUser, request.subject) === true;
     return request.rpInitiated && !isSame ? undefined : displayName(request.subject);
   }

@@ -29,8 +29,13 @@ export function currentUserReader(sources: {
       return { configured: true };
     }
     if (remembered === undefined) return { configured: true };
-    const { signedInAtMs: seenAtMs } = remembered;
-    return { configured: true, isSubject: (subject) => remembered.isSubject(subject), seenAtMs };
+    const { signedInAtMs: seenAtMs, name } = remembered;
+    return {
+      configured: true,
+      isSubject: (subject) => remembered.isSubject(subject),
+      ...(name !== undefined && { name }),
+      seenAtMs,
+    };
   };
 }
 

@@ -1,8 +1,10 @@
 import type { Request, Response } from "express";
 import { answeredChallenges } from "../browser-state/answered-challenges.ts";
+import { endedEverywhereCookie, type EndedEverywhere } from "../browser-state/ended-everywhere.ts";
 import { readRequestId } from "../middleware/request-log.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { wantsProblem } from "../middleware/problem.ts";
+import { identityName } from "../pages/identity-name.ts";
 import { errorOf, type SignOutOrder, type SignOutResult } from "../sign-out/sign-out-order.ts";
 import type { EndSession, DecidedSignOut } from "./decided-sign-out.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
@@ -15,6 +17,7 @@ const tryAgainForMs = 10 * 60 * 1000;
 export function sessionEnder(deps: LogoutDeps): EndSession {
   const { signOut, signIn, pages } = deps;
   const answered = answeredChallenges(deps.cookies);
+  const endedCookie = endedEverywhereCookie(deps.cookies);
   const stopped = showStopped(pages);
   const inProgress = showInProgress(deps);
 
@@ -27,6 +30,8 @@ export function sessionEnder(deps: LogoutDeps): EndSession {
       // Accepting ends nothing: the session ends when the browser follows the redirect, so nothing may stand in its way.
       signIn.forget(req, res);
       answered.note(res, "logout", challenge, "accepted");
+      if (decided.everywhere) endedCookie.note(res, endedEverywhere(result));
+      else endedCookie.forget(req, res);
       audit.record("accepted", reason, isAlone ? undefined : endedIn(result));
       return seeOther(res, result.redirectTo);
     }
@@ -40,7 +45,7 @@ export function sessionEnder(deps: LogoutDeps): EndSession {
   // Kratos's session may have ended, and with it what says that all of this is the user's own to end.
   function rememberForAnotherTry(res: Response, { everywhere, facts, session }: DecidedSignOut): void {
     if (everywhere && session?.identity.id === facts.subject)
-      signIn.remember(res, facts.subject, tryAgainForMs);
+      signIn.remember(res, facts.subject, tryAgainForMs, identityName(session.identity));
   }
 }
 
@@ -65,4 +70,16 @@ function orderOf(req: Request, res: Response, decided: DecidedSignOut): SignOutO
 
 function endedIn({ progress, deferred }: SignOutResult & { state: "done" }): object {
   return { ...Object.fromEntries(progress.ended), ...(deferred > 0 && { access_later: deferred }) };
+}
+
+function endedEverywhere({
+  progress: { ended },
+  deferred,
+}: SignOutResult & { state: "done" }): EndedEverywhere {
+  return {
+    devices: Number(ended.get("devices") ?? 0),
+    access: Number(ended.get("access") ?? 0),
+    accessLater: deferred,
+    account: ended.has("account_everywhere") || ended.has("account_elsewhere"),
+  };
 }

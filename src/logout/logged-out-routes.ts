@@ -6,6 +6,7 @@ import { askAgain } from "../middleware/ask-again.ts";
 import { form } from "../middleware/form.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
 import { isNavigation } from "../middleware/navigation.ts";
+import { endedEverywhereCookie } from "../browser-state/ended-everywhere.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { paths } from "../paths.ts";
@@ -36,6 +37,7 @@ export function loggedOutRoutes({
 }: LogoutDeps): Router {
   const endpoint = endSessionUrl(config.hydra);
   const checks = signedOutCheck(cookies);
+  const endedCookie = endedEverywhereCookie(cookies);
   const begun = endSessionBeginner({ cookies, config });
   const path = `${config.linkPrefix}${paths.loggedOut}`;
   const router = Router();
@@ -92,7 +94,8 @@ export function loggedOutRoutes({
     if (checkId === undefined) return showUnchecked(req, res);
     const isRemembered = signIn.read(req) !== undefined;
     const csrfToken = isRemembered ? csrf.token(req, res) : undefined;
-    pages.send(req, res, "signed-out", { checkId, csrfToken });
+    const ended = isRemembered ? undefined : endedCookie.take(req, res);
+    pages.send(req, res, "signed-out", { checkId, csrfToken, ended });
   }
 
   /** POST /logged-out: what is left ends, and it is looked once more. */
@@ -121,7 +124,13 @@ export function loggedOutRoutes({
   }
 
   function showUnchecked(req: Request, res: Response, status = 200): void {
-    pages.send(req, res, "signed-out", { checkId: undefined, csrfToken: undefined }, status);
+    pages.send(
+      req,
+      res,
+      "signed-out",
+      { checkId: undefined, csrfToken: undefined, ended: undefined },
+      status,
+    );
   }
 }
 

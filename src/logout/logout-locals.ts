@@ -1,4 +1,5 @@
 import type { NextStep } from "../errors.ts";
+import type { EndedEverywhere } from "../browser-state/ended-everywhere.ts";
 import type { ClientView } from "../pages/page-locals.ts";
 import type { TerminationTarget } from "../sign-out/progress.ts";
 
@@ -27,7 +28,12 @@ export interface ConfirmLocals {
   mismatch: { signedIn: string | undefined; asked: string | undefined } | undefined;
   /** What may be chosen beside the plain yes and no. */
   offers: { everywhere: boolean; leave: boolean };
-  /** Names of the other clients that will be told of the sign-out, and how many more there are. */
+  /** `LOGOUT_REVOKE`: which access of clients ends with every device. */
+  revokes: "none" | "online" | "all";
+  /**
+   * Names of the other clients that Hydra can tell of the sign-out, and how many more there are: those that the user has signed in to here,
+   * or may have. Hydra does not say which, where it skipped a consent.
+   */
   reaches: { names: string[]; more: number };
   /** True when an answer was refused and must be given again. */
   tryAgain: boolean;
@@ -39,6 +45,8 @@ export interface SignedOutLocals {
   checkId: string | undefined;
   /** There when Lethe itself still remembers a sign-in, which only the user's own form makes it forget. */
   csrfToken: string | undefined;
+  /** After a sign-out of every device: what has ended beside this browser's sign-in. True together with the check alone. */
+  ended: EndedEverywhere | undefined;
 }
 
 /** Hydra's sign-in has ended, and Kratos's has not. */

@@ -5,8 +5,12 @@ const maxLength = 400;
 
 /** The request as a negotiator may see it: with no more of what it would rather have than a browser says. */
 export function weighed(req: Request): Request {
-  const { accept, "accept-language": languages } = req.headers;
-  const headers = { accept: cut(accept), "accept-language": cut(languages) };
+  const { accept, "accept-language": languages, "accept-encoding": encodings } = req.headers;
+  const headers = {
+    accept: cut(accept),
+    "accept-language": cut(languages),
+    "accept-encoding": cut(encodings),
+  };
   return new Proxy(req, {
     get: (target, key): unknown => (key === "headers" ? headers : Reflect.get(target, key)),
   });

@@ -1,6 +1,7 @@
 import csurf, { type Seen } from "csurf";
 import type { Request, RequestHandler, Response } from "express";
 import { PageError } from "../errors.ts";
+import { fromOurPage } from "./from-our-page.ts";
 import type { IsHttps } from "./is-https.ts";
 import { readParameter } from "./parameters.ts";
 import type { SignedCookies } from "./signed-cookies.ts";
@@ -29,7 +30,7 @@ type Marked = Request & { [prepared]?: Seen };
  * planted by a sibling domain where it is not `__Host-`.
  */
 export function createCsrf({ cookies, secret, baseUrl, isHttps }: CsrfOptions): Csrf {
-  const ownOrigin = baseUrl === undefined ? undefined : new URL(baseUrl).origin;
+  const isFromOurPage = fromOurPage({ baseUrl, isHttps });
   // One for each name that the cookie has: over https, and on plain http.
   const protections = new Map<string, ReturnType<typeof csurf>>();
 
@@ -73,21 +74,6 @@ export function createCsrf({ cookies, secret, baseUrl, isHttps }: CsrfOptions): 
     const made = csurf({ cookie, value: ({ body }) => readParameter(body, "_csrf") });
     protections.set(key, made);
     return made;
-  }
-
-  /**
-   * Browsers that send Fetch Metadata say it outright. With others the Origin decides, except `null`, which our own pages send too,
-   * because of their `no-referrer` policy: there the token alone decides.
-   */
-  function isFromOurPage(req: Request): boolean {
-    const { origin, host, "sec-fetch-site": site } = req.headers;
-    if (site !== undefined) return site === "same-origin" || site === "none";
-    if (origin === undefined || origin === "null" || origin === ownOrigin) return true;
-    // A proxy may have rewritten the Host, but not what we were told to be.
-    if (!URL.canParse(origin)) return false;
-    const sent = new URL(origin);
-    // Over https a page of plain http is no page of ours, whatever its host: it could have been written on the way.
-    return sent.host === host && (sent.protocol === "https:" || !isHttps(req));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import type { PageError } from "../errors.ts";
 import { weighed } from "./accept-headers.ts";
-import { readRequestId } from "./request-log.ts";
+import { readReference, readRequestId } from "./request-log.ts";
 
 const problemTypes = ["application/problem+json", "application/json"];
 
@@ -18,7 +18,7 @@ export function noteError(res: Response, error: PageError): void {
 }
 
 /**
- * Answers with a problem (RFC 9457 §3), whose `code` and `request_id` are extension members of ours.
+ * Answers with a problem (RFC 9457 §3), whose `code`, `request_id` and `reference` are extension members of ours.
  * @param text what the page would say, in the caller's language
  * @param more further extension members
  */
@@ -32,5 +32,9 @@ export function sendProblem(
   res
     .status(status)
     .set("Content-Type", "application/problem+json; charset=utf-8")
-    .end(JSON.stringify({ ...problem, request_id: readRequestId(res.req), ...more }));
+    .end(JSON.stringify({ ...problem, ...idsOf(res), ...more }));
+}
+
+function idsOf({ req }: Response): { request_id: string; reference: string } {
+  return { request_id: readRequestId(req), reference: readReference(req) };
 }

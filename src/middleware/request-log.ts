@@ -61,6 +61,13 @@ export function readRequestId(req: IncomingMessage): string {
   return readLogIds(req).request_id;
 }
 
+const referenceLength = 8;
+
+/** The end of that id, short enough to be read out: it stands on pages, in problems and in the request's own line in the log. */
+export function readReference(req: IncomingMessage): string {
+  return readRequestId(req).slice(-referenceLength);
+}
+
 const acceptableId = /^[A-Za-z0-9][A-Za-z0-9._-]{7,63}$/;
 
 /**
@@ -87,6 +94,7 @@ export function requestLog(log: Logger, { metrics, traces }: Observers = {}): Re
       const isAborted = wasGone || !res.writableFinished;
       const line = {
         ...ids,
+        reference: readReference(req),
         req: { method: req.method, path: pathOf(req) },
         res: { status: res.statusCode },
         ...logged.get(res),

@@ -1,8 +1,17 @@
 import { isIPv4 } from "node:net";
+import { brandColors, isSeenOnCard } from "../brand-colors.ts";
 import type { Config } from "../config/config.ts";
 
 /** What works, but not as safely as it could: said once, at the start. */
-export function startupWarnings({ hydra, kratos, baseUrl, trustProxy, logout, server }: Config): string[] {
+export function startupWarnings({
+  hydra,
+  kratos,
+  baseUrl,
+  trustProxy,
+  logout,
+  server,
+  brand,
+}: Config): string[] {
   const warnings = [];
   if (hydra.publicUrl === undefined) {
     warnings.push("HYDRA_PUBLIC_URL is not set: any http(s) redirect of the admin API is followed");
@@ -23,6 +32,10 @@ export function startupWarnings({ hydra, kratos, baseUrl, trustProxy, logout, se
     warnings.push(
       "LOGOUT_OFFER_EVERYWHERE without Kratos: sign-ins that Hydra does not list, because it skipped their consent, go on",
     );
+  }
+  if (brand.color !== undefined && !isSeenOnCard(brand.color)) {
+    const { light } = brandColors(brand.color);
+    warnings.push(`BRAND_COLOR is too pale for a white page: buttons are ${light.brand} there`);
   }
   return warnings;
 }

@@ -1,3 +1,5 @@
+import { isSeenOnCard } from "../brand-colors.ts";
+import { readColor, type Color } from "../color.ts";
 import { canStandInPolicy, isWebUrl } from "../web-url.ts";
 import type { ClientPapers, ClientView } from "./page-locals.ts";
 
@@ -8,6 +10,8 @@ interface NamedClient {
   name: string;
   uri: string | undefined;
   logoUri: string | undefined;
+  /** What the operator has written of its look; it comes before the client's own. */
+  branding?: { logo: string | undefined; primaryColor: string | undefined } | undefined;
 }
 
 /** What a page may show of a client. The one who registers a client chooses these texts; not all of them mean well. */
@@ -18,8 +22,15 @@ export function viewClient(client: NamedClient | undefined): ClientView | undefi
   return {
     name: displayName(client.name),
     uri: safeUrl(client.uri, ["https:", "http:"]),
-    logo: safeUrl(client.logoUri, ["https:"]),
+    logo: safeUrl(client.branding?.logo, ["https:"]) ?? safeUrl(client.logoUri, ["https:"]),
+    color: usableColor(client.branding?.primaryColor),
   };
+}
+
+// A colour that the white card would swallow is not the client's any more once it can be seen.
+function usableColor(text: string | undefined): Color | undefined {
+  const color = text === undefined ? undefined : readColor(text);
+  return color !== undefined && isSeenOnCard(color) ? color : undefined;
 }
 
 /** Where a client's own papers are, as a page may link to them. */

@@ -20,6 +20,8 @@ export interface Messages {
   t: (key: string, values?: MessageValues) => string;
   /** The same, but undefined when this very language has no words for it. */
   find: (key: string, values?: MessageValues) => string | undefined;
+  /** One phrase of several: "Agora, Bank, and Mail". */
+  list: (items: readonly string[]) => string;
 }
 
 // What a client makes up must not fill the memory.
@@ -36,7 +38,10 @@ const rightToLeft = new Set(["ar", "fa", "he", "ur"]);
 const isolate = (value: string) => `\u2068${value.replace(/[\u2066-\u2069]/g, "")}\u2069`;
 
 /** @param wanted languages (BCP 47) that a client asked for by name: they come before what the browser prefers */
-export type MessagesFor = (req: Request, wanted?: readonly string[]) => Messages;
+export type MessagesFor = ((req: Request, wanted?: readonly string[]) => Messages) & {
+  /** The languages that there are (BCP 47). */
+  languages: readonly string[];
+};
 
 /**
  * Reads `<language>.json` files, such as `de.json` and `zh-Hant.json`: their names are what a browser's languages are matched with.
@@ -63,10 +68,11 @@ export function loadMessages(localesDir: string, defaultLocale: string, ownDir?:
   const preferred = remembering((_header, req: Request) => served(weighed(req).acceptsLanguages()));
   const asked = remembering((_list, wanted: readonly string[]) => served(wanted));
 
-  return (req, wanted = []) => {
+  const messagesFor = (req: Request, wanted: readonly string[] = []): Messages => {
     const messages = wanted.length === 0 ? undefined : asked(wanted.join(" "), wanted);
     return messages ?? preferred(req.headers["accept-language"] ?? "", req) ?? fallback;
   };
+  return Object.assign(messagesFor, { languages: names });
 
   function served(wanted: readonly string[]): Messages | undefined {
     const name = best(wanted);
@@ -115,12 +121,17 @@ function readCatalog(path: string): Catalog {
 function toMessages(lang: string, catalog: Catalog, inEnglish: Messages["find"]): Messages {
   const [language = lang] = lang.split("-", 1);
   const own = formsOf(lang, catalog);
-  return { lang, dir: rightToLeft.has(language) ? "rtl" : "ltr", t, find: own };
+  const names = new Intl.ListFormat(lang, { type: "conjunction" });
+  return { lang, dir: rightToLeft.has(language) ? "rtl" : "ltr", t, find: own, list };
 
   function t(key: string, values?: MessageValues): string {
     const text = own(key, values) ?? inEnglish(key, values);
     if (text === undefined) throw new Error(`no words for ${key}`);
     return text;
+  }
+
+  function list(items: readonly string[]): string {
+    return names.format(items.map(isolate));
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Color } from "../color.ts";
+
 /**
  * What each page is given, by the name of its template and beside the frame (brand, links, words): a template can only show what stands
  * here. Each feature adds its own pages in a file of its folder (`declare module "../pages/page-locals.ts"`), under an interface that has a
@@ -43,6 +45,8 @@ export interface ClientView {
   uri: string | undefined;
   /** Its logo, https only. */
   logo: string | undefined;
+  /** Its colour, one that can be seen on a white card. */
+  color?: Color | undefined;
 }
 
 /** A client's policy and terms (OpenID Connect Registration 1.0 §2 `policy_uri`, `tos_uri`). */

@@ -26,7 +26,7 @@ export async function proveItIsMe(tab: Tab, { email, password, secret }: Account
 /** At the consent: allows all of it. */
 export async function allowAll(tab: Tab, app: RunningApp): Promise<void> {
   await says(tab, new RegExp(`${app.name} asks for access`));
-  for (const scope of ["openid", "profile", "email"]) await tab.click(`#${scope}`);
+  for (const scope of ["profile", "email"]) await tab.click(`#${scope}`);
   await tab.click("#accept");
 }
 

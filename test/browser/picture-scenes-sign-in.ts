@@ -49,6 +49,34 @@ export const signInScenes: Scene[] = [
     act: answerWithoutCookies,
   },
   {
+    name: "consent-unticked",
+    path: consent,
+    parts: () => asksConsent({ requestedScopes: scopes }, ways),
+    env: demoUsers,
+    act: (page) => page.click("#accept"),
+    languages: ["en", "ar"],
+  },
+  {
+    name: "consent-selected",
+    path: consent,
+    parts: () => asksConsent({ requestedScopes: scopes }, ways),
+    env: demoUsers,
+    act: (page) => page.click("#select-all"),
+  },
+  {
+    name: "consent-only-sign-in",
+    path: consent,
+    parts: () => asksConsent({ requestedScopes: ["openid"], redirectUris: ["com.agora.app:/callback"] }),
+    env: demoUsers,
+  },
+  {
+    name: "consent-self-registered",
+    path: consent,
+    parts: () => asksConsent({ isOperatorsClient: false, redirectUris: ["http://127.0.0.1:49152/callback"] }),
+    env: { ...demoUsers, DYNAMIC_CLIENT_REGISTRATION: "true" },
+    languages: ["en", "de", "ar"],
+  },
+  {
     name: "consent-nothing",
     path: consent,
     parts: () => asksConsent({ requestedScopes: [] }, { uri: undefined }),
@@ -68,6 +96,12 @@ export const signInScenes: Scene[] = [
     languages: ["en", "ar"],
   },
   { name: "device", path: device, parts: knowsCodes, languages: ["en", "de", "ar"] },
+  {
+    name: "device-digits",
+    path: device,
+    parts: () => ({ device: new FakeHydraDevice("123456789") }),
+    env: { DEVICE_USER_CODE: "digits" },
+  },
   { name: "device-link", path: `${device}&user_code=ABCD-EFGH`, parts: knowsCodes, languages: ["en", "ar"] },
   { name: "device-long", path: `${device}&user_code=${"W".repeat(100)}`, parts: knowsCodes },
   {
@@ -82,6 +116,21 @@ export const signInScenes: Scene[] = [
     path: `${device}&user_code=ABCDEFGH`,
     parts: () => ({ device: new FakeHydraDevice().gone() }),
     act: (page) => page.click("#accept"),
+  },
+  {
+    name: "device-allowed",
+    path: consent,
+    parts: () => {
+      const { flows } = asksConsent({ isDevice: true }, { id: "tv", name: "Television" });
+      const redirectTo = "/device/success?client_id=tv";
+      return { flows: Object.assign(flows, { acceptConsentRequest: () => Promise.resolve({ redirectTo }) }) };
+    },
+    env: demoUsers,
+    act: async (page) => {
+      await page.click("#email");
+      await page.click("#accept");
+    },
+    languages: ["en", "de", "ar"],
   },
   { name: "device-success", path: "/device/success", parts: knowsCodes, languages: ["en", "ar"] },
 ];

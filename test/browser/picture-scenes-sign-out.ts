@@ -3,6 +3,7 @@ import type { LogoutRequest } from "../../src/hydra/logout-request.ts";
 import { consentTo, FakeHydraSessions } from "../../testkit/fakes/fake-hydra-sessions.ts";
 import { agora, asksFirst, FakeHydra, openRequest } from "../../testkit/fakes/fake-hydra.ts";
 import { ada, FakeKratos, sessionCookie } from "../../testkit/fakes/fake-kratos.ts";
+import { goneLogin } from "../../testkit/fakes/gone-login.ts";
 import { halfWay, stayHalfWay } from "./half-way.ts";
 import { answerWithoutCookies, oddNames, type Scene } from "./scene.ts";
 
@@ -42,6 +43,28 @@ export const signOutScenes: Scene[] = [
     languages: ["en", "de"],
   },
   { name: "signed-out", path: "/logged-out", languages: ["en", "ar"] },
+  {
+    name: "signed-out-account",
+    path: "/logged-out",
+    parts: () => ({ kratos: new FakeKratos() }),
+    env: { ...withKratos, BRAND_NAME: "Olympus Bank", HOME_URL: "https://bank.example/" },
+    languages: ["en", "de", "ar"],
+  },
+  {
+    name: "signed-out-everywhere",
+    path: question,
+    hydra: () => leadsToTheEnd(asking(asksUser)),
+    parts: () => ({
+      flows: new FakeHydraSessions(
+        consentTo("agora"),
+        consentTo("mail", { sid: "sid-2" }),
+        consentTo("bank", { sid: "sid-3", isNotified: true }),
+      ).flows,
+    }),
+    env: { ...offersAll, LOGOUT_REVOKE: "all" },
+    act: (page) => page.click("#everywhere"),
+    languages: ["en", "de", "ar"],
+  },
   {
     name: "account-still-open",
     path: "/logged-out",
@@ -108,8 +131,17 @@ export const signOutScenes: Scene[] = [
     path: `/error?error=invalid_request&error_hint=${encodeURIComponent("…the id_token_hint is missing.")}`,
   },
   { name: "home", path: "/" },
-  { name: "home-account", path: "/", parts: () => ({ kratos: new FakeKratos() }), languages: ["en", "ar"] },
-  { name: "home-unwell", path: "/", hydra: () => Object.assign(new FakeHydra(), { ready: false }) },
+  {
+    name: "home-branded",
+    path: "/",
+    env: {
+      BRAND_NAME: "Olympus Bank",
+      DEMO_USERS: "ada@example.com:mill",
+      DEFAULT_OAUTH2_CLIENT_ID: "agora",
+    },
+    parts: () => ({ flows: goneLogin }),
+    languages: ["en", "ar"],
+  },
   ...Object.entries(oddNames).map(([kind, name]) => ({
     name: `name-${kind}`,
     path: question,
@@ -120,6 +152,11 @@ export const signOutScenes: Scene[] = [
 
 function asking(request: Omit<LogoutRequest, "challenge"> = asksFirst): FakeHydra {
   return new FakeHydra().openLogout("c1", request);
+}
+
+/** Where Hydra would lead when the sign-in has ended. */
+function leadsToTheEnd(hydra: FakeHydra): FakeHydra {
+  return Object.assign(hydra, { acceptLogoutRequest: () => Promise.resolve({ redirectTo: "/logged-out" }) });
 }
 
 function asksUnder(name: string): Omit<LogoutRequest, "challenge"> {

@@ -2,6 +2,7 @@ import { accountScenes } from "./picture-scenes-account.ts";
 import { begunAgainScenes } from "./picture-scenes-begun-again.ts";
 import { flowScenes } from "./picture-scenes-flows.ts";
 import { otherAccountScenes } from "./picture-scenes-other-account.ts";
+import { frameScenes } from "./picture-scenes-frame.ts";
 import { signInScenes } from "./picture-scenes-sign-in.ts";
 import { signOutScenes } from "./picture-scenes-sign-out.ts";
 import type { Scene } from "./scene.ts";
@@ -14,4 +15,5 @@ export const scenes: Scene[] = [
   ...begunAgainScenes,
   ...flowScenes,
   ...accountScenes,
+  ...frameScenes,
 ];

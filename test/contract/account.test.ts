@@ -9,7 +9,7 @@ import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 import { providers } from "./providers.ts";
 
 const password = "a long enough one";
-const once = { openid: "on", profile: "on", email: "on" };
+const once = { profile: "on", email: "on" };
 const forGood = { ...once, remember: "on" };
 const logoutClaims = z.object({ aud: z.array(z.string()), sid: z.string() });
 

@@ -39,41 +39,59 @@ for (const provider of providers) {
     it("grants what was ticked and nothing else, and gives its claims alone", async () => {
       const { app, visitor } = await atQuestion(fixture());
       expect(["openid", "profile", "email"].map((scope) => visitor.field(scope)?.has("checked"))).toEqual([
-        false,
+        undefined,
         false,
         false,
       ]);
-      await visitor.press("accept", { openid: "on" });
+      expect(visitor.page.words).toMatch(/Know who you are/);
+      await visitor.press("accept", { profile: "on" });
       const { claims, scope } = await app.tokens(visitor);
-      expect(scope).toBe("openid");
+      expect(scope).toBe("openid profile");
       expect(claims).not.toHaveProperty("email");
+    });
+
+    it("says where the answer goes", async () => {
+      const { visitor } = await atQuestion(fixture());
+      expect(visitor.page.words).toContain("After this, you go on to \u2068an app on this computer\u2069.");
     });
 
     it("grants no scope that was never asked for, whatever the form says", async () => {
       const { app, visitor } = await atQuestion(fixture(), {}, "openid");
-      await visitor.press("accept", { openid: "on" }, { grant_scope: "offline_access" });
+      await visitor.press("accept", {}, { grant_scope: "offline_access" });
       expect((await app.tokens(visitor)).scope).toBe("openid");
     });
 
-    it("grants nothing when nothing is ticked: the app gets no ID token", async () => {
+    it("asks once more when nothing is ticked, and then signs the user in and gives no more", async () => {
       const { app, visitor } = await atQuestion(fixture());
       await visitor.press("accept");
-      const { claims, scope, idToken } = await app.tokens(visitor, { idToken: false });
-      expect([claims, scope, idToken]).toEqual([undefined, "", ""]);
+      expect(visitor.page.url.pathname).toBe("/consent");
+      expect(visitor.page.words).toContain("Nothing is selected.");
+      await visitor.press("accept");
+      const { claims, scope } = await app.tokens(visitor);
+      expect(scope).toBe("openid");
+      expect(claims).toMatchObject({ sub: "ada@example.com" });
+      expect(claims).not.toHaveProperty("email");
+    });
+
+    it("ticks all that is asked for with Select all, and grants it with Allow", async () => {
+      const { app, visitor } = await atQuestion(fixture());
+      await visitor.press("select-all");
+      await visitor.press("accept");
+      expect((await app.tokens(visitor)).scope).toBe("openid profile email");
     });
 
     it("tells the app access_denied when the person says no", async () => {
       const { app, visitor } = await atQuestion(fixture());
-      await visitor.press("reject", { openid: "on" });
+      await visitor.press("reject", { email: "on" });
       expect(app.errorOf(visitor)).toBe("access_denied");
     });
 
     it("asks again next time, unless it was to be remembered, and then asks again for more", async () => {
       const { app, visitor } = await atQuestion(fixture());
-      await visitor.press("accept", { openid: "on", email: "on" });
+      await visitor.press("accept", { email: "on" });
       await app.tokens(visitor);
       expect(await ask(visitor, app, { scope: "openid email" })).toBe(true);
-      await visitor.press("accept", { openid: "on", email: "on", remember: "on" });
+      await visitor.press("accept", { email: "on", remember: "on" });
       await app.tokens(visitor);
       expect(await ask(visitor, app, { scope: "openid email" })).toBe(false);
       expect((await app.tokens(visitor)).claims).toMatchObject({ email: "ada@example.com" });
@@ -95,12 +113,12 @@ for (const provider of providers) {
 
     it("is remembered by the provider as it was given", async () => {
       const { app, visitor } = await atQuestion(fixture(), { client_name: "Remembered" });
-      await visitor.press("accept", { openid: "on", remember: "on" });
+      await visitor.press("accept", { email: "on", remember: "on" });
       await app.tokens(visitor);
       const path = "/admin/oauth2/auth/sessions/consent?subject=ada%40example.com&page_size=500";
       const all = await fixture().admin.send("GET", path, sessions);
       const own = all.filter(({ consent_request: { client } }) => client.client_id === app.id);
-      expect(own).toEqual([expect.objectContaining({ grant_scope: ["openid"], remember: true })]);
+      expect(own).toEqual([expect.objectContaining({ grant_scope: ["openid", "email"], remember: true })]);
     });
 
     it("is for the resource (RFC 8707) that the app asks for, if that is registered as its audience", async () => {
@@ -114,7 +132,7 @@ for (const provider of providers) {
       await visitor.press("accept", { email: "ada@example.com", password: "mill", remember: "on" });
       expect(visitor.page.words).toContain("https://mcp.example/mcp");
       expect(visitor.page.words).not.toContain("other.example");
-      await visitor.press("accept", { openid: "on" });
+      await visitor.press("accept", { email: "on" });
       await app.tokens(visitor);
       const path = "/admin/oauth2/auth/sessions/consent?subject=ada%40example.com&page_size=500";
       const all = await fixture().admin.send("GET", path, sessions);
@@ -126,7 +144,7 @@ for (const provider of providers) {
       const { app, visitor } = await atQuestion(fixture());
       const other = fixture().visitor();
       await other.open(visitor.page.url);
-      await other.press("accept", { openid: "on" });
+      await other.press("accept", { email: "on" });
       expect(other.page.url.searchParams.has("code")).toBe(false);
       await other.open(app.signInUrl({ prompt: "none" }), "iframe");
       expect(app.errorOf(other)).toBe("login_required");

@@ -3,6 +3,7 @@ import { demoPassword } from "../../demo/demo-users.ts";
 import { startDemo, type RunningDemo } from "../../demo/start-demo.ts";
 import { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
 import type { Page } from "../../testkit/browser/page.ts";
+import { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 
 describe("npm run demo", () => {
   let demo: RunningDemo;
@@ -45,6 +46,22 @@ describe("npm run demo", () => {
     expect(start.words).toContain(demoPassword);
   });
 
+  it("has a name, a colour and links of its own on Lethe's pages, and each link leads to a page", async () => {
+    const agent = new BrowserAgent();
+    const asked = await agent.open(`${demo.urls.agora}/sign-in`);
+    expect(asked.words).toContain("Olympus");
+    expect(asked.elements("link").map((link) => link.get("href"))).toContainEqual(
+      expect.stringMatching(/color-5b3fb5-/),
+    );
+    const links = asked.elements("a").map((link) => link.get("href") ?? "");
+    expect(links).toContain("mailto:help@olympus.example");
+    for (const path of ["", "help", "privacy", "terms"]) {
+      const url = new URL(path, demo.urls.start).href;
+      expect(links.map((link) => URL.parse(link)?.href)).toContain(url);
+      expect((await agent.open(url)).status).toBe(200);
+    }
+  });
+
   it("signs people in on Lethe's own page, and nobody with a wrong password", async () => {
     const agent = new BrowserAgent();
     const asked = await agent.open(`${demo.urls.agora}/sign-in`);
@@ -78,14 +95,15 @@ describe("npm run demo", () => {
     expect((await agent.press(question, "accept")).words).toContain("You are signed out of Bank");
   });
 
-  it("says in the app why it can't sign in a user who did not tick who they are", async () => {
-    const { agent } = await begin();
-    const consent = await agent.open(`${demo.urls.bank}/sign-in`);
-    const hidden = { _csrf: field(consent, "_csrf"), consent_challenge: field(consent, "consent_challenge") };
-    const none = new URLSearchParams({ ...hidden, action: "accept" });
-    const refused = await agent.post(consent.url, none, consent);
-    expect(refused.status).toBe(400);
-    expect(refused.words).toContain("that box was not ticked");
+  it("asks at Bank once more when nothing was chosen, and then grants who the user is", async () => {
+    const user = new UserAtBrowser(undefined, (await begin()).agent);
+    await user.open(`${demo.urls.bank}/sign-in`);
+    const again = await user.press("accept");
+    expect(again.status).toBe(400);
+    expect(again.words).toContain("Nothing is selected.");
+    const bank = await user.press("accept");
+    expect(bank.url.origin).toBe(new URL(demo.urls.bank).origin);
+    expect(bank.words).toContain("Signed in as");
   });
 
   it("asks when the app speaks of another user than who signed in last", async () => {
@@ -94,7 +112,7 @@ describe("npm run demo", () => {
     expect((await typePassword(agent, asked, "grace@example.com")).words).toContain("grace@example.com");
     const question = await agent.press(agora, "sign-out");
     expect(question.url.origin).toBe(demo.urls.lethe);
-    expect(question.words).toContain("somebody else");
+    expect(question.words).toContain("this request is about another account");
   });
 
   it("signs a television in with the code that it shows", async () => {

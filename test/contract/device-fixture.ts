@@ -29,16 +29,21 @@ export interface DeviceFixture {
   close(): Promise<void>;
 }
 
-/** A provider with a device flow, Lethe in front of it, and sign-in and consent that ask nothing. */
+interface DeviceFixtureOptions extends DeviceOptions {
+  /** Users (`DEMO_USERS`) of Lethe's own sign-in and consent; not set: others' are there, which ask nothing. */
+  users?: string;
+}
+
+/** A provider with a device flow, and Lethe in front of it. */
 export async function startDeviceFixture(
   { start, elsewhere }: Provider,
-  options: DeviceOptions = {},
+  { users, ...options }: DeviceFixtureOptions = {},
 ): Promise<DeviceFixture> {
   const own = `http://${elsewhere}:${await freePort()}`;
   const autoSignIn = await startAutoSignIn(elsewhere);
   const urls = {
-    login: autoSignIn.loginUrl,
-    consent: autoSignIn.consentUrl,
+    login: users === undefined ? autoSignIn.loginUrl : `${own}/login`,
+    consent: users === undefined ? autoSignIn.consentUrl : `${own}/consent`,
     logout: `${own}/logout`,
     error: `${own}/error`,
     postLogoutRedirect: `${own}/logged-out`,
@@ -51,6 +56,7 @@ export async function startDeviceFixture(
   const lethe = await startLethe(own, {
     HYDRA_ADMIN_URL: recorder.url,
     HYDRA_PUBLIC_URL: provider.publicUrl,
+    ...(users !== undefined && { DEMO_USERS: users }),
   });
   return { provider, lethe, recorder, device, close };
 

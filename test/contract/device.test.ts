@@ -152,6 +152,8 @@ for (const provider of deviceProviders) {
 
       it("takes a code in small letters", async () => {
         const device = await fixture.device();
+        // What the README says of `entropy_preset: medium`.
+        expect(device.userCode).toMatch(/^[A-Z]{8}$/);
         const form = await agent.open(device.verificationUri);
         await expectAllowed(await type(form, device.userCode.toLowerCase()), device);
         expect(fixture.recorder.told()).toEqual([device.userCode.toLowerCase(), device.userCode]);

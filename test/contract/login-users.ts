@@ -5,7 +5,7 @@ import type { LoginFixture } from "./login-fixture.ts";
 import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 
 export const password = "a long enough one";
-export const everything = { openid: "on", profile: "on", email: "on", remember: "on" };
+export const everything = { profile: "on", email: "on", remember: "on" };
 export const silently = { prompt: "none" };
 
 /** Somebody with an account, in front of an app's sign-in. */

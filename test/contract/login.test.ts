@@ -10,7 +10,7 @@ const settings = {
   DEFAULT_OAUTH2_CLIENT_ID: "default",
 };
 const ada = { email: "ada@example.com", password: "mill" };
-const everything = { openid: "on", profile: "on", email: "on" };
+const everything = { profile: "on", email: "on" };
 
 /** Through both pages, and back at the app with everything allowed for good. */
 async function signIn(visitor: UserAtBrowser, app: LoginApp, parameters: Record<string, string> = {}) {

@@ -172,6 +172,20 @@ function theSameByBoth({ provider, fixture, users, enter, subjectOf }: Way): voi
     expect((await app.tokens(visitor)).claims?.["sub"]).toBe(subjectOf(ada));
   });
 
+  it("is for who sees at the question of access that it is about somebody else (Not you?)", async () => {
+    const { ada, bob, visitor } = await signedIn();
+    const bank = await fixture().app({ client_name: "Bank" });
+    await visitor.open(bank.signInUrl());
+    expect(visitor.page.url.pathname).toBe("/consent");
+    expect(visitor.page.words).toContain(ada.email);
+    await visitor.press("Not you?");
+    expect(visitor.page.url.pathname).toBe("/login");
+    expect(visitor.page.answer.body).not.toContain(ada.email);
+    await enter(visitor, bob);
+    await visitor.press("accept", everything);
+    expect((await bank.tokens(visitor)).claims?.["sub"]).toBe(subjectOf(bob));
+  });
+
   if (!provider.hasDeviceFlow) return;
   it("connects a device that somebody else's account was signed in for", async () => {
     const { bob, visitor } = await signedIn();

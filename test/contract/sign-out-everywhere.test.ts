@@ -67,7 +67,10 @@ describe("two browsers and three apps, on real Hydra and real Kratos", needs("hy
       const question = await one.open(threeClients.plain.signOutUrl());
       expectOffered(question);
       const page = await one.press(question, "everywhere");
-      expect(page.words).toMatch(/signed out/i);
+      expect(page.url.pathname).toBe("/logged-out");
+      expect(page.words).toContain("You signed out of every device.");
+      expect(page.words).toContain("the sign-in to your account, on all your devices");
+      expect(page.words).toContain("1 sign-in to your apps, on another device or in another browser");
 
       // The other browser is not there to load the front channel's frames: Hydra tells its apps over the back channel alone.
       const told = [
@@ -88,6 +91,21 @@ describe("two browsers and three apps, on real Hydra and real Kratos", needs("hy
       expect(await fixture.whoAmI(third)).toBe(200);
       expect(await knows(third, threeClients, eve)).toBe(true);
       expect(await tokensOf(atThird)).toEqual(allAlive);
+    });
+
+    it("lists the same apps that Hydra can tell, whether it has asked for their consents this time or skipped them", async () => {
+      fixture.login.remember = true;
+      const { ada, threeClients, one } = await scene();
+      const listed = (page: Page) => ["Backgammon", "Frontispiece"].map((name) => page.words.includes(name));
+      const first = await one.open(threeClients.plain.signOutUrl());
+      expect(listed(first)).toEqual([true, true]);
+      await one.press(first, "accept");
+      await fixture.signInAtKratos(one, ada);
+      await signInToAll(threeClients, one);
+      const second = await one.open(threeClients.plain.signOutUrl());
+      expect(listed(second)).toEqual([true, true]);
+      expect(second.words).toContain("These can be among them:");
+      fixture.login.remember = false;
     });
 
     it("ends this browser's sign-in alone on the plain yes", async () => {

@@ -99,7 +99,7 @@ describe("a sign-out on real Hydra and real Kratos", needs("hydra", "kratos"), (
       const stranger = await scene({ skip_logout_consent: true });
       const question = await here.agent.open(stranger.app.usualSignOutUrl(stranger.signIn));
       expect(question.words).toContain(`You are signed in as \u2068${here.person.email}\u2069`);
-      expect(question.words).toContain("about somebody else");
+      expect(question.words).toContain("this request is about another account");
       expect(question.answer.body).not.toContain(stranger.person.email);
       await here.agent.press(question, "accept");
       expect(await fixture.whoAmI(here.agent)).toBe(200);

@@ -8,7 +8,7 @@ import { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 import { providers, type RunningProvider } from "./providers.ts";
 import { startLethe, type RunningLethe } from "../../testkit/processes/start-lethe.ts";
 
-const everything = { openid: "on", profile: "on", email: "on" };
+const everything = { profile: "on", email: "on" };
 const nobodyListens = "http://127.0.0.1:9/back-channel";
 
 for (const provider of providers) {

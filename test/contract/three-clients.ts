@@ -15,10 +15,12 @@ export async function registerThreeClients(apps: Apps): Promise<ThreeClients> {
   return {
     plain: await apps.register(),
     back: await apps.register({
+      client_name: "Backgammon",
       backchannel_logout_uri: "{base}/back-channel",
       backchannel_logout_session_required: true,
     }),
     front: await apps.register({
+      client_name: "Frontispiece",
       frontchannel_logout_uri: "{base}/front-channel",
       frontchannel_logout_session_required: true,
     }),

@@ -103,7 +103,7 @@ promise("A replica that is asked for consent does first what waits there for thi
     return { revoked: 1, spared: 0 };
   };
   revocations.add({ subject, afterMs: 600_000, requestId: "r", run });
-  const yes = { action: "accept", grant_scope: "openid" };
+  const yes = { action: "accept", grant_scope: "email" };
   await fillIn(browseSignIn(hydra, { revocations }), "/consent?consent_challenge=c1", yes);
   expect(hydra.told).toEqual(["revoked", "accept consent c1"]);
 });

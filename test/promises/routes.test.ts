@@ -64,7 +64,7 @@ promise("`GET /login?flow=…` | Kratos's `flows.login.ui_url`", async () => {
 
 promise("`GET /consent?consent_challenge=…`, `POST /consent` | Hydra's `urls.consent`", async () => {
   const hydra = new FakeLogin().openConsent("c1");
-  const allowed = { action: "accept", grant_scope: "openid" };
+  const allowed = { action: "accept", grant_scope: "email" };
   const answer = await fillIn(browseSignIn(hydra), "/consent?consent_challenge=c1", allowed);
   expect([answer.status, hydra.told]).toEqual([303, ["accept consent c1"]]);
 });
@@ -125,14 +125,11 @@ promise("`GET /error` | Hydra's `urls.error` and Kratos's `flows.error.ui_url`, 
   expect(ofKratos.text).toContain("<h1>This page has expired</h1>");
 });
 
-promise("`GET /` | what this is, and whether it is well", async () => {
-  const hydra = new FakeHydra();
-  const page = await browse(hydra).get("/").expect(200);
+promise("`GET /` | what this is; with Kratos, leads to `/account`", async () => {
+  const page = await browse(new FakeHydra()).get("/").expect(200);
   expect(page.text).toContain("Apps send you here when you sign out.");
-  expect(page.text).toContain("It is working.");
-  hydra.ready = false;
-  const unwell = await browse(hydra).get("/").expect(503);
-  expect(unwell.text).not.toContain("It is working.");
+  const home = await atKratos(new FakeKratos()).get("/").expect(303);
+  expect(home.headers["location"]).toBe("/account");
 });
 
 promise(

@@ -171,6 +171,32 @@ promise("`BRAND_LOGO_URL` | | https address of a logo, shown on every page", asy
   expect(mistakesIn({ ...needed, BRAND_LOGO_URL: "http://cdn.example/logo.svg" })).toHaveLength(1);
 });
 
+promise(
+  "`BRAND_COLOR` | | colour of buttons, links and icons, such as `#1b5e87`; darker on white and lighter on black where it could not be read or seen otherwise",
+  async () => {
+    for (const page of await pagesWith({ BRAND_COLOR: "#fc0" })) {
+      const [path = ""] = /\/assets\/color-ffcc00-[\da-f]{12}\.css/.exec(page.text) ?? [];
+      const { text } = await browse(new FakeHydra()).get(path).expect(200);
+      const [, onWhite = "", onBlack = ""] = /--brand:(#\w+).*--brand:(#\w+)/.exec(text) ?? [];
+      expect([onWhite < "#ffcc00", onBlack]).toEqual([true, "#ffcc00"]);
+    }
+  },
+);
+
+const below = async (name: string) => {
+  const url = "https://acme.example/page";
+  for (const page of await pagesWith({ [name]: url })) expect(page.text).toContain(`<a href="${url}"`);
+};
+promise("`HOME_URL` | | the operator's own page, linked below every page", () => below("HOME_URL"));
+promise("`HELP_URL` | | page with help, linked likewise", () => below("HELP_URL"));
+promise("`PRIVACY_URL` | | privacy policy, linked likewise", () => below("PRIVACY_URL"));
+promise("`TERMS_URL` | | terms of service, linked likewise", () => below("TERMS_URL"));
+
+promise("`SUPPORT_EMAIL` | | email address for those who need help, linked likewise", async () => {
+  for (const page of await pagesWith({ SUPPORT_EMAIL: "help@acme.example" }))
+    expect(page.text).toContain('<a href="mailto:help@acme.example"');
+});
+
 promise("`BRAND_CSS` | | path of a style sheet that is loaded after ours", async () => {
   const [page] = await pagesWith({ BRAND_CSS: file("acme.css", "body { color: red }") });
   const sheets = page?.text.match(/\/assets\/[\w-]+\.css/g);
@@ -178,7 +204,7 @@ promise("`BRAND_CSS` | | path of a style sheet that is loaded after ours", async
 });
 
 promise(
-  "`VIEWS_DIR` | | folder with EJS templates of yours, which come before ours (see `views/`)",
+  "`VIEWS_DIR` | | folder with EJS templates of yours, which come before ours ([docs/templates.md](docs/templates.md))",
   async () => {
     mkdirSync(join(folder, "views"));
     file("views/home.ejs", "<h1>our own home</h1>");

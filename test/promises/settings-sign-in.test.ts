@@ -1,5 +1,7 @@
 import { expect } from "vitest";
 import { ada, FakeKratos, sessionCookie } from "../../testkit/fakes/fake-kratos.ts";
+import { browseDevice } from "../../testkit/http/browse-device.ts";
+import { FakeHydraDevice } from "../../testkit/fakes/fake-hydra-device.ts";
 import { FakeLogin } from "../../testkit/fakes/fake-hydra-login.ts";
 import { browseAtKratos, browseSignIn, fillIn, visit } from "../../testkit/http/browse-login.ts";
 import { withKratos } from "../../testkit/http/sign-out-fixture.ts";
@@ -50,13 +52,56 @@ promise(
 promise("`REMEMBER_CONSENT_FOR` | `30d` | how long Hydra remembers a consent", async () => {
   const remembered = async (env: Record<string, string>) => {
     const hydra = new FakeLogin().openConsent("c1");
-    const ticked = { action: "accept", grant_scope: "openid", remember: "true" };
+    const ticked = { action: "accept", grant_scope: "email", remember: "true" };
     await fillIn(browseSignIn(hydra, { env }), "/consent?consent_challenge=c1", ticked);
     return hydra.consent?.rememberForSeconds;
   };
   expect(await remembered({})).toBe(30 * 86_400);
   expect(await remembered({ REMEMBER_CONSENT_FOR: "1h" })).toBe(3600);
 });
+
+promise(
+  "`CONSENT_PRESELECT` | `none` | `all`: every box on the consent page is ticked when it is shown",
+  async () => {
+    const ticked = async (env: Record<string, string>) => {
+      const hydra = new FakeLogin().openConsent("c1", { requestedScopes: ["openid", "email", "profile"] });
+      const { text } = await visit(browseSignIn(hydra, { env }), "/consent?consent_challenge=c1");
+      return text.match(/name="grant_scope"[^>]* checked/g)?.length ?? 0;
+    };
+    expect([await ticked({}), await ticked({ CONSENT_PRESELECT: "all" })]).toEqual([0, 2]);
+  },
+);
+
+promise(
+  "`DEVICE_USER_CODE` | `mixed` | what Hydra's codes for devices are made of: `capitals` or `digits` get a keyboard for that, and no hint about small letters",
+  async () => {
+    const shown = async (env: Record<string, string>) => {
+      const browser = browseDevice(new FakeHydraDevice(), { env });
+      const { text } = await visit(browser, "/device?device_challenge=d1");
+      return [text.includes("small letters"), text.includes('"characters"'), text.includes('"numeric"')];
+    };
+    expect(await shown({})).toEqual([true, false, false]);
+    expect(await shown({ DEVICE_USER_CODE: "capitals" })).toEqual([false, true, false]);
+    expect(await shown({ DEVICE_USER_CODE: "digits" })).toEqual([false, false, true]);
+  },
+);
+
+promise(
+  "`DYNAMIC_CLIENT_REGISTRATION` | `false` | `true` where Hydra's `oidc.dynamic_client_registration.enabled` is: the consent page warns of an app that may have registered itself",
+  async () => {
+    const isWarned = async (env: Record<string, string>, isOperatorsClient: boolean) => {
+      const hydra = new FakeLogin().openConsent("c1", { isOperatorsClient });
+      const { text } = await visit(browseSignIn(hydra, { env }), "/consent?consent_challenge=c1");
+      return text.includes("may have registered itself");
+    };
+    const env = { DYNAMIC_CLIENT_REGISTRATION: "true" };
+    expect(await Promise.all([isWarned(env, false), isWarned(env, true), isWarned({}, false)])).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  },
+);
 
 promise(
   "`ID_TOKEN_CLAIMS` | | which traits of the identity become which claims: `email=email,name=name.first+name.last`; the usual ones when not set",

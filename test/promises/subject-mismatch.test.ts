@@ -22,17 +22,20 @@ async function said(options: Parameters<typeof browse>[1], Cookie = "") {
 promise("On `subject_mismatch` the page names the user who is signed in at Kratos.", async () => {
   const eve = sessionOf({ ...ada, id: "eve-s-id", traits: { email: "eve@example.com" } });
   const notice = await said({ env: withKratos, kratos: new FakeKratos().signedIn(eve) }, sessionCookie);
-  expect(notice).toMatch(/^You are signed in as eve@example\.com, but this request is about somebody else\./);
+  expect(notice).toMatch(
+    /^You are signed in as eve@example\.com, but this request is about another account\./,
+  );
 });
 
-promise(
-  "Without Kratos it says that the request is about somebody else than the user who signed in here last.",
-  async () => {
-    const demo = { env: { DEMO_USERS: "eva@example.com:mill" }, flows: goneLogin };
-    const notice = await said(demo, await signInCookieOf("eva@example.com"));
-    expect(notice).toMatch(/^This request is about somebody else than the person who signed in here last\./);
-  },
-);
+promise("Without Kratos it names the one who signed in here last, as they typed their address.", async () => {
+  const demo = { env: { DEMO_USERS: "eva@example.com:mill" }, flows: goneLogin };
+  const notice = await said(demo, await signInCookieOf("u-17", "eva@example.com"));
+  expect(notice).toMatch(
+    /^You are signed in as eva@example\.com, but this request is about another account\./,
+  );
+  const unnamed = await said(demo, await signInCookieOf("u-17"));
+  expect(unnamed).toMatch(/^This request is about another account than the one that was used here last\./);
+});
 
 promise("It names both where a `currentUser` of yours knows the subject", async () => {
   const notice = await said({ currentUser: () => Promise.resolve(evaIsHere) });

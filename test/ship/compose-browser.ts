@@ -43,7 +43,7 @@ export async function browse(): Promise<Visit> {
 
   const again = await person.open(`${bank}/sign-in`);
   await person.press("Sign in with password", ada);
-  await person.press("Allow", { openid: "on", profile: "on", email: "on" });
+  await person.press("Allow", { profile: "on", email: "on" });
   const question = await person.press("Sign out");
   const leftBank = await person.press("Sign out");
 

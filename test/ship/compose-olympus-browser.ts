@@ -8,7 +8,7 @@ type Visit = Omit<
 >;
 
 const ada = { email: "ada@example.com", password: demoPassword };
-const scopes = { openid: "on", profile: "on", email: "on" };
+const scopes = { profile: "on", email: "on" };
 
 /** What somebody would do who follows the first lines of deploy/olympus/docker-compose.yml. */
 export async function browseOlympus(): Promise<Visit> {

@@ -199,7 +199,7 @@ describe("app.use(logoutRoutes(createDeps(readConfig({…})))) in an Express app
     hydra.failing("get", answers(500, { error: "boom" }));
     const answer = await ask(app + path, { headers: navigation });
     expect(answer.status).toBe(502);
-    expect(answer.text).toContain("The sign-in server gave an answer that makes no sense");
+    expect(answer.text).toContain("The sign-in server gave an unexpected answer");
   });
 
   it("leaves what is not ours as it was", async () => {

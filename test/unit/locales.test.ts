@@ -43,6 +43,7 @@ const kratosKinds = Object.keys({
 const families: Record<string, readonly string[]> = {
   error: failureCodes,
   hydra_error: kinds,
+  footer: ["home", "help", "privacy", "terms", "support"],
   kratos_error: kratosKinds,
   consent: [...explainedScopes],
 };

@@ -77,6 +77,8 @@ export class FakeLogin implements HydraLogin, HydraConsent, HydraSessions {
       requestedAudience: [],
       requestUrl: "https://hydra.example/oauth2/auth?client_id=agora&state=of%20ours",
       context: oidcContext(context),
+      redirectUris: ["https://agora.example/callback"],
+      isOperatorsClient: true,
       isDevice: false,
       ...over,
     });

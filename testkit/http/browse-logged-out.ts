@@ -3,7 +3,7 @@ import { shownAt } from "../browser/shown-at.ts";
 import { navigation, testSettings, type Browser } from "./browse.ts";
 
 export const signedOut = "You are signed out";
-export const unchecked = "This is where a sign-out ends";
+export const unchecked = "We can&#39;t tell whether you are signed out";
 export const endSession = "https://hydra.example/oauth2/sessions/logout";
 
 /** Opens `/logged-out` and goes as far as Hydra; returns the fragment that the browser keeps on its way back. */

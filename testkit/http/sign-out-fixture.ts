@@ -87,7 +87,7 @@ export function listsOf(html: string): Record<string, string[]> {
 
 export const words = {
   ended: "This has ended:",
-  unsure: "This may have ended, wholly or in part, or not at all:",
+  unsure: "This may have ended, in part or completely, or not at all:",
   notEnded: "This has not ended:",
   account: "the sign-in to your account in this browser",
   accountElsewhere: "the sign-in to your account on your other devices",
@@ -99,11 +99,11 @@ export const words = {
 };
 
 /** The cookie by which Lethe remembers who signed in at a browser, as the browser sends it. */
-export async function signInCookieOf(subject: string): Promise<string> {
+export async function signInCookieOf(subject: string, name?: string): Promise<string> {
   const cookies = signedCookies({ secrets: [testSettings.COOKIE_SECRET], isHttps: () => false });
   const app = express();
   app.use((_req: Request, res: Response) => {
-    signInCookie(cookies).remember(res, subject, 60_000);
+    signInCookie(cookies, [testSettings.COOKIE_SECRET]).remember(res, subject, 60_000, name);
     res.end();
   });
   const answer = await supertest(app).get("/");

@@ -174,7 +174,9 @@ function operationOf(method: string | undefined, { pathname: path, search }: URL
 }
 
 const mail = { client_id: "mail", client_name: "Mail", backchannel_logout_uri: "https://mail.example/bc" };
-const consentSessions = [{ consent_request: { challenge: "c", client: mail }, grant_scope: ["openid"] }];
+const consentSessions = [
+  { consent_request: { challenge: "c", login_session_id: "sid-1", client: mail }, grant_scope: ["openid"] },
+];
 
 /** As v2.3.0 writes it. */
 function logoutRequest(challenge: string, asks: boolean): object {

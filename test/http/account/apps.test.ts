@@ -27,7 +27,7 @@ describe("the apps on GET /account", () => {
     expect(words).toContain("Allowed on: Chrome on Android · Firefox on Linux");
     const listed = /What it may do: (.*?) Remove access/.exec(words)?.[1];
     expect(listed).toBe(
-      "Keep this access while you are away, until you take it back read:mail Know who you are, to sign you in See your email address",
+      "Keep this access when you are not using the app, until you take it away read:mail Know who you are See your email address",
     );
     expect(words).toContain("Your answer is remembered.");
     expect(words).not.toContain("Your sign-in there has ended");

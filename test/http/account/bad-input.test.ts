@@ -130,7 +130,7 @@ describe("POST /account about", () => {
       const asked = [kratos.asked.length, sessions.asked.length];
       const refused = await post(browser, { _csrf: token, action });
       expect(refused.status).toBe(400);
-      expect(wordsOf(refused.text)).toContain("We did not understand your answer");
+      expect(wordsOf(refused.text)).toContain("That choice is not available");
       expect([kratos.asked.length, sessions.asked.length]).toEqual(asked);
       expect(told()).toEqual([]);
     },

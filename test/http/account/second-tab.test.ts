@@ -92,7 +92,7 @@ describe("GET /account after a sign-in in another tab", () => {
     signIn(kratos);
     hydra.openConsent("c1", { requestUrl: asked("agora"), subject: ada.id });
     const consent = await visit(browser, "/consent?consent_challenge=c1", fromForm).expect(200);
-    const fields = { ...fieldsOf(consent.text), action: "accept" };
+    const fields = { ...fieldsOf(consent.text), action: "accept", grant_scope: "email" };
     const headers = { ...ownForm, Cookie: sessionCookie };
     await browser.post("/consent").set(headers).type("form").send(fields).expect(303);
     expect((await sendSecond(browser)).text).not.toContain(linkTo("agora"));

@@ -11,16 +11,16 @@ const secret = "a secret for tests of 32 bytes or more";
 function browserAt(secrets = [secret]) {
   const named = (req: Request, name: string) => new URL(req.url, "http://own").searchParams.get(name) ?? "";
   const cookies = signedCookies({ secrets, isHttps: () => false });
-  const signIn = signInCookie(cookies);
+  const signIn = signInCookie(cookies, secrets);
   const app = express();
   app.get("/remember", (req: Request, res: Response) => {
-    signIn.remember(res, named(req, "as"), 60_000);
+    signIn.remember(res, named(req, "as"), 60_000, named(req, "called") || undefined);
     res.end();
   });
   app.get("/is", (req: Request, res: Response) => {
     const found = signIn.read(req);
     const is = found?.isSubject(named(req, "subject"));
-    res.json({ is, at: found?.signedInAtMs });
+    res.json({ is, at: found?.signedInAtMs, name: found?.name });
   });
   app.get("/forget", (req: Request, res: Response) => {
     signIn.forget(req, res);
@@ -39,6 +39,7 @@ async function remembered(browser: Browser, subject: string, cookie: string[] = 
 interface Remembered {
   is?: boolean;
   at?: number;
+  name?: string;
 }
 
 describe("signInCookie", () => {
@@ -50,6 +51,20 @@ describe("signInCookie", () => {
     expect(is).toBe(true);
     expect(at).toBeGreaterThanOrEqual(before);
     expect((await remembered(browser, "grace")).is).toBe(false);
+  });
+
+  it("knows what to call them, sealed, if that was said and is not too long", async () => {
+    const browser = browserAt();
+    const kept = cookiesOf(await browser.get("/remember?as=u-17&called=ada@example.com"))[
+      "lethe-sign-in"
+    ]?.[0];
+    expect(decodeURIComponent(kept ?? "")).not.toMatch(/ada|example/);
+    expect(await remembered(browser, "u-17")).toMatchObject({ is: true, name: "ada@example.com" });
+    await browser.get("/remember?as=u-17");
+    expect(await remembered(browser, "u-17")).not.toHaveProperty("name");
+    await browser.get(`/remember?as=u-17&called=${"a".repeat(121)}`);
+    const { is, name } = await remembered(browser, "u-17");
+    expect([is, name]).toEqual([true, undefined]);
   });
 
   it("holds no subject, and never the same value twice", async () => {

@@ -19,7 +19,7 @@ describe("a consent that a device waits for", () => {
 
   it("goes on to Hydra when it is given", async () => {
     const hydra = new FakeLogin().openConsent("c1", { isDevice: true });
-    const answer = await fillIn(browseSignIn(hydra), consent, { action: "accept", grant_scope: "openid" });
+    const answer = await fillIn(browseSignIn(hydra), consent, { action: "accept", grant_scope: "email" });
     expect(answer.headers["location"]).toContain("consent_verifier");
     expect(hydra.told).toEqual(["accept consent c1"]);
   });

@@ -67,7 +67,7 @@ describe("/consent with Kratos", () => {
       .post(consent)
       .set({ ...ownForm, ...atBrowser })
       .type("form");
-    await form.send({ ...fieldsOf(page.text), action: "accept", grant_scope: "openid" }).expect(303);
+    await form.send({ ...fieldsOf(page.text), action: "accept", grant_scope: "email" }).expect(303);
     expect(hydra.told).toEqual(["reject consent c1: access_denied"]);
   });
 
@@ -106,7 +106,7 @@ describe("/consent with Kratos", () => {
     const page = await visit(browser, consent).expect(200);
     kratos.identities.clear();
     const form = browser.post(consent).set(ownForm).type("form");
-    await form.send({ ...fieldsOf(page.text), action: "accept", grant_scope: "openid" }).expect(303);
+    await form.send({ ...fieldsOf(page.text), action: "accept", grant_scope: "email" }).expect(303);
     expect(hydra.told).toEqual(["reject consent c1: access_denied"]);
   });
 
@@ -163,7 +163,7 @@ describe("/consent when nobody is signed in at Kratos (any more)", () => {
       .post(consent)
       .set({ ...ownForm, ...csrfOnly })
       .type("form");
-    const answer = await form.send({ ...fieldsOf(page.text), action: "accept", grant_scope: "openid" });
+    const answer = await form.send({ ...fieldsOf(page.text), action: "accept", grant_scope: "email" });
     expect([answer.status, answer.headers["location"]]).toEqual([303, again]);
     expect(hydra.told).toEqual([]);
   });

@@ -7,7 +7,7 @@ const consent = "/consent?consent_challenge=c1";
 const onward = "https://hydra.example/oauth2/auth?consent_verifier=of-c1";
 
 describe("GET /consent?consent_challenge=", () => {
-  it("asks for each scope in plain words, with a box of the scope's name, unticked", async () => {
+  it("asks for each scope in plain words, with a box of the scope's name, unticked; for the sign-in without", async () => {
     const requestedScopes = [
       "openid",
       "profile",
@@ -24,8 +24,12 @@ describe("GET /consent?consent_challenge=", () => {
       /<input id="([^"]+)" name="grant_scope" type="checkbox" value="([^"]+)">/g,
     );
     expect(Array.from(boxes, ([, id, value]) => [id, value])).toEqual(
-      requestedScopes.map((scope) => [scope, scope]),
+      requestedScopes.slice(1).map((scope) => [scope, scope]),
     );
+    expect(page.text).toContain('<p class="fixed" id="openid">Know who you are</p>');
+    expect(page.text).toContain("Choose what \u2068Agora\u2069 may access:");
+    expect(page.text).toContain("Keep this access when you are not using the app, until you take it away");
+    expect(page.text).toContain('id="select-all" name="action" value="select_all">Select all<');
     expect(page.text).toContain("See your email address");
     expect(page.text).toContain("<bdi>todo:write</bdi>");
     for (const id of ["remember", "accept", "reject"]) expect(page.text).toContain(`id="${id}"`);
@@ -57,6 +61,64 @@ describe("GET /consent?consent_challenge=", () => {
     expect(page.text).toContain("<li>and 12 more</li>");
     const plain = await visit(browseSignIn(new FakeLogin().openConsent("c1")), consent).expect(200);
     expect(plain.text).not.toContain("audience-title");
+  });
+
+  it("ticks every box where the operator wants that", async () => {
+    const env = { CONSENT_PRESELECT: "all" };
+    const requestedScopes = ["openid", "email", "todo:write"];
+    const hydra = new FakeLogin().openConsent("c1", { requestedScopes });
+    const page = await visit(browseSignIn(hydra, { env }), consent).expect(200);
+    expect(page.text.match(/name="grant_scope" type="checkbox" value="[^"]+" checked>/g)).toHaveLength(2);
+    expect(page.text).not.toMatch(/id="remember"[^>]*checked/);
+  });
+
+  it("says that the sign-in is all that is asked for", async () => {
+    const hydra = new FakeLogin().openConsent("c1", { requestedScopes: ["openid"] });
+    const page = await visit(browseSignIn(hydra), consent).expect(200);
+    expect(page.text).toContain("This is all that \u2068Agora\u2069 asks for:");
+    expect(page.text).not.toContain("select-all");
+  });
+
+  it.each([
+    [["https://agora.example/callback"], "After this, you go on to \u2068agora.example\u2069."],
+    [["https://agora.example:8443/callback"], "\u2068agora.example:8443\u2069"],
+    [["http://127.0.0.1:49152/callback"], "you go on to \u2068an app on this computer\u2069."],
+    [["http://localhost/callback"], "an app on this computer"],
+    [["http://[::1]:7000/"], "an app on this computer"],
+    [["https://127.0.0.1.evil.example/"], "\u2068127.0.0.1.evil.example\u2069"],
+    [["https://xn--gora-43d.example/"], "\u2068xn--gora-43d.example\u2069"],
+    [["https://agora.example@evil.example/"], "\u2068evil.example\u2069"],
+    [["com.agora.app:/callback"], "an app on this device (com.agora.app)"],
+    [
+      ["https://agora.example/a", "https://agora.example/b", "https://other.example/"],
+      "one of these: \u2068agora.example and other.example\u2069",
+    ],
+  ])("says where %j leads", async (redirectUris, words) => {
+    const hydra = new FakeLogin().openConsent("c1", { redirectUris });
+    const page = await visit(browseSignIn(hydra), consent).expect(200);
+    expect(page.text).toContain(words);
+  });
+
+  it.each([
+    ["a device waits, which gets the answer itself", { isDevice: true }],
+    ["there is no telling", { redirectUris: [] }],
+    ["there are many", { redirectUris: Array.from({ length: 6 }, (_, at) => `https://${at}.example/`) }],
+    ["it is no address", { redirectUris: ["//["] }],
+  ])("does not say where it leads where %s", async (_what, over) => {
+    const hydra = new FakeLogin().openConsent("c1", over);
+    const page = await visit(browseSignIn(hydra), consent).expect(200);
+    expect(page.text).not.toContain('id="destination"');
+  });
+
+  it.each([
+    ["may have registered itself", "true", false, true],
+    ["is the operator's", "true", true, false],
+    ["can't have registered itself", "false", false, false],
+  ])("warns of an app only if it %s", async (_what, setting, isOperatorsClient, isWarned) => {
+    const env = { DYNAMIC_CLIENT_REGISTRATION: setting };
+    const hydra = new FakeLogin().openConsent("c1", { isOperatorsClient });
+    const page = await visit(browseSignIn(hydra, { env }), consent).expect(200);
+    expect(page.text.includes("This app may have registered itself.")).toBe(isWarned);
   });
 
   it("leaves nothing behind, not even a cookie, for a load that is nobody's own page view", async () => {

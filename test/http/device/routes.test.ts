@@ -4,7 +4,7 @@ import { browseDevice, codeFieldOf, openForm, sendCode } from "../../../testkit/
 import { FakeHydraDevice } from "../../../testkit/fakes/fake-hydra-device.ts";
 
 const wrong = "This code is wrong, was used or has expired";
-const warning = "Only go on if you started this on your own device";
+const warning = "Only continue if you started this on your own device";
 const verify = "https://hydra.example/oauth2/device/verify";
 
 describe("GET /device", () => {
@@ -30,6 +30,25 @@ describe("GET /device", () => {
     expect(page.headers["refresh"]).toBeUndefined();
     expect(page.text).not.toMatch(/http-equiv|<script/i);
     expect(hydra.told).toEqual([]);
+  });
+
+  it.each([
+    ["mixed", true, 'autocapitalize="none"', false],
+    ["capitals", false, 'autocapitalize="characters"', false],
+    ["digits", false, 'autocapitalize="none"', true],
+  ])("has a field and a hint for a code of %s", async (DEVICE_USER_CODE, saysCase, capitals, isNumeric) => {
+    const browser = browseDevice(new FakeHydraDevice(), { env: { DEVICE_USER_CODE } });
+    const { text } = await browser.get("/device?device_challenge=d1").set(navigation).expect(200);
+    expect(text.includes("Type capital and small letters as they are shown.")).toBe(saysCase);
+    expect(text).toContain("Spaces and dashes make no difference.");
+    expect(text).toContain(capitals);
+    expect(text.includes('inputmode="numeric"')).toBe(isNumeric);
+  });
+
+  it("gives no hint about a code that nobody has to type", async () => {
+    const path = "/device?device_challenge=d1&user_code=WDJB-MJHT";
+    const page = await browseDevice(new FakeHydraDevice()).get(path).set(navigation).expect(200);
+    expect(page.text).not.toMatch(/id="hint"|aria-describedby="hint"/);
   });
 
   it("has a field that no keyboard and no browser changes what is typed into", async () => {
@@ -138,7 +157,7 @@ describe("POST /device", () => {
     const hydra = new FakeHydraDevice().gone();
     const browser = browseDevice(hydra, { env: { HYDRA_PUBLIC_URL: "" } });
     const answer = await sendCode(browser, { ...(await openForm(browser)), user_code: "W" }).expect(410);
-    expect(answer.text).toContain("open the address that your device shows");
+    expect(answer.text).toContain("Open the address that your device shows");
     expect(answer.text.match(/<a [^>]*>/g)).toEqual(['<a id="to-home" href="/">']);
   });
 

@@ -23,6 +23,7 @@ describe("a fault", () => {
         detail: expect.stringMatching(/\w/) as string,
         code,
         request_id: "request-0001",
+        reference: "est-0001",
       });
       expect(answer.text).not.toContain(challenge);
     },

@@ -58,7 +58,7 @@ const kinds: [string, boolean, Record<string, string>][] = [
   ["The sign-in server has a problem", false, { error: "temporarily_unavailable" }],
   ["The sign-in server does not know this app", false, { error: "invalid_client" }],
   [
-    "This sign-in was begun a second time",
+    "You started this sign-in a second time",
     false,
     {
       error: "request_forbidden",
@@ -139,7 +139,7 @@ describe("GET /error", () => {
 
   it("names the request, so that the operator can be asked about it", async () => {
     const page = await open({ error: "server_error" });
-    expect(page.text).toContain(page.headers["x-request-id"]);
+    expect(page.text).toContain(`>${String(page.headers["x-request-id"]).slice(-8)}</code>`);
   });
 
   it("logs Hydra's code and which of its texts it was, in words of ours", async () => {

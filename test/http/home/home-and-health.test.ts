@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { browse, cookiesOf } from "../../../testkit/http/browse.ts";
+import { browse, cookiesOf, navigation } from "../../../testkit/http/browse.ts";
+import { FakeKratos } from "../../../testkit/fakes/fake-kratos.ts";
+import { goneLogin } from "../../../testkit/fakes/gone-login.ts";
+import { withKratos } from "../../../testkit/http/sign-out-fixture.ts";
 import { FakeHydra } from "../../../testkit/fakes/fake-hydra.ts";
 
 afterEach(() => vi.useRealTimers());
@@ -11,18 +14,34 @@ function hydraThatIs(ready: boolean): FakeHydra {
 }
 
 describe("GET /", () => {
-  it("says what this service is and that it is well", async () => {
-    const page = await browse(hydraThatIs(true)).get("/").expect(200);
+  it("says what this service is, and asks Hydra nothing", async () => {
+    const hydra = hydraThatIs(false);
+    const page = await browse(hydra).get("/").expect(200);
     expect(page.text).toContain("Apps send you here when you sign out.");
-    expect(page.text).toContain("It is working.");
     expect(page.text).toContain('href="/logout"');
+    expect(page.text).not.toMatch(/working|role="status"|href="\/login"/);
     expect(cookiesOf(page)).toEqual({});
+    expect(hydra.readyChecks).toBe(0);
   });
 
-  it("says 503 when Hydra can't be reached", async () => {
-    const page = await browse(hydraThatIs(false)).get("/").expect(503);
-    expect(page.text).toContain("reach the sign-in server right now");
-    expect(page.text).not.toContain("It is working.");
+  it("is headed by the operator's name", async () => {
+    const page = await browse(hydraThatIs(true), { env: { BRAND_NAME: "Olympus Bank" } })
+      .get("/")
+      .expect(200);
+    expect(page.text).toContain("<h1>Olympus Bank</h1>");
+  });
+
+  it("offers a sign-in where one can begin for the operator's own client", async () => {
+    const env = { DEMO_USERS: "ada@example.com:mill", DEFAULT_OAUTH2_CLIENT_ID: "agora" };
+    const page = await browse(hydraThatIs(true), { env, flows: goneLogin }).get("/").expect(200);
+    expect(page.text).toContain('href="/login">Sign in</a>');
+  });
+
+  it.each(["", "/auth"])("leads to the account page with Kratos, below %j", async (BASE_PATH) => {
+    const env = { ...withKratos, BASE_PATH };
+    const browser = browse(hydraThatIs(false), { env, kratos: new FakeKratos() });
+    const answer = await browser.get(`${BASE_PATH}/`).set(navigation).expect(303);
+    expect(answer.headers["location"]).toBe(`${BASE_PATH}/account`);
   });
 
   it("offers no sign-out when Hydra's public URL is not known", async () => {
@@ -59,7 +78,6 @@ describe("GET /health/ready", () => {
     const hydra = hydraThatIs(true);
     const browser = browse(hydra);
     for (let probe = 0; probe < 10; probe += 1) await browser.get("/health/ready").expect(200);
-    await browser.get("/").expect(200);
     expect(hydra.readyChecks).toBe(1);
     hydra.ready = false;
     vi.advanceTimersByTime(999);

@@ -122,7 +122,7 @@ describe("a sign-in that has ended", () => {
     const hydra = new FakeLogin().openConsent("c1");
     const browser = browseSignIn(hydra);
     const page = await visit(browser, consent).expect(200);
-    const fields = { ...fieldsOf(page.text), action };
+    const fields = { ...fieldsOf(page.text), action, grant_scope: "email" };
     await browser.post(consent).set(ownForm).type("form").send(fields).expect(303);
     hydra.used("c1");
     expect((await visit(browser, consent).expect(410)).text).not.toContain("start-again");
@@ -146,7 +146,7 @@ describe("a sign-in that has ended", () => {
     const browser = browseSignIn(hydra);
     await visit(browser, login).expect(200);
     const page = await visit(browser, "/consent?consent_challenge=c2").expect(200);
-    const fields = { ...fieldsOf(page.text), action: "accept" };
+    const fields = { ...fieldsOf(page.text), action: "accept", grant_scope: "email" };
     await browser.post("/consent").set(ownForm).type("form").send(fields).expect(303);
     hydra.used("c1");
     expect((await visit(browser, login).expect(410)).text).not.toContain("start-again");

@@ -19,7 +19,7 @@ const scenes = {
   consent: {
     page: `/consent?consent_challenge=${c1}`,
     open: (hydra: FakeLogin, over = {}) => hydra.openConsent(c1, over),
-    yes: { openid: "on", action: "accept" },
+    yes: { grant_scope: "email", action: "accept" },
     no: { action: "reject" },
   },
 };

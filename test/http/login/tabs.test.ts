@@ -7,7 +7,7 @@ import { browseSignIn, visit } from "../../../testkit/http/browse-login.ts";
 
 const typed = {
   login: { email: "ada@example.com", password: "mill", action: "accept" },
-  consent: { action: "accept" },
+  consent: { action: "accept", grant_scope: "email" },
 };
 const orders = [
   ["c1", "c2"],

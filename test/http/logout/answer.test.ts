@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { browse, cookiesOf, openQuestion, ownForm, sendForm } from "../../../testkit/http/browse.ts";
 import { agora, asksFirst, FakeHydra, openRequest } from "../../../testkit/fakes/fake-hydra.ts";
 
-async function asked(over: { uri?: string | undefined; env?: Record<string, string> } = {}) {
-  const client = { ...agora, skipLogoutConsent: false, uri: "uri" in over ? over.uri : agora.uri };
+async function asked(over: { uri?: string | undefined; name?: string; env?: Record<string, string> } = {}) {
+  const { name = agora.name } = over;
+  const client = { ...agora, name, skipLogoutConsent: false, uri: "uri" in over ? over.uri : agora.uri };
   const hydra = new FakeHydra().openLogout("c1", openRequest({ client }));
   const browser = browse(hydra, { env: over.env ?? {} });
   const fields = await openQuestion(browser);
@@ -54,6 +55,7 @@ describe("POST /logout with action=reject", () => {
     expect(page.text).toContain("You chose to stay signed in");
     expect(page.text).toContain('href="https://agora.example/"');
     expect(page.text).toContain("Back to \u2068Agora\u2069");
+    expect(page.text).toContain("\u2068Agora\u2069 may already have signed you out of itself.");
     expect(hydra.told).toEqual(["reject c1"]);
   });
 
@@ -72,6 +74,17 @@ describe("POST /logout with action=reject", () => {
     expect(page.text).toContain("You chose to stay signed in");
     expect(page.text).toContain("You can close this page.");
     expect(page.text).not.toContain("<a ");
+  });
+
+  it("says of an app without a name, too, that it may have ended its own session; of none, nothing", async () => {
+    const unnamed = await asked({ name: "" });
+    const page = await sendForm(unnamed.browser, { ...unnamed.fields, action: "reject" }).expect(200);
+    expect(page.text).toContain("The app may already have signed you out of itself.");
+    const own = browse(
+      new FakeHydra().openLogout("c1", openRequest({ rpInitiated: false, client: undefined })),
+    );
+    const after = await sendForm(own, { ...(await openQuestion(own)), action: "reject" }).expect(200);
+    expect(after.text).not.toContain("may already have signed you out");
   });
 
   it("links a client_uri on plain http", async () => {
@@ -115,7 +128,7 @@ describe("POST /logout with an action that is", () => {
     const { hydra, browser, fields } = await asked();
     const body = new URLSearchParams(fields).toString() + action;
     const page = await browser.post("/logout?action=accept").set(ownForm).type("form").send(body).expect(400);
-    expect(page.text).toContain("We did not understand your answer");
+    expect(page.text).toContain("That choice is not available");
     expect(hydra.asked).toEqual([]);
     expect(hydra.told).toEqual([]);
   });

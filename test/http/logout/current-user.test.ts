@@ -9,7 +9,7 @@ const eve = { ...ada, id: "3f1f6f0a-0000-4000-8000-000000000eee", traits: { emai
 const trusted = { client: { ...agora, skipLogoutConsent: true } };
 const demo = { DEMO_USERS: "ada@example.com:pass" };
 const aboutSomebodyElse =
-  "You are signed in as \u2068eve@example.com\u2069, but this request is about somebody else.";
+  "You are signed in as \u2068eve@example.com\u2069, but this request is about another account.";
 const reasonOf = (scene: ReturnType<typeof signOutFixture>) => scene.memory.lines.at(-1)?.["reason"];
 
 describe("the question, with Kratos,", () => {
@@ -137,11 +137,22 @@ describe("without Kratos, where people sign in at Lethe,", () => {
     expect(reasonOf(scene)).toBe("unknown_user");
   });
 
-  it("says so when another user signed in here last, and can name neither", async () => {
+  it("says so when another user signed in here last, and names that one alone", async () => {
+    const cookie = await signInCookieOf("u-18", "eve@example.com");
+    const scene = signOutFixture({ env: demo, request, cookie });
+    const page = await scene.open();
+    expect(reasonOf(scene)).toBe("subject_mismatch");
+    expect(page.text).toContain(
+      "You are signed in as \u2068eve@example.com\u2069, but this request is about another account.",
+    );
+    expect(page.text).not.toMatch(/ada@example|u-18/);
+  });
+
+  it("says so when another user signed in here last whom it can't name", async () => {
     const scene = signOutFixture({ env: demo, request, cookie: await signInCookieOf("eve@example.com") });
     const page = await scene.open();
     expect(reasonOf(scene)).toBe("subject_mismatch");
-    expect(page.text).toContain("about somebody else than the person who signed in here last");
+    expect(page.text).toContain("about another account than the one that was used here last");
     expect(page.text).not.toMatch(/ada@example|eve@example/);
   });
 
@@ -169,5 +180,17 @@ describe("the question, where Lethe is the sign-in,", () => {
     const page = await open().expect(200);
     expect(page.text.includes("Signed in as \u2068ada@example.com\u2069.")).toBe(isNamed);
     expect(page.text.includes("ada@example.com")).toBe(isNamed);
+  });
+});
+
+describe("the question, where the sign-in of this browser has a name,", () => {
+  it.each<[string, SceneOptions]>([
+    ["without Kratos", { env: demo }],
+    ["with a Kratos that knows nobody", { kratos: new FakeKratos() }],
+  ])("says it, also with a hint: %s", async (_what, options) => {
+    const cookie = `ory_kratos_session=x; ${await signInCookieOf(ada.id, "ada@example.com")}`;
+    const page = await signOutFixture({ ...options, cookie }).open();
+    expect(page.text).toContain("Signed in as \u2068ada@example.com\u2069.");
+    expect(page.text).not.toContain(ada.id);
   });
 });

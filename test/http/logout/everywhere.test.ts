@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { PageError } from "../../../src/errors.ts";
 import { cookiesOf, fieldsOf } from "../../../testkit/http/browse.ts";
+import { goToHydra, seeLoggedOut, signedCookie } from "../../../testkit/http/browse-logged-out.ts";
+import { asksFirst } from "../../../testkit/fakes/fake-hydra.ts";
 import { consentTo } from "../../../testkit/fakes/fake-hydra-sessions.ts";
 import { ada, FakeKratos, sessionOf } from "../../../testkit/fakes/fake-kratos.ts";
 import { buttonsOf, listsOf, signOutFixture, words } from "../../../testkit/http/sign-out-fixture.ts";
@@ -164,5 +166,104 @@ describe("POST /logout with action=everywhere and Kratos without its admin API",
     kratos.failing("endOtherSessions", new PageError("kratos_fault"));
     expect((await answer("everywhere")).status).toBe(502);
     expect(told).toEqual(["endOtherSessions"]);
+  });
+});
+
+describe("/logged-out after a sign-out of every device", () => {
+  const claim = "You signed out of every device.";
+
+  async function after(options: Parameters<typeof signOutFixture>[0], action = "everywhere") {
+    const scene = signOutFixture({ env, ...options });
+    await scene.answer(action);
+    const page = await seeLoggedOut(scene.browser, await goToHydra(scene.browser));
+    return { ...scene, page };
+  }
+
+  it("says so, with what has ended, once the check has proven it", async () => {
+    const { page, browser } = await after({ consents });
+    expect(page.text).toContain(claim);
+    expect(page.text).toContain("<li>your sign-in in this browser</li>");
+    expect(page.text).toContain("<li>2 sign-ins to your apps, on other devices or in other browsers</li>");
+    expect(page.text).not.toMatch(/ended in this browser|your account/);
+    // Once: whoever comes next has not ended it.
+    const next = await seeLoggedOut(browser, await goToHydra(browser));
+    expect(next.text).toContain("You are signed out");
+    expect(next.text).not.toContain(claim);
+  });
+
+  it("does not say so at any other load of the address", async () => {
+    const { browser, answer } = signOutFixture({ env, consents });
+    await answer("everywhere");
+    expect((await seeLoggedOut(browser, "#checked-AAAAAAAAAAAAAAAAAAAAAA")).text).not.toContain(claim);
+    await goToHydra(browser);
+    expect((await seeLoggedOut(browser)).text).not.toContain(claim);
+  });
+
+  it("says that there was no other sign-in", async () => {
+    const { page } = await after({ consents: consents.slice(0, 1) });
+    expect(page.text).toContain("We found no other sign-in of yours.");
+    expect(page.text).not.toContain("sign-ins to your apps");
+  });
+
+  it("counts the apps whose access has ended, and those whose access may last a little", async () => {
+    const told = consentTo("told", { sid: "sid-2", isNotified: true });
+    const { page } = await after({ env: { ...env, LOGOUT_REVOKE: "all" }, consents: [...consents, told] });
+    expect(page.text).toContain("<li>the access of 5 apps to your account</li>");
+    expect(page.text).toContain("The access of 1 app may last for some more minutes.");
+  });
+
+  it("says that the sign-in to the account has ended on all devices, where it has", async () => {
+    const scene = signOutFixture({ env, consents, kratos: new FakeKratos().signedIn() });
+    await scene.answer("everywhere");
+    const ended = { Cookie: "" };
+    const page = await seeLoggedOut(scene.browser, await goToHydra(scene.browser, ended), ended);
+    expect(page.text).toContain("<li>the sign-in to your account, on all your devices</li>");
+  });
+
+  it("says nothing of it after a plain sign-out that came in between", async () => {
+    const scene = signOutFixture({ env, consents });
+    await scene.answer("everywhere");
+    scene.hydra.openLogout("c1", asksFirst);
+    await scene.answer("accept");
+    const page = await seeLoggedOut(scene.browser, await goToHydra(scene.browser));
+    expect(page.text).toContain("You are signed out");
+    expect(page.text).not.toContain(claim);
+  });
+
+  it.each(["2", "1.2.3.4", "-1.0.0.0", "a.b.c.d", "99999999.0.0.0"])(
+    "takes no note like %j for one",
+    async (note) => {
+      const { browser } = signOutFixture({ env });
+      const Cookie = signedCookie("ended", note);
+      const page = await seeLoggedOut(browser, await goToHydra(browser, { Cookie }), { Cookie });
+      expect(page.text).not.toContain(claim);
+    },
+  );
+});
+
+describe("what is said of each further choice", () => {
+  const ends = (html: string, id: string) => new RegExp(`id="${id}-ends">([^<]*)<`).exec(html)?.[1];
+
+  it.each([
+    ["none", "Ends your sign-in here and on your other devices."],
+    [
+      "all",
+      "Ends your sign-in here and on your other devices. Your apps lose their access to your account, too.",
+    ],
+    ["online", expect.stringContaining("unless you let them keep it while you are away.")],
+  ])("is what every device ends with LOGOUT_REVOKE=%s", async (revoke, said) => {
+    const { open } = signOutFixture({ env: { ...env, LOGOUT_REVOKE: revoke } });
+    const { text } = await open();
+    expect(ends(text, "everywhere")).toEqual(said);
+    expect(text).toContain('value="everywhere" aria-describedby="everywhere-ends"');
+  });
+
+  it("is what leaving the app ends", async () => {
+    const { open } = signOutFixture({ env: { LOGOUT_OFFER_CLIENT_ONLY: "true" } });
+    const { text } = await open();
+    expect(ends(text, "leave")).toBe(
+      "The app loses its access to your account, on all your devices. You stay signed in.",
+    );
+    expect(ends(text, "everywhere")).toBeUndefined();
   });
 });

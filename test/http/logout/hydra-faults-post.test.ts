@@ -93,9 +93,10 @@ describe("a caller that asks for JSON", () => {
       type: "about:blank",
       title: "The sign-in server is not answering",
       status: 503,
-      detail: "So we could not finish what you asked for. Please try again in a moment.",
+      detail: "We could not finish what you asked for. Please try again in a moment.",
       code: "hydra_unavailable",
       request_id: answer.headers["x-request-id"],
+      reference: answer.headers["x-request-id"]?.slice(-8),
     });
   });
 });

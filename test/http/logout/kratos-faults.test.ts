@@ -29,7 +29,7 @@ const well = (): Record<string, Said | Said[] | "hang"> => ({
 const cookie = "ory_kratos_session=s";
 const identity = { LOGOUT_KRATOS: "identity" };
 const unavailable: [number, string] = [503, "The account server is not answering"];
-const fault: [number, string] = [502, "The account server gave an answer that makes no sense"];
+const fault: [number, string] = [502, "The account server gave an unexpected answer"];
 const denied: [number, string] = [502, "This service is not set up correctly"];
 
 describe("a sign-out with Kratos", () => {

@@ -38,6 +38,7 @@ describe("GET /logged-out with Kratos", () => {
     const browser = await backFromHydra(new FakeKratos());
     const page = await browser.see();
     expect(page.text).toContain(signedOut);
+    expect(page.text).toContain('id="sign-in" href="/account">Sign in again</a>');
   });
 
   it("costs no call to Kratos without its cookie, nor before Hydra was asked", async () => {

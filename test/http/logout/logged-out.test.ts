@@ -18,6 +18,7 @@ import {
   unchecked,
 } from "../../../testkit/http/browse-logged-out.ts";
 import { asksFirst, FakeHydra } from "../../../testkit/fakes/fake-hydra.ts";
+import { goneLogin } from "../../../testkit/fakes/gone-login.ts";
 import { buttonsOf, signInCookieOf } from "../../../testkit/http/sign-out-fixture.ts";
 
 /** A browser that is on its way through Hydra's end-session endpoint. */
@@ -44,6 +45,17 @@ describe("GET /logged-out", () => {
     expect(back.text).not.toContain(`<h1>${unchecked}`);
     expect(hydra.asked).toEqual([]);
     expect(hydra.told).toEqual([]);
+  });
+
+  it.each([
+    ["the operator's own client has one to begin", { DEFAULT_OAUTH2_CLIENT_ID: "agora" }, true],
+    ["no sign-in can begin here", {}, false],
+  ])("offers to sign in again where %s", async (_what, more, isOffered) => {
+    const env = { DEMO_USERS: "ada@example.com:mill", ...more };
+    const browser = browse(new FakeHydra(), { env, flows: goneLogin });
+    const { text } = await seeLoggedOut(browser, await goToHydra(browser));
+    expect(text.includes('href="/login">Sign in again</a>')).toBe(isOffered);
+    expect(text.includes("You can close this page.")).toBe(!isOffered);
   });
 
   // A foreign page opens the address twice: the second load comes while the first is still at Hydra.

@@ -15,6 +15,8 @@ describe("the question", () => {
     const { browser } = browseNotifying("Mail", "Bank");
     const page = await browser.get("/logout?logout_challenge=c1").set(navigation).expect(200);
     expect(listed(page.text)).toEqual(["<bdi>Mail</bdi>", "<bdi>Bank</bdi>"]);
+    // Hydra lists no consent that it skipped: which of them are told is not known.
+    expect(page.text).toContain("are told, too. These can be among them:");
   });
 
   it("names five and counts the rest", async () => {

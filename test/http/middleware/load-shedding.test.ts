@@ -23,7 +23,7 @@ describe("MAX_IN_FLIGHT", () => {
     const third = await supertest(url).get("/logout?logout_challenge=c3").expect(503);
     expect(third.headers["retry-after"]).toBe("1");
     expect(third.headers["cache-control"]).toBe("no-store");
-    expect(third.text).toContain("Too many people at once");
+    expect(third.text).toContain("We are very busy right now");
     expect(hydra.asked).toHaveLength(2);
     release();
     expect(await Promise.all(statuses)).toEqual([303, 303]);

@@ -66,7 +66,7 @@ describe("a path that there is not", () => {
   ])("%s %s answers 404 with a way home", async (method, path) => {
     const answer = await send(new FakeHydra(), method, path);
     expect(answer?.status).toBe(404);
-    expect(answer?.text).toContain("There is no such page");
+    expect(answer?.text).toContain("Page not found");
     expect(answer?.text).toContain('href="/"');
   });
 

@@ -33,6 +33,7 @@ describe("the log", () => {
       req: { method: "GET", path: "/logout" },
       res: { status: 200 },
       request_id: expect.stringMatching(/^[\da-f-]{36}$/) as string,
+      reference: String(memory.lines[0]?.["request_id"]).slice(-8),
       duration_ms: expect.any(Number) as number,
       msg: "request",
       decision: "confirm",
@@ -106,13 +107,14 @@ describe("the log", () => {
 
 describe("X-Request-Id", () => {
   it.each(["request-0001", "a.B_c-1234", "x".repeat(64)])(
-    "%j is kept, answered, logged and shown",
+    "%j is kept, answered and logged; its end is shown, and logged as what is shown",
     async (id) => {
       const memory = memoryLog();
       const page = await browse(new FakeHydra(), { log: memory.log }).get("/nowhere").set("X-Request-Id", id);
       expect(page.headers["x-request-id"]).toBe(id);
-      expect(memory.lines[0]).toMatchObject({ request_id: id });
-      expect(page.text).toContain(`<code>${id}</code>`);
+      const reference = id.slice(-8);
+      expect(memory.lines[0]).toMatchObject({ request_id: id, reference });
+      expect(page.text).toContain(`<code id="reference">${reference}</code>`);
     },
   );
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { answers, hangs, outages, resets } from "../../../testkit/stubs/upstream-faults.ts";
 import type { Fault } from "../../../testkit/stubs/hydra-logout-stub.ts";
 import { expectSecretsKept, upstreamTimeoutMs, visit } from "../../../testkit/http/visit-with-faults.ts";
+import { withoutFrame } from "../../../testkit/http/without-frame.ts";
 
 const unwell: [string, Fault][] = [
   ...outages.filter(([name]) => !/^answers|byte by byte/.test(name)),
@@ -33,12 +34,13 @@ describe("GET / while Hydra", () => {
   it.each([
     ["hangs", hangs],
     ["resets", resets],
-  ])("%s: says that it can't be reached, and is no login page", async (_, fault) => {
+  ])("%s: is there all the same, asks it nothing, and is no login page", async (_, fault) => {
     const { hydra, browser, memory } = await visit({ fault });
     hydra.failing("ready", fault);
-    const answer = await browser.get("/").expect(503);
-    expect(answer.text).toContain("reach the sign-in server right now");
-    expect(answer.text).not.toMatch(/<form|<input|password/i);
+    const answer = await browser.get("/").expect(200);
+    expect(answer.text).toContain("Apps send you here when you sign out.");
+    expect(hydra.probed.filter(({ operation }) => operation === "ready")).toEqual([]);
+    expect(withoutFrame(answer.text)).not.toMatch(/<form|<input|password/i);
     expectSecretsKept(answer, hydra, memory.text());
   });
 });

@@ -84,7 +84,7 @@ describe("VIEWS_DIR", () => {
     const home = await browser.get("/").expect(200);
     expect(home.text).toContain("<h1>Our own true</h1>");
     expect(home.text).toContain("<!doctype html>");
-    expect((await browser.get("/nowhere").expect(404)).text).toContain("There is no such page");
+    expect((await browser.get("/nowhere").expect(404)).text).toContain("Page not found");
   });
 
   it("takes the place of the frame that all pages share", async () => {
@@ -94,7 +94,7 @@ describe("VIEWS_DIR", () => {
     const page = await browse(hydra(), { env: { VIEWS_DIR: framed } })
       .get("/nowhere")
       .expect(404);
-    expect(page.text).toContain("There is no such page");
+    expect(page.text).toContain("Page not found");
     expect(page.text).toContain("<footer>Our own</footer>");
   });
 

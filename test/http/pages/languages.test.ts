@@ -8,7 +8,8 @@ import { uiLocales } from "../../../src/pages/ui-locales.ts";
 import { loadAssets } from "../../../src/pages/assets.ts";
 import { createPages } from "../../../src/pages/pages.ts";
 import { loadMessages } from "../../../src/pages/messages.ts";
-import { browse, browserOf } from "../../../testkit/http/browse.ts";
+import { readConfig } from "../../../src/config/read-config.ts";
+import { browse, browserOf, testSettings } from "../../../testkit/http/browse.ts";
 import { FakeHydra } from "../../../testkit/fakes/fake-hydra.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -23,10 +24,12 @@ function browsePages(defaultLocale = "en") {
   const pages = createPages({
     canSignOut: true,
     hasAccount: false,
+    canSignIn: false,
     viewsDirs: [join(root, "views")],
     linkPrefix: "",
-    brand: { name: undefined, logoUrl: undefined },
+    brand: readConfig(testSettings).brand,
     assets: loadAssets({ publicDir: join(root, "public"), brandCss: undefined }),
+    languageChoice: { of: () => undefined },
     uiLocales: uiLocales(signedCookies({ secrets: ["a secret"], isHttps: () => false })),
     messagesFor: loadMessages(localesDir, defaultLocale),
   });
@@ -49,12 +52,12 @@ describe("a page", () => {
     expect(page.text).toContain(`<html lang="${lang}" dir="${dir}">`);
     expect(page.text).toContain(`<h1>${title}</h1>`);
     expect(page.headers["content-language"]).toBe(lang);
-    expect(page.headers["vary"]).toBe("Accept-Language");
+    expect(page.headers["vary"]).toBe("Accept-Language, Cookie");
   });
 
   it("says in English what its language lacks", async () => {
     const page = await browsePages().get("/").set("Accept-Language", "de").expect(200);
-    expect(page.text).toContain("It is working.");
+    expect(page.text).toContain("Apps send you here when you sign out.");
   });
 
   it("is in DEFAULT_LOCALE for a browser without a preference", async () => {

@@ -51,7 +51,6 @@ async function languageOf(browser: Browser, path: string, headers: Record<string
 
 /** Pages that know of no app's request. */
 const pages = [
-  "/",
   "/nowhere",
   "/error?error=invalid_request&error_description=x",
   "/error?id=e1",
@@ -87,6 +86,15 @@ describe("a page that knows of no app's request", () => {
     const own = `${path}${path.includes("?") ? "&" : "?"}ui_locales=xx+fr-CA`;
     expect(await languageOf(browser, own, inSession)).toBe("fr");
     expect(await languageOf(browser, "/nowhere")).toBe("fr");
+  });
+});
+
+describe("the start page without Kratos", () => {
+  it("goes by its own address, and by the app that was on its way in this browser", async () => {
+    const browser = browseWorld(demoUsers);
+    expect(await languageOf(browser, "/logout?logout_challenge=de")).toBe("de");
+    expect(await languageOf(browser, "/")).toBe("de");
+    expect(await languageOf(browser, "/?ui_locales=xx+fr-CA")).toBe("fr");
   });
 });
 

@@ -43,6 +43,9 @@ const wrong: [name: string, values: string[], message: string][] = [
   ["LOG_FORMAT", ["text"], "must be json or pretty"],
   ["BRAND_NAME", ["x".repeat(81)], "must be at most 80 characters"],
   ["BRAND_LOGO_URL", ["http://example.com/logo.png", "data:image/png,x", "/logo.png", "https://a;form-action/x.png"], "must be an https URL"],
+  ["BRAND_COLOR", ["red", "#12", "#12345g", "rgb(1,2,3)", "#1b5e87;}"], "must be a colour such as #1b5e87"],
+  ["HELP_URL", ["javascript:alert(1)", "/help", "mailto:a@b.example"], "must be an http(s) URL"],
+  ["SUPPORT_EMAIL", ["help", "a@b", "a b@c.example", "a@b.example?bcc=x@y.example"], "must be an email address"],
   ["DEFAULT_LOCALE", ["../en", "e", "en_US", "en.json"], "must be a language such as en"],
 ]; // prettier-ignore
 

@@ -107,6 +107,58 @@ describe("parseConsentRequest", () => {
   });
 
   it.each([
+    ["what was asked for", "redirect_uri=https%3A%2F%2Fb.example%2F", ["https://b.example/"]],
+    ["all that are registered", "", ["https://a.example/", "https://b.example/"]],
+    [
+      "those, for two are no answer",
+      "redirect_uri=x:y&redirect_uri=x:z",
+      ["https://a.example/", "https://b.example/"],
+    ],
+    [
+      "those, for a signed request",
+      "redirect_uri=x:y&request=jwt",
+      ["https://a.example/", "https://b.example/"],
+    ],
+    [
+      "those, for a pushed one",
+      "redirect_uri=x:y&request_uri=urn:x",
+      ["https://a.example/", "https://b.example/"],
+    ],
+  ])("takes the answer to %s", (_what, query, redirectUris) => {
+    const registered = { ...client, redirect_uris: ["https://a.example/", "https://b.example/"] };
+    const request_url = `https://hydra.example/oauth2/auth?client_id=agora&${query}`;
+    const asked = { ...consent, client: registered, request_url };
+    expect(parseConsentRequest("c1", asked).redirectUris).toEqual(redirectUris);
+  });
+
+  it.each([
+    ["has an id that Hydra does not give", {}, true],
+    [
+      "has one that it gives",
+      { client_id: "6ba7b810-9dad-41d1-80b4-00c04fd430c8", skip_consent: false },
+      false,
+    ],
+    ["has metadata", { client_id: "6ba7b810-9dad-41d1-80b4-00c04fd430c8", metadata: { team: "a" } }, true],
+    [
+      "has none to speak of",
+      { client_id: "6ba7b810-9dad-41d1-80b4-00c04fd430c8", metadata: {}, skip_consent: null },
+      false,
+    ],
+    ["skips the consent", { client_id: "6ba7b810-9dad-41d1-80b4-00c04fd430c8", skip_consent: true }, true],
+    [
+      "skips the question at the sign-out",
+      { client_id: "6ba7b810-9dad-41d1-80b4-00c04fd430c8", skip_consent: false, skip_logout_consent: true },
+      true,
+    ],
+  ])("knows a client that %s for the operator's: %#", (_what, over, isOperators) => {
+    const { isOperatorsClient } = parseConsentRequest("c1", {
+      ...consent,
+      client: { ...client, skip_consent: false, ...over },
+    });
+    expect(isOperatorsClient).toBe(isOperators);
+  });
+
+  it.each([
     { ...consent, subject: "" },
     { ...consent, client: null },
   ])("refuses one without a person or an app", (body) => {

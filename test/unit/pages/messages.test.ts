@@ -236,3 +236,16 @@ describe("t", () => {
     );
   });
 });
+
+describe("list", () => {
+  it("makes one phrase of several, each in an isolate", () => {
+    const names = ["Agora", "Bank", "Mail"];
+    const plain = (text: string) => text.replace(/[\u2068\u2069]/g, "");
+    expect(english(asking("en")).list(names)).toBe(
+      `${isolated("Agora")}, ${isolated("Bank")}, and ${isolated("Mail")}`,
+    );
+    expect(plain(english(asking("de")).list(names))).toBe("Agora, Bank und Mail");
+    expect(plain(english(asking("zh")).list(names))).toBe("Agora、Bank和Mail");
+    expect(english(asking("en")).list([])).toBe("");
+  });
+});
