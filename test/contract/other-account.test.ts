@@ -194,7 +194,7 @@ function theSameByBoth({ provider, fixture, users, enter, subjectOf }: Way): voi
     await visitor.press("Not you?");
     expect(visitor.page.url.pathname).toBe("/device");
     expect(visitor.field("user_code")?.get("value")).toBe(tv.code);
-    expect(visitor.buttons).toEqual(["Continue"]);
+    expect(visitor.buttons).not.toContain("Not you?");
     await visitor.press("accept");
     await enter(visitor, bob);
     expect(visitor.page.url.pathname).toBe("/consent");
