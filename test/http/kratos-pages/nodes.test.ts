@@ -158,7 +158,7 @@ describe("any other node", () => {
       { ...unknown, group: "other", label: undefined, text: undefined },
     );
     expect(html).toContain('<div class="unknown">\n<p>Smell this</p>\n<p>Roses</p>\n</div>');
-    expect(html).toContain("Something belongs here that this page can&#39;t show.");
+    expect(html).toContain("This page can&#39;t show something that belongs here.");
   });
 });
 
