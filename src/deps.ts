@@ -21,6 +21,7 @@ import { createCsrf } from "./middleware/csrf.ts";
 import { errorPage } from "./error/error-page.ts";
 import { isHttpsBy } from "./middleware/is-https.ts";
 import { once } from "./middleware/once.ts";
+import { accountSwitch } from "./browser-state/account-switch.ts";
 import { pendingSignIns, type PendingSignIns } from "./browser-state/pending-sign-ins.ts";
 import { requestLog } from "./middleware/request-log.ts";
 import { signInCookie, type SignInCookie } from "./browser-state/sign-in-cookie.ts";
@@ -128,6 +129,12 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     overrides.currentUser ??
     overrides.evidence ??
     (knowsPeople ? currentUserReader({ kratos, signIn }) : noCurrentUser);
+  const csrf = createCsrf({
+    cookies,
+    secret: config.cookieSecrets[0] ?? "",
+    baseUrl: config.baseUrl,
+    isHttps,
+  });
   const assets = loadAssets({ publicDir: join(packageDir, "public"), brandCss: config.brand.css });
   const { logoUrl } = config.brand;
   const starts = startLimit(cookies);
@@ -162,7 +169,8 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     readiness: createReadiness({ hydra, kratos, withinMs: config.hydra.timeoutMs + readyMarginMs }),
     pending,
     pages,
-    csrf: createCsrf({ cookies, secret: config.cookieSecrets[0] ?? "", baseUrl: config.baseUrl, isHttps }),
+    csrf,
+    switches: accountSwitch({ cookies, csrf, signIn, config }),
     cookies,
     formState: createFormState(config.cookieSecrets),
     currentUser,

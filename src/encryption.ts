@@ -5,6 +5,9 @@ export interface Encryption {
   seal(about: string, text: string): string;
   /** Undefined when it is damaged, about something else, or older than the oldest secret. */
   open(about: string, sealed: string): string | undefined;
+  /** The same for what is no text. */
+  sealBytes(about: string, bytes: Buffer): string;
+  openBytes(about: string, sealed: string): Buffer | undefined;
 }
 
 const algorithm = "aes-256-gcm";
@@ -20,34 +23,39 @@ export function createEncryption(secrets: string[], purpose: string): Encryption
   const [newest] = keys;
   if (newest === undefined) throw new Error("a seal needs a secret");
 
-  return { seal: (about, text) => encrypt(newest, about, text), open };
+  return {
+    seal: (about, text) => encrypt(newest, about, Buffer.from(text)),
+    open: (about, sealed) => openBytes(about, sealed)?.toString("utf8"),
+    sealBytes: (about, bytes) => encrypt(newest, about, bytes),
+    openBytes,
+  };
 
-  function open(about: string, sealed: string): string | undefined {
+  function openBytes(about: string, sealed: string): Buffer | undefined {
     const bytes = Buffer.from(sealed, "base64url");
     if (bytes.length <= nonceBytes + tagBytes) return undefined;
     for (const key of keys) {
-      const text = decrypt(key, about, bytes);
-      if (text !== undefined) return text;
+      const plain = decrypt(key, about, bytes);
+      if (plain !== undefined) return plain;
     }
     return undefined;
   }
 }
 
-function encrypt(key: Buffer, about: string, text: string): string {
+function encrypt(key: Buffer, about: string, plain: Buffer): string {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv(algorithm, key, nonce).setAAD(Buffer.from(about));
-  const encrypted = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
+  const encrypted = Buffer.concat([cipher.update(plain), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), encrypted]).toString("base64url");
 }
 
-function decrypt(key: Buffer, about: string, bytes: Buffer): string | undefined {
+function decrypt(key: Buffer, about: string, bytes: Buffer): Buffer | undefined {
   const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, nonceBytes), {
     authTagLength: tagBytes,
   });
   decipher.setAAD(Buffer.from(about)).setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
   try {
-    const text = decipher.update(bytes.subarray(nonceBytes + tagBytes));
-    return Buffer.concat([text, decipher.final()]).toString("utf8");
+    const plain = decipher.update(bytes.subarray(nonceBytes + tagBytes));
+    return Buffer.concat([plain, decipher.final()]);
   } catch {
     return undefined;
   }

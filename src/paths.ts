@@ -4,6 +4,7 @@ export const paths = {
   logout: "/logout",
   loggedOut: "/logged-out",
   loggedOutCheck: "/logged-out/check",
+  otherAccount: "/logout/other-account",
   login: "/login",
   consent: "/consent",
   device: "/device",

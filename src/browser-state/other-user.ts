@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import type { Request, Response } from "express";
 import type { LoginRequest } from "../hydra/login-request.ts";
 import type { KratosSession } from "../kratos/kratos.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
+import { requestMark } from "./request-mark.ts";
 
 /**
  * Another user has signed in at Kratos than the one whom Hydra remembers. Hydra takes them of a request that begins afresh, with
@@ -39,19 +39,19 @@ export function otherUser(cookies: SignedCookies): OtherUser {
   }
 
   function write(res: Response, url: string, session: KratosSession): void {
-    cookies.set(res, name, `${hashOf(url)}.${hashOf(session.id)}`, rememberForMs);
+    cookies.set(res, name, `${requestMark(url)}.${requestMark(session.id)}`, rememberForMs);
   }
 
   function isAwaited(req: Request, res: Response, { requestUrl }: LoginRequest): boolean {
     const [url] = read(req);
     if (url === undefined) return false;
     cookies.clearIfSent(req, res, name);
-    return url === hashOf(requestUrl);
+    return url === requestMark(requestUrl);
   }
 
   function isSameUser(req: Request, session: KratosSession): boolean {
     const [, id] = read(req);
-    return id === hashOf(session.id) && isNew(session);
+    return id === requestMark(session.id) && isNew(session);
   }
 
   function read(req: Request): string[] {
@@ -61,10 +61,4 @@ export function otherUser(cookies: SignedCookies): OtherUser {
 
 function isNew({ authenticatedAtMs = 0 }: KratosSession): boolean {
   return Date.now() - authenticatedAtMs < newForMs;
-}
-
-// By what comes behind the host: Hydra may say where a request began without it.
-function hashOf(text: string): string {
-  const from = URL.canParse(text) ? new URL(text).pathname + new URL(text).search : text;
-  return createHash("sha256").update(from).digest("base64url").slice(0, 22);
 }

@@ -1,14 +1,12 @@
 import type { Request, Response } from "express";
 import type { Config } from "../config/config.ts";
-import { isDeviceUrl } from "../hydra/authorization-url.ts";
-import { sameOriginUrl } from "../web-url.ts";
-import { paths } from "../paths.ts";
 import type { ClientView, WayBack } from "../pages/page-locals.ts";
 import { createEncryption } from "../encryption.ts";
 import { isNavigation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { clientIn, isAmong, isSame, markOf, parsePending, type PendingSignIn } from "./pending-sign-in.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
+import { beginningOf } from "./sign-in-beginning.ts";
 
 export interface ShownSignIn {
   challenge: string;
@@ -165,25 +163,6 @@ export function pendingSignIns({ cookies, config }: PendingSignInsOptions): Pend
     const text = seal.seal(about, JSON.stringify(pending));
     return text.length <= longest ? text : undefined;
   }
-}
-
-function beginningOf(
-  shown: Ended,
-  { linkPrefix, hydra }: PendingSignInsOptions["config"],
-): string | undefined {
-  if ("page" in shown) return shown.page;
-  return isDeviceUrl(shown.requestUrl)
-    ? `${linkPrefix}${paths.device}`
-    : repeatable(shown.requestUrl, hydra.publicUrl);
-}
-
-// A POST left no parameters, and a request that was pushed (RFC 9126) is good for once.
-function repeatable(requestUrl: string, publicUrl: string | undefined): string | undefined {
-  const url = publicUrl === undefined ? undefined : sameOriginUrl(requestUrl, publicUrl);
-  if (url === undefined) return undefined;
-  const { pathname, searchParams } = new URL(url);
-  const canRepeat = searchParams.has("client_id") && !searchParams.has("request_uri");
-  return canRepeat && pathname.endsWith("/oauth2/auth") ? url : undefined;
 }
 
 // Of a page of ours as many as there are tabs; it takes one back when it is shown.

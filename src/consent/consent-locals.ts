@@ -1,4 +1,4 @@
-import type { ClientPapers, ClientView } from "../pages/page-locals.ts";
+import type { ClientPapers, ClientView, OtherAccountView } from "../pages/page-locals.ts";
 
 declare module "../pages/page-locals.ts" {
   interface PageLocals {
@@ -14,6 +14,8 @@ export interface ConsentLocals extends ClientPapers {
   clientLogo: string | undefined;
   /** Who is signed in. */
   person: string | undefined;
+  /** "Not you?": undefined where no link can repeat the client's request. */
+  otherAccount: OtherAccountView | undefined;
   scopes: ScopeView[];
   /** Where the user goes with the answer, in words; undefined for a device, and where it is not known. */
   destination: string | undefined;

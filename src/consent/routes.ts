@@ -8,6 +8,7 @@ import { askAgain } from "../middleware/ask-again.ts";
 import { readChallenge } from "../middleware/challenge.ts";
 import type { Csrf } from "../middleware/csrf.ts";
 import { demandDocumentLoad } from "../middleware/document-load.ts";
+import type { AccountSwitch } from "../browser-state/account-switch.ts";
 import { allowedDevice } from "../browser-state/allowed-device.ts";
 import { followOnce } from "../browser-state/follow-once.ts";
 import { longForm } from "../middleware/form.ts";
@@ -43,6 +44,8 @@ export interface ConsentDeps {
   csrf: Csrf;
   /** Lethe's own cookies. */
   cookies: SignedCookies;
+  /** "Not you?". */
+  switches: AccountSwitch;
   /** What this browser was asked to sign in for. */
   pending: PendingSignIns;
   /** What an earlier sign-out left to be revoked, which must not reach what is given now. */
@@ -171,6 +174,10 @@ export function consentRoutes({ hydra, pages, csrf, pending, config, ...deps }: 
       ...viewConsent(request, { personName: user.name, messages, ticked, dynamicRegistration }),
       // A load that is no page view of a user's leaves nothing behind, not even a cookie.
       csrfToken: again || isNavigation(req) ? csrf.token(req, res) : "",
+      otherAccount: deps.switches.offer(req, res, {
+        requestUrl: request.requestUrl,
+        subject: request.subject,
+      }),
       remember: again !== undefined && isTicked(req),
       tryAgain: again?.tryAgain === true,
       unticked: again?.unticked,

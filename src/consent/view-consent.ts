@@ -5,7 +5,7 @@ import type { ConsentLocals } from "./consent-locals.ts";
 import { describeDestination } from "./destination.ts";
 import { viewScope } from "./scopes.ts";
 
-type ConsentView = Omit<ConsentLocals, "csrfToken" | "remember" | "tryAgain" | "unticked">;
+type ConsentView = Omit<ConsentLocals, "csrfToken" | "otherAccount" | "remember" | "tryAgain" | "unticked">;
 
 export interface ConsentViewOptions {
   /** Who is signed in. */

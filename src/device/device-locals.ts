@@ -1,3 +1,4 @@
+import type { OtherAccountView } from "../pages/page-locals.ts";
 import type { DeviceConfig } from "../config/config.ts";
 
 declare module "../pages/page-locals.ts" {
@@ -11,6 +12,10 @@ declare module "../pages/page-locals.ts" {
 export interface DeviceLocals {
   challenge: string;
   csrfToken: string;
+  /** Who is signed in; undefined where nothing names them. */
+  person: string | undefined;
+  /** There when a user is signed in. */
+  otherAccount: OtherAccountView | undefined;
   /** What stands in the field: what was typed, or what the link brought along. */
   userCode: string;
   /** `DEVICE_USER_CODE`: what the code is made of. */

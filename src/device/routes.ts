@@ -6,6 +6,9 @@ import type { HydraDevice, UserCodeAnswer } from "../hydra/hydra-admin.ts";
 import { allowedDevice } from "../browser-state/allowed-device.ts";
 import { askAgain } from "../middleware/ask-again.ts";
 import { readChallenge } from "../middleware/challenge.ts";
+import type { AccountSwitch } from "../browser-state/account-switch.ts";
+import type { SignInCookie } from "../browser-state/sign-in-cookie.ts";
+import type { Kratos } from "../kratos/kratos.ts";
 import type { Csrf } from "../middleware/csrf.ts";
 import { form } from "../middleware/form.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
@@ -17,18 +20,26 @@ import { wantsProblem } from "../middleware/problem.ts";
 import { paths } from "../paths.ts";
 import type { Pages } from "../pages/pages.ts";
 import type { DeviceLocals } from "./device-locals.ts";
+import { userAtBrowser } from "./user-at-browser.ts";
 import { codesToTry, readUserCode } from "./user-code.ts";
 
 export interface DeviceDeps {
   hydra: HydraDevice;
   pages: Pages;
   csrf: Csrf;
+  /** Undefined when no Kratos is set up. */
+  kratos: Pick<Kratos, "whoAmI"> | undefined;
+  /** What this browser remembers of who signed in. */
+  signIn: SignInCookie;
+  /** "Use another account". */
+  switches: AccountSwitch;
   cookies: SignedCookies;
   config: Pick<Config, "device" | "hydra" | "linkPrefix">;
 }
 
 /** `/device` and `/device/success`: Hydra's `urls.device.verification` and `urls.device.success` (RFC 8628). */
-export function deviceRoutes({ hydra, pages, csrf, cookies, config }: DeviceDeps): Router {
+export function deviceRoutes({ hydra, pages, csrf, cookies, switches, config, ...deps }: DeviceDeps): Router {
+  const userHere = userAtBrowser(deps);
   const verificationUrl = deviceVerificationUrl(config.hydra);
   const devices = allowedDevice(cookies);
   const router = Router();
@@ -48,10 +59,10 @@ export function deviceRoutes({ hydra, pages, csrf, cookies, config }: DeviceDeps
 
   // Never more than a form, though the link may bring the code along: the sender of such a link waits for the user to go on
   // without a thought (RFC 8628 §5.4).
-  function askCode(req: Request, res: Response): void {
+  async function askCode(req: Request, res: Response): Promise<void> {
     if (readParameter(req.query, "device_challenge") === undefined) return begin(req, res);
     const challenge = readChallenge(req.query, "device_challenge");
-    showForm(req, res, { challenge, userCode: readUserCode(req.query) ?? "", problem: undefined }, 200);
+    await showForm(req, res, { challenge, userCode: readUserCode(req.query) ?? "", problem: undefined }, 200);
   }
 
   async function sendCode(req: Request, res: Response): Promise<void> {
@@ -63,13 +74,13 @@ export function deviceRoutes({ hydra, pages, csrf, cookies, config }: DeviceDeps
     const failure = new PageError("bad_request", { detail: "wrong, used or expired user code" });
     if (wantsProblem(req)) throw failure;
     res.err = failure;
-    showForm(req, res, { challenge, userCode, problem: "wrong_code" }, failure.status);
+    await showForm(req, res, { challenge, userCode, problem: "wrong_code" }, failure.status);
   }
 
-  function showAgain(req: Request, res: Response, refused: PageError): void {
+  function showAgain(req: Request, res: Response, refused: PageError): Promise<void> {
     const challenge = readChallenge(req.body, "device_challenge");
     const problem = refused.code === "sign_in_gone" ? "gone" : "try_again";
-    showForm(req, res, { challenge, userCode: readUserCode(req.body) ?? "", problem }, refused.status);
+    return showForm(req, res, { challenge, userCode: readUserCode(req.body) ?? "", problem }, refused.status);
   }
 
   async function acceptUserCode(challenge: string, codes: string[]): Promise<UserCodeAnswer> {
@@ -85,15 +96,17 @@ export function deviceRoutes({ hydra, pages, csrf, cookies, config }: DeviceDeps
     seeOther(res, withUserCode(verificationUrl, readUserCode(req.query)));
   }
 
-  function showForm(req: Request, res: Response, about: FormAbout, status: number): void {
-    const startAgain =
-      verificationUrl === undefined
-        ? undefined
-        : withUserCode(`${config.linkPrefix}${paths.device}`, about.userCode);
+  async function showForm(req: Request, res: Response, about: FormAbout, status: number): Promise<void> {
+    const page = withUserCode(`${config.linkPrefix}${paths.device}`, about.userCode);
+    const startAgain = verificationUrl === undefined ? undefined : page;
+    const isSeen = req.method === "POST" || isNavigation(req);
+    const user = isSeen && about.problem !== "gone" ? await userHere(req) : undefined;
     // A load that is no page view of a user's leaves nothing behind, not even a cookie.
-    const csrfToken = req.method === "POST" || isNavigation(req) ? csrf.token(req, res) : "";
+    const csrfToken = isSeen ? csrf.token(req, res) : "";
+    const otherAccount = user && switches.offer(req, res, { page });
     const codeKind = config.device.userCode;
-    pages.send(req, res, "device", { ...about, codeKind, csrfToken, startAgain }, status);
+    const locals = { ...about, codeKind, csrfToken, startAgain, person: user?.name, otherAccount };
+    pages.send(req, res, "device", locals, status);
   }
 
   // Any browser can open this address: the page says what was done only where this one has done it.

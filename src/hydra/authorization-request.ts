@@ -15,6 +15,8 @@ export interface OidcContext {
   prompt: string[];
   /** `max_age`. */
   maxAgeSeconds: number | undefined;
+  /** `sub` of `id_token_hint`: whom alone the client takes. */
+  hintedSubject?: string | undefined;
 }
 
 /** A used, rejected, expired or unknown challenge; it may come with the URL at which it starts again, held to Hydra. */
@@ -30,7 +32,16 @@ export type RejectionReason =
   "access_denied" | "login_required" | "consent_required" | "interaction_required";
 
 export const oidcContext = z
-  .object({ login_hint: text, ui_locales: texts, acr_values: texts, display: text })
+  .object({
+    login_hint: text,
+    ui_locales: texts,
+    acr_values: texts,
+    display: text,
+    id_token_hint_claims: z
+      .looseObject({ sub: text.catch(undefined) })
+      .nullish()
+      .catch(undefined),
+  })
   .nullish();
 
 /** @param requestUrl where the request began, as Hydra says: `prompt` and `max_age` stand only there */
@@ -43,6 +54,7 @@ export function toContext(wire: z.output<typeof oidcContext>, requestUrl: string
     acrValues: wire?.acr_values ?? [],
     display: wire?.display ?? undefined,
     prompt: (query.get("prompt") ?? "").split(" ").filter((word) => word !== ""),
+    hintedSubject: wire?.id_token_hint_claims?.sub ?? undefined,
     maxAgeSeconds: /^\d{1,9}$/.test(maxAge) ? Number(maxAge) : undefined,
   };
 }

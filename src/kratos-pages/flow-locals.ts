@@ -1,4 +1,4 @@
-import type { ClientPapers, ClientView } from "../pages/page-locals.ts";
+import type { ClientPapers, ClientView, OtherAccountView } from "../pages/page-locals.ts";
 
 declare module "../pages/page-locals.ts" {
   interface PageLocals {
@@ -23,6 +23,8 @@ export interface FlowLocals {
   address: string | undefined;
   /** Begins the flow again, with nothing typed yet. */
   startAgain: string | undefined;
+  /** There when a user is signed in who may not be the one at the browser. */
+  otherAccount: OtherAccountView | undefined;
   /** Undefined when there is nothing left to send. */
   action: string | undefined;
   forms: FormView[];
@@ -34,6 +36,8 @@ export interface FlowLocals {
   saidAbove: string[];
   /** True when a password is typed here. */
   hasPassword: boolean;
+  /** True when codes are shown that are to be kept. */
+  hasCodes: boolean;
   scripts: { src: string; integrity: string }[];
   /** The way to other flows, by their kinds, to the account, and out (`logout`). */
   links: Partial<Record<string, string | undefined>>;
@@ -127,6 +131,8 @@ export interface ButtonView {
   name: string;
   value: string;
   label: TextView;
+  /** Of a button that signs in with another service: whose logo it has, `other` for a neutral one. */
+  logo: string | undefined;
   messages: TextView[];
   disabled: boolean;
   primary: boolean;

@@ -1,8 +1,8 @@
 import type { InputNode, KratosFlow, UiNode } from "../kratos/flow.ts";
 import type { FlowKind } from "../kratos/kratos.ts";
 import type { TraitSchema } from "../kratos/trait-schema.ts";
-import type { FlowLocals, FormView, TextView } from "./flow-locals.ts";
-import type { ClientPapers, ClientView } from "../pages/page-locals.ts";
+import type { FlowLocals, FormView, NodeView, TextView } from "./flow-locals.ts";
+import type { ClientPapers, ClientView, OtherAccountView } from "../pages/page-locals.ts";
 import type { Messages } from "../pages/messages.ts";
 import { usernameFor, usernameIn } from "./form-username.ts";
 import { isExpiredText } from "./begun-again.ts";
@@ -30,6 +30,8 @@ export interface FlowAbout {
   address?: string | undefined;
   /** Begins the same flow again, with nothing typed yet. */
   startAgain?: string | undefined;
+  /** "Use another account", for a user who is signed in. */
+  otherAccount?: OtherAccountView | undefined;
   /** Languages that the app asks for, before those that the browser prefers. */
   languages?: readonly string[] | undefined;
   /** The way to the other flows, to the account, and out. */
@@ -89,12 +91,14 @@ export function viewFlow(
     identifier: kind === "login" && identifier !== undefined ? String(identifier) : undefined,
     address: flow.state === "sent_email" ? about.address : undefined,
     startAgain: flow.refresh || flow.requestedAal === "aal2" ? undefined : about.startAgain,
+    otherAccount: about.otherAccount,
     action: flow.action,
     forms,
     problem,
     opensAt: opened,
     saidAbove: isAtEmptyField ? messages.map(({ id }, index) => `said-${index}-${id}`) : [],
     hasPassword: flow.nodes.some((node) => isField(node) && node.input.type === "password"),
+    hasCodes: forms.some(({ blocks }) => blocks.some(({ nodes }) => nodes.some(isKept))),
     scripts: flow.nodes.filter((node) => node.type === "script"),
     links: about.links ?? {},
   };
@@ -165,6 +169,10 @@ function separatedBlocks(plans: FormPlan[]): Set<UiNode[]> {
 
 function hasField(block: UiNode[]): boolean {
   return block.some(isField);
+}
+
+function isKept(node: NodeView): boolean {
+  return node.kind === "codes" && node.codes.some(({ used }) => !used);
 }
 
 function isScripted(node: UiNode): boolean {

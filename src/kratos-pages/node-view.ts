@@ -5,6 +5,7 @@ import { viewText } from "./kratos-text.ts";
 import { viewList } from "./list-view.ts";
 import type { NodePlace } from "./node-place.ts";
 import { isButton, isField } from "./plan-forms.ts";
+import { providerLogo } from "./provider-logo.ts";
 
 const usedCode = 1_050_014;
 const appSecret = 1_050_006;
@@ -53,6 +54,7 @@ function viewButton(node: InputNode, label: TextView | undefined, place: NodePla
     name,
     value: value === undefined ? "" : String(value),
     label: label ?? plainLabel(value === undefined ? name : String(value)),
+    logo: providerLogo(node),
     messages: node.messages.map((message) => viewText(place.i18n, message)),
     disabled,
     primary: node === (place.lead ?? place.primary),

@@ -36,7 +36,7 @@ export function showFlow({ pages, kratos, config }: ShowFlowDeps) {
     const [traits, links] = await Promise.all([readTraits(req, kind, flow), openLinks(about.links)]);
     const locals = viewFlow(kind, flow, pages.messagesFor(req), { ...about, links, traits });
     // An answer loads no more than what is on it.
-    if (locals.hasPassword && locals.scripts.length === 0) allowOwnScripts(res);
+    if ((locals.hasPassword || locals.hasCodes) && locals.scripts.length === 0) allowOwnScripts(res);
     for (const origin of new Set(locals.scripts.map(({ src }) => new URL(src).origin)))
       allowScriptsFrom(res, origin);
     for (const source of new Set(

@@ -22,7 +22,7 @@ import { createLoginUrls, isFirstFactor } from "./login-urls.ts";
 const lookupTimeoutMs = 1000;
 
 /** Kratos's login flows, each with what Hydra says of the client that it is for. */
-export function kratosFlows({ hydra, kratos, pages, cookies, pending, config }: KratosLoginDeps) {
+export function kratosFlows({ hydra, kratos, pages, cookies, pending, switches, config }: KratosLoginDeps) {
   const { loginUrl, startUrl, clientsUrl, linksOf } = createLoginUrls({ kratos, config });
   const open = openFlow({
     // A flow that begins anew for a client passes by our own /login, which knows what to ask of Kratos.
@@ -63,7 +63,17 @@ export function kratosFlows({ hydra, kratos, pages, cookies, pending, config }: 
       languages: request?.context.uiLocales,
       startAgain: startUrl(begin),
       links: linksOf(flow, begin),
+      otherAccount: isFirstFactor(flow) ? undefined : offerOther(req, res, flow, request),
     });
+  }
+
+  // For a page of ours there is the account of the one who comes.
+  function offerOther(req: Request, res: Response, flow: KratosFlow, request: LoginRequest | undefined) {
+    if (flow.loginChallenge === undefined)
+      return switches.offer(req, res, { page: `${config.linkPrefix}${paths.account}` });
+    const requestUrl = request?.requestUrl ?? flow.loginRequest?.requestUrl;
+    if (requestUrl === undefined) return undefined;
+    return switches.offer(req, res, { requestUrl, subject: request?.subject || undefined });
   }
 
   // In place of a form that was sent too late, Kratos puts one that has lost its challenge: it would sign in for no client, and then once

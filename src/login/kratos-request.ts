@@ -12,15 +12,20 @@ import { readStartParameters } from "../kratos-pages/start-parameters.ts";
 import { answeredSignIns } from "../browser-state/answered-sign-ins.ts";
 import { askingUrl } from "../hydra/prompt-login-url.ts";
 import type { KratosLoginDeps } from "./login-deps.ts";
+import { namesIdentity } from "../pages/names-identity.ts";
+import type { OidcContext } from "../hydra/authorization-request.ts";
+import { chooseAccount, type SignedInUser } from "./choose-account.ts";
 import { otherUser } from "../browser-state/other-user.ts";
 import { isOlder } from "./second-tab.ts";
 
 /** Hydra's login requests, where Kratos knows the users. */
-export function kratosRequests({ hydra, kratos, signIn, cookies, pending, config }: KratosLoginDeps) {
+export function kratosRequests(deps: KratosLoginDeps) {
+  const { hydra, kratos, signIn, cookies, pending, config } = deps;
   const answered = answeredSignIns({ cookies, publicUrl: config.hydra.publicUrl });
   const { rememberForMs } = config.signIn;
   const others = otherUser(cookies);
   const follow = followOnce(cookies);
+  const choose = chooseAccount(deps);
   return { open, isWished, begin };
 
   /**
@@ -34,14 +39,21 @@ export function kratosRequests({ hydra, kratos, signIn, cookies, pending, config
     // 1. Its user has signed in in another tab since.
     if (await beganElsewhere(req, res, request)) return;
     // 2. Who is at this browser, where that counts.
+    const choosing = choose.askHydra(req, res, request);
+    if (choosing !== undefined) return seeOther(res, choosing);
     const isAwaited = !skip && others.isAwaited(req, res, request);
-    const isAsked = skip || wantsSecondFactor || isAwaited;
+    const isHinted = context.loginHint !== undefined || context.hintedSubject !== undefined;
+    const isAsked = skip || wantsSecondFactor || isAwaited || isHinted;
     const here = isAsked ? await kratos.whoAmI(req.headers.cookie) : undefined;
     const session = here?.state === "signed_in" ? here.session : undefined;
     const isEnough = !wantsSecondFactor || session?.assuranceLevel === "aal2";
     const lacksFactor = here?.state === "second_factor_missing" || (session !== undefined && !isEnough);
-    // 3. A session that Hydra may take.
-    if (skip && session?.identity.id === subject && isEnough) return accept(req, res, challenge, session);
+    // 3. A session that Hydra may take, unless its user is to choose.
+    const user = session && userOf(session);
+    if (skip && session?.identity.id === subject && isEnough) {
+      if (user && choose.show(req, res, request, { user })) return;
+      return accept(req, res, challenge, session);
+    }
     if (isAwaited && session !== undefined && isEnough && others.isSameUser(req, session))
       return accept(req, res, challenge, session);
     // 4. OpenID Connect Core 1.0 §3.1.2.1 and §3.1.2.6: no page may be shown, and the client is told.
@@ -50,7 +62,10 @@ export function kratosRequests({ hydra, kratos, signIn, cookies, pending, config
       const { redirectTo } = await hydra.rejectLoginRequest(challenge, "login_required");
       return seeOther(res, redirectTo);
     }
-    // 5. Of a request with `skip` Hydra takes its subject alone; of one that begins afresh it takes any user, who then types a password
+    // 5. The client asks for another user than the one who is signed in: Kratos would ask that one for the password.
+    const demanded = session && isOtherDemanded(context, session);
+    if (user && (demanded || !skip) && choose.show(req, res, request, { user, canGoOn: !demanded })) return;
+    // 6. Of a request with `skip` Hydra takes its subject alone; of one that begins afresh it takes any user, who then types a password
     // once.
     const isSubjects = session?.identity.id === subject;
     const afresh =
@@ -61,7 +76,7 @@ export function kratosRequests({ hydra, kratos, signIn, cookies, pending, config
       if (session !== undefined && isNavigation(req)) others.remember(res, afresh, request, session);
       return seeOther(res, afresh);
     }
-    // 6. Kratos asks.
+    // 7. Kratos asks.
     await goToKratos(res, {
       ...readStartParameters(req.query),
       login_challenge: challenge,
@@ -96,6 +111,7 @@ export function kratosRequests({ hydra, kratos, signIn, cookies, pending, config
     if (isNavigation(req)) {
       signIn.remember(res, subject, rememberForMs, identityName(session.identity));
       cookies.clearIfSent(req, res, restartedCookie.name);
+      choose.end(req, res);
     }
     answered.note(res, "login", challenge, "accepted");
     seeOther(res, redirectTo);
@@ -111,6 +127,15 @@ export function kratosRequests({ hydra, kratos, signIn, cookies, pending, config
     if (!(await kratos.isReady())) throw new PageError("kratos_unavailable", { detail: "not ready" });
     seeOther(res, kratos.startUrl("login", parameters));
   }
+}
+
+function userOf({ identity }: KratosSession): SignedInUser {
+  return { name: identityName(identity), isMeantBy: (hint) => namesIdentity(hint, identity) };
+}
+
+// Kratos's ids are UUIDs; what a client knows that gets pairwise subjects is none.
+function isOtherDemanded({ hintedSubject }: OidcContext, { identity }: KratosSession): boolean {
+  return hintedSubject !== undefined && /^[\da-f-]{36}$/.test(hintedSubject) && hintedSubject !== identity.id;
 }
 
 /** True when the address asks for something that only Kratos understands. */

@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from "express";
+import type { AccountSwitch } from "../browser-state/account-switch.ts";
 import type { PendingSignIns } from "../browser-state/pending-sign-ins.ts";
 import type { SignInCookie } from "../browser-state/sign-in-cookie.ts";
 import type { Config } from "../config/config.ts";
@@ -28,6 +29,8 @@ export interface LoginDeps {
   cookies: SignedCookies;
   /** What this browser remembers of who signed in. */
   signIn: SignInCookie;
+  /** "Use another account". */
+  switches: AccountSwitch;
   /** What this browser was asked to sign in for. */
   pending: PendingSignIns;
   /** The settings that it goes by. */

@@ -1,4 +1,4 @@
-import type { ClientPapers, ClientView, WayBack } from "../pages/page-locals.ts";
+import type { ClientPapers, ClientView, OtherAccountView, WayBack } from "../pages/page-locals.ts";
 
 declare module "../pages/page-locals.ts" {
   interface PageLocals {
@@ -18,6 +18,8 @@ export interface LoginLocals extends ClientPapers {
   remember: boolean;
   /** What the client said of where it shows the page (OpenID Connect Core 1.0 §3.1.2.1), for a style sheet to see. */
   display: string | undefined;
+  /** There when only the user whom Hydra remembers can sign in here. */
+  otherAccount: OtherAccountView | undefined;
   /** Why the form is there once more. */
   problem: "wrong_password" | "try_again" | "begun_again" | undefined;
 }

@@ -20,10 +20,10 @@ export interface Refused {
   status: number;
 }
 
-type PasswordFormDeps = Pick<LoginDeps, "pages" | "csrf" | "cookies" | "pending">;
+type PasswordFormDeps = Pick<LoginDeps, "pages" | "csrf" | "cookies" | "pending" | "switches">;
 
 /** Lethe's own form for email and password. */
-export function passwordForm({ pages, csrf, cookies, pending }: PasswordFormDeps) {
+export function passwordForm({ pages, csrf, cookies, pending, switches }: PasswordFormDeps) {
   return function showForm(
     req: Request,
     res: Response,
@@ -31,7 +31,7 @@ export function passwordForm({ pages, csrf, cookies, pending }: PasswordFormDeps
     typed: Typed,
     refused?: Refused,
   ): void {
-    const { challenge, requestUrl, context } = request;
+    const { challenge, requestUrl, context, subject } = request;
     const client = viewClient(request.client);
     const isBegun = isNavigation(req) && isBegunAgain(cookies, req, "login");
     if (isNavigation(req)) cookies.clearIfSent(req, res, restartedCookie.name);
@@ -46,6 +46,8 @@ export function passwordForm({ pages, csrf, cookies, pending }: PasswordFormDeps
       email: typed.email,
       remember: typed.remember,
       display: context.display,
+      // Hydra takes nobody else for this request; of any other it takes whoever signs in.
+      otherAccount: request.skip ? switches.offer(req, res, { requestUrl, subject }) : undefined,
       problem: refused?.problem ?? (isBegun ? ("begun_again" as const) : undefined),
     };
     allowOwnScripts(res);

@@ -9,8 +9,10 @@ import { seeOther } from "../middleware/see-other.ts";
 import { wantsProblem } from "../middleware/problem.ts";
 import { answeredSignIns } from "../browser-state/answered-sign-ins.ts";
 import { askingUrl } from "../hydra/prompt-login-url.ts";
+import { displayName } from "../pages/client-view.ts";
 import { paths } from "../paths.ts";
 import type { Authenticate } from "./authenticate.ts";
+import { chooseAccount, type SignedInUser } from "./choose-account.ts";
 import { passwordForm, readFields, type Typed } from "./password-form.ts";
 import { rememberedLogin } from "./remembered-login.ts";
 import type { LoginDeps } from "./login-deps.ts";
@@ -26,25 +28,32 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
   const { hydra, authenticate, pages, cookies, signIn, pending, config } = deps;
   const showForm = passwordForm(deps);
   const remembered = rememberedLogin({ cookies, signIn, rememberForMs: config.signIn.rememberForMs });
+  const choose = chooseAccount(deps);
   const answered = answeredSignIns({ cookies, publicUrl: config.hydra.publicUrl });
   return { open, answer, showAgain };
 
   /** Hydra's login request: the form, or, where Hydra remembers a sign-in that this browser knows of, a yes. */
   async function open(req: Request, res: Response, request: LoginRequest): Promise<void> {
     const { challenge, subject, skip, context } = request;
+    const choosing = choose.askHydra(req, res, request);
+    if (choosing !== undefined) return seeOther(res, choosing);
     if (!skip && !context.prompt.includes("none")) {
       return showForm(req, res, request, { email: context.loginHint ?? "", remember: false });
     }
     demandDocumentLoad(req);
     const remember = skip ? remembered.recall(req, subject) : undefined;
     if (remember === undefined) return askAfresh(req, res, request);
+    if (choose.show(req, res, request, { user: userOf(subject, signIn.read(req)?.name) })) return;
     const rememberForSeconds = remembered.secondsFor(remember);
     const { redirectTo } = await hydra.acceptLoginRequest(challenge, {
       subject,
       rememberForSeconds,
       extend: remember,
     });
-    if (isNavigation(req)) remembered.keep(req, res, { subject, name: signIn.read(req)?.name }, remember);
+    if (isNavigation(req)) {
+      remembered.keep(req, res, { subject, name: signIn.read(req)?.name }, remember);
+      choose.end(req, res);
+    }
     answered.note(res, "login", challenge, "accepted");
     seeOther(res, redirectTo);
   }
@@ -110,4 +119,18 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
     // Of a refused device Hydra shows its own error, as JSON.
     seeOther(res, request.isDevice ? `${config.linkPrefix}${paths.error}?error=access_denied` : redirectTo);
   }
+}
+
+// Of a user who is not called by an address, only the host knows which one is theirs.
+function userOf(subject: string, called: string | undefined): SignedInUser {
+  const addresses = [subject, called ?? ""].filter(isAddress).map((address) => address.toLowerCase());
+  return {
+    name: displayName(called ?? subject),
+    isMeantBy: (hint) =>
+      isAddress(hint) && addresses.length > 0 ? addresses.includes(hint.trim().toLowerCase()) : undefined,
+  };
+}
+
+function isAddress(text: string): boolean {
+  return text.includes("@");
 }

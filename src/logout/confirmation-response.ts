@@ -28,7 +28,7 @@ export function confirmationResponse(
   deps: LogoutDeps,
   { page, endSession }: { page: ConfirmationPage; endSession: EndSession },
 ) {
-  const { hydra, pages, formState, currentUser } = deps;
+  const { hydra, pages, formState, currentUser, switches } = deps;
   const settings = deps.config.logout;
   const leaveClient = createLeaveClient(deps);
   const findLogout = logoutRequestFinder(deps);
@@ -63,6 +63,9 @@ export function confirmationResponse(
     await hydra.rejectLogoutRequest(challenge);
     answered.note(res, "logout", challenge, "rejected");
     audit.record("rejected", "person");
+    // Asked on the way to another account: the client's request goes on with the one that stays.
+    const goOn = switches.end(req, res);
+    if (goOn !== undefined) return seeOther(res, goOn);
     if (settings.rejectUrl !== undefined) return seeOther(res, settings.rejectUrl);
     const locals = { client: viewClient(found.request.client), left: false };
     pages.send(req, res, "still-signed-in", locals);

@@ -26,7 +26,15 @@ import { signedOutCheck } from "../browser-state/signed-out-check.ts";
  * A session at Kratos may outlive Hydra's, which then leads straight here: so Kratos is asked as well, and the user can end that one.
  * Lethe's own sign-in cookie speaks against the claim, too: the user can have it forgotten, once Hydra has said that it is a leftover.
  */
-export function loggedOutRoutes({ pages, cookies, csrf, kratos, signIn, config }: LogoutDeps): Router {
+export function loggedOutRoutes({
+  pages,
+  cookies,
+  csrf,
+  kratos,
+  signIn,
+  switches,
+  config,
+}: LogoutDeps): Router {
   const endpoint = endSessionUrl(config.hydra);
   const checks = signedOutCheck(cookies);
   const endedCookie = endedEverywhereCookie(cookies);
@@ -43,12 +51,20 @@ export function loggedOutRoutes({ pages, cookies, csrf, kratos, signIn, config }
   /**
    * GET /logged-out
    * 1. A load that is no page view of a user's gets the page without its claim.
-   * 2. The browser is sent to Hydra once, by way of /logged-out/check, which finds out whether it keeps cookies.
-   * 3. Back from there, what is left at Kratos or in our own cookie is shown; where nothing is, "signed out".
+   * 2. Who chose another account goes on to where the client's request begins.
+   * 3. The browser is sent to Hydra once, by way of /logged-out/check, which finds out whether it keeps cookies.
+   * 4. Back from there, what is left at Kratos or in our own cookie is shown; where nothing is, "signed out".
    */
   async function showLoggedOut(req: Request, res: Response): Promise<void> {
     if (!isNavigation(req)) return showUnchecked(req, res);
     if (endpoint === undefined) return showWhatIsLeft(req, res);
+    const goOn = switches.end(req, res);
+    if (goOn !== undefined) {
+      begun.forget(req, res);
+      checks.forget(req, res);
+      signIn.forget(req, res);
+      return seeOther(res, goOn);
+    }
     begun.arrived(req, res);
     const check = checks.end(req, res);
     if (check !== undefined) return showWhatIsLeft(req, res, check.id);

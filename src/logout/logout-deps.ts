@@ -5,6 +5,7 @@ import type { HydraLogout, HydraSessions } from "../hydra/hydra-admin.ts";
 import type { LogoutRequest } from "../hydra/logout-request.ts";
 import type { Kratos } from "../kratos/kratos.ts";
 import type { Csrf } from "../middleware/csrf.ts";
+import type { AccountSwitch } from "../browser-state/account-switch.ts";
 import type { SignInCookie } from "../browser-state/sign-in-cookie.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import type { Metrics } from "../ops/metrics.ts";
@@ -32,6 +33,8 @@ export interface LogoutDeps {
   cookies: SignedCookies;
   /** What this browser remembers of who signed in. */
   signIn: SignInCookie;
+  /** "Use another account". */
+  switches: AccountSwitch;
   /** What a page was made from, on its way through the page's form. */
   formState: EncryptedFormState;
   /** Who is signed in at the browser, as far as that is known. */

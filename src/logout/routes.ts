@@ -22,10 +22,11 @@ import type { LogoutDeps } from "./logout-deps.ts";
 import { signedOutCheck } from "../browser-state/signed-out-check.ts";
 import { confirmationPage } from "./confirmation-page.ts";
 import { sessionEnder } from "./end-session.ts";
+import { otherAccount } from "./other-account.ts";
 
 /** `/logout`, where Hydra sends the browser with a `logout_challenge`, and `/logged-out`, where Hydra sends it afterwards. */
 export function logoutRoutes(deps: LogoutDeps): Router {
-  const { csrf, cookies } = deps;
+  const { csrf, cookies, switches } = deps;
   const settings = deps.config.logout;
   const findLogout = logoutRequestFinder(deps);
   const follow = followOnce(cookies);
@@ -33,10 +34,11 @@ export function logoutRoutes(deps: LogoutDeps): Router {
   const begun = endSessionBeginner(deps);
   const page = confirmationPage(deps);
   const endSession = sessionEnder(deps);
+  const other = otherAccount(deps);
   const router = Router();
   // These paths alone: what a host app has below them is its own.
   router.all(
-    [paths.logout, paths.loggedOut, paths.loggedOutCheck],
+    [paths.logout, paths.loggedOut, paths.loggedOutCheck, paths.otherAccount],
     ...deps.commonMiddleware,
     refuseSpeculation,
   );
@@ -49,6 +51,8 @@ export function logoutRoutes(deps: LogoutDeps): Router {
     askAgain(audited(deps, askOnceMore)),
   );
   router.all(paths.logout, methodNotAllowed("GET", "HEAD", "POST"));
+  router.post(paths.otherAccount, form, csrf.verify, other.begin, askAgain(other.showAgain));
+  router.all(paths.otherAccount, methodNotAllowed("POST"));
   router.use(loggedOutRoutes(deps));
   router.use(deps.assets.routes);
   router.use(deps.errorPage);
@@ -58,8 +62,9 @@ export function logoutRoutes(deps: LogoutDeps): Router {
    * GET /logout
    * 1. Without a challenge a sign-out begins, at Hydra.
    * 2. Hydra's request is read; one that was used or has expired begins again, once.
-   * 3. The decision table says whether to ask (README "When it asks").
-   * 4. `accept`: the engine ends what there is to end, and the browser goes on to Hydra. `confirm`: the page asks.
+   * 3. Who has just chosen another account has answered. Whoever else comes while that is on its way has changed their mind.
+   * 4. The decision table says whether to ask (README "When it asks").
+   * 5. `accept`: the engine ends what there is to end, and the browser goes on to Hydra. `confirm`: the page asks.
    */
   async function askLogout(req: Request, res: Response, audit: Audit): Promise<void> {
     // 1
@@ -83,10 +88,16 @@ export function logoutRoutes(deps: LogoutDeps): Router {
     const facts = page.factsOf(request);
     audit.about(facts);
     // 3
+    if (navigation && isSeen && switches.covers(req, request)) {
+      const decided = { challenge, facts, everywhere: false, reason: "other_account", session: undefined };
+      return endSession(req, res, decided, audit);
+    }
+    if (isSeen && request.rpInitiated) switches.end(req, res);
+    // 4
     const { decision, currentUser } = await decideOn(req, request, navigation);
     logDecision(res, decision);
     deps.metrics?.decided(decision);
-    // 4
+    // 5
     if (decision.decision === "accept") {
       const { reason } = decision;
       const decided = { challenge, facts, everywhere: false, reason, session: currentUser?.session };

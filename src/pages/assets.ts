@@ -21,6 +21,8 @@ export interface Assets {
   copyScript: string;
   /** Shows a password that is being typed. */
   passwordScript: string;
+  /** Copies, saves and prints codes that are to be kept. */
+  codesScript: string;
   /** The operator's own style sheet, when there is one. */
   brandCss: string | undefined;
   /** The style sheet of a colour: there is one for every colour. */
@@ -60,6 +62,7 @@ export function loadAssets({
   const goOnScript = add(join(publicDir, "go-on.js"));
   const copyScript = add(join(publicDir, "copy.js"));
   const passwordScript = add(join(publicDir, "show-password.js"));
+  const codesScript = add(join(publicDir, "keep-codes.js"));
   const brand = brandCss === undefined ? undefined : add(brandCss);
 
   const routes = Router();
@@ -79,7 +82,18 @@ export function loadAssets({
     if (find(req.params.file) !== undefined) methodNotAllowed("GET", "HEAD")(req, res, next);
     else next();
   });
-  return { css, icon, script, goOnScript, copyScript, passwordScript, brandCss: brand, colorCss, routes };
+  return {
+    css,
+    icon,
+    script,
+    goOnScript,
+    copyScript,
+    passwordScript,
+    codesScript,
+    brandCss: brand,
+    colorCss,
+    routes,
+  };
 
   function find(name: string): AssetFile | undefined {
     const file = files.get(name);

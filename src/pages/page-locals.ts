@@ -8,6 +8,33 @@ import type { Color } from "../color.ts";
 export interface PageLocals {
   /** Leads on by itself. */
   onward: { refreshTo: string };
+  "choose-account": ChooseAccountLocals;
+}
+
+/** Who is signed in, and the choice to go on as them or with another account. */
+export interface ChooseAccountLocals {
+  client: ClientView | undefined;
+  clientLogo: string | undefined;
+  /** Who is signed in; undefined where nothing names them. */
+  person: string | undefined;
+  /** Whom the client expects, in its own words. */
+  expected: string | undefined;
+  /** True when the client expects another user than the one who is signed in, and takes nobody else. */
+  isOtherDemanded: boolean;
+  /** Goes on as the user who is signed in; undefined where that would lead nowhere. */
+  goOnUrl: string | undefined;
+  /** Undefined where no link can repeat the client's request. */
+  otherAccount: OtherAccountView | undefined;
+  /** True when the form was refused and must be sent again. */
+  tryAgain: boolean;
+}
+
+/** The form of "Use another account", as `partials/other-account.ejs` draws it. */
+export interface OtherAccountView {
+  action: string;
+  csrfToken: string;
+  /** What it goes on with, for Lethe alone to read. */
+  sealed: string;
 }
 
 /** A client as it can be shown to a user: nothing here may surprise a page. */

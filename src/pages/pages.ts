@@ -66,6 +66,7 @@ export function createPages(options: PagesOptions): Pages {
     goOnScript: linkPrefix + assets.goOnScript,
     copyScript: linkPrefix + assets.copyScript,
     passwordScript: linkPrefix + assets.passwordScript,
+    codesScript: linkPrefix + assets.codesScript,
     links: {
       logout: canSignOut ? `${linkPrefix}${paths.logout}` : undefined,
       account: hasAccount ? `${linkPrefix}${paths.account}` : undefined,

@@ -44,7 +44,7 @@ describe("a person of Olympus", () => {
       await says(first, /choose how you want to sign in/);
       await first.fill("#password", account.password);
       await first.click("#accept");
-      await says(first, /Code that was sent to you/);
+      await says(first, /Code we sent you/);
       await first.fill("#code", await stack.mail.nextCode(account.email));
       await first.click("#accept");
       await allowAll(first, agora);

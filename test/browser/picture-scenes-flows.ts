@@ -102,6 +102,10 @@ export const flowScenes: Scene[] = [
     },
     languages: bothWays,
   },
+  {
+    ...flowScene("other-services", "login", openedFlow({ nodes: [...openedFlow().nodes, ...socialNodes()] })),
+    languages: bothWays,
+  },
   ...faults.map((id) => ({
     name: `kratos-error-${id}`,
     path: "/error?id=e1",
@@ -125,6 +129,19 @@ function flowScene(name: string, kind: FlowKind, openedAs: KratosFlow): Scene {
       flows: new FakeLogin().openLogin("c1"),
     }),
   };
+}
+
+function socialNodes(): UiNode[] {
+  const providers = {
+    google: "Google",
+    microsoft: "Microsoft",
+    github: "GitHub",
+    apple: "Apple",
+    "staff-x": "X",
+  };
+  return Object.entries(providers).map(([value, name]) =>
+    inputNode("provider", { group: "oidc", type: "submit", value, label: `Sign in with ${name}` }),
+  );
 }
 
 /** Everything that may stand in a form, each with this in it. */

@@ -94,7 +94,7 @@ describe.each(Object.entries(kinds))("every button of %s", (_kind, options) => {
       const totpCode = () => totp(secret);
       await person.enter({ totp_code: totpCode() });
       await person.press("Make new backup codes");
-      await person.press("I have kept them");
+      await person.press("I have saved them");
       await person.open("/settings");
       return { ...walker, totpCode };
     }

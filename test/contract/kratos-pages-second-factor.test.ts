@@ -76,10 +76,8 @@ describe("the pages of a second factor", needs("kratos"), () => {
       const codes = codesOn(person);
       expect(codes).toHaveLength(12);
       await fixture.expectRecorded("settings-new-backup-codes", person);
-      await person.press("I have kept them");
-      expect(person.buttons).toEqual(
-        expect.arrayContaining(["Show backup codes", "Switch off backup codes"]),
-      );
+      await person.press("I have saved them");
+      expect(person.buttons).toEqual(expect.arrayContaining(["Show backup codes", "Turn off backup codes"]));
       await fixture.expectRecorded("settings-backup-codes", person);
 
       const later = await signIn(fixture, "codes@example.com");

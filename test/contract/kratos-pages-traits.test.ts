@@ -43,7 +43,7 @@ describe("the pages of a Kratos that wants to know everything", needs("kratos"),
       .map((input) => input.get("id"));
     expect(wrongFields).toEqual(["traits.email", "traits.age", "traits.website", "traits.terms"]);
     expect(person.field("traits.initials")?.get("value")).toBe("Al");
-    expect(person.page.words).toContain("I accept the terms Please tick this box to go on.");
+    expect(person.page.words).toContain("I accept the terms Tick this box to continue.");
     await fixture.expectRecorded("registration-wrong-traits", person);
   });
 

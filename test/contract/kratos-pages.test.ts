@@ -26,7 +26,7 @@ describe("the pages of Kratos's flows", needs("kratos"), () => {
       await fixture.expectRecorded("registration-credentials", person);
       await person.enter({ password: "short" });
       expect(person.page.words).toContain(
-        "Please choose a password of at least 8 characters.".replace("8", "\u20688\u2069"),
+        "Choose a password of at least 8 characters.".replace("8", "\u20688\u2069"),
       );
       expect(person.field("password")?.get("aria-describedby")).toBe("password-hint password-4000032");
       await fixture.expectRecorded("registration-weak-password", person);
@@ -43,7 +43,7 @@ describe("the pages of Kratos's flows", needs("kratos"), () => {
       await fixture.expectRecorded("verification-sent", person);
       const code = await fixture.mail.nextCode("bea@example.com");
       await person.enter({ code: code === "000000" ? "000001" : "000000" });
-      expect(person.page.words).toContain("This code is wrong or was used already.");
+      expect(person.page.words).toContain("This code is wrong or has been used.");
       await fixture.expectRecorded("verification-wrong-code", person);
       await person.enter({ code });
       expect(person.messages).toEqual([1_080_002]);
@@ -93,7 +93,7 @@ describe("the pages of Kratos's flows", needs("kratos"), () => {
       await signUp(fixture, "eve@example.com");
       const person = await signIn(fixture, "eve@example.com");
       await person.open(`${fixture.kratosUrl}/self-service/login/browser?aal=aal2`);
-      expect(person.page.words).toMatch(/Second step.*There is nothing here that you could go on with\./);
+      expect(person.page.words).toMatch(/Second step.*There is nothing to do here\./);
       await fixture.expectRecorded("login-no-second-factor", person);
     });
   });
@@ -118,7 +118,7 @@ describe("the pages of Kratos's flows", needs("kratos"), () => {
       expect(person.messages).toEqual([1_060_001]);
       await fixture.expectRecorded("settings-recovered", person);
       await person.enter({ password: "another long one" });
-      expect(person.page.words).not.toContain("Please choose a new password now");
+      expect(person.page.words).not.toContain("Choose a new password now");
     });
 
     it("keeps a code that is no number from being sent", async () => {

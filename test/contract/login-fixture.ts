@@ -18,6 +18,9 @@ export interface LoginFixture {
   mail: RunningMail | undefined;
   lethe: RunningLethe;
   admin: AdminApi;
+  /** Paths of the apps that were posted to: where Hydra tells them of the end of a sign-in. */
+  notices: string[];
+  appsOrigin: string;
   app(client?: Record<string, unknown>): Promise<LoginApp>;
   /** Somebody with a browser of their own. */
   visitor(): UserAtBrowser;
@@ -62,7 +65,7 @@ export function itKeepsSecretsOutOfTheLog(fixture: () => LoginFixture): void {
 }
 
 async function startLoginFixture(
-  { start, elsewhere }: Provider,
+  { start, elsewhere, hasDeviceFlow }: Provider,
   { settings = {}, kratos: kratosOptions, requestSeconds }: LoginFixtureOptions,
 ): Promise<LoginFixture> {
   const own = `http://${elsewhere}:${await freePort()}`;
@@ -73,6 +76,9 @@ async function startLoginFixture(
       logout: `${own}/logout`,
       error: `${own}/error`,
       postLogoutRedirect: `${own}/logged-out`,
+      ...(hasDeviceFlow && {
+        device: { verification: `${own}/device`, success: `${own}/device/success` },
+      }),
     },
     requestSeconds === undefined ? {} : { challengeSeconds: requestSeconds },
   );
@@ -88,7 +94,11 @@ async function startLoginFixture(
     }),
     ...settings,
   });
-  const apps = await listen((_req, res) => res.setHeader("content-type", "text/html").end("<h1>an app</h1>"));
+  const notices: string[] = [];
+  const apps = await listen((req, res) => {
+    if (req.method === "POST") notices.push(req.url ?? "");
+    res.setHeader("content-type", "text/html").end("<h1>an app</h1>");
+  });
   const visitors: UserAtBrowser[] = [];
 
   return {
@@ -97,6 +107,8 @@ async function startLoginFixture(
     mail: kratos?.mail,
     lethe,
     admin,
+    notices,
+    appsOrigin: `http://${elsewhere}:${apps.port}`,
     app: async (client) =>
       LoginApp.register(
         { issuer: provider.publicUrl, admin, origin: `http://${elsewhere}:${apps.port}` },

@@ -19,6 +19,8 @@ export interface Provider {
   elsewhere: "localhost" | "127.0.0.1";
   /** What was asked about and answered is gone; where challenges carry the request themselves, it is answered until it expires. */
   forgetsEndedLogouts: boolean;
+  /** Has a device flow. */
+  hasDeviceFlow: boolean;
   start: (urls: HydraOptions["urls"], device?: DeviceOptions) => Promise<RunningProvider>;
 }
 
@@ -27,6 +29,7 @@ const embedded: Provider = {
   needs: {},
   elsewhere: "127.0.0.1",
   forgetsEndedLogouts: true,
+  hasDeviceFlow: true,
   start: async (urls, device = {}) => startProvider({ publicPort: 0, adminPort: 0, urls, device }),
 };
 
@@ -35,6 +38,7 @@ const real: Provider = {
   needs: needs("hydra"),
   elsewhere: "localhost",
   forgetsEndedLogouts: hydraHere().can.endedChallengesAreGone,
+  hasDeviceFlow: hydraHere().can.deviceFlow,
   start: async (urls, device = {}) => startHydra({ urls, env: deviceSettings(device) }),
 };
 

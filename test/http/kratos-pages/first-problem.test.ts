@@ -117,8 +117,8 @@ describe("a page of a sign-in", () => {
       autocomplete: "new-password",
     });
     const page = await pageOfNodes([fresh], "registration");
-    expect(page.text).toContain('<p class="hint" id="password-hint">Use a long password');
-    expect((await pageOfNodes([password])).text).not.toContain("Use a long password");
+    expect(page.text).toContain('<p class="hint" id="password-hint">Choose a long password');
+    expect((await pageOfNodes([password])).text).not.toContain("Choose a long password");
   });
 
   it("has our script for a password alone, which says what its button does", async () => {

@@ -81,7 +81,7 @@ describe("an input", () => {
       'aria-describedby="traits.age-4000026 traits.age-1" aria-invalid="true" autofocus>',
     );
     expect(html).toContain(
-      '<p class="problem" id="traits.age-4000026" data-id="4000026">Something of another kind belongs here.</p>',
+      '<p class="problem" id="traits.age-4000026" data-id="4000026">This is the wrong kind of value.</p>',
     );
     expect(html).toContain('<p class="hint" id="traits.age-1" data-id="1">Aged?</p>');
   });
@@ -164,7 +164,7 @@ describe("a checkbox", () => {
 
   it.each([4_000_002, 4_000_029, 4_000_030])("asks for its tick in plain words (%j)", async (id) => {
     const html = await htmlOf({ ...box, messages: [said(id, "const failed")] });
-    expect(html).toContain(`data-id="${id}">Please tick this box to go on.</p>`);
+    expect(html).toContain(`data-id="${id}">Tick this box to continue.</p>`);
   });
 
   it("says nothing when it is not to be changed", async () => {

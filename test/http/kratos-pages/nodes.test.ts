@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { UiNode, UiText } from "../../../src/kratos/flow.ts";
+import type { InputNode, UiNode, UiText } from "../../../src/kratos/flow.ts";
+import { providerLogo } from "../../../src/kratos-pages/provider-logo.ts";
 import { inputNode } from "../../../testkit/fakes/kratos-flow-fixtures.ts";
 import { pageOf, pageOfNodes } from "./recorded-flow-pages.ts";
 import { htmlOf, said, titled, token } from "./node-pages.ts";
@@ -92,6 +93,37 @@ describe("any other node", () => {
     const html = await htmlOf(node);
     expect(html).toContain("<li><code>abc</code></li>\n<li><s>used</s></li>");
     expect(html).not.toContain("noon");
+    expect(html).toContain(
+      'data-copy="Copy" data-copied="Copied" data-download="Download" data-print="Print"',
+    );
+    expect(html).toMatch(/<script src="\/assets\/keep-codes-[a-f0-9]{12}\.js" defer>/);
+    const used = await htmlOf({ ...node, list: list.slice(1) });
+    expect(used).not.toMatch(/data-copy|<script/);
+  });
+
+  it.each([
+    ["google", undefined, "google"],
+    ["google-staff", undefined, "google"],
+    ["corp", "GitHub", "github"],
+    ["microsoft", "Microsoft", "other"],
+    ["xing", undefined, "other"],
+  ])("shows a logo on the button of another service: %s (%s)", async (value, provider, logo) => {
+    const node = inputNode("provider", { group: "oidc", type: "submit", value, label: "Sign in with it" });
+    const label = { ...titled("Sign in with it"), context: provider === undefined ? {} : { provider } };
+    expect(providerLogo({ ...node, label } as InputNode)).toBe(logo);
+    const html = await htmlOf({ ...node, label });
+    expect(html).toMatch(
+      /<button[^>]* value="[a-z-]+" class="[^"]*provider"[^>]*><svg class="logo( plain-logo)?" [^>]*aria-hidden="true">[^\n]*\s*<span>Sign in with it<\/span><\/button>/,
+    );
+    expect(html.includes("plain-logo")).toBe(logo === "other");
+  });
+
+  it("shows no logo on any other button", async () => {
+    const nodes = [
+      inputNode("method", { group: "password", type: "submit", value: "google", label: "Sign in" }),
+      inputNode("provider", { group: "oidc", type: "hidden", value: "google" }),
+    ];
+    expect(await htmlOf(...nodes)).not.toContain("logo");
   });
 
   it("shows a text and a link", async () => {
@@ -126,7 +158,7 @@ describe("any other node", () => {
       { ...unknown, group: "other", label: undefined, text: undefined },
     );
     expect(html).toContain('<div class="unknown">\n<p>Smell this</p>\n<p>Roses</p>\n</div>');
-    expect(html).toContain("Something belongs here that this page can&#39;t show.");
+    expect(html).toContain("This page can&#39;t show something that belongs here.");
   });
 });
 

@@ -117,37 +117,33 @@ describe("viewText", () => {
   });
 
   it.each([
-    [
-      1_060_004,
-      { masked_address: "a***@e***.com" },
-      "A message with a code is on its way to a***@e***.com. If",
-    ],
-    [1_010_020, { masked_to: "+1***00" }, "A code goes to +1***00. Please"],
+    [1_060_004, { masked_address: "a***@e***.com" }, "We have sent a code to a***@e***.com. If"],
+    [1_010_020, { masked_to: "+1***00" }, "We are sending a code to +1***00. Enter"],
     [1_010_023, { address: "+1***00", channel: "sms" }, "Send code to +1***00"],
-    [4_000_029, { expected: true }, "This has to be true."],
-    [4_000_018, { minimum: 0, actual: -1 }, "Please give a number that is not below 0."],
+    [4_000_029, { expected: true }, "This must be true."],
+    [4_000_018, { minimum: 0, actual: -1 }, "Enter 0 or more."],
   ])("fills %i's address or value in", (id, context, said) => {
     const { text } = viewText(wordsIn("en"), message(id, context));
     expect(text.replaceAll(/[\u2066-\u2069]/g, "").startsWith(said)).toBe(true);
   });
 
   it.each([
-    [{}, "There is an account with this address or name already."],
+    [{}, "An account with this address or name already exists."],
     [
       { credential_identifier_hint: "", available_credential_types: null },
-      "There is an account with this address or name already.",
+      "An account with this address or name already exists.",
     ],
-    [{ credential_identifier_hint: "ada@example.com" }, "ada@example.com belongs to an account already."],
+    [{ credential_identifier_hint: "ada@example.com" }, "ada@example.com already belongs to an account."],
     [
       {
         credential_identifier_hint: "ada@example.com",
         available_credential_types: ["password", "oidc", "odd"],
       },
-      "ada@example.com belongs to an account already. You can sign in to it with: password or account at another service.",
+      "ada@example.com already belongs to an account. You can sign in to it with: password or account at another service.",
     ],
     [
       { available_credential_types: ["oidc", "passkey"], available_oidc_providers: ["google", "github"] },
-      "There is an account with this address or name already. You can sign in to it with: passkey, Google, or Github.",
+      "An account with this address or name already exists. You can sign in to it with: passkey, Google, or Github.",
     ],
   ])("says how to sign in to an account that is there already: %j", (context, said) => {
     const { text } = viewText(wordsIn("en"), message(4_000_028, context));
@@ -155,9 +151,9 @@ describe("viewText", () => {
   });
 
   it.each([
-    ['"nothing" is not valid "email"', "Please give a complete email address."],
-    ['"1" is not valid "tel"', "Please give a complete phone number, with the code of its country."],
-    ['"a\n\\"b" is not valid "date-time"', "This is not written as it has to be."],
+    ['"nothing" is not valid "email"', "Enter a complete email address."],
+    ['"1" is not valid "tel"', "Enter a complete phone number with its country code."],
+    ['"a\n\\"b" is not valid "date-time"', "This is not in the right format."],
   ])("says in words what Kratos's schema library says: %j", (text, said) => {
     expect(viewText(wordsIn("en"), message(4_000_001, { reason: text }, text)).text).toBe(said);
   });

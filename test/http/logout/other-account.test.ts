@@ -1,0 +1,245 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { PageError } from "../../../src/errors.ts";
+import { ada, FakeKratos, sessionCookie } from "../../../testkit/fakes/fake-kratos.ts";
+import { openedFlow } from "../../../testkit/fakes/kratos-flow-fixtures.ts";
+import { FakeHydra, hintFor, openRequest } from "../../../testkit/fakes/fake-hydra.ts";
+import { FakeLogin } from "../../../testkit/fakes/fake-hydra-login.ts";
+import {
+  browse,
+  cookiesOf,
+  memoryLog,
+  navigation,
+  ownForm,
+  type Browser,
+} from "../../../testkit/http/browse.ts";
+import { endSession } from "../../../testkit/http/browse-logged-out.ts";
+import { withKratos } from "../../../testkit/http/sign-out-fixture.ts";
+
+const requestUrl = "https://hydra.example/oauth2/auth?client_id=agora&state=of%20ours";
+const here = "/logout/other-account";
+const out = "/logout?logout_challenge=o1";
+
+/** A browser on the page where Ada's password is asked for once more, on the way to Agora. */
+async function scene({ asked = requestUrl, sub = ada.id }: { asked?: string; sub?: string } = {}) {
+  const kratos = new FakeKratos().signedIn();
+  kratos.openFlow("login", openedFlow({ refresh: true, loginChallenge: "c1" }));
+  const flows = new FakeLogin().openLogin("c1", { requestUrl: asked });
+  const hydra = new FakeHydra().openLogout(
+    "o1",
+    openRequest({ subject: sub, rpInitiated: false, client: undefined, query: "" }),
+  );
+  const memory = memoryLog();
+  const browser = browse(hydra, { kratos, flows, log: memory.log, env: withKratos });
+  const page = await get(browser, "/login?flow=f1&login_challenge=c1").expect(200);
+  return { kratos, hydra, browser, page, memory, fields: formOf(page.text) };
+}
+
+// Kratos's cookie comes with each request, beside ours.
+function get(browser: Browser, path: string) {
+  return browser.get(path).set({ ...navigation, Cookie: sessionCookie });
+}
+
+function send(browser: Browser, fields: Record<string, string>, headers: Record<string, string> = ownForm) {
+  return browser
+    .post(here)
+    .set({ ...headers, Cookie: sessionCookie })
+    .type("form")
+    .send(fields);
+}
+
+function formOf(html: string): Record<string, string> {
+  const [, form = ""] = /<form class="other-account"([\s\S]*?)<\/form>/.exec(html) ?? [];
+  const inputs = form.matchAll(/name="([^"]*)" value="([^"]*)"/g);
+  return Object.fromEntries(Array.from(inputs, ([, name = "", value = ""]) => [name, value]));
+}
+
+describe("POST /logout/other-account", () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it("ends Kratos's session, goes to Hydra, signs out there without a question and leads to the same request", async () => {
+    const { kratos, hydra, browser, fields, memory } = await scene();
+    const first = await send(browser, fields).expect(303);
+    expect(first.headers["location"]).toBe(endSession);
+    expect(kratos.told).toEqual(["endBrowserSession"]);
+    expect(cookiesOf(first)["ory_kratos_session"]).toContain("Max-Age=0");
+    const second = await get(browser, out).expect(303);
+    expect(hydra.told).toEqual(["accept o1"]);
+    expect(new URL(second.headers["location"] ?? "").origin).toBe("https://hydra.example");
+    const third = await get(browser, "/logged-out").expect(303);
+    expect(third.headers["location"]).toBe(requestUrl);
+    const events = memory.lines.filter(({ event }) => event !== undefined);
+    expect(events).toMatchObject([{ event: "logout.accepted", reason: "other_account", subject: ada.id }]);
+  });
+
+  it("leads to the request also where Hydra knows of no sign-in, and only once", async () => {
+    const { hydra, browser, fields } = await scene();
+    await send(browser, fields).expect(303);
+    expect((await get(browser, "/logged-out").expect(303)).headers["location"]).toBe(requestUrl);
+    expect((await get(browser, "/logged-out").expect(303)).headers["location"]).toBe("/logged-out/check");
+    expect(hydra.told).toEqual([]);
+  });
+
+  it.each([
+    ["another user's", { subject: "somebody" }],
+    ["a client's own", { rpInitiated: true, query: `id_token_hint=${hintFor({ sub: ada.id })}` }],
+  ])("does not answer %s sign-out, which is asked about", async (_whose, over) => {
+    const { hydra, browser, fields } = await scene();
+    const request = { subject: ada.id, rpInitiated: false, client: undefined, query: "", ...over };
+    hydra.openLogout("o2", openRequest(request));
+    await send(browser, fields).expect(303);
+    await get(browser, "/logout?logout_challenge=o2").expect(200);
+    expect(hydra.told).toEqual([]);
+  });
+
+  it("goes on with the request after a no to that question", async () => {
+    const { hydra, browser, fields } = await scene({ sub: "somebody" });
+    await send(browser, fields).expect(303);
+    const question = await get(browser, out).expect(200);
+    const [, token = ""] = /name="_csrf" value="([^"]*)"/.exec(question.text) ?? [];
+    const answer = await browser
+      .post("/logout")
+      .set(ownForm)
+      .type("form")
+      .send({ _csrf: token, logout_challenge: "o1", action: "reject" })
+      .expect(303);
+    expect(answer.headers["location"]).toBe(requestUrl);
+    expect(hydra.told).toEqual(["reject o1"]);
+  });
+
+  it("is forgotten when a client signs the user out meanwhile: nobody is led back into a sign-in then", async () => {
+    const { hydra, browser, fields } = await scene();
+    hydra.openLogout("o2", openRequest({ subject: ada.id }));
+    await send(browser, fields).expect(303);
+    await get(browser, "/logout?logout_challenge=o2").expect(200);
+    expect((await get(browser, "/logged-out")).headers["location"]).not.toBe(requestUrl);
+  });
+
+  it("answers no question that comes minutes later", async () => {
+    const { hydra, browser, fields } = await scene();
+    await send(browser, fields).expect(303);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3 * 60 * 1000 });
+    await get(browser, out).expect(200);
+    expect(hydra.told).toEqual([]);
+  });
+
+  it.each([
+    ["an image", { "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image" }],
+    ["a frame", { "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe" }],
+  ])("ends nothing at Hydra for %s", async (_what, load) => {
+    const { hydra, browser, fields } = await scene();
+    await send(browser, fields).expect(303);
+    await browser.get(out).set({ ...load, Cookie: sessionCookie });
+    expect(hydra.told).toEqual([]);
+  });
+
+  describe("from a page elsewhere", () => {
+    it.each([
+      ["without a token", { _csrf: "" }, ownForm],
+      ["from another site", {}, { ...navigation }],
+    ])("ends nothing %s, keeps nothing, and asks once more", async (_how, over, headers) => {
+      const { kratos, browser, fields } = await scene();
+      const answer = await send(browser, { ...fields, ...over }, headers).expect(403);
+      expect(kratos.told).toEqual([]);
+      expect(cookiesOf(answer)["lethe-switch"]).toBeUndefined();
+      expect(answer.text).toContain("nothing has happened yet");
+      expect((await send(browser, formOf(answer.text)).expect(303)).headers["location"]).toBe(endSession);
+    });
+
+    it("leads to no address that is not ours to give", async () => {
+      const { kratos, browser, fields } = await scene();
+      for (const sealed of ["", "https://evil.example/", fields["switch"]?.slice(0, -3) ?? ""]) {
+        await send(browser, { ...fields, switch: sealed }).expect(400);
+      }
+      expect(kratos.told).toEqual([]);
+    });
+
+    it("takes no cookie that was made up, or that was sealed for a form", async () => {
+      const { hydra, browser, fields } = await scene();
+      for (const value of [fields["switch"], `s:${fields["switch"]}.c2lnbmF0dXJl`]) {
+        const cookie = `${sessionCookie}; lethe-switch=${encodeURIComponent(value ?? "")}`;
+        await browser
+          .get(out)
+          .set({ ...navigation, Cookie: cookie })
+          .expect(200);
+      }
+      expect(hydra.told).toEqual([]);
+    });
+  });
+
+  it("goes to Hydra only when Kratos's session has ended", async () => {
+    const { kratos, browser, fields } = await scene();
+    kratos.failing("endBrowserSession", new PageError("kratos_unavailable"));
+    const answer = await send(browser, fields).expect(503);
+    expect(cookiesOf(answer)["lethe-switch"]).toBeUndefined();
+    kratos.recover();
+    await send(browser, fields).expect(303);
+  });
+
+  it("leaves out the address of the one who goes, and no other's", async () => {
+    for (const [hint, kept] of [
+      ["Ada@Example.com", ""],
+      ["bob@example.com", "&login_hint=bob%40example.com"],
+    ]) {
+      const { browser, fields } = await scene({
+        asked: `${requestUrl}&login_hint=${encodeURIComponent(hint ?? "")}`,
+      });
+      await send(browser, fields).expect(303);
+      const answer = await get(browser, "/logged-out").expect(303);
+      expect(answer.headers["location"]).toBe(
+        `https://hydra.example/oauth2/auth?client_id=agora&state=of${kept === "" ? "+" : "%20"}ours${kept}`,
+      );
+    }
+  });
+
+  it("is a form and nothing else", async () => {
+    const { browser } = await scene();
+    expect((await get(browser, here).expect(405)).headers["allow"]).toBe("POST");
+  });
+});
+
+describe("the form of another account", () => {
+  it.each([
+    ["was posted", "https://hydra.example/oauth2/auth"],
+    ["was pushed", "https://hydra.example/oauth2/auth?client_id=agora&request_uri=urn%3Aonce"],
+    ["is longer than a cookie", `${requestUrl}&x=${randomText(4000)}`],
+    ["is another host's", "https://evil.example/oauth2/auth?client_id=agora"],
+  ])("is not there where the request %s", async (_how, asked) => {
+    const { page } = await scene({ asked });
+    expect(page.text).not.toContain("Use another account");
+  });
+
+  it("is there for a request with a long id_token_hint", async () => {
+    const hint = hintFor({ sub: ada.id, sid: "sid-1", at_hash: randomText(700) });
+    const { fields, browser } = await scene({ asked: `${requestUrl}&id_token_hint=${hint}` });
+    await send(browser, fields).expect(303);
+    const answer = await get(browser, "/logged-out").expect(303);
+    expect(answer.headers["location"]).toBe(`${requestUrl}&id_token_hint=${hint}`);
+  });
+
+  it("is not there for who has yet to sign in, nor where nobody sees the page", async () => {
+    const kratos = new FakeKratos().openFlow("login", openedFlow({ loginChallenge: "c1" }));
+    kratos.openFlow("login", openedFlow({ id: "f2", refresh: true, loginChallenge: "c1" }));
+    const flows = new FakeLogin().openLogin("c1");
+    const browser = browse(new FakeHydra(), { kratos, flows, env: withKratos });
+    const first = await get(browser, "/login?flow=f1&login_challenge=c1").expect(200);
+    expect(first.text).not.toContain("other-account");
+    const frame = { "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe" };
+    const second = await browser.get("/login?flow=f2&login_challenge=c1").set(frame).expect(200);
+    expect(second.text).not.toContain("other-account");
+  });
+
+  it("leads to the account where no client waits: for the second step of a page of ours", async () => {
+    const kratos = new FakeKratos().openFlow("login", openedFlow({ requestedAal: "aal2" }));
+    const browser = browse(new FakeHydra(), { kratos, env: withKratos });
+    const page = await get(browser, "/login?flow=f1").expect(200);
+    await send(browser, formOf(page.text)).expect(303);
+    expect((await get(browser, "/logged-out").expect(303)).headers["location"]).toBe("/account");
+  });
+});
+
+function randomText(length: number): string {
+  return Array.from(
+    { length },
+    () => "abcdefghijklmnopqrstuvwxyz0123456789"[Math.floor(Math.random() * 36)],
+  ).join("");
+}
