@@ -120,6 +120,8 @@ describe("operations of calls", () => {
     client.close();
     expect(new Set(calls.map(({ request }) => operationOf("kratos", request)))).toEqual(
       new Set([
+        "admin_end_session",
+        "list_identity_sessions",
         "get_identity",
         "end_identity_sessions",
         "get_flow",
