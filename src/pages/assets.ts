@@ -15,6 +15,8 @@ export interface Assets {
   goOnScript: string;
   /** Shows a password that is being typed. */
   passwordScript: string;
+  /** Writes times in the reader's own time zone. */
+  timesScript: string;
   /** The operator's own style sheet, when there is one. */
   brandCss: string | undefined;
   routes: Router;
@@ -40,6 +42,7 @@ export function loadAssets({
   const script = add(join(publicDir, "kratos.js"));
   const goOnScript = add(join(publicDir, "go-on.js"));
   const passwordScript = add(join(publicDir, "show-password.js"));
+  const timesScript = add(join(publicDir, "local-times.js"));
   const brand = brandCss === undefined ? undefined : add(brandCss);
 
   const routes = Router();
@@ -55,7 +58,7 @@ export function loadAssets({
     if (files.has(req.params.file)) methodNotAllowed("GET", "HEAD")(req, res, next);
     else next();
   });
-  return { css, icon, script, goOnScript, passwordScript, brandCss: brand, routes };
+  return { css, icon, script, goOnScript, passwordScript, timesScript, brandCss: brand, routes };
 
   function add(path: string): string {
     const body = readFileSync(path);

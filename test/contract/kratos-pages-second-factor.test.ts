@@ -64,7 +64,7 @@ describe("the pages of a second factor", needs("kratos"), () => {
       await later.open("/settings");
       expect(later.page.url.pathname).toBe("/login");
       await later.enter({ totp_code: totp(secret) });
-      expect(later.page.url.pathname).toBe("/settings");
+      expect(later.page.url.pathname).toBe("/account/security");
     });
   });
 
