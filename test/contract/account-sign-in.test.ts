@@ -65,6 +65,7 @@ describe(`the way to /account through kratos ${kratosHere().version}`, needs("kr
     expect(page.words).not.toContain(email);
     await second.enter({ totp_code: totp(secret) });
     expect(second.page.url.href).toBe(account());
-    expect(second.page.words).toContain("With two factors: password, authenticator app");
+    await second.open(`${account()}/devices`);
+    expect(second.page.words).toContain("With two steps: password, authenticator app");
   });
 });
