@@ -5,6 +5,7 @@ export interface CommandContext {
   env: Record<string, string | undefined>;
   /** Paths that are given are relative to it, and `.env` is looked for in it. */
   workingDir: string;
+  stdin: NodeJS.ReadableStream;
   stdout: Output;
   stderr: Output;
 }

@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { explainCommand } from "./explain.ts";
 import { helpCommand } from "./help.ts";
 import { serveCommand } from "./serve.ts";
 import { versionCommand } from "./version.ts";
@@ -6,6 +7,7 @@ import { versionCommand } from "./version.ts";
 /** The commands of `lethe`, in the order of the help. */
 export const commands: Readonly<Record<string, Command>> = {
   serve: serveCommand,
+  explain: explainCommand,
   version: versionCommand,
   help: helpCommand(() => commands),
 };

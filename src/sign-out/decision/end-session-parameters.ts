@@ -34,6 +34,7 @@ function queryOf(requestUrl: string): URLSearchParams {
 
 /** The claims of an id_token_hint that the decision reads. Hydra has checked the signature; nothing has when Hydra did not see it. */
 export interface HintClaims {
+  subject: string | undefined;
   sid: string | undefined;
   audiences: string[];
   /** `auth_time`, else `iat`: when the user was last seen, in milliseconds since the epoch. */
@@ -44,10 +45,11 @@ export interface HintClaims {
 export function readHintClaims(hint: string): HintClaims | undefined {
   const payload = parsePayload(hint.split(".")[1] ?? "");
   if (payload === undefined) return undefined;
-  const { sid, aud, auth_time: authTime, iat } = payload;
+  const { sub, sid, aud, auth_time: authTime, iat } = payload;
   const seconds = [authTime, iat].find((claim) => typeof claim === "number" && Number.isFinite(claim));
   const audiences = Array.isArray(aud) ? aud : [aud];
   return {
+    subject: typeof sub === "string" ? sub : undefined,
     sid: typeof sid === "string" ? sid : undefined,
     audiences: audiences.filter((audience) => typeof audience === "string"),
     seenAtMs: typeof seconds === "number" ? seconds * 1000 : undefined,

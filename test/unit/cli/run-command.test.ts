@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { Readable } from "node:stream";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { commands } from "../../../src/cli/commands.ts";
@@ -15,6 +16,7 @@ async function lethe(...argv: string[]) {
   const code = await runCommand(argv, {
     env: {},
     workingDir: folder,
+    stdin: Readable.from([]),
     stdout: { write: (text) => (said.stdout += text) },
     stderr: { write: (text) => (said.stderr += text) },
   });
