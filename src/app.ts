@@ -1,6 +1,8 @@
 import { paths } from "./paths.ts";
 import express, { Router, type Express, type RequestHandler } from "express";
+import { changePassword } from "./account/change-password.ts";
 import { accountRoutes } from "./account/routes.ts";
+import { settingsRoutes } from "./account/settings-routes.ts";
 import type { Config } from "./config/config.ts";
 import { consentRoutes } from "./consent/routes.ts";
 import { createDeps, type Deps, type DepsOverrides } from "./deps.ts";
@@ -53,6 +55,7 @@ export function appOf(deps: Deps): Express {
     routes.use(selfServiceRoutes({ ...deps, kratos }));
     routes.get(paths.account, secondTab({ ...deps, kratos }));
     routes.use(accountRoutes({ ...deps, kratos }));
+    routes.use(settingsRoutes({ ...deps, kratos }));
     const leadBack = afterVerification({ kratos, cookies: deps.cookies, config });
     routes.get(paths.error, onlyFromKratos, leadBack, kratosErrorHandler({ ...deps, kratos, checks }));
   }
@@ -66,6 +69,8 @@ export function appOf(deps: Deps): Express {
   // They make no call: a page that was let in gets its style sheet.
   app.use(mountPath, deps.assets.routes);
   app.use(loadShedding(config.maxInFlight));
+  // Always at the root of the origin, whatever the path that pages are under.
+  if (kratos !== undefined) app.use(changePassword(config));
   app.use(mountPath, routes);
   app.use(notFound);
   app.use(deps.errorPage);

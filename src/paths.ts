@@ -14,6 +14,12 @@ export const paths = {
   verification: "/verification",
   settings: "/settings",
   account: "/account",
+  accountSecurity: "/account/security",
+  accountDevices: "/account/devices",
+  accountApps: "/account/apps",
+  accountData: "/account/data",
+  /** Where password managers send a user whose password is to be changed (https://w3c.github.io/webappsec-change-password-url/). */
+  changePassword: "/.well-known/change-password",
   error: "/error",
   health: "/health",
   healthAlive: "/health/alive",
@@ -26,8 +32,8 @@ export const paths = {
 /** Where the pages of Hera and of Ory's reference apps went that have another path here: users have bookmarks of them. */
 export const movedPages: ReadonlyMap<string, string> = new Map([
   ["/welcome", paths.account],
-  ["/sessions", paths.account],
-  ["/settings/sessions", paths.account],
-  ["/settings/security", paths.settings],
+  ["/sessions", paths.accountDevices],
+  ["/settings/sessions", paths.accountDevices],
+  ["/settings/security", paths.accountSecurity],
   ["/reset-password", paths.recovery],
 ]);

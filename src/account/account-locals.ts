@@ -1,17 +1,25 @@
 declare module "../pages/page-locals.ts" {
   interface PageLocals {
     account: AccountLocals;
+    "account-devices": AccountLocals;
+    "account-apps": AccountLocals;
     "account-stopped": AccountStoppedLocals;
   }
 }
 
-/** What the account page is given. */
+/** What the overview, the devices and the apps are given. */
 export interface AccountLocals {
   csrfToken: string;
   /** What was done, or why nothing was; undefined when there is nothing to say. */
   notice: "device_ended" | "others_ended" | "app_left" | "not_listed" | "try_again" | undefined;
+  /** The device or the app that the notice is about, as the page called it; undefined where the form did not say. */
+  noticeName: string | undefined;
+  /** How many devices it is about. */
+  noticeCount: number;
   /** Who is signed in; undefined when their traits have no name for them. */
   person: string | undefined;
+  /** Addresses that the user has yet to confirm. */
+  unconfirmed: string[];
   thisDevice: DeviceView;
   otherDevices: DeviceView[];
   moreDevices: number;
@@ -37,6 +45,8 @@ export interface AccountStoppedLocals {
 export interface DeviceView {
   id: string;
   name: string;
+  /** Its shape. */
+  form: "phone" | "tablet" | "computer" | "unknown";
   /** What a device of no known name says of itself. */
   callsItself: string | undefined;
   place: string | undefined;
@@ -50,6 +60,8 @@ export interface DeviceView {
 export interface AppView {
   id: string;
   name: string;
+  /** Where it begins, http(s) only. */
+  uri: string | undefined;
   /** What it may do. */
   scopes: string[];
   moreScopes: number;

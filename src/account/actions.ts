@@ -1,6 +1,8 @@
 import type { Request, Response } from "express";
+import { z } from "zod";
 import { PageError } from "../errors.ts";
 import { readParameter } from "../middleware/parameters.ts";
+import { displayName } from "../pages/client-view.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import { countOf, type Progress } from "../sign-out/progress.ts";
 import type { OrderTarget } from "../sign-out/sign-out-order.ts";
@@ -38,27 +40,57 @@ function textIn(form: unknown, name: string): string {
   return typeof value === "string" ? value : "";
 }
 
+/** What was done, and to what. */
+export interface Done {
+  notice: DoneNotice;
+  /** As the page called it. */
+  name: string | undefined;
+  /** Devices that it ended. */
+  count: number;
+}
+
+/** What was done to what the form named. It is the page's own word for it, which only this user's browser can have sent. */
+export function doneBy(action: AccountAction, form: unknown, progress: Progress): Done {
+  const name = displayName(textIn(form, "name"));
+  return { notice: notices[action], name, count: countOf(progress, "account_elsewhere").ended };
+}
+
 /**
  * Takes word of what was done over the redirect to the page, which says it once. Signed, unlike a parameter: no other page's link can
  * have the page say that something was ended.
  */
 export interface DoneNotices {
-  leave(res: Response, action: AccountAction): void;
-  take(req: Request, res: Response): DoneNotice | undefined;
+  leave(res: Response, done: Done): void;
+  take(req: Request, res: Response): Done | undefined;
 }
 
 const name = "account-done";
 const forMs = 60_000;
 
+const kept = z.object({
+  notice: z.enum(Object.values(notices)),
+  name: z.string().optional(),
+  count: z.number(),
+});
+
 export function createDoneNotices(cookies: SignedCookies): DoneNotices {
   return {
-    leave: (res, action) => cookies.set(res, name, notices[action], forMs),
+    leave: (res, done) => cookies.set(res, name, JSON.stringify(done), forMs),
     take(req, res) {
       const sent = cookies.read(req, name);
       cookies.clearIfSent(req, res, name);
-      return Object.values(notices).find((notice) => notice === sent);
+      const { data } = kept.safeParse(sent === undefined ? undefined : parseJson(sent));
+      return data && { ...data, name: data.name };
     },
   };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 type FailureSummary = Pick<AccountStoppedLocals, "story" | "ended" | "total">;

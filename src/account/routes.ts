@@ -2,9 +2,8 @@ import { Router, type Request, type Response } from "express";
 import type { Logger } from "pino";
 import { ownUrl } from "../config/own-url.ts";
 import { PageError } from "../errors.ts";
-import type { ConsentSession } from "../hydra/consent-session.ts";
 import type { HydraSessions } from "../hydra/hydra-admin.ts";
-import type { BrowserSession, KratosFlows, KratosSession, KratosSessions } from "../kratos/kratos.ts";
+import type { BrowserSession, KratosFlows, KratosSessions } from "../kratos/kratos.ts";
 import { twoStepSignIn } from "../kratos-pages/two-step-sign-in.ts";
 import { askAgain } from "../middleware/ask-again.ts";
 import type { Csrf } from "../middleware/csrf.ts";
@@ -19,10 +18,16 @@ import { paths } from "../paths.ts";
 import type { Pages } from "../pages/pages.ts";
 import type { Progress } from "../sign-out/progress.ts";
 import { errorOf, type SignOut } from "../sign-out/sign-out-order.ts";
-import type { AccountLocals } from "./account-locals.ts";
-import { createDoneNotices, failureSummary, readAction, targetOf, type AccountAction } from "./actions.ts";
+import {
+  createDoneNotices,
+  doneBy,
+  failureSummary,
+  readAction,
+  targetOf,
+  type AccountAction,
+} from "./actions.ts";
 import { auditSignOut } from "./audit.ts";
-import { viewAccount } from "./view-account.ts";
+import { showAccount, type AccountPage } from "./show-account.ts";
 
 export interface AccountDeps {
   kratos: KratosSessions & Pick<KratosFlows, "startUrl">;
@@ -35,27 +40,42 @@ export interface AccountDeps {
   config: { baseUrl: string | undefined; linkPrefix: string };
 }
 
+/** The pages of what can be ended. The overview takes the forms, too: an operator's own template may have them all there. */
+const accountPages = [
+  { path: paths.account, page: "account" },
+  { path: paths.accountDevices, page: "account-devices" },
+  { path: paths.accountApps, page: "account-apps" },
+] as const;
+
 /** `/account`: who the user is, where they are signed in, which clients have access, and how each of these ends. */
 export function accountRoutes(deps: AccountDeps): Router {
-  const { kratos, hydra, signOut, pages, csrf, auditLog, config } = deps;
-  const notices = createDoneNotices(deps.cookies);
-  const path = `${config.linkPrefix}${paths.account}`;
-  const accountUrl = ownUrl(config, paths.account);
-  const signIn = twoStepSignIn(kratos);
   const router = Router();
-  router.all(paths.account, refuseSpeculation);
-  router.get(paths.account, showAccount);
-  router.post(paths.account, form, csrf.verify, endSomething, askAgain(showAgain));
-  router.all(paths.account, methodNotAllowed("GET", "HEAD", "POST"));
+  for (const { path } of accountPages) router.all(path, refuseSpeculation);
+  for (const { path, page } of accountPages) {
+    const { ask, endSomething, showAgain } = accountHandlers(deps, path, page);
+    router.get(path, ask);
+    router.post(path, form, deps.csrf.verify, endSomething, askAgain(showAgain));
+    router.all(path, methodNotAllowed("GET", "HEAD", "POST"));
+  }
   return router;
+}
 
-  async function showAccount(req: Request, res: Response): Promise<void> {
+function accountHandlers(deps: AccountDeps, ownPath: string, page: AccountPage) {
+  const { kratos, signOut, pages, auditLog, config } = deps;
+  const notices = createDoneNotices(deps.cookies);
+  const path = `${config.linkPrefix}${ownPath}`;
+  const ownAddress = ownUrl(config, ownPath);
+  const signIn = twoStepSignIn(kratos);
+  const show = showAccount(deps, page);
+  return { ask, endSomething, showAgain };
+
+  async function ask(req: Request, res: Response): Promise<void> {
     const here = await kratos.whoAmI(req.headers.cookie);
     if (here.state !== "signed_in") return beginSignIn(req, res, here.state);
     // So that neither a bookmark nor a reload takes a later sign-in for one that failed.
     if (signIn.hasComeBack(req)) return seeOther(res, path);
-    const notice = isNavigation(req) ? notices.take(req, res) : undefined;
-    await show(req, res, here.session, notice, 200);
+    const done = isNavigation(req) ? notices.take(req, res) : undefined;
+    await show(req, res, here.session, done ?? {}, 200);
   }
 
   function beginSignIn(req: Request, res: Response, here: NotSignedIn["state"]): void {
@@ -63,7 +83,7 @@ export function accountRoutes(deps: AccountDeps): Router {
       const detail = "back from Kratos without its session cookie: does it reach this host?";
       throw new PageError("flow_gone", { detail });
     }
-    seeOther(res, signIn.stepUrl(req, here, accountUrl === undefined ? undefined : { url: accountUrl }));
+    seeOther(res, signIn.stepUrl(req, here, ownAddress === undefined ? undefined : { url: ownAddress }));
   }
 
   async function endSomething(req: Request, res: Response): Promise<void> {
@@ -84,7 +104,7 @@ export function accountRoutes(deps: AccountDeps): Router {
     auditSignOut(auditLog, req, { action, subject, result });
     // 3. What came of it.
     if (result.state === "done") {
-      notices.leave(res, action);
+      notices.leave(res, doneBy(action, req.body, result.progress));
       return seeOther(res, path);
     }
     if (result.state !== "not_found")
@@ -93,7 +113,7 @@ export function accountRoutes(deps: AccountDeps): Router {
     const refusal = new PageError("bad_request", { detail: "not among the user's own" });
     if (wantsProblem(req)) throw refusal;
     res.err = refusal;
-    await show(req, res, session, "not_listed", refusal.status);
+    await show(req, res, session, { notice: "not_listed" }, refusal.status);
   }
 
   function showFailure(req: Request, res: Response, { error, action, progress }: Stopped): void {
@@ -106,24 +126,7 @@ export function accountRoutes(deps: AccountDeps): Router {
   async function showAgain(req: Request, res: Response, refused: PageError): Promise<false | void> {
     const here = await kratos.whoAmI(req.headers.cookie);
     if (here.state !== "signed_in") return false;
-    await show(req, res, here.session, "try_again", refused.status);
-  }
-
-  async function show(
-    req: Request,
-    res: Response,
-    session: KratosSession,
-    notice: AccountLocals["notice"],
-    status: number,
-  ): Promise<void> {
-    const [others, consents] = await Promise.all([
-      kratos.listOtherSessions(req.headers.cookie),
-      listConsents(hydra, res, session.identity.id),
-    ]);
-    const view = viewAccount({ session, others, consents, messages: pages.messagesFor(req) });
-    // A load that is no page view of a user's leaves nothing behind, not even a cookie.
-    const csrfToken = req.method === "POST" || isNavigation(req) ? csrf.token(req, res) : "";
-    pages.send(req, res, "account", { ...view, notice, csrfToken }, status);
+    await show(req, res, here.session, { notice: "try_again" }, refused.status);
   }
 }
 
@@ -133,19 +136,4 @@ interface Stopped {
   error: unknown;
   action: AccountAction;
   progress: Progress;
-}
-
-// A user who has lost a device must find it here, whether Hydra answers or not.
-async function listConsents(
-  hydra: HydraSessions,
-  res: Response,
-  subject: string,
-): Promise<ConsentSession[] | undefined> {
-  try {
-    return await hydra.listConsentSessions(subject);
-  } catch (error) {
-    if (!(error instanceof PageError)) throw error;
-    res.err ??= error;
-    return undefined;
-  }
 }

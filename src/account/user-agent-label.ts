@@ -1,7 +1,8 @@
-/** What can be said of a device for sure; both undefined when its user agent is none that we know. */
+/** What can be said of a device for sure; undefined, and of no known form, when its user agent is none that we know. */
 export interface UserAgentLabel {
   browser: string | undefined;
   system: string | undefined;
+  form: "phone" | "tablet" | "computer" | "unknown";
 }
 
 // Most browsers also call themselves Chrome, and nearly all Safari: the one that says more comes first.
@@ -37,8 +38,18 @@ export function userAgentLabel(userAgent: string): UserAgentLabel {
   const text = userAgent.slice(0, maxLength);
   // What does not even begin as a browser does is a program that may say anything.
   if (!text.startsWith("Mozilla/5.0 (") && !text.startsWith("Opera/"))
-    return { browser: undefined, system: undefined };
-  return { browser: firstMatch(browsers, text), system: firstMatch(systems, text) };
+    return { browser: undefined, system: undefined, form: "unknown" };
+  const system = firstMatch(systems, text);
+  return { browser: firstMatch(browsers, text), system, form: formOf(system, text) };
+}
+
+// A tablet with Android leaves the word out that a phone has.
+function formOf(system: string | undefined, text: string): UserAgentLabel["form"] {
+  if (system === undefined) return "unknown";
+  if (system === "iPhone") return "phone";
+  if (system === "iPad") return "tablet";
+  if (system !== "Android") return "computer";
+  return /\bMobile\b/.test(text) ? "phone" : "tablet";
 }
 
 function firstMatch(names: readonly [string, RegExp][], text: string): string | undefined {

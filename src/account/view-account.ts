@@ -1,5 +1,6 @@
 import type { ConsentSession } from "../hydra/consent-session.ts";
 import type { KratosSession } from "../kratos/kratos.ts";
+import { displayName } from "../pages/client-view.ts";
 import { identityName } from "../pages/identity-name.ts";
 import { scopeLabels } from "../pages/scope-labels.ts";
 import type { Messages } from "../pages/messages.ts";
@@ -35,6 +36,9 @@ export function viewAccount({ session, others, consents, messages }: AccountFact
   const signIns = signInsByDevice(consents ?? [], session.id);
   return {
     person: identityName(session.identity),
+    unconfirmed: (session.identity.unverifiedAddresses ?? []).flatMap(
+      (address) => displayName(address) ?? [],
+    ),
     thisDevice,
     otherDevices,
     moreDevices: Math.max(0, others.length - maxShown),

@@ -1,5 +1,5 @@
 import type { ConsentSession } from "../hydra/consent-session.ts";
-import { displayName } from "../pages/client-view.ts";
+import { displayName, safeUrl } from "../pages/client-view.ts";
 import type { AppView } from "./account-locals.ts";
 import { deviceOf } from "../sign-out/sign-ins-by-device.ts";
 import type { FormatDateTime } from "./format-date-time.ts";
@@ -43,6 +43,7 @@ export function viewApp({ newest, all }: AppConsents, options: AppsOptions): App
   return {
     id: newest.client.id,
     name: displayName(newest.client.name) ?? unnamed,
+    uri: safeUrl(newest.client.uri, ["https:", "http:"]),
     // Two scopes may say the same.
     scopes: [...new Set(scopes.slice(0, maxScopes).map(sayScope))],
     moreScopes: Math.max(0, scopes.length - maxScopes),

@@ -20,6 +20,7 @@ export function viewDevice(session: KratosSession, { t, lang }: Messages, when: 
   return {
     id: session.id,
     name: nameWords(name, t),
+    form: name.form,
     callsItself: isUnknown ? displayName(device?.userAgent ?? "") : undefined,
     place: places.length === 0 ? undefined : places.join(" · "),
     signedInAt: when(session.authenticatedAtMs),

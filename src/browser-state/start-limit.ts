@@ -19,6 +19,10 @@ const startingPages = {
   [paths.verification]: ["flow"],
   [paths.settings]: ["flow"],
   [paths.account]: [],
+  [paths.accountSecurity]: ["flow"],
+  [paths.accountDevices]: [],
+  [paths.accountApps]: [],
+  [paths.accountData]: ["flow"],
 } as const;
 
 export type StartingPage = keyof typeof startingPages;
@@ -30,6 +34,10 @@ export const startingPagePaths: readonly StartingPage[] = [
   paths.verification,
   paths.settings,
   paths.account,
+  paths.accountSecurity,
+  paths.accountDevices,
+  paths.accountApps,
+  paths.accountData,
 ];
 
 export interface StartLimit {

@@ -55,6 +55,8 @@ export interface TextView {
 }
 
 export interface FormView {
+  /** Kratos's name of the method that it is for. */
+  group: string;
   heading: string | undefined;
   /** True when this is another way to do what the form before it does. */
   separated: boolean;
@@ -140,4 +142,6 @@ export interface ButtonView {
   validates: boolean;
   /** Kratos's function for a click. */
   trigger: string | undefined;
+  /** The security key or the passkey that it is about. */
+  about: { name: string | undefined; addedAtMs: number | undefined } | undefined;
 }

@@ -34,6 +34,10 @@ export interface FlowAbout {
   otherAccount?: OtherAccountView | undefined;
   /** Languages that the app asks for, before those that the browser prefers. */
   languages?: readonly string[] | undefined;
+  /** What of the flow this page shows, where the rest is on another; all of it if not said. */
+  shows?: ((node: UiNode) => boolean) | undefined;
+  /** The page's own path, where it is not that of the flow's kind. */
+  path?: string | undefined;
   /** The way to the other flows, to the account, and out. */
   links?: Partial<Record<FlowKind | "account" | "logout", string | undefined>> | undefined;
 }
@@ -53,7 +57,8 @@ export function viewFlow(
   i18n: Messages,
   about: FlowAbout & { traits: TraitsAbout },
 ): FlowLocals {
-  const flow = tidyFlow(kind, shown, about.address);
+  const whole = tidyFlow(kind, shown, about.address);
+  const flow = about.shows === undefined ? whole : { ...whole, nodes: whole.nodes.filter(about.shows) };
   const isOpen = flow.action !== undefined;
   const { schema, here } = about.traits;
   const traits = gatherTraits(flow.nodes, schema);
@@ -68,7 +73,7 @@ export function viewFlow(
     edits,
     here,
     prefill: { identifier: about.loginHint },
-    username: usernameIn(traits.nodes),
+    username: usernameIn(whole.nodes),
   };
   const identifier = plans[0]?.hidden.find(({ input }) => input.name === "identifier")?.input.value;
   const separated = kind === "settings" ? new Set<UiNode[]>() : separatedBlocks(plans);
@@ -114,6 +119,7 @@ function withTone(message: TextView): TextView {
 function viewForm(kind: FlowKind, plan: FormPlan, place: FormPlace, separated: Set<UiNode[]>): FormView {
   const { group, hidden, blocks, primary } = plan;
   return {
+    group,
     heading: kind === "settings" && blocks.length > 0 ? groupHeading(place.i18n.t, group) : undefined,
     separated: blocks[0] !== undefined && separated.has(blocks[0]),
     hidden: hidden.flatMap((node) => viewHidden(node, place)),

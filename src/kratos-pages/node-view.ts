@@ -1,5 +1,6 @@
 import type { InputNode, UiNode, UiText } from "../kratos/flow.ts";
 import type { ButtonView, NodeView, TextView } from "./flow-locals.ts";
+import { displayName } from "../pages/client-view.ts";
 import { viewField } from "./field-view.ts";
 import { viewText } from "./kratos-text.ts";
 import { viewList } from "./list-view.ts";
@@ -60,7 +61,17 @@ function viewButton(node: InputNode, label: TextView | undefined, place: NodePla
     primary: node === (place.lead ?? place.primary),
     validates: node === place.primary,
     trigger: onClick,
+    about: aboutOf(node),
   };
+}
+
+// The security key or the passkey that a button takes away.
+function aboutOf({ label }: InputNode): ButtonView["about"] {
+  const { display_name: name, added_at_unix: seconds } = label?.context ?? {};
+  if (typeof name !== "string") return undefined;
+  // Kratos's word for none.
+  const shown = name === "unnamed" ? undefined : displayName(name);
+  return { name: shown, addedAtMs: typeof seconds === "number" ? seconds * 1000 : undefined };
 }
 
 function plainLabel(text: string): TextView {

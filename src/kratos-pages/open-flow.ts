@@ -27,6 +27,16 @@ export interface OpenFlowDeps {
   config: Pick<Config, "baseUrl" | "linkPrefix" | "hydra">;
 }
 
+/** Where a flow's page is that is not at the path of its kind. */
+export interface FlowPlace {
+  /** Of this request. */
+  path: string;
+  /** What a flow that takes its place is begun with. */
+  startsWith: Record<string, string>;
+  /** Where this one is shown; the page's own path if not said. */
+  pathFor?: (flow: KratosFlow) => string;
+}
+
 // The parameter of the page's own address by which it comes back to itself, and whether Kratos has to say once more where the flow led.
 const again = { name: "again", plain: "1", askWhere: "2" };
 
@@ -43,17 +53,23 @@ export function openFlow({ kratos, cookies, pending, config }: OpenFlowDeps) {
   const settingsUrl = ownUrl(config, paths.settings);
   return open;
 
-  async function open(req: Request, res: Response, kind: FlowKind): Promise<KratosFlow | undefined> {
+  async function open(
+    req: Request,
+    res: Response,
+    kind: FlowKind,
+    place: FlowPlace = { path: paths[kind], startsWith: {} },
+  ): Promise<KratosFlow | undefined> {
     const id = readFlowId(req.query);
     const mark = cookies.read(req, restartedCookie.name);
-    if (readParameter(req.query, again.name) !== undefined) return startAfresh(req, res, kind, mark);
+    if (readParameter(req.query, again.name) !== undefined)
+      return startAfresh(req, res, kind, { mark, place });
     const found = await kratos.getFlow(kind, id, req.headers.cookie);
     if (found.state === "needs_second_factor") {
       seeOther(res, found.url);
       return undefined;
     }
     if (found.state === "open") {
-      if (preserveReturnTo(req, res, kind, found.flow)) return undefined;
+      if (isLedOn(req, res, found.flow, place)) return undefined;
       cookies.clearIfSent(req, res, restartedCookie.name);
       return isBegunAgain(cookies, req, kind) ? sayBegunAgain(kind, found.flow) : found.flow;
     }
@@ -68,7 +84,7 @@ export function openFlow({ kratos, cookies, pending, config }: OpenFlowDeps) {
       known.return_to !== undefined || (known.login_challenge !== undefined && takesChallenge(kind));
     const isLeftOut = returnTo !== undefined && !isKnown;
     const way = isLeftOut ? again.askWhere : again.plain;
-    seeOther(res, ownAddress(kind, { flow: id, ...known, [again.name]: way }));
+    seeOther(res, ownAddress(place.path, { flow: id, ...known, [again.name]: way }));
     return undefined;
   }
 
@@ -78,7 +94,7 @@ export function openFlow({ kratos, cookies, pending, config }: OpenFlowDeps) {
     const [only] = ways;
     const isAgain = isBegunAgain(cookies, req, "login");
     // The door of the sign-in knows of that very one.
-    const way = login_challenge === undefined ? only?.url : ownAddress("login", { login_challenge });
+    const way = login_challenge === undefined ? only?.url : ownAddress(paths.login, { login_challenge });
     if (
       way === undefined ||
       isAgain ||
@@ -95,7 +111,7 @@ export function openFlow({ kratos, cookies, pending, config }: OpenFlowDeps) {
     req: Request,
     res: Response,
     kind: FlowKind,
-    mark: string | undefined,
+    { mark, place: { startsWith } }: { mark: string | undefined; place: FlowPlace },
   ): Promise<undefined> {
     if (!mark?.startsWith(kind)) throw refuse(req, res, "the browser kept no cookie");
     const known = readStartParameters(req.query);
@@ -105,13 +121,15 @@ export function openFlow({ kratos, cookies, pending, config }: OpenFlowDeps) {
     seeOther(
       res,
       isSignedOut
-        ? kratos.startUrl("login", { return_to: settingsUrl && addQuery(settingsUrl, known) })
-        : kratos.startUrl(kind, { return_to: returnTo, ...known }),
+        ? kratos.startUrl("login", {
+            return_to: settingsUrl && addQuery(settingsUrl, { ...known, ...startsWith }),
+          })
+        : kratos.startUrl(kind, { return_to: returnTo, ...known, ...startsWith }),
     );
   }
 
-  // So that the page still knows where it was leading when Kratos does not.
-  function preserveReturnTo(req: Request, res: Response, kind: FlowKind, flow: KratosFlow): boolean {
+  // So that the page still knows where it was leading when Kratos does not; and to where this flow is shown.
+  function isLedOn(req: Request, res: Response, flow: KratosFlow, { path, pathFor }: FlowPlace): boolean {
     const given = readStartParameters(req.query);
     const wanted = withReturn(
       flow.returnTo,
@@ -123,13 +141,14 @@ export function openFlow({ kratos, cookies, pending, config }: OpenFlowDeps) {
       publicUrl,
     );
     const isNew = Object.keys(wanted).some((name) => readParameter(req.query, name) === undefined);
-    if (!isNew) return false;
-    seeOther(res, ownAddress(kind, { flow: flow.id, ...wanted }));
+    const shownAt = pathFor?.(flow) ?? path;
+    if (!isNew && shownAt === path) return false;
+    seeOther(res, ownAddress(shownAt, { flow: flow.id, ...wanted }));
     return true;
   }
 
-  function ownAddress(kind: FlowKind, parameters: Record<string, string | undefined>): string {
-    return addQuery(`${config.linkPrefix}${paths[kind]}`, parameters);
+  function ownAddress(path: string, parameters: Record<string, string | undefined>): string {
+    return addQuery(`${config.linkPrefix}${path}`, parameters);
   }
 
   function refuse(req: Request, res: Response, detail: string, code: FailureCode = "flow_gone"): PageError {

@@ -10,6 +10,7 @@ import {
 } from "../middleware/security-headers.ts";
 import { paths } from "../paths.ts";
 import type { Pages } from "../pages/pages.ts";
+import type { FlowLocals } from "./flow-locals.ts";
 import { viewFlow, type FlowAbout, type TraitsAbout } from "./flow-view.ts";
 import { readListEdits } from "./list-edits.ts";
 import { addQuery, readStartParameters } from "./start-parameters.ts";
@@ -22,7 +23,10 @@ export interface ShowFlowDeps {
 
 const switchable = ["registration", "recovery", "verification"] as const;
 
-/** Shows a flow of Kratos's: its nodes as forms that are posted straight to Kratos, and beside them what `about` says. */
+/**
+ * Shows a flow of Kratos's: its nodes as forms that are posted straight to Kratos, and beside them what `about` says. `send` shows them on
+ * another page than `flow`.
+ */
 export function showFlow({ pages, kratos, config }: ShowFlowDeps) {
   return async function show(
     req: Request,
@@ -30,10 +34,14 @@ export function showFlow({ pages, kratos, config }: ShowFlowDeps) {
     kind: FlowKind,
     flow: KratosFlow,
     about: FlowAbout = {},
+    send: (locals: FlowLocals) => void = (locals) => pages.send(req, res, "flow", locals),
   ): Promise<void> {
     const wanted = about.languages ?? flow.uiLocales;
     if (wanted !== undefined) pages.askLanguages(req, res, wanted);
-    const [traits, links] = await Promise.all([readTraits(req, kind, flow), openLinks(about.links)]);
+    const [traits, links] = await Promise.all([
+      readTraits(req, about.path ?? paths[kind], flow),
+      openLinks(about.links),
+    ]);
     const locals = viewFlow(kind, flow, pages.messagesFor(req), { ...about, links, traits });
     // An answer loads no more than what is on it.
     if ((locals.hasPassword || locals.hasCodes) && locals.scripts.length === 0) allowOwnScripts(res);
@@ -45,7 +53,7 @@ export function showFlow({ pages, kratos, config }: ShowFlowDeps) {
       if (source === "data:") allowDataImages(res);
       else allowImageFrom(res, source);
     }
-    pages.send(req, res, "flow", locals);
+    send(locals);
   };
 
   // What is turned off at Kratos would end on its error page.
@@ -56,14 +64,14 @@ export function showFlow({ pages, kratos, config }: ShowFlowDeps) {
     return { ...links, ...Object.fromEntries(off.map((kind) => [kind, undefined])) };
   }
 
-  async function readTraits(req: Request, kind: FlowKind, flow: KratosFlow): Promise<TraitsAbout> {
+  async function readTraits(req: Request, path: string, flow: KratosFlow): Promise<TraitsAbout> {
     const hasTraits = flow.nodes.some(
       (node) => node.type === "input" && node.input.name.startsWith("traits."),
     );
     return {
       schema: hasTraits ? await kratos.findTraits(flow.schemaId) : undefined,
       edits: readListEdits(req.query),
-      here: addQuery(`${config.linkPrefix}${paths[kind]}`, {
+      here: addQuery(`${config.linkPrefix}${path}`, {
         flow: flow.id,
         ...readStartParameters(req.query),
       }),

@@ -23,6 +23,8 @@ export interface Assets {
   passwordScript: string;
   /** Copies, saves and prints codes that are to be kept. */
   codesScript: string;
+  /** Writes times in the reader's own time zone. */
+  timesScript: string;
   /** The operator's own style sheet, when there is one. */
   brandCss: string | undefined;
   /** The style sheet of a colour: there is one for every colour. */
@@ -63,6 +65,7 @@ export function loadAssets({
   const copyScript = add(join(publicDir, "copy.js"));
   const passwordScript = add(join(publicDir, "show-password.js"));
   const codesScript = add(join(publicDir, "keep-codes.js"));
+  const timesScript = add(join(publicDir, "local-times.js"));
   const brand = brandCss === undefined ? undefined : add(brandCss);
 
   const routes = Router();
@@ -90,6 +93,7 @@ export function loadAssets({
     copyScript,
     passwordScript,
     codesScript,
+    timesScript,
     brandCss: brand,
     colorCss,
     routes,

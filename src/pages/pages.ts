@@ -67,9 +67,14 @@ export function createPages(options: PagesOptions): Pages {
     copyScript: linkPrefix + assets.copyScript,
     passwordScript: linkPrefix + assets.passwordScript,
     codesScript: linkPrefix + assets.codesScript,
+    timesScript: linkPrefix + assets.timesScript,
     links: {
       logout: canSignOut ? `${linkPrefix}${paths.logout}` : undefined,
       account: hasAccount ? `${linkPrefix}${paths.account}` : undefined,
+      security: hasAccount ? `${linkPrefix}${paths.accountSecurity}` : undefined,
+      devices: hasAccount ? `${linkPrefix}${paths.accountDevices}` : undefined,
+      apps: hasAccount ? `${linkPrefix}${paths.accountApps}` : undefined,
+      data: hasAccount ? `${linkPrefix}${paths.accountData}` : undefined,
       settings: hasAccount ? `${linkPrefix}${paths.settings}` : undefined,
       // The account page asks whoever is not signed in to sign in.
       signIn: signInPath === undefined ? undefined : linkPrefix + signInPath,

@@ -1,5 +1,4 @@
 import { Router, type Request, type RequestHandler, type Response } from "express";
-import { ownUrl } from "../config/own-url.ts";
 import { isAuthorizationUrl } from "../hydra/authorization-url.ts";
 import type { KratosFlow } from "../kratos/flow.ts";
 import type { FlowKind } from "../kratos/kratos.ts";
@@ -10,7 +9,6 @@ import { seeOther } from "../middleware/see-other.ts";
 import { paths } from "../paths.ts";
 import { viewClient } from "../pages/client-view.ts";
 import type { Pages } from "../pages/pages.ts";
-import { beginSettings, type BeginSettingsOptions } from "./begin-settings.ts";
 import { markBegunAgain, saysBegunAgain } from "../kratos-pages/begun-again.ts";
 import type { FlowAbout } from "../kratos-pages/flow-view.ts";
 import { openFlow, type OpenFlowDeps } from "../kratos-pages/open-flow.ts";
@@ -24,22 +22,18 @@ import {
 import { aboutVerification, type VerificationDeps } from "./verification.ts";
 
 export interface SelfServiceDeps extends OpenFlowDeps {
-  kratos: OpenFlowDeps["kratos"] &
-    BeginSettingsOptions["kratos"] &
-    ShowFlowDeps["kratos"] &
-    VerificationDeps["kratos"];
+  kratos: OpenFlowDeps["kratos"] & ShowFlowDeps["kratos"] & VerificationDeps["kratos"];
   pages: Pages;
 }
 
-/** `/registration`, `/recovery`, `/verification` and `/settings`: Kratos's flows; without `?flow=` a new one begins. */
+/** `/registration`, `/recovery` and `/verification`: Kratos's flows; without `?flow=` a new one begins. The settings are the account's. */
 export function selfServiceRoutes(deps: SelfServiceDeps): Router {
   const { kratos, cookies, pending, config } = deps;
-  const begin = beginSettings({ kratos, settingsUrl: ownUrl(config, paths.settings) });
   const open = openFlow(deps);
   const show = showFlow(deps);
   const aboutConfirming = aboutVerification(deps);
   const router = Router();
-  for (const kind of ["registration", "recovery", "verification", "settings"] as const) {
+  for (const kind of ["registration", "recovery", "verification"] as const) {
     router.all(paths[kind], refuseSpeculation);
     router.get(paths[kind], askFlow(kind));
     router.all(paths[kind], methodNotAllowed("GET", "HEAD"));
@@ -48,10 +42,8 @@ export function selfServiceRoutes(deps: SelfServiceDeps): Router {
 
   function askFlow(kind: FlowKind): RequestHandler {
     return async function ask(req: Request, res: Response): Promise<void> {
-      if (readParameter(req.query, "flow") === undefined) {
-        if (kind === "settings") return begin(req, res);
+      if (readParameter(req.query, "flow") === undefined)
         return seeOther(res, kratos.startUrl(kind, readStartParameters(req.query)));
-      }
       const flow = await open(req, res, kind);
       if (flow === undefined) return;
       const lost = kind === "registration" ? lostChallenge(flow) : undefined;
@@ -60,8 +52,6 @@ export function selfServiceRoutes(deps: SelfServiceDeps): Router {
         const lasting = lastingParameters(readStartParameters(req.query));
         return seeOther(res, kratos.startUrl(kind, { login_challenge: lost, ...lasting }));
       }
-      if (kind === "settings")
-        pending.end(req, res, { flow: flow.id, page: `${config.linkPrefix}${paths.settings}` });
       keepPending(req, res, flow);
       await show(req, res, kind, flow, await aboutOf(req, res, kind, flow));
     };
@@ -75,12 +65,11 @@ export function selfServiceRoutes(deps: SelfServiceDeps): Router {
   }
 
   async function aboutOf(req: Request, res: Response, kind: FlowKind, flow: KratosFlow): Promise<FlowAbout> {
-    return kind === "verification" ? aboutConfirming(req, res, flow) : { links: linksFrom(kind, req, flow) };
+    return kind === "verification" ? aboutConfirming(req, res, flow) : { links: linksFrom(req, flow) };
   }
 
   // The sign-in that the user came from goes on after any of these.
-  function linksFrom(kind: FlowKind, req: Request, { returnTo }: KratosFlow): FlowAbout["links"] {
-    if (kind === "settings") return { account: `${config.linkPrefix}${paths.account}` };
+  function linksFrom(req: Request, { returnTo }: KratosFlow): FlowAbout["links"] {
     const known = readStartParameters(req.query);
     const { login_challenge, return_to } = known;
     const lasting = lastingParameters(known);

@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { PageError } from "../../src/errors.ts";
 import {
   adaEverywhere,
@@ -15,8 +16,15 @@ import {
 import { ada, FakeKratos, sessionCookie, sessionOf } from "../../testkit/fakes/fake-kratos.ts";
 import { oddNames, type Scene } from "./scene.ts";
 
+/** Opens the question, and says yes to it. */
+async function endFirstDevice(page: Page): Promise<void> {
+  await page.locator(".ask > summary").first().click();
+  await page.click("#end-device-0");
+}
+
 const atAccount = {
   path: "/account",
+  isWide: true,
   cookie: sessionCookie,
   env: { KRATOS_PUBLIC_URL: settings.KRATOS_PUBLIC_URL },
 };
@@ -48,46 +56,92 @@ export const accountScenes: Scene[] = [
   },
   {
     ...atAccount,
+    name: "account-unconfirmed",
+    parts: () => people(new FakeSessions(consentOf()), unconfirmedAda()),
+    languages: ["en", "ar"],
+  },
+  {
+    ...atAccount,
+    name: "account-devices",
+    path: "/account/devices",
+    parts: () => people(new FakeSessions(consentOf(), mail, old)),
+    languages: ["en", "de", "ja", "ar"],
+  },
+  {
+    ...atAccount,
+    name: "account-devices-asking",
+    path: "/account/devices",
+    parts: () => people(new FakeSessions(consentOf(), mail, old)),
+    act: (page) => page.locator(".ask > summary").first().click(),
+    languages: ["en", "ar"],
+  },
+  {
+    ...atAccount,
+    name: "account-apps",
+    path: "/account/apps",
+    parts: () => people(new FakeSessions(consentOf(), mail, old)),
+    languages: ["en", "de", "ja", "ar"],
+  },
+  {
+    ...atAccount,
+    name: "account-app-left",
+    path: "/account/apps",
+    parts: () => people(new FakeSessions(consentOf(), mail, old)),
+    act: async (page) => {
+      await page.locator(".ask > summary").first().click();
+      await page.click("#leave-app-0");
+    },
+    languages: ["en", "ar"],
+  },
+  {
+    ...atAccount,
+    path: "/account/devices",
     name: "account-alone",
     parts: () => people(new FakeSessions(), new FakeKratos().signedIn(deviceOf(here, agents.safariOnMac))),
     languages: ["en", "ar"],
   },
   {
     ...atAccount,
+    path: "/account/devices",
     name: "account-device-ended",
     parts: () => people(new FakeSessions(consentOf())),
-    act: (page) => page.click("#end-device-0"),
+    act: endFirstDevice,
   },
   {
     ...atAccount,
+    path: "/account/devices",
     name: "account-try-again",
     parts: () => people(new FakeSessions(consentOf())),
     act: async (page) => {
       await page.evaluate("document.querySelector('[name=_csrf]').value = 'not it'");
-      await page.click("#end-device-0");
+      await endFirstDevice(page);
     },
     languages: ["en", "ar"],
   },
   {
     ...atAccount,
+    path: "/account/apps",
     name: "account-apps-unknown",
     parts: () => people(Object.assign(new FakeSessions(), { listFault: new PageError("hydra_unavailable") })),
   },
   {
     ...atAccount,
+    path: "/account/devices",
     name: "account-stopped",
     parts: () =>
       people(Object.assign(new FakeSessions(consentOf({ device: phone })), { onTold: failingOn(/end/) })),
-    act: (page) => page.click("#end-device-0"),
+    act: endFirstDevice,
     languages: ["en", "ar"],
   },
   {
     ...atAccount,
+    path: "/account/apps",
     name: "account-40-scopes",
     parts: () => people(new FakeSessions(consentOf({ scopes }), mail)),
   },
   {
     ...atAccount,
+    path: "/account/apps",
     name: "account-odd",
     parts: () => people(new FakeSessions(...oddConsents), oddPeople()),
     languages: ["en", "ar"],
@@ -96,6 +150,13 @@ export const accountScenes: Scene[] = [
 
 function people(sessions: FakeSessions, kratos = adaEverywhere()) {
   return { kratos, flows: sessions };
+}
+
+/** Ada with an address that she has not confirmed yet. */
+function unconfirmedAda(): FakeKratos {
+  const kratos = adaEverywhere();
+  const identity = { ...ada, verifiedAddresses: [], unverifiedAddresses: ["ada@example.com"] };
+  return kratos.signedIn({ ...deviceOf(here, agents.firefoxOnLinux), identity });
 }
 
 /** Ada under an odd name, at devices that call themselves and their places by others. */

@@ -94,7 +94,7 @@ export const flowScenes: Scene[] = [
   },
   {
     ...flowScene("lists", "settings", openedFlow({ nodes: listNodes })),
-    path: "/settings?flow=f1&add=traits.Tags",
+    path: "/account/data?flow=f1&add=traits.Tags",
     parts: () => {
       const kratos = new FakeKratos().openFlow("settings", openedFlow({ nodes: listNodes }));
       kratos.traits = readTraitSchema({ properties: { traits: { properties: listProperties } } });
@@ -123,6 +123,7 @@ function flowScene(name: string, kind: FlowKind, openedAs: KratosFlow): Scene {
   const flow = { ...openedAs, loginChallenge, returnTo: undefined, requestUrl: undefined };
   return {
     name: `flow-${name}`,
+    isWide: kind === "settings",
     path: `/${kind}?flow=${flow.id}${isLogin ? "&login_challenge=c1" : ""}`,
     parts: () => ({
       kratos: new FakeKratos().openFlow(kind, flow),

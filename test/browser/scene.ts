@@ -15,6 +15,8 @@ export interface Scene {
   /** What the person does there. */
   act?: (page: Page) => Promise<void>;
   env?: Record<string, string>;
+  /** True for a page that looks different where there is room. */
+  isWide?: boolean;
   /** Languages in which the picture is taken, English alone if not said. */
   languages?: string[];
   /** Whom the browser is known to belong to. */

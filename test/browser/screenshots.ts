@@ -9,6 +9,8 @@ import type { Scene } from "./scene.ts";
 // page in every look and language, for people to look through; a second argument is a pattern that picks some of the pages.
 
 const desktop = { viewport: { width: 640, height: 600 } };
+// What a page with a navigation beside it has room in.
+const wide = { viewport: { width: 1200, height: 760 } };
 const phone = { viewport: { width: 320, height: 640 }, hasTouch: true };
 const looks: Record<string, BrowserContextOptions> = {
   light: { ...desktop, colorScheme: "light" },
@@ -20,6 +22,7 @@ const looks: Record<string, BrowserContextOptions> = {
   forced: { ...desktop, colorScheme: "dark", forcedColors: "active" },
   "no-script": { ...desktop, javaScriptEnabled: false },
 };
+const widened = new Set(["light", "dark", "forced"]);
 const readmePictures: Record<string, string> = {
   "confirm-light": "confirm-light",
   "confirm-dark": "confirm-dark",
@@ -51,7 +54,8 @@ async function takePicture(scene: Scene, language: string, look: string): Promis
     ...(folder ? [join(folder, `${name}.png`)] : []),
   ];
   if (paths.length === 0) return;
-  const options = { ...looks[look], locale: language, deviceScaleFactor: 2 };
+  const isWide = scene.isWide === true && widened.has(look);
+  const options = { ...looks[look], ...(isWide && wide), locale: language, deviceScaleFactor: 2 };
   const { page, close } = await openScene(browser, scene, options);
   for (const path of paths) await page.screenshot({ path, fullPage: true });
   await close();

@@ -64,7 +64,11 @@ describe("security keys and passkeys, in Chromium", needs("kratos", "chromium"),
       await page.fill("#webauthn_register_displayname", "Blue key");
       await page.press("#webauthn_register_displayname", "Enter");
       await page.getByRole("button", { name: "Add security key" }).click();
-      await page.getByRole("button", { name: /Remove security key .*Blue key/ }).waitFor();
+      await page.getByText("Blue key").first().waitFor();
+      await page.getByText("Remove", { exact: true }).click();
+      expect(await page.getByRole("button", { name: /Remove security key .*Blue key/ }).isVisible()).toBe(
+        true,
+      );
 
       await page.context().clearCookies();
       await page.goto(`${fixture.kratosUrl}/self-service/login/browser`);

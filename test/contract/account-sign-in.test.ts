@@ -51,7 +51,8 @@ describe(`the way to /account through kratos ${kratosHere().version}`, needs("kr
     await visitor.enter({ email, password });
     await visitor.enter({ totp_code: totp(secret) });
     expect(visitor.page.url.href).toBe(account());
-    expect(visitor.page.words).toContain("With two factors: password, authenticator app");
+    await visitor.open(`${account()}/devices`);
+    expect(visitor.page.words).toContain("With two steps: password, authenticator app");
   });
 
   it("asks for the second alone of a user who has given the first", async () => {
@@ -64,6 +65,7 @@ describe(`the way to /account through kratos ${kratosHere().version}`, needs("kr
     expect(page.words).not.toContain(email);
     await second.enter({ totp_code: totp(secret) });
     expect(second.page.url.href).toBe(account());
-    expect(second.page.words).toContain("With two factors: password, authenticator app");
+    await second.open(`${account()}/devices`);
+    expect(second.page.words).toContain("With two steps: password, authenticator app");
   });
 });

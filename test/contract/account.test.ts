@@ -37,14 +37,19 @@ for (const provider of providers) {
       await signIn(fixture(), email, app);
       const page = await open(fixture(), visitor);
       expect(page.status).toBe(200);
-      const words = plain(page.words);
-      expect(words).toContain(`Signed in as ${email}.`);
-      expect(words).toContain("It calls itself Mozilla/5.0 (contract suite).");
-      expect(words).toContain("With: password");
-      expect(page.answer.body.match(/value="end_device"/g)).toHaveLength(1);
-      expect(page.answer.body.match(/value="leave_app"/g)).toHaveLength(1);
+      const overview = plain(page.words);
+      expect(overview).toContain(`Signed in as ${email}.`);
+      expect(overview).toContain("You are signed in on 2 devices.");
+      expect(overview).toContain("1 app has access to your account.");
+      const devices = await open(fixture(), visitor, "/devices");
+      expect(plain(devices.words)).toContain("It calls itself Mozilla/5.0 (contract suite).");
+      expect(plain(devices.words)).toContain("With: password");
+      expect(devices.answer.body.match(/value="end_device"/g)).toHaveLength(1);
+      const apps = await open(fixture(), visitor, "/apps");
+      expect(apps.answer.body.match(/value="leave_app"/g)).toHaveLength(1);
+      const words = plain(apps.words);
       expect(words).toMatch(
-        /Agora Allowed since: .* UTC Allowed on: Unknown device Your answer is remembered/,
+        /Agora Allowed since: .* UTC Allowed on: Unknown device Your choice is remembered/,
       );
       expect(words).toContain("See your profile");
     });
@@ -54,11 +59,11 @@ for (const provider of providers) {
       const [app, telling] = [await fixture().app(), await tellingApp("Mail")];
       const { visitor: here } = await signIn(fixture(), email, app);
       const { visitor: there, tokens } = await signIn(fixture(), email, telling);
-      await open(fixture(), here);
+      await open(fixture(), here, "/devices");
       await here.press("end-device-0");
-      expect(here.page.url.pathname).toBe("/account");
-      expect(here.page.words).toContain("That device is signed out here.");
-      expect(here.page.words).toContain("You are signed in on no other device.");
+      expect(here.page.url.pathname).toBe("/account/devices");
+      expect(plain(here.page.words)).toContain("Unknown device is signed out.");
+      expect(here.page.words).toContain("You are not signed in on any other device.");
 
       expect(await whoAmI(fixture(), there)).toBe(401);
       expect(await silently(there, telling)).toBe("login_required");
@@ -73,7 +78,7 @@ for (const provider of providers) {
       const { visitor: here } = await signIn(fixture(), email, app);
       const { visitor: there, wasAsked } = await signIn(fixture(), email, app);
       expect(wasAsked).toBe(false);
-      await open(fixture(), here);
+      await open(fixture(), here, "/devices");
       await here.press("end-device-0");
       expect(await whoAmI(fixture(), there)).toBe(401);
       expect(await silently(there, app)).toBe("login_required");
@@ -87,9 +92,9 @@ for (const provider of providers) {
       const quiet = await signIn(fixture(), email, app, once);
       const told = await signIn(fixture(), email, telling, once);
       heard.length = 0;
-      await open(fixture(), here);
+      await open(fixture(), here, "/devices");
       await here.press("end-others");
-      expect(here.page.words).toContain("All other devices are signed out here.");
+      expect(here.page.words).toContain("2 other devices are signed out.");
       expect(await whoAmI(fixture(), quiet.visitor)).toBe(401);
       expect(await whoAmI(fixture(), told.visitor)).toBe(401);
       expect(await silently(quiet.visitor, app)).toBe("login_required");
@@ -103,11 +108,11 @@ for (const provider of providers) {
       const [app, other] = [await fixture().app({ client_name: "Leaves" }), await fixture().app()];
       const { tokens } = await signIn(fixture(), email, app);
       const { visitor, tokens: kept } = await signIn(fixture(), email, other);
-      const { answer } = await open(fixture(), visitor);
+      const { answer } = await open(fixture(), visitor, "/apps");
       const clients = Array.from(answer.body.matchAll(/name="client" value="([^"]*)"/g), ([, id]) => id);
       await visitor.press(`leave-app-${clients.indexOf(app.id)}`);
-      expect(visitor.page.words).toContain("The access of that app was removed.");
-      expect(visitor.page.words).not.toContain("Leaves");
+      expect(plain(visitor.page.words)).toContain("Leaves can no longer use your account.");
+      expect(visitor.page.answer.body).not.toContain(`value="${app.id}"`);
       expect(await isActive(fixture(), tokens)).toBe(false);
       expect(await isActive(fixture(), kept)).toBe(true);
       expect(await whoAmI(fixture(), visitor)).toBe(200);
@@ -139,8 +144,8 @@ async function signIn(
   return { visitor, wasAsked, tokens: await app.tokens(visitor) };
 }
 
-async function open(fixture: LoginFixture, visitor: UserAtBrowser) {
-  return visitor.open(`${fixture.lethe.url}/account`);
+async function open(fixture: LoginFixture, visitor: UserAtBrowser, page = "") {
+  return visitor.open(`${fixture.lethe.url}/account${page}`);
 }
 
 const plain = (words: string) => words.replace(/[\u2066-\u2069]/g, "");

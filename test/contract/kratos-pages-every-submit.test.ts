@@ -79,11 +79,17 @@ describe.each(Object.entries(kinds))("every button of %s", (_kind, options) => {
       const { person, email } = walker;
       await person.open("/settings");
       // A second step comes first where a mail can be one.
-      if (person.page.url.pathname === "/settings") return walker;
+      if (person.page.url.pathname === "/account/security") return walker;
       const send = person.buttons.find((words) => words.startsWith("Send code to"));
       if (send !== undefined) await person.press(send);
       await person.enter({ code: await fixture.mail.nextCode(email) });
-      expect(person.page.url.pathname).toBe("/settings");
+      expect(person.page.url.pathname).toBe("/account/security");
+      return walker;
+    }
+
+    async function atPersonalData(): Promise<Walker> {
+      const walker = await withSettings();
+      await walker.person.open("/account/data");
       return walker;
     }
 
@@ -126,6 +132,7 @@ describe.each(Object.entries(kinds))("every button of %s", (_kind, options) => {
       ["a second step", atSecondStep, 1],
       ["a password once more", atPasswordOnceMore, 1],
       ["settings", withSettings, 1],
+      ["personal data", atPersonalData, 1],
       ["settings with an app and backup codes", withApp, 0],
     ];
 

@@ -70,7 +70,7 @@ describe("a flow of real Kratos's that is no good any more", needs("kratos"), ()
     await person.enter({ password: "quite another one" });
     expect(person.page.words).toContain("Confirm that it's you");
     await person.enter({ password });
-    expect(person.page.url.pathname).toBe("/settings");
+    expect(person.page.url.pathname).toBe("/account/security");
     expect(person.messages).toEqual([1_050_001]);
   });
 

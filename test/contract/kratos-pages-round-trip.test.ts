@@ -28,7 +28,7 @@ describe("settings of traits of every type", needs("kratos"), () => {
     const body = { schema_id: "person", traits, credentials };
     const { id } = await admin.send("POST", "/admin/identities", identityShape, body);
     const person = await signIn(fixture, traits.email);
-    await person.open("/settings");
+    await person.open("/account/data");
     const stored = async () => (await admin.send("GET", `/admin/identities/${id}`, identityShape)).traits;
     return { person, traits, stored };
   }

@@ -64,7 +64,7 @@ describe("the pages of a second factor", needs("kratos"), () => {
       await later.open("/settings");
       expect(later.page.url.pathname).toBe("/login");
       await later.enter({ totp_code: totp(secret) });
-      expect(later.page.url.pathname).toBe("/settings");
+      expect(later.page.url.pathname).toBe("/account/security");
     });
   });
 
@@ -109,6 +109,7 @@ describe("the pages of a second factor", needs("kratos"), () => {
         `${fixture.kratosUrl}/.well-known/ory/webauthn.js`,
         expect.stringMatching(/^\/assets\/show-password-[a-f0-9]{12}\.js$/),
         expect.stringMatching(/^\/assets\/kratos-[a-f0-9]{12}\.js$/),
+        expect.stringMatching(/^\/assets\/local-times-[a-f0-9]{12}\.js$/),
       ]);
       const adding = buttonOf(person, "webauthn_register_trigger");
       expect(adding.get("data-trigger")).toBe("oryWebAuthnRegistration");

@@ -58,7 +58,7 @@ describe("the pages of a Kratos that wants to know everything", needs("kratos"),
       "traits.age": "36",
       password,
     });
-    await person.open("/settings");
+    await person.open("/account/data");
     const ticked = () =>
       ["newsletter", "answered", "terms"].filter((name) => person.field(`traits.${name}`)?.has("checked"));
     expect(ticked()).toEqual(["newsletter", "terms"]);

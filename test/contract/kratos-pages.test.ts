@@ -114,7 +114,7 @@ describe("the pages of Kratos's flows", needs("kratos"), () => {
       await fixture.expectRecorded("recovery-wrong-code", person);
       await person.press("Send a new code");
       await person.enter({ code: await fixture.mail.nextCode("fay@example.com") });
-      expect(person.page.url.pathname).toBe("/settings");
+      expect(person.page.url.pathname).toBe("/account/security");
       expect(person.messages).toEqual([1_060_001]);
       await fixture.expectRecorded("settings-recovered", person);
       await person.enter({ password: "another long one" });
@@ -152,14 +152,43 @@ describe("the pages of Kratos's flows", needs("kratos"), () => {
       await signUp(fixture, "hal@example.com");
       const person = await signIn(fixture, "hal@example.com");
       await person.open("/settings");
+      expect(person.page.url.pathname).toBe("/account/security");
       await fixture.expectRecorded("settings", person);
+      await person.open("/account/data");
       await person.press("Save", { "traits.name.first": "Hal" });
       expect(person.messages).toEqual([1_050_001]);
+      expect(person.page.url.pathname).toBe("/account/data");
       expect(person.field("traits.name.first")?.get("value")).toBe("Hal");
       await fixture.expectRecorded("settings-saved", person);
       await person.enter({ "traits.email": "nothing" });
       expect(person.field("traits.email")?.get("aria-invalid")).toBe("true");
+      expect(person.page.url.pathname).toBe("/account/data");
       await fixture.expectRecorded("settings-bad-address", person);
+    });
+
+    it("comes back to the section that a form was sent from, however often, and says there what became of it", async () => {
+      await signUp(fixture, "jo@example.com");
+      const person = await signIn(fixture, "jo@example.com");
+      for (const [at, send] of [
+        ["/account/data", () => person.press("Save", { "traits.name.first": "Jo" })],
+        ["/account/security", () => person.enter({ password: "another long one" })],
+      ] as const) {
+        // oxlint-disable-next-line no-await-in-loop -- one after the other
+        await person.open(at);
+        for (const _ of [1, 2, 3]) {
+          // oxlint-disable-next-line no-await-in-loop -- one after the other
+          await send();
+          expect([person.page.url.pathname, person.messages]).toEqual([at, [1_050_001]]);
+        }
+      }
+    });
+
+    it("is at the address where password managers look for it", async () => {
+      await signUp(fixture, "kim@example.com");
+      const person = await signIn(fixture, "kim@example.com");
+      await person.open("/.well-known/change-password");
+      expect(person.page.url.pathname).toBe("/account/security");
+      expect(person.field("password")?.get("autocomplete")).toBe("new-password");
     });
 
     it("leads a user who is not signed in to the sign-in, and back from there", async () => {
@@ -168,7 +197,11 @@ describe("the pages of Kratos's flows", needs("kratos"), () => {
       await person.open("/settings");
       expect(person.page.url.pathname).toBe("/login");
       await person.enter({ email: "ida@example.com", password });
-      expect(person.page.url.pathname).toBe("/settings");
+      expect(person.page.url.pathname).toBe("/account/security");
+      const later = fixture.person();
+      await later.open("/account/data");
+      await later.enter({ email: "ida@example.com", password });
+      expect(later.page.url.pathname).toBe("/account/data");
     });
   });
 });

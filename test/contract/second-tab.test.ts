@@ -87,9 +87,9 @@ for (const provider of providers) {
         const tab = visitor.tab();
         await tab.open(`${fixture().lethe.url}/settings`);
         await visitor.enter({ email, password });
-        expect(visitor.page.url.pathname).toBe("/settings");
+        expect(visitor.page.url.pathname).toBe("/account/security");
         await tab.enter({ email, password });
-        expect([tab.page.status, tab.page.url.pathname]).toEqual([200, "/settings"]);
+        expect([tab.page.status, tab.page.url.pathname]).toEqual([200, "/account/security"]);
       });
 
       itKeepsSecretsOutOfTheLog(fixture);

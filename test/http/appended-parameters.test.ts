@@ -100,7 +100,10 @@ const arrivals: Record<string, (parameter: AppendedParameter) => Promise<unknown
   },
   "Kratos's flow": async (parameter) => {
     const { answer, kratos } = await arrive(parameter);
-    expect(answer.status).toBe(200);
+    // The settings lead on to one of their sections.
+    if (parameter.setting === "flows.settings.ui_url")
+      expect(locationOf(answer)).toBe("/account/security?flow=f1");
+    else expect(answer.status).toBe(200);
     return expect(kratos.asked).toContain(`getFlow ${pathOf[parameter.setting]?.slice(1)} f1`);
   },
   "Kratos's error": async (parameter) => {

@@ -49,7 +49,7 @@ promise("The names of its settings and its paths work here too", async () => {
   expect(mistakesIn({ ...needed, ORY_PAT: "key", PROJECT_NAME: "Acme" })).toEqual([]);
   const browser = browse(new FakeHydra(), { env: withKratos, kratos: new FakeKratos() });
   for (const [from, to] of [
-    ["/sessions", "/account"],
+    ["/sessions", "/account/devices"],
     ["/reset-password", "/recovery"],
   ] as const) {
     expect((await browser.get(from).set(navigation).expect(303)).headers["location"]).toBe(to);

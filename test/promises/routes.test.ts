@@ -84,10 +84,10 @@ promise(
 );
 
 promise(
-  "`GET /registration`, `/recovery`, `/verification`, `/settings` | Kratos's pages; without `?flow=` one begins",
+  "`GET /registration`, `/recovery`, `/verification` | Kratos's pages; without `?flow=` one begins",
   async () => {
     const kratos = new FakeKratos().signedIn();
-    for (const kind of ["registration", "recovery", "verification", "settings"] as const) {
+    for (const kind of ["registration", "recovery", "verification"] as const) {
       const flow = openedFlow({ loginChallenge: undefined, returnTo: undefined });
       const browser = atKratos(kratos.openFlow(kind, flow));
       await browser.get(`/${kind}?flow=f1`).set(navigation).expect(200);
@@ -98,16 +98,52 @@ promise(
 );
 
 promise(
-  "`GET /account`, `POST /account` | who somebody is, where they are signed in, which apps have access; ends one, or all others",
+  "`GET /settings` | Kratos's `flows.settings.ui_url`: leads to the page of the account that the flow is for",
+  async () => {
+    const requestUrl = `${kratosOrigin}/self-service/settings/browser?section=data`;
+    const flow = openedFlow({ requestUrl });
+    const answer = await atKratos(new FakeKratos().openFlow("settings", flow))
+      .get("/settings?flow=f1")
+      .set(navigation)
+      .expect(303);
+    expect(answer.headers["location"]).toBe("/account/data?flow=f1");
+  },
+);
+
+promise(
+  "`GET /account/security`, `/account/data` | Kratos's settings: how somebody signs in, and their data; without `?flow=` one begins",
+  async () => {
+    const browser = atKratos(new FakeKratos().signedIn().openFlow("settings"));
+    for (const path of ["/account/security", "/account/data"]) {
+      await browser.get(`${path}?flow=f1`).set(navigation).expect(200);
+      const begun = await visitAccount(browser, path).expect(303);
+      expect(begun.headers["location"]).toContain(`${kratosOrigin}/self-service/settings/browser`);
+    }
+  },
+);
+
+promise(
+  "`GET /.well-known/change-password` | where password managers look: leads to `/account/security`",
+  async () => {
+    const answer = await atKratos(new FakeKratos()).get("/.well-known/change-password").expect(303);
+    expect(answer.headers["location"]).toBe("/account/security");
+  },
+);
+
+promise(
+  "`GET /account`, `/account/devices`, `/account/apps`, and `POST` | who somebody is, where they are signed in, which apps have access; ends one, or all others",
   async () => {
     const kratos = adaEverywhere();
     const sessions = new FakeSessions(consentOf());
     const browser = browseAccount(kratos, sessions);
-    const page = await visitAccount(browser).expect(200);
-    for (const shown of ["ada@example.com", "Firefox", "Chrome", "Safari", "Agora"]) {
-      expect(page.text).toContain(shown);
-    }
-    const [, one = ""] = /name="device" value="([^"]*)"/.exec(page.text) ?? [];
+    const pages = ["/account", "/account/devices", "/account/apps"].map(async (path) =>
+      visitAccount(browser, path).expect(200),
+    );
+    const [overview, devices, apps] = await Promise.all(pages);
+    expect(overview?.text).toContain("ada@example.com");
+    for (const shown of ["Firefox", "Chrome", "Safari"]) expect(devices?.text).toContain(shown);
+    expect(apps?.text).toContain("Agora");
+    const [, one = ""] = /name="device" value="([^"]*)"/.exec(devices?.text ?? "") ?? [];
     expect((await send(browser, { action: "end_device", device: one })).status).toBe(303);
     expect(kratos.otherSessions).toHaveLength(1);
     expect((await send(browser, { action: "end_others" })).status).toBe(303);

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { failureCodes } from "../../src/errors.ts";
+import { takesAway } from "../../src/account/view-settings.ts";
 import { explainedScopes } from "../../src/pages/scope-labels.ts";
 import type { HydraExplanation } from "../../src/error/explain-hydra-error.ts";
 import type { KratosExplanation } from "../../src/error/explain-kratos-error.ts";
@@ -46,6 +47,7 @@ const families: Record<string, readonly string[]> = {
   footer: ["home", "help", "privacy", "terms", "support"],
   kratos_error: kratosKinds,
   consent: [...explainedScopes],
+  account: takesAway,
 };
 
 const locales = readdirSync(join(root, "locales")).map((file) => ({

@@ -102,7 +102,9 @@ export class UserAtBrowser {
   /** What Kratos says of the flow that is open, with this browser's cookies. */
   async readFlow(kratosUrl: string): Promise<string> {
     const { pathname, searchParams } = this.page.url;
-    const address = `${kratosUrl}/self-service${pathname}/flows?id=${searchParams.get("flow")}`;
+    // Kratos's settings are the account's sections.
+    const kind = pathname.startsWith("/account/") ? "/settings" : pathname;
+    const address = `${kratosUrl}/self-service${kind}/flows?id=${searchParams.get("flow")}`;
     return (await this.#agent.open(address, { follow: false })).answer.body;
   }
 

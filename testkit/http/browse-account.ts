@@ -125,15 +125,20 @@ export function visit(browser: Browser, path = "/account", cookie = sessionCooki
   return browser.get(path).set(navigation).set("Cookie", cookie);
 }
 
-/** Sends a form of the page's, as the page does. */
+/** Sends a form of the page that has it, as that page does. */
 export async function send(browser: Browser, fields: Record<string, string>) {
-  const page = await visit(browser).expect(200);
+  const page = await visit(browser, pathFor(fields)).expect(200);
   const token = fieldsOf(page.text)["_csrf"] ?? "";
   return post(browser, { _csrf: token, ...fields });
 }
 
+/** The page on which something ends. */
+function pathFor({ action }: Record<string, string>): string {
+  return action === "leave_app" ? "/account/apps" : "/account/devices";
+}
+
 export function post(browser: Browser, fields: Record<string, string>, cookie = sessionCookie) {
-  return browser.post("/account").set(ownForm).set("Cookie", cookie).type("form").send(fields);
+  return browser.post(pathFor(fields)).set(ownForm).set("Cookie", cookie).type("form").send(fields);
 }
 
 /** The words of a page, without its head and its markup. */

@@ -4,6 +4,7 @@ import { readConfig } from "../../src/config/read-config.ts";
 import { createDeps } from "../../src/deps.ts";
 import type { Kratos } from "../../src/kratos/kratos.ts";
 import type { FlowAbout } from "../../src/kratos-pages/flow-view.ts";
+import { settingsRoutes } from "../../src/account/settings-routes.ts";
 import { signedOutCheck } from "../../src/browser-state/signed-out-check.ts";
 import { kratosErrorHandler } from "../../src/error/kratos-error-handler.ts";
 import { openFlow } from "../../src/kratos-pages/open-flow.ts";
@@ -32,7 +33,7 @@ export function flowPages(kratos: Kratos | undefined, options: FlowPagesOptions 
     const flow = await open(req, res, "login");
     if (flow) await show(req, res, "login", flow, options.about);
   });
-  app.use(selfServiceRoutes(deps));
+  app.use(selfServiceRoutes(deps), settingsRoutes(deps));
   app.get("/error", kratosErrorHandler({ ...deps, checks: signedOutCheck(deps.cookies) }));
   app.use(deps.errorPage);
   return app;

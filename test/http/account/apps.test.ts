@@ -11,9 +11,9 @@ import {
 } from "../../../testkit/http/browse-account.ts";
 
 const pageWith = async (sessions: FakeSessions) =>
-  (await visit(browseAccount(adaEverywhere(), sessions)).expect(200)).text;
+  (await visit(browseAccount(adaEverywhere(), sessions), "/account/apps").expect(200)).text;
 
-describe("the apps on GET /account", () => {
+describe("GET /account/apps", () => {
   it("are shown once each, with all that they may do, since when and from where", async () => {
     const sessions = new FakeSessions(
       consentOf({ scopes: ["openid", "email"], handledAtMs: Date.UTC(2026, 4, 1) }),
@@ -25,26 +25,26 @@ describe("the apps on GET /account", () => {
     expect(html.match(/<bdi>Agora<\/bdi>/g)).toHaveLength(1);
     expect(html).toContain('<time datetime="2026-03-01T00:00:00.000Z">');
     expect(words).toContain("Allowed on: Chrome on Android · Firefox on Linux");
-    const listed = /What it may do: (.*?) Remove access/.exec(words)?.[1];
+    const listed = /What it may do: (.*?) Remove access Cancel/.exec(words)?.[1];
     expect(listed).toBe(
       "Keep this access when you are not using the app, until you take it away read:mail Know who you are See your email address",
     );
-    expect(words).toContain("Your answer is remembered.");
-    expect(words).not.toContain("Your sign-in there has ended");
-    expect(html.replace(/[\u2066-\u2069]/g, "")).toContain('aria-label="Remove access of Agora"');
+    expect(words).toContain("Your choice is remembered.");
+    expect(words).not.toContain("You are signed out there");
+    expect(words).toContain("Remove access of Agora");
   });
 
   it("whose sign-in has ended still may have access, and the page says so", async () => {
     const sessions = new FakeSessions(consentOf({ sid: "", remembered: false, device: "" }));
     const words = wordsOf(await pageWith(sessions));
-    expect(words).toContain("Your sign-in there has ended, but it may still have access.");
-    expect(words).toContain("Your answer is not remembered: you are asked again at the next sign-in.");
+    expect(words).toContain("You are signed out there, but the app may still have access.");
+    expect(words).toContain("Your choice is not remembered: you are asked again when you next sign in.");
     expect(words).not.toContain("Allowed on:");
   });
 
   it("are signed in while one of their sign-ins goes on", async () => {
     const sessions = new FakeSessions(consentOf({ sid: "" }), consentOf());
-    expect(wordsOf(await pageWith(sessions))).not.toContain("Your sign-in there has ended");
+    expect(wordsOf(await pageWith(sessions))).not.toContain("You are signed out there");
   });
 
   it("cannot write on the page but their names, made harmless", async () => {
@@ -55,7 +55,9 @@ describe("the apps on GET /account", () => {
     );
     const html = await pageWith(sessions);
     expect(html).not.toMatch(/<img|<b>|\u202E/);
-    expect(wordsOf(html)).toContain("What it may do: constructor __proto__ &lt;b&gt;all ? Remove access");
+    expect(wordsOf(html)).toContain(
+      "What it may do: constructor __proto__ &lt;b&gt;all ? Remove access Cancel",
+    );
     expect(wordsOf(html)).toContain("An app without a name");
   });
 

@@ -32,7 +32,7 @@ describe("POST /account that is not our page's", () => {
     ["comes from a sibling domain", undefined, { "Sec-Fetch-Site": "same-site" }],
   ])("because it %s ends nothing, and shows the page once more", async (_what, wrong, headers) => {
     const { browser, told, sessions } = everywhere();
-    const token = { _csrf: fieldsOf((await visit(browser)).text)["_csrf"] ?? "" };
+    const token = { _csrf: fieldsOf((await visit(browser, "/account/devices")).text)["_csrf"] ?? "" };
     const refused = await post(browser, { ...(wrong ?? token), ...phoneField }).set(headers);
     expect(refused.status).toBe(403);
     expect(wordsOf(refused.text)).toContain("nothing has happened yet");
@@ -73,14 +73,14 @@ describe("POST /account about", () => {
       const { browser, told } = everywhere();
       const refused = await send(browser, fields);
       expect(refused.status).toBe(400);
-      expect(wordsOf(refused.text)).toContain("That is not on your list, or not any more.");
+      expect(wordsOf(refused.text)).toContain("This is not on your list any more. Nothing was changed.");
       expect(told()).toEqual([]);
     },
   );
 
   it("what is not the person's own is a problem for a caller that asks for JSON", async () => {
     const { browser } = everywhere();
-    const token = fieldsOf((await visit(browser)).text)["_csrf"] ?? "";
+    const token = fieldsOf((await visit(browser, "/account/devices")).text)["_csrf"] ?? "";
     const fields = { _csrf: token, action: "leave_app", client: "bank" };
     const refused = await post(browser, fields).set("Accept", "application/json");
     expect([refused.status, refused.type]).toEqual([400, "application/problem+json"]);
@@ -93,7 +93,7 @@ describe("POST /account about", () => {
     "what is not the person's own is written into the log as refused, %s without what was posted",
     async (action, more) => {
       const memory = memoryLog();
-      const browser = browseAccount(adaEverywhere(), undefined, { log: memory.log });
+      const browser = browseAccount(adaEverywhere(), new FakeSessions(consentOf()), { log: memory.log });
       await send(browser, { action, ...more });
       const audits = memory.lines.filter(({ msg }) => msg === "audit").map(({ event }) => event);
       expect(audits).toEqual([`account.${action}.refused`]);
@@ -103,10 +103,10 @@ describe("POST /account about", () => {
 
   it("two devices at once ends neither", async () => {
     const { browser, told } = everywhere();
-    const token = fieldsOf((await visit(browser)).text)["_csrf"] ?? "";
+    const token = fieldsOf((await visit(browser, "/account/devices")).text)["_csrf"] ?? "";
     const body = `_csrf=${token}&action=end_device&device=${phone}&device=${phone}`;
     const refused = await browser
-      .post("/account")
+      .post("/account/devices")
       .set(ownForm)
       .set("Cookie", "ory_kratos_session=of-ada")
       .type("form")
@@ -126,7 +126,7 @@ describe("POST /account about", () => {
     "the unknown action %j asks nobody anything",
     async (action) => {
       const { browser, told, kratos, sessions } = everywhere();
-      const token = fieldsOf((await visit(browser)).text)["_csrf"] ?? "";
+      const token = fieldsOf((await visit(browser, "/account/devices")).text)["_csrf"] ?? "";
       const asked = [kratos.asked.length, sessions.asked.length];
       const refused = await post(browser, { _csrf: token, action });
       expect(refused.status).toBe(400);
@@ -141,7 +141,7 @@ describe("POST /account about", () => {
     ["too much", "application/x-www-form-urlencoded", `device=${"x".repeat(200_000)}`, 413],
   ])("%s is not read", async (_what, type, body, status) => {
     const { browser, told } = everywhere();
-    const refused = await browser.post("/account").set(ownForm).set("Content-Type", type).send(body);
+    const refused = await browser.post("/account/devices").set(ownForm).set("Content-Type", type).send(body);
     expect(refused.status).toBe(status);
     expect(told()).toEqual([]);
   });

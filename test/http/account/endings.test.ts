@@ -11,11 +11,12 @@ import {
   here,
   laptop,
   phone,
+  post,
   send,
   visit,
   wordsOf,
 } from "../../../testkit/http/browse-account.ts";
-import { cookiesOf, memoryLog } from "../../../testkit/http/browse.ts";
+import { cookiesOf, fieldsOf, memoryLog, ownForm } from "../../../testkit/http/browse.ts";
 import { ada } from "../../../testkit/fakes/fake-kratos.ts";
 
 const onPhone = consentOf({ id: "p", device: phone, sid: "sid-phone" });
@@ -29,7 +30,7 @@ describe("POST /account with end_device", () => {
     const sessions = new FakeSessions(consentOf(), onPhone, { ...onPhone, sid: "sid-phone-2" }, onLaptop);
     sessions.onTold = (what) => void order.push(`${what} (${kratos.told.length})`);
     const answer = await send(browseAccount(kratos, sessions), { action: "end_device", device: phone });
-    expect([answer.status, answer.headers["location"]]).toEqual([303, "/account"]);
+    expect([answer.status, answer.headers["location"]]).toEqual([303, "/account/devices"]);
     expect(order).toEqual(["end sid-phone (0)", "end sid-phone-2 (0)"]);
     expect(kratos.told).toEqual([`endOtherSession ${phone}`]);
     expect(kratos.otherSessions.map(({ id }) => id)).toEqual([laptop]);
@@ -54,13 +55,13 @@ describe("POST /account with end_device", () => {
     const answer = await send(browser, { action: "end_device", device: phone });
     const cookie = cookiesOf(answer)["lethe-account-done"] ?? [];
     expect(cookie).toEqual(expect.arrayContaining(["Max-Age=60", "HttpOnly", "SameSite=Lax"]));
-    const said = "That device is signed out here.";
-    await visit(browser).set({ "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image" });
-    expect(wordsOf((await visit(browser)).text)).toContain(said);
-    expect(wordsOf((await visit(browser)).text)).not.toContain(said);
+    const said = "The device is signed out.";
+    await visit(browser, "/account/devices").set({ "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image" });
+    expect(wordsOf((await visit(browser, "/account/devices")).text)).toContain(said);
+    expect(wordsOf((await visit(browser, "/account/devices")).text)).not.toContain(said);
     const forged = await visit(
       browser,
-      "/account?notice=device_ended",
+      "/account/devices?notice=device_ended",
       "ory_kratos_session=x; lethe-account-done=device_ended",
     );
     expect(forged.status).toBe(200);
@@ -105,9 +106,12 @@ describe("POST /account with end_others", () => {
 
   it("warns beforehand when one of them may be this browser's", async () => {
     const warning = "one of them may be on this device";
-    const unsure = await visit(browseAccount(adaEverywhere(), new FakeSessions(unplaced)));
+    const unsure = await visit(
+      browseAccount(adaEverywhere(), new FakeSessions(unplaced)),
+      "/account/devices",
+    );
     expect(wordsOf(unsure.text)).toContain(warning);
-    const sure = await visit(browseAccount(adaEverywhere(), new FakeSessions(onPhone)));
+    const sure = await visit(browseAccount(adaEverywhere(), new FakeSessions(onPhone)), "/account/devices");
     expect(wordsOf(sure.text)).not.toContain(warning);
   });
 
@@ -145,10 +149,54 @@ describe("POST /account with end_others", () => {
   it("can be done again, and then does nothing", async () => {
     const [kratos, sessions] = [adaEverywhere(), new FakeSessions(onPhone)];
     const browser = browseAccount(kratos, sessions);
-    await send(browser, { action: "end_others" });
+    const token = fieldsOf((await visit(browser, "/account/devices")).text)["_csrf"] ?? "";
+    await post(browser, { _csrf: token, action: "end_others" }).expect(303);
     const [told, ended] = [sessions.told.length, kratos.told.length];
-    expect((await send(browser, { action: "end_others" })).status).toBe(303);
+    await post(browser, { _csrf: token, action: "end_others" }).expect(303);
     expect([sessions.told.length, kratos.told.length]).toEqual([told, ended]);
+  });
+
+  it("says how many devices it was", async () => {
+    const browser = browseAccount(adaEverywhere());
+    await send(browser, { action: "end_others" });
+    const page = await visit(browser, "/account/devices").expect(200);
+    expect(page.text).toContain('<p class="notice success" role="status">');
+    expect(wordsOf(page.text)).toContain("2 other devices are signed out.");
+  });
+});
+
+describe("what was done", () => {
+  it("is said with the name of the device, as the page had it", async () => {
+    const browser = browseAccount(adaEverywhere());
+    const page = await visit(browser, "/account/devices").expect(200);
+    const name = /name="name" value="([^"]*)"/.exec(page.text)?.[1] ?? "";
+    expect(name).not.toBe("");
+    await send(browser, { action: "end_device", device: phone, name });
+    const words = wordsOf((await visit(browser, "/account/devices")).text);
+    expect(words).toContain("Chrome on Android is signed out.");
+  });
+
+  it("is said with the name of the app, made harmless", async () => {
+    const browser = browseAccount(adaEverywhere(), new FakeSessions(onPhone));
+    await send(browser, { action: "leave_app", client: "agora", name: "<b>\u202EAgora" });
+    const { text } = await visit(browser, "/account/apps");
+    expect(text).toContain('<p class="notice success" role="status">');
+    expect(text).not.toMatch(/<b>|\u202E/);
+    expect(wordsOf(text)).toContain("&lt;b&gt;Agora can no longer use your account.");
+  });
+
+  it("is said on the page that had the form, also on an operator's own overview", async () => {
+    const kratos = adaEverywhere();
+    const browser = browseAccount(kratos);
+    const token = fieldsOf((await visit(browser, "/account/devices")).text)["_csrf"] ?? "";
+    const fields = { _csrf: token, action: "end_device", device: phone };
+    const answer = await browser
+      .post("/account")
+      .set({ ...ownForm, Cookie: "ory_kratos_session=of-ada" })
+      .type("form")
+      .send(fields);
+    expect([answer.status, answer.headers["location"]]).toEqual([303, "/account"]);
+    expect(wordsOf((await visit(browser)).text)).toContain("The device is signed out.");
   });
 });
 
@@ -157,10 +205,10 @@ describe("POST /account with leave_app", () => {
     const [kratos, sessions] = [adaEverywhere(), new FakeSessions(onPhone, onLaptop)];
     const browser = browseAccount(kratos, sessions);
     const answer = await send(browser, { action: "leave_app", client: "mail" });
-    expect([answer.status, answer.headers["location"]]).toEqual([303, "/account"]);
+    expect([answer.status, answer.headers["location"]]).toEqual([303, "/account/apps"]);
     expect([...sessions.told, ...kratos.told]).toEqual([`revoke ${ada.id} mail`]);
-    const words = wordsOf((await visit(browser)).text);
-    expect(words).toContain("The access of that app was removed.");
+    const words = wordsOf((await visit(browser, "/account/apps")).text);
+    expect(words).toContain("The app can no longer use your account.");
     expect(words).not.toContain("mail");
   });
 

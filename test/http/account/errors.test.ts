@@ -58,11 +58,14 @@ describe("GET /account", () => {
     async (_what, code) => {
       const { sessions, browser, memory } = everywhere(onPhone);
       sessions.listFault = new PageError(code);
-      const page = await visit(browser).expect(200);
-      const words = wordsOf(page.text);
-      expect(words).toContain("Chrome on Android");
-      expect(words).toContain("We can't show your apps right now");
-      expect(words).not.toContain("There are none.");
+      const devices = await visit(browser, "/account/devices").expect(200);
+      expect(wordsOf(devices.text)).toContain("Chrome on Android");
+      for (const path of ["/account", "/account/apps"]) {
+        // oxlint-disable-next-line no-await-in-loop -- two
+        const words = wordsOf((await visit(browser, path).expect(200)).text);
+        expect(words).toContain("We can't show your apps right now");
+        expect(words).not.toContain("No app has access");
+      }
       expect(memory.lines.at(-1)).toMatchObject({ res: { status: 200 }, err: { code } });
     },
   );
@@ -83,8 +86,8 @@ describe("POST /account, when a step fails,", () => {
     const page = await failing;
     expect(page.status).toBe(503);
     expect(check(page, { ...always, "Retry-After": "5" })).toEqual([]);
-    expect(wordsOf(page.text)).toContain("As far as we know nothing was ended.");
-    expect(page.text).toContain('href="/account"');
+    expect(wordsOf(page.text)).toContain("As far as we know, nothing was ended.");
+    expect(page.text).toContain('href="/account/devices"');
     expect([...sessions.told, ...kratos.told]).toEqual([]);
     const audits = memory.lines.filter(({ msg }) => msg === "audit").map(({ event }) => event);
     expect(audits).toEqual(["account.end_device.stopped"]);
@@ -96,7 +99,7 @@ describe("POST /account, when a step fails,", () => {
     sessions.onTold = failingOn(/^end/);
     const page = await send(browser, endPhone);
     expect(page.status).toBe(503);
-    expect(wordsOf(page.text)).toContain("As far as we know nothing was ended.");
+    expect(wordsOf(page.text)).toContain("As far as we know, nothing was ended.");
     expect(memory.lines.find(({ msg }) => msg === "audit")).toMatchObject({
       event: "account.end_device.stopped",
       session_id: phone,
@@ -110,7 +113,7 @@ describe("POST /account, when a step fails,", () => {
     const page = await send(browser, endPhone);
     expect(page.status).toBe(503);
     expect(wordsOf(page.text)).toContain(
-      "Some apps were told of the sign-out, but as far as we know no device",
+      "Some apps were told that you signed out, but as far as we know no device",
     );
   });
 
@@ -119,7 +122,7 @@ describe("POST /account, when a step fails,", () => {
     kratos.endOtherSession = () => Promise.resolve();
     const page = await send(browser, endPhone);
     expect(page.status).toBe(502);
-    expect(wordsOf(page.text)).toContain("As far as we know nothing was ended.");
+    expect(wordsOf(page.text)).toContain("As far as we know, nothing was ended.");
     const all = await send(browser, { action: "end_others" });
     expect(all.status).toBe(502);
   });
@@ -147,7 +150,7 @@ describe("POST /account, when a step fails,", () => {
     const { sessions, browser } = everywhere(...sids);
     sessions.onTold = failingOn(/^end s0$/);
     const page = await send(browser, endPhone);
-    expect(wordsOf(page.text)).toContain("Some apps were told of the sign-out");
+    expect(wordsOf(page.text)).toContain("Some apps were told that you signed out");
     expect(sessions.told.length).toBeLessThan(10);
   });
 
@@ -184,7 +187,7 @@ describe("POST /account, when a step fails,", () => {
     };
     const answer = await send(browser, { action: "end_others" });
     expect(answer.status).toBe(502);
-    expect(wordsOf(answer.text)).toContain("As far as we know nothing was ended.");
+    expect(wordsOf(answer.text)).toContain("As far as we know, nothing was ended.");
     expect(sessions.told).toEqual([]);
   });
 
@@ -193,7 +196,7 @@ describe("POST /account, when a step fails,", () => {
     sessions.onTold = failingOn(/^revoke/);
     const page = await send(browser, { action: "leave_app", client: "agora" });
     expect(page.status).toBe(503);
-    expect(wordsOf(page.text)).toContain("As far as we know the app still has its access.");
+    expect(wordsOf(page.text)).toContain("As far as we know, the app still has access.");
   });
 
   it("is a page for a person, and a problem for a caller that asks for JSON", async () => {
@@ -201,9 +204,9 @@ describe("POST /account, when a step fails,", () => {
     kratos.failing("endOtherSession", down);
     const html = await send(browser, endPhone);
     expect(html.type).toBe("text/html");
-    const token = fieldsOf((await visit(browser)).text)["_csrf"];
+    const token = fieldsOf((await visit(browser, "/account/devices")).text)["_csrf"];
     const json = await browser
-      .post("/account")
+      .post("/account/devices")
       .set({
         Accept: "application/json",
         Cookie: "ory_kratos_session=of-ada",

@@ -17,8 +17,9 @@ import { always, check } from "../../../testkit/http/check-headers.ts";
 import { FakeHydra } from "../../../testkit/fakes/fake-hydra.ts";
 import { ada, FakeKratos, sessionOf } from "../../../testkit/fakes/fake-kratos.ts";
 
-const pageOf = async (kratos: FakeKratos, language = "en") =>
-  (await visit(browseAccount(kratos)).set("Accept-Language", language).expect(200)).text;
+const pageOf = async (kratos: FakeKratos, language = "en", path = "/account/devices") =>
+  (await visit(browseAccount(kratos), path).set("Accept-Language", language).expect(200)).text;
+const overviewOf = async (kratos: FakeKratos) => pageOf(kratos, "en", "/account");
 
 describe("GET /account", () => {
   it("is not there without a Kratos", async () => {
@@ -35,22 +36,62 @@ describe("GET /account", () => {
     expect(sessions.asked).toEqual([`list ${ada.id}`]);
   });
 
-  it("leads to the settings, under the path that it is mounted at", async () => {
-    const atRoot = await pageOf(adaEverywhere());
-    expect(atRoot).toContain('href="/settings">Change your password and how you sign in</a>');
-    const env = { BASE_PATH: "/id" };
-    const below = await visit(browseAccount(adaEverywhere(), undefined, { env }), "/id/account").expect(200);
-    expect(below.text).toContain('href="/id/settings"');
+  it.each([
+    ["", "Overview"],
+    ["/devices", "Devices"],
+    ["/apps", "Apps"],
+  ])("leads to every other page, and says which one this is: /account%s", async (path, name) => {
+    const html = await pageOf(adaEverywhere(), "en", `/account${path}`);
+    const nav = /<nav[^>]* aria-label="Your account">([\s\S]*?)<\/nav>/.exec(html)?.[1] ?? "";
+    const links = Array.from(nav.matchAll(/<a id="[\w-]+" href="([^"]*)"/g), ([, href]) => href);
+    const pages = ["", "/security", "/devices", "/apps", "/data"];
+    expect(links).toEqual(pages.map((page) => `/account${page}`));
+    expect(nav.match(/aria-current/g)).toHaveLength(1);
+    expect(wordsOf(/<a [^>]* aria-current="page">[\s\S]*?<\/a>/.exec(nav)?.[0] ?? "")).toBe(name);
   });
 
+  it("leads there under the path that it is mounted at", async () => {
+    const env = { BASE_PATH: "/id" };
+    const below = await visit(browseAccount(adaEverywhere(), undefined, { env }), "/id/account").expect(200);
+    expect(below.text).toContain('href="/id/account/security"');
+  });
+
+  it("says at how many devices and with how many apps, each with the way there", async () => {
+    const sessions = new FakeSessions(consentOf());
+    const page = await visit(browseAccount(adaEverywhere(), sessions)).expect(200);
+    const words = wordsOf(page.text);
+    expect(words).toContain("You are signed in on 3 devices.");
+    expect(words).toContain("1 app has access to your account.");
+    expect(words).toContain("Change your password and how you sign in");
+    expect(wordsOf(await overviewOf(new FakeKratos().signedIn()))).toContain(
+      "No app has access to your account.",
+    );
+  });
+
+  it("says which addresses are not confirmed yet, and nothing where all are", async () => {
+    const identity = { ...ada, unverifiedAddresses: ["new@example.com", "<b>\u202Ex"] };
+    const html = await overviewOf(new FakeKratos().signedIn(sessionOf(identity)));
+    expect(wordsOf(html)).toContain("You have not confirmed new@example.com yet.");
+    expect(html).toContain('class="button" href="/account/data"');
+    expect(html).not.toMatch(/\u202E|<b>/);
+    expect(wordsOf(await overviewOf(adaEverywhere()))).not.toContain("confirmed");
+  });
+
+  it("has the language and the words for it of the browser", async () => {
+    const kratos = new FakeKratos().signedIn();
+    expect(wordsOf(await pageOf(kratos, "de", "/account"))).toContain("Sie sind auf 1 Gerät angemeldet.");
+  });
+});
+
+describe("GET /account/devices", () => {
   it("shows this device first, then the others, each with a button of its own name", async () => {
     const html = await pageOf(adaEverywhere());
-    const headings = Array.from(html.matchAll(/<h3><bdi>(.*?)<\/bdi>/g), ([, name = ""]) =>
+    const headings = Array.from(html.matchAll(/<h2 [^>]*>[\s\S]*?<bdi>(.*?)<\/bdi>/g), ([, name = ""]) =>
       name.replace(/[\u2068\u2069]/g, ""),
     );
     expect(headings).toEqual(["Firefox on Linux", "Chrome on Android", "Safari on macOS"]);
     expect(html.match(/This device/g)).toHaveLength(1);
-    const labels = Array.from(html.matchAll(/aria-label="([^"]*)"/g), ([, label = ""]) =>
+    const labels = Array.from(html.matchAll(/value="end_device"[^>]*>([^<]*)</g), ([, label = ""]) =>
       label.replace(/[\u2066-\u2069]/g, ""),
     );
     expect(labels).toEqual(["Sign out of Chrome on Android", "Sign out of Safari on macOS"]);
@@ -77,7 +118,7 @@ describe("GET /account", () => {
     expect(html).toMatch(/<time datetime="2026-05-01T12:30:00.000Z">May 1, 2026, 12:30\sPM UTC<\/time>/u);
     expect(wordsOf(html)).toContain("From: Athens, GR · 192.0.2.7 ");
     expect(html).not.toContain("\u202E");
-    expect(wordsOf(html)).toContain("With two factors: password, authenticator app, retina");
+    expect(wordsOf(html)).toContain("With two steps: password, authenticator app, retina");
   });
 
   it("speaks the language of the browser, times included", async () => {
@@ -97,10 +138,9 @@ describe("GET /account", () => {
     expect((await visit(nowhere).expect(200)).text).not.toContain('href="/logout"');
   });
 
-  it("says so when there is no other device and no app", async () => {
+  it("says so when there is no other device", async () => {
     const words = wordsOf(await pageOf(new FakeKratos().signedIn()));
-    expect(words).toContain("You are signed in on no other device.");
-    expect(words).toContain("There are none.");
+    expect(words).toContain("You are not signed in on any other device.");
     expect(words).not.toContain("all other devices");
   });
 
@@ -111,7 +151,7 @@ describe("GET /account", () => {
       sessionOf(ada, { id: laptop, devices: [], authenticatedAtMs: undefined, methods: [] }),
     ];
     const html = await pageOf(kratos);
-    expect(html).not.toMatch(/<script|[\u202E\0]/);
+    expect(html).not.toMatch(/<script(?! src="\/assets\/)|[\u202E\0]/);
     expect(wordsOf(html)).toContain("It calls itself Evil&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;.");
     expect(html.match(/<bdi>Unknown device<\/bdi>/g)).toHaveLength(2);
   });
@@ -125,7 +165,9 @@ describe("GET /account", () => {
     );
     const html = await pageOf(kratos);
     expect(html).not.toMatch(/\u202E|<b>/);
-    expect(wordsOf(html)).toContain("Signed in as ada@example.com.");
+    const overview = await overviewOf(kratos);
+    expect(overview).not.toMatch(/\u202E|<b>/);
+    expect(wordsOf(overview)).toContain("Signed in as ada@example.com.");
   });
 
   it.each([
@@ -134,12 +176,12 @@ describe("GET /account", () => {
     [{ name: "Ada" }, [], "Ada"],
   ])("calls a person with the traits %j by what there is", async (traits, verifiedAddresses, name) => {
     const kratos = new FakeKratos().signedIn(sessionOf({ id: ada.id, traits, verifiedAddresses }));
-    expect(wordsOf(await pageOf(kratos))).toContain(`Signed in as ${name}.`);
+    expect(wordsOf(await overviewOf(kratos))).toContain(`Signed in as ${name}.`);
   });
 
   it("does not call a person by Kratos's id", async () => {
     const nameless = sessionOf({ id: ada.id, traits: {}, verifiedAddresses: [] });
-    const html = await pageOf(new FakeKratos().signedIn(nameless));
+    const html = await overviewOf(new FakeKratos().signedIn(nameless));
     expect(html).not.toContain(ada.id);
     expect(wordsOf(html)).not.toContain("Signed in as");
   });
@@ -152,7 +194,7 @@ describe("GET /account", () => {
   });
 
   it("leaves no cookie behind for what is not a person's own page load", async () => {
-    const page = await visit(browseAccount(adaEverywhere()))
+    const page = await visit(browseAccount(adaEverywhere()), "/account/devices")
       .set({ "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image" })
       .expect(200);
     expect(page.headers["set-cookie"]).toBeUndefined();
@@ -160,8 +202,8 @@ describe("GET /account", () => {
 
   it("is not loaded ahead of time, and takes no other method", async () => {
     const browser = browseAccount(adaEverywhere());
-    await visit(browser).set("Sec-Purpose", "prefetch").expect(503);
-    const refused = await browser.delete("/account").expect(405);
+    await visit(browser, "/account/devices").set("Sec-Purpose", "prefetch").expect(503);
+    const refused = await browser.delete("/account/devices").expect(405);
     expect(refused.headers["allow"]).toBe("GET, HEAD, POST");
   });
 

@@ -165,10 +165,10 @@ describe("GET /account after a sign-in in another tab", () => {
 
     it("leads there, once for each tab", async () => {
       const browser = await openSettingsTabs("f1", "f2");
-      await visit(browser, "/settings?flow=s1", fromForm).expect(200);
+      await visit(browser, "/account/security?flow=s1", fromForm).expect(200);
       const answer = await visit(browser, "/account", fromForm).expect(303);
       expect(answer.headers["location"]).toBe("/settings");
-      await visit(browser, "/settings?flow=s1", fromForm).expect(200);
+      await visit(browser, "/account/security?flow=s1", fromForm).expect(200);
       await visit(browser, "/account", fromForm).expect(200);
     });
 

@@ -80,11 +80,22 @@ describe("POST /account without a session", () => {
   it("sends the browser to Kratos, and ends nothing", async () => {
     const [kratos, sessions] = [adaEverywhere(), new FakeSessions()];
     const browser = browseAccount(kratos, sessions);
-    const token = fieldsOf((await visit(browser)).text)["_csrf"] ?? "";
+    const token = fieldsOf((await visit(browser, "/account/devices")).text)["_csrf"] ?? "";
     sessions.asked.length = 0;
     const fields = { _csrf: token, action: "end_device", device: phone };
     const answer = await post(browser, fields, "other=1");
-    expect([answer.status, answer.headers["location"]]).toEqual([303, kratosLogin({ return_to: wayBack })]);
+    const back = "http://auth.example/account/devices?from=sign-in";
+    expect([answer.status, answer.headers["location"]]).toEqual([303, kratosLogin({ return_to: back })]);
     expect([...kratos.told, ...sessions.told, ...sessions.asked]).toEqual([]);
+  });
+});
+
+describe.each(["/account/devices", "/account/apps"])("GET %s without a session", (path) => {
+  it("comes back to this very page", async () => {
+    const answer = await visit(browseAccount(new FakeKratos()), path, "").expect(303);
+    const back = `http://auth.example${path}?from=sign-in`;
+    expect(answer.headers["location"]).toBe(kratosLogin({ return_to: back }));
+    const there = await visit(browseAccount(adaEverywhere()), `${path}?from=sign-in`).expect(303);
+    expect(there.headers["location"]).toBe(path);
   });
 });

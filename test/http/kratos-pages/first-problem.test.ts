@@ -57,7 +57,7 @@ describe("a flow's page", () => {
       ];
       const kratos = new FakeKratos().openFlow("settings", openedFlow({ nodes }));
       kratos.traits = undefined;
-      const page = await browserOf(flowPages(kratos)).get("/settings?flow=f1").expect(200);
+      const page = await browserOf(flowPages(kratos)).get("/account/data?flow=f1").expect(200);
       return openedAt(page.text);
     };
     expect(await openList(wrong, wrong)).toEqual([expect.stringMatching(/^<input .* value="x"/)]);

@@ -25,7 +25,7 @@ const tags = [
 async function settings(nodes: UiNode[], query = "", isReadable = true): Promise<string> {
   const kratos = new FakeKratos().openFlow("settings", openedFlow({ nodes }));
   kratos.traits = isReadable ? schema : undefined;
-  const { text } = await request(flowPages(kratos)).get(`/settings?flow=f1${query}`).expect(200);
+  const { text } = await request(flowPages(kratos)).get(`/account/data?flow=f1${query}`).expect(200);
   return text;
 }
 
@@ -50,9 +50,9 @@ describe("a list on the page", () => {
 
   it("has ways to one item more and one less", async () => {
     expect(links(await settings(tags))).toEqual([
-      "/settings?flow=f1&remove=traits.tags.0#traits.tags",
-      "/settings?flow=f1&remove=traits.tags.1#traits.tags",
-      "/settings?flow=f1&add=traits.tags#traits.tags.2",
+      "/account/data?flow=f1&remove=traits.tags.0#traits.tags",
+      "/account/data?flow=f1&remove=traits.tags.1#traits.tags",
+      "/account/data?flow=f1&add=traits.tags#traits.tags.2",
     ]);
   });
 
@@ -63,9 +63,9 @@ describe("a list on the page", () => {
       '<input id="traits.tags.2" type="text" name="traits.tags" value="" required>',
     ]);
     expect(links(html)).toEqual([
-      "/settings?flow=f1&add=traits.tags&remove=traits.tags.0&remove=traits.tags.1#traits.tags",
-      "/settings?flow=f1&remove=traits.tags.0#traits.tags",
-      "/settings?flow=f1&add=traits.tags&add=traits.tags&remove=traits.tags.0#traits.tags.3",
+      "/account/data?flow=f1&add=traits.tags&remove=traits.tags.0&remove=traits.tags.1#traits.tags",
+      "/account/data?flow=f1&remove=traits.tags.0#traits.tags",
+      "/account/data?flow=f1&add=traits.tags&add=traits.tags&remove=traits.tags.0#traits.tags.3",
     ]);
   });
 
@@ -90,13 +90,13 @@ describe("a list on the page", () => {
   it("sends nothing when it is empty", async () => {
     const html = await settings([trait("tags"), trait("first")]);
     expect(inputs(html)).toEqual(['<input id="traits.first" type="text" name="traits.first" value="">']);
-    expect(links(html)).toEqual(["/settings?flow=f1&add=traits.tags#traits.tags.0"]);
+    expect(links(html)).toEqual(["/account/data?flow=f1&add=traits.tags#traits.tags.0"]);
   });
 
   it("begins with one item when it is required, which stays", async () => {
     const html = await settings([trait("needed", { required: true })]);
     expect(inputs(html)).toHaveLength(1);
-    expect(links(html)).toEqual(["/settings?flow=f1&add=traits.needed#traits.needed.1"]);
+    expect(links(html)).toEqual(["/account/data?flow=f1&add=traits.needed#traits.needed.1"]);
   });
 
   it("lets an empty text that is stored stay, and no other be stored", async () => {
@@ -129,7 +129,12 @@ describe("a list on the page", () => {
   it("goes along, item by item, where the flow hides it", async () => {
     const hidden = { type: "hidden" };
     const nodes = [trait("tags", hidden), trait("tags.1", { value: "b" }), trait("tags.0", { value: "a" })];
-    const html = await settings([...nodes, trait("first", hidden), trait("needed", hidden), inputNode("a")]);
+    const html = await settings([
+      ...nodes,
+      trait("first", hidden),
+      trait("needed", hidden),
+      inputNode("a", { group: "profile" }),
+    ]);
     expect(inputs(html)).toEqual([
       '<input type="hidden" name="traits.tags" value="a">',
       '<input type="hidden" name="traits.tags" value="b">',

@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import type { KratosFlow, UiNode } from "../../../src/kratos/flow.ts";
 import type { FlowKind } from "../../../src/kratos/kratos.ts";
 import { browserOf } from "../../../testkit/http/browse.ts";
@@ -16,10 +17,36 @@ export async function pageOf(
     openedFlow({ ...flow, loginChallenge: undefined, returnTo: undefined }),
   );
   const id = flow.id ?? "f1";
-  return browserOf(flowPages(kratos, options))
-    .get(`/${kind}?flow=${id}`)
-    .set("Accept-Language", language)
-    .expect(200);
+  const browser = browserOf(flowPages(kratos, options));
+  const first = await browser.get(`/${kind}?flow=${id}`).set("Accept-Language", language);
+  // The settings lead on to one of their sections.
+  if (kind !== "settings") return expectShown(first);
+  const section = String(first.headers["location"]);
+  return expectShown(await browser.get(section).set("Accept-Language", language));
+}
+
+/** Both sections of the settings. */
+export async function sectionsOf(
+  flow: Partial<KratosFlow>,
+  { language = "en", ...options }: FlowPagesOptions & { language?: string } = {},
+): Promise<string[]> {
+  const kratos = new FakeKratos().openFlow(
+    "settings",
+    openedFlow({ ...flow, loginChallenge: undefined, returnTo: undefined }),
+  );
+  const browser = browserOf(flowPages(kratos, options));
+  const pages = ["security", "data"].map(async (section) =>
+    browser
+      .get(`/account/${section}?flow=${flow.id ?? "f1"}`)
+      .set("Accept-Language", language)
+      .expect(200),
+  );
+  return (await Promise.all(pages)).map(({ text }) => text);
+}
+
+function expectShown<T extends { status: number }>(answer: T): T {
+  expect(answer.status).toBe(200);
+  return answer;
 }
 
 /** A page of nothing but these nodes. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { UiText } from "../../../src/kratos/flow.ts";
 import type { FlowKind } from "../../../src/kratos/kratos.ts";
 import { inputNode } from "../../../testkit/fakes/kratos-flow-fixtures.ts";
-import { pageOf, pageOfNodes } from "./recorded-flow-pages.ts";
+import { pageOf, pageOfNodes, sectionsOf } from "./recorded-flow-pages.ts";
 
 const text = (id: number, over: Partial<UiText> = {}): UiText => ({
   id,
@@ -64,7 +64,7 @@ describe("the heading", () => {
     ["registration", {}, "Create account"],
     ["recovery", {}, "Get back into your account"],
     ["verification", {}, "Confirm your address"],
-    ["settings", {}, "Your settings"],
+    ["settings", {}, "Security"],
   ] as [FlowKind, object, string][])("of %s with %j is %j", async (kind, flow, heading) => {
     const page = await pageOf(kind, flow);
     expect(page.text).toContain(`<h1 id="${kind}-title">${heading}</h1>`);
@@ -138,10 +138,12 @@ describe("what the page says beside Kratos", () => {
 
   it("leads from the settings and a verification back to the account, under the path that browsers see, and from nowhere else", async () => {
     const env = { BASE_URL: "https://auth.example/id" };
-    for (const kind of ["settings", "verification"] as const) {
-      const page = await pageOf(kind, {}, { env });
-      expect(page.text).toContain('<a id="to-account" href="/id/account">Back to your account</a>');
-    }
+    const verification = await pageOf("verification", {}, { env });
+    expect(verification.text).toContain('<a id="to-account" href="/id/account">Back to your account</a>');
+    const [security, data] = await sectionsOf({}, { env });
+    expect([security, data].every((html) => html?.includes('<a id="to-account" href="/id/account">'))).toBe(
+      true,
+    );
     const others = await Promise.all([pageOf("login", {}), pageOf("recovery", {})]);
     for (const other of others) expect(other.text).not.toContain("to-account");
   });

@@ -63,8 +63,11 @@ const pages = [
   "/registration?flow=plain",
   "/recovery?flow=plain",
   "/verification?flow=plain",
-  "/settings?flow=plain",
   "/account",
+  "/account/devices",
+  "/account/apps",
+  "/account/security?flow=plain",
+  "/account/data?flow=plain",
 ];
 const inSession = { ...english, Cookie: sessionCookie };
 
@@ -111,7 +114,7 @@ describe("a page that is about an app's request", () => {
     expect(await languageOf(browser, "/nowhere")).toBe("en");
   });
 
-  it.each(["login", "registration", "recovery", "verification", "settings"])(
+  it.each(["login", "registration", "recovery", "verification", "account/security"])(
     "/%s goes by what Kratos tells of that request",
     async (kind) => {
       const browser = browseWorld();

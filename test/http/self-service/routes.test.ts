@@ -8,6 +8,8 @@ import { flowPages, type FlowPagesOptions } from "../../../testkit/http/flow-pag
 import { openedFlow } from "../../../testkit/fakes/kratos-flow-fixtures.ts";
 
 const kinds = ["registration", "recovery", "verification", "settings"] as const;
+/** Where a flow is shown: the settings lead on to one of their sections. */
+const shownAt = (kind: FlowKind) => (kind === "settings" ? "/account/security" : `/${kind}`);
 const begin = (kind: FlowKind, query = "") => `https://kratos.example/self-service/${kind}/browser${query}`;
 
 function browse(kratos: FakeKratos, options: FlowPagesOptions = {}) {
@@ -21,9 +23,14 @@ function locationOf(answer: { headers: unknown }): string {
 describe.each(kinds)("GET /%s", (kind) => {
   it("shows the flow that it is given, and asks Kratos with the browser's cookies", async () => {
     const kratos = new FakeKratos().openFlow(kind);
-    const page = await browse(kratos).get(`/${kind}?flow=f1`).set("Cookie", "a=b").expect(200);
+    const page = await browse(kratos)
+      .get(`${shownAt(kind)}?flow=f1`)
+      .set("Cookie", "a=b")
+      .expect(200);
     expect(page.text).toContain(`<h1 id="${kind}-title">`);
-    expect(page.text).toContain('action="https://kratos.example/self-service/login?flow=f1"');
+    expect(page.text).toMatch(
+      / action="https:\/\/kratos.example\/self-service\/login\?flow=f1(?:&amp;section=security)?"/,
+    );
     expect(check(page, { "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" })).toEqual([]);
     expect(kratos.asked).toEqual([`getFlow ${kind} f1`]);
     expect(kratos.cookies).toEqual(["a=b"]);
@@ -86,7 +93,7 @@ describe.each(kinds)("GET /%s", (kind) => {
     const log = memoryLog();
     const flow = openedFlow({ id: "flow-1", loginChallenge: "challenge-1" });
     const kratos = new FakeKratos().openFlow(kind, flow);
-    const address = `/${kind}?flow=flow-1&login_challenge=challenge-1`;
+    const address = `${shownAt(kind)}?flow=flow-1&login_challenge=challenge-1`;
     await browse(kratos, { log: log.log }).get(address).set("Cookie", sessionCookie).expect(200);
     await browse(kratos, { log: log.log })
       .get(`/${kind}?flow=flow-2&login_challenge=challenge-1`)
