@@ -2,12 +2,14 @@ import type { Command } from "./command.ts";
 import { explainCommand } from "./explain.ts";
 import { helpCommand } from "./help.ts";
 import { serveCommand } from "./serve.ts";
+import { signOutCommand } from "./sign-out.ts";
 import { versionCommand } from "./version.ts";
 
 /** The commands of `lethe`, in the order of the help. */
 export const commands: Readonly<Record<string, Command>> = {
   serve: serveCommand,
   explain: explainCommand,
+  "sign-out": signOutCommand,
   version: versionCommand,
   help: helpCommand(() => commands),
 };

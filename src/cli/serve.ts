@@ -15,6 +15,7 @@ import { startupWarnings } from "../ops/startup-warnings.ts";
 import type { Tracing } from "../ops/tracing-otel.ts";
 import { logTurnedAway } from "../server/turned-away.ts";
 import { exitCodes, type Command, type CommandContext } from "./command.ts";
+import { loadAdmin } from "./load-admin.ts";
 import { readSettings, settingOptions } from "./read-settings.ts";
 
 type Env = CommandContext["env"];
@@ -64,6 +65,7 @@ async function start(config: Config, env: Env): Promise<void> {
       ...(tracing && { tracer: tracing.tracer }),
     }),
   );
+  const admin = await loadAdmin(config, deps).catch((error: unknown) => exitSaying(exitCodes.config, error));
   const listening = listenOrExit(appOf(deps), {
     ...config.server,
     isHttps: config.baseUrl?.startsWith("https:"),
@@ -71,21 +73,27 @@ async function start(config: Config, env: Env): Promise<void> {
     onTurnedAway: logTurnedAway(log),
   });
   const scraped = measured && listenOrExit(measured.handler, { port: measured.port, host, limits });
+  const administered = admin && listenOrExit(admin.handler, { port: admin.port, host, limits });
   let endWatch: (() => void) | undefined;
   // Before it listens: as process 1 of a container, a signal without a handler would be lost.
   process.once("SIGTERM", () => void stop());
   process.once("SIGINT", () => void stop());
   const { port } = await listening;
-  const metricsPort = (await scraped)?.port;
-  log.info({ port, ...(metricsPort === undefined ? {} : { metrics_port: metricsPort }) }, "listening");
+  const ports = { port, metrics_port: (await scraped)?.port, admin_port: (await administered)?.port };
+  log.info(ports, "listening");
   endWatch = watchStart({ readiness: deps.readiness, log, everyMs: lookAgainMs });
+
+  async function stopAdmin(): Promise<void> {
+    await (await administered)?.close();
+    await admin?.orders.stop(flushMs);
+  }
 
   async function stop(): Promise<void> {
     endWatch?.();
     log.info("stopping: finishing what is in flight");
     setTimeout(() => process.exit(1), config.hydra.timeoutMs * 2 + graceMs + flushMs).unref();
     const { close } = await listening;
-    await Promise.all([close(), revocations.flush(flushMs)]);
+    await Promise.all([close(), stopAdmin(), revocations.flush(flushMs)]);
     // What the last requests have added.
     await revocations.flush(flushMs);
     // Last, so that what is still in flight can be seen until then.
@@ -128,12 +136,16 @@ function listenOrExit(handler: RequestListener, options: ListenOptions): Promise
   });
 }
 
+function exitSaying(exitCode: number, error: unknown): never {
+  process.stderr.write(`Lethe can't start. ${error instanceof Error ? error.message : "unknown"}\n`);
+  return process.exit(exitCode);
+}
+
 // What is read at the start (templates, locales, the operator's style sheet) is set by the operator: say what is wrong with it.
 function orExit<T>(exitCode: number, make: () => T): T {
   try {
     return make();
   } catch (error) {
-    process.stderr.write(`Lethe can't start. ${error instanceof Error ? error.message : "unknown"}\n`);
-    return process.exit(exitCode);
+    return exitSaying(exitCode, error);
   }
 }

@@ -37,6 +37,8 @@ export interface Config {
   maxConnections: number;
   /** Undefined: nothing is measured. */
   metricsPort: number | undefined;
+  /** The admin API, for programs. Undefined: there is none. */
+  admin: AdminConfig | undefined;
   /** Where OpenTelemetry's spans are sent, with its path. Undefined: none are recorded. */
   tracesUrl: string | undefined;
   /** What is logged, and how. */
@@ -150,6 +152,16 @@ export interface ServerConfig {
   host: string | undefined;
   /** Paths of PEM files; undefined: plain http. */
   tls: { certPath: string; keyPath: string } | undefined;
+}
+
+/** The admin API. */
+export interface AdminConfig {
+  /** A port of its own. 0 takes any free one. */
+  port: number;
+  /** The secrets that let a program in, newest first. */
+  tokens: string[];
+  /** The file of an SQLite database that keeps sign-out orders. Undefined: they are kept as long as the process lives. */
+  storePath: string | undefined;
 }
 
 /** What is logged, and how. */

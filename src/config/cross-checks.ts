@@ -33,10 +33,25 @@ export function contradictions(given: Record<string, string | undefined>): strin
     mistakes.push("TLS_CERT_PATH and TLS_KEY_PATH: set both or none");
   }
   // 0 is any free port: two of them are two ports.
-  const ownPort = Number(given["PORT"] ?? settings.shape.PORT.parse(undefined));
-  if (given["METRICS_PORT"] !== undefined && ownPort !== 0 && Number(given["METRICS_PORT"]) === ownPort) {
+  const isSamePort = (name: string, port: string | undefined) =>
+    given[name] !== undefined && Number(port) !== 0 && Number(given[name]) === Number(port);
+  const ownPort = given["PORT"] ?? String(settings.shape.PORT.parse(undefined));
+  if (isSamePort("METRICS_PORT", ownPort))
     mistakes.push("METRICS_PORT: is PORT, where every browser would read it");
+  if (isSamePort("ADMIN_PORT", ownPort)) mistakes.push("ADMIN_PORT: is PORT, where every browser comes");
+  if (isSamePort("ADMIN_PORT", given["METRICS_PORT"])) mistakes.push("ADMIN_PORT: is METRICS_PORT");
+  if (given["ADMIN_PORT"] !== undefined && given["ADMIN_TOKEN"] === undefined)
+    mistakes.push("ADMIN_TOKEN: is not set, and ADMIN_PORT needs it");
+  for (const name of ["ADMIN_TOKEN", "STORE_URL"]) {
+    if (given["ADMIN_PORT"] === undefined && given[name] !== undefined)
+      mistakes.push(`${name}: needs ADMIN_PORT`);
   }
+  if (
+    given["ADMIN_PORT"] !== undefined &&
+    given["KRATOS_PUBLIC_URL"] !== undefined &&
+    given["KRATOS_ADMIN_URL"] === undefined
+  )
+    mistakes.push("KRATOS_ADMIN_URL: is not set, and ADMIN_PORT needs it to end sessions at Kratos");
   for (const name of ["KRATOS_BROWSER_URL", "KRATOS_ADMIN_URL", "LOGOUT_KRATOS"]) {
     const needless = name === "LOGOUT_KRATOS" && given[name] === "off";
     if (given["KRATOS_PUBLIC_URL"] === undefined && given[name] !== undefined && !needless) {

@@ -100,6 +100,14 @@ function toConfig(given: Settings): Config {
     maxInFlight: given.MAX_IN_FLIGHT,
     maxConnections: given.MAX_CONNECTIONS,
     metricsPort: given.METRICS_PORT,
+    admin:
+      given.ADMIN_PORT === undefined
+        ? undefined
+        : {
+            port: given.ADMIN_PORT,
+            tokens: given.ADMIN_TOKEN ?? [],
+            storePath: given.STORE_URL?.slice("sqlite:".length),
+          },
     tracesUrl: tracesUrl(given),
     log: { level: given.LOG_LEVEL, format: given.LOG_FORMAT, auditLevel: given.AUDIT_LEVEL },
     brand: {

@@ -72,6 +72,20 @@ export const settings = z.object({
   MAX_IN_FLIGHT: kind.positiveInteger.default(256),
   MAX_CONNECTIONS: kind.positiveInteger.default(2048),
   METRICS_PORT: kind.port.optional(),
+  ADMIN_PORT: kind.port.optional(),
+  ADMIN_TOKEN: kind.list
+    .refine(
+      (tokens) => tokens.length > 0 && tokens.every((token) => /^[\x21-\x7E]{32,}$/.test(token)),
+      "must be 32 printable characters or more (several: comma-separated, newest first)",
+    )
+    .optional(),
+  STORE_URL: z
+    .string()
+    .regex(
+      /^sqlite:\/[^/?#][^?#]*$/,
+      "must be sqlite: and a file's absolute path, such as sqlite:/var/lib/lethe/lethe.db",
+    )
+    .optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: kind.baseUrl.optional(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: kind.baseUrl.optional(),
   LOG_LEVEL: z
@@ -102,4 +116,10 @@ export const settings = z.object({
 export type Settings = z.output<typeof settings>;
 
 /** Settings that may be given as a file's path under the name with `_FILE` behind it. */
-export const secretSettings = ["COOKIE_SECRET", "ORY_API_KEY", "ORY_ADMIN_API_TOKEN", "DEMO_USERS"] as const;
+export const secretSettings = [
+  "COOKIE_SECRET",
+  "ORY_API_KEY",
+  "ORY_ADMIN_API_TOKEN",
+  "DEMO_USERS",
+  "ADMIN_TOKEN",
+] as const;

@@ -57,8 +57,12 @@ export interface HydraSessions {
   listConsentSessions(subject: string): Promise<ConsentSession[]>;
   /** Ends one sign-in: Hydra then notifies its apps over the back channel. Revokes no token. */
   endLoginSession(sid: string): Promise<void>;
+  /** Ends every sign-in of the subject and tells no app: only for what is left when each sign-in that is known has been ended by itself. */
+  endLoginSessionsOf(subject: string): Promise<void>;
   /** Revokes the access and refresh tokens of every sign-in of the subject at this client, and forgets its consents. */
   revokeClientConsents(subject: string, clientId: string): Promise<void>;
+  /** The same at every client. */
+  revokeConsentsOf(subject: string): Promise<void>;
   /** Revokes the tokens of one consent. False when this Hydra can't (v2.3 and older): then nothing happened. */
   revokeConsent(id: string): Promise<boolean>;
 }

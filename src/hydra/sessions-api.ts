@@ -19,7 +19,14 @@ const refusalHoldsForMs = 10 * 60 * 1000;
 export function sessionsApi({ build, send }: AdminCall): HydraSessions {
   // Until then no consent is tried by its id: this Hydra can't, and each app would cost a refused call.
   let refusedUntilMs = 0;
-  return { listConsentSessions, endLoginSession, revokeClientConsents, revokeConsent };
+  return {
+    listConsentSessions,
+    endLoginSession,
+    endLoginSessionsOf,
+    revokeClientConsents,
+    revokeConsentsOf,
+    revokeConsent,
+  };
 
   async function listConsentSessions(subject: string): Promise<ConsentSession[]> {
     const all: ConsentSession[] = [];
@@ -38,6 +45,14 @@ export function sessionsApi({ build, send }: AdminCall): HydraSessions {
   async function endLoginSession(sid: string): Promise<void> {
     const answer = await send(build.revokeOAuth2LoginSessions(undefined, sid));
     demandDone(answer);
+  }
+
+  async function endLoginSessionsOf(subject: string): Promise<void> {
+    demandDone(await send(build.revokeOAuth2LoginSessions(subject)));
+  }
+
+  async function revokeConsentsOf(subject: string): Promise<void> {
+    demandDone(await send(build.revokeOAuth2ConsentSessions(subject, undefined, undefined, true)));
   }
 
   async function revokeClientConsents(subject: string, clientId: string): Promise<void> {

@@ -2,11 +2,15 @@ import { PageError } from "../errors.ts";
 import { isKratosError, kratosAdminRefusal } from "./kratos-errors.ts";
 import { validated, type KratosCall } from "./kratos-call.ts";
 import type { KratosAdmin, KratosIdentity } from "./kratos.ts";
-import { parseIdentity } from "./session-wire.ts";
+import { parseIdentity, parseSessionIds } from "./session-wire.ts";
+
+const pageSize = 250;
+// 10,000 sessions of one identity: more pages than that is a Kratos that goes round in circles.
+const maxPages = 40;
 
 /** Identities, by Kratos's admin API. */
 export function adminApi({ admin, sendToAdmin, hasAdmin }: KratosCall): KratosAdmin {
-  return { hasAdmin, getIdentity, endIdentitySessions };
+  return { hasAdmin, getIdentity, endIdentitySessions, listIdentitySessions, endSession };
 
   async function getIdentity(id: string): Promise<KratosIdentity | undefined> {
     demandAdmin();
@@ -21,6 +25,28 @@ export function adminApi({ admin, sendToAdmin, hasAdmin }: KratosCall): KratosAd
     demandAdmin();
     const answer = await sendToAdmin(admin.deleteIdentitySessions(identityId));
     // 404: it has none, or does not exist (any more). 400: no identity of Kratos's, as above.
+    if (answer.status !== 204 && !isKratosError(answer, 404, 400)) throw kratosAdminRefusal(answer);
+  }
+
+  async function listIdentitySessions(identityId: string): Promise<string[]> {
+    demandAdmin();
+    const found = new Set<string>();
+    for (let page = 1; page <= maxPages; page += 1) {
+      const built = admin.listIdentitySessions(identityId, pageSize, page, undefined, undefined, true);
+      // oxlint-disable-next-line no-await-in-loop -- each page says whether there is a next
+      const answer = await sendToAdmin(built);
+      if (isKratosError(answer, 404, 400)) return [];
+      if (answer.status !== 200) throw kratosAdminRefusal(answer);
+      const ids = validated(() => parseSessionIds(answer.data));
+      for (const id of ids) found.add(id);
+      if (ids.length < pageSize) return [...found];
+    }
+    throw new PageError("kratos_fault", { detail: "a list of sessions without an end" });
+  }
+
+  async function endSession(id: string): Promise<void> {
+    demandAdmin();
+    const answer = await sendToAdmin(admin.disableSession(id));
     if (answer.status !== 204 && !isKratosError(answer, 404, 400)) throw kratosAdminRefusal(answer);
   }
 

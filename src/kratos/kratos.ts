@@ -123,10 +123,14 @@ export interface KratosIdentity {
 
 /** Needs the admin API. */
 export interface KratosAdmin {
-  /** False when `KRATOS_ADMIN_URL` is not set: then the two below throw `kratos_denied`. */
+  /** False when `KRATOS_ADMIN_URL` is not set: then all below throw `kratos_denied`. */
   readonly hasAdmin: boolean;
   /** Undefined when the identity was deleted. */
   getIdentity(id: string): Promise<KratosIdentity | undefined>;
   /** Ends every session of the identity, on every device. None to end is success. */
   endIdentitySessions(identityId: string): Promise<void>;
+  /** The ids of the identity's active sessions, on every device. An identity that does not exist has none. */
+  listIdentitySessions(identityId: string): Promise<string[]>;
+  /** Ends one session. One that has ended already is success. */
+  endSession(id: string): Promise<void>;
 }

@@ -55,6 +55,13 @@ export function parseSessions(body: unknown, owner: KratosIdentity): KratosSessi
   return list.flatMap((item) => parseSession({ ...item, identity: item["identity"] ?? own }) ?? []);
 }
 
+const sessionIds = z.array(z.object({ id: z.string().min(1), active: z.boolean().nullish() }));
+
+/** Of the active ones. @throws ZodError when the answer is no list of sessions */
+export function parseSessionIds(body: unknown): string[] {
+  return sessionIds.parse(body ?? []).flatMap(({ id, active }) => (active === false ? [] : [id]));
+}
+
 /** @throws ZodError when the answer is no identity */
 export function parseIdentity(body: unknown): KratosIdentity {
   return identity.parse(body);

@@ -52,8 +52,10 @@ const operations = {
   }),
   // The first that fits: what one ends with, another is.
   kratos: byTemplate({
-    "GET /admin/identities/:id": "get_identity",
+    "GET /admin/identities/:id/sessions": "list_identity_sessions",
     "DELETE /admin/identities/:id/sessions": "end_identity_sessions",
+    "GET /admin/identities/:id": "get_identity",
+    "DELETE /admin/sessions/:id": "admin_end_session",
     "GET /self-service/:kind/flows": "get_flow",
     "GET /self-service/errors": "get_error",
     "GET /self-service/logout/browser": "begin_logout",

@@ -84,6 +84,7 @@ function clientIdsOf(consents: ConsentSession[]): Set<string> {
   return new Set(consents.map(({ client }) => client.id));
 }
 
-function isOffline({ scopes }: ConsentSession): boolean {
+/** It was given access that goes on without its user (OpenID Connect Core 1.0 §11). */
+export function isOffline({ scopes }: ConsentSession): boolean {
   return scopes.some((scope) => offlineScopes.has(scope));
 }

@@ -107,6 +107,7 @@ describe("the pages of a second factor", needs("kratos"), () => {
       await person.open("/settings");
       expect(person.page.elements("script").map((script) => script.get("src"))).toEqual([
         `${fixture.kratosUrl}/.well-known/ory/webauthn.js`,
+        expect.stringMatching(/^\/assets\/show-password-[a-f0-9]{12}\.js$/),
         expect.stringMatching(/^\/assets\/kratos-[a-f0-9]{12}\.js$/),
       ]);
       const adding = buttonOf(person, "webauthn_register_trigger");

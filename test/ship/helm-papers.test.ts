@@ -73,7 +73,8 @@ describe("the chart's config", needs("helm"), () => {
     ).filter(({ name }) => !isSecret(name));
     expect(shown.length).toBeGreaterThan(30);
     const given = shown.map(({ name, value }) => `config.${name}=${JSON.stringify(value)}`);
-    const { data } = (await render("minimal", ...given)).only("ConfigMap");
+    const adminToken = 'secrets.ADMIN_TOKEN="only-a-test-uses-this-token-0123456789"';
+    const { data } = (await render("minimal", adminToken, ...given)).only("ConfigMap");
     expect(data).toEqual(Object.fromEntries(shown.map(({ name, value }) => [name, value])));
   });
 });

@@ -20,7 +20,19 @@ const layers = [
   ["pages", "server"],
   ["browser-state"],
   ["sign-out", "kratos-pages"],
-  ["account", "consent", "device", "error", "explain", "home", "login", "logout", "self-service"],
+  ["orders"],
+  [
+    "account",
+    "admin-api",
+    "consent",
+    "device",
+    "error",
+    "explain",
+    "home",
+    "login",
+    "logout",
+    "self-service",
+  ],
   ["cli"],
 ];
 // The engine of a sign-out knows no page, cookie or request.

@@ -1,3 +1,4 @@
+import { withoutFrame } from "../http/without-frame.ts";
 import { Page } from "./page.ts";
 
 /** A control of a form, with what a browser would do to it. */
@@ -21,9 +22,9 @@ export interface PageForm {
 const controls =
   /<input\b(?:"[^"]*"|[^>"])*>|<(?<tag>button|select|textarea)\b(?:"[^"]*"|[^>"])*>(?<inner>[\s\S]*?)<\/\k<tag>>/g;
 
-/** The forms of a page, in order, with their controls in order. */
+/** The forms of a page, in order, with their controls in order; not the language switch below every page. */
 export function formsOf(page: Page): PageForm[] {
-  const forms = page.answer.body.matchAll(/<form\b[^>]*>([\s\S]*?)<\/form>/g);
+  const forms = withoutFrame(page.answer.body).matchAll(/<form\b[^>]*>([\s\S]*?)<\/form>/g);
   return Array.from(forms, ([form, inner = ""]) => ({
     action: attributesOf("form", form).get("action") ?? "",
     controls: Array.from(inner.matchAll(controls), (match) => toControl(match[0], match.groups ?? {})),

@@ -139,6 +139,8 @@ export class FakeLogin implements HydraLogin, HydraConsent, HydraSessions {
   }
 
   endLoginSession = this.#notPlayed("endLoginSession");
+  endLoginSessionsOf = this.#notPlayed("endLoginSessionsOf");
+  revokeConsentsOf = this.#notPlayed("revokeConsentsOf");
   revokeClientConsents = this.#notPlayed("revokeClientConsents");
   revokeConsent = this.#notPlayed("revokeConsent");
 

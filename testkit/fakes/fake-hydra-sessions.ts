@@ -69,6 +69,18 @@ export class FakeHydraSessions implements HydraSessions {
     this.consents = this.consents.filter(({ client }) => client.id !== clientId);
   }
 
+  async endLoginSessionsOf(subject: string): Promise<void> {
+    this.told.push(`end all of ${subject}`);
+    await this.#pass("endLoginSessionsOf");
+    this.consents = this.consents.map((consent) => ({ ...consent, sid: "" }));
+  }
+
+  async revokeConsentsOf(subject: string): Promise<void> {
+    this.told.push(`revoke all of ${subject}`);
+    await this.#pass("revokeConsentsOf");
+    this.consents = [];
+  }
+
   async revokeConsent(id: string): Promise<boolean> {
     if (!this.canRevokeOne) return false;
     this.told.push(`revoke ${id}`);

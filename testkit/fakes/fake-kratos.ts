@@ -196,6 +196,21 @@ export class FakeKratos implements Kratos {
     });
   }
 
+  listIdentitySessions(identityId: string): Promise<string[]> {
+    if (!this.hasAdmin) return Promise.reject(new PageError("kratos_denied"));
+    const all = [...(this.session === undefined ? [] : [this.session]), ...this.otherSessions];
+    const ids = all.flatMap(({ id, identity }) => (identity.id === identityId ? [id] : []));
+    return this.#read("listIdentitySessions", () => ids, identityId);
+  }
+
+  endSession(id: string): Promise<void> {
+    if (!this.hasAdmin) return Promise.reject(new PageError("kratos_denied"));
+    return this.#tell("endSession", id, () => {
+      if (this.session?.id === id) this.session = undefined;
+      this.otherSessions = this.otherSessions.filter((session) => session.id !== id);
+    });
+  }
+
   #read<T>(call: KratosCall, find: () => T, about?: string, sent?: { cookie: string | undefined }) {
     this.asked.push(about === undefined ? call : `${call} ${about}`);
     if (sent) this.cookies.push(sent.cookie);

@@ -14,6 +14,8 @@ export const goneLogin: Partial<HydraAdmin> = {
   rejectConsentRequest: never,
   listConsentSessions: never,
   endLoginSession: never,
+  endLoginSessionsOf: never,
+  revokeConsentsOf: never,
   revokeClientConsents: never,
   revokeConsent: never,
 };

@@ -74,6 +74,14 @@ export class FakeSessions implements HydraSessions {
     this.consents = this.consents.filter(({ client }) => client.id !== clientId);
   }
 
+  endLoginSessionsOf(): Promise<void> {
+    throw new Error("no page ends sign-ins without telling their apps");
+  }
+
+  revokeConsentsOf(): Promise<void> {
+    throw new Error("no page ends all access at once");
+  }
+
   revokeConsent(): Promise<boolean> {
     throw new Error("nobody revokes a single consent here");
   }

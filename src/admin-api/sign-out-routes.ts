@@ -1,0 +1,91 @@
+import { isDeepStrictEqual } from "node:util";
+import express, { Router, type Request, type RequestHandler, type Response } from "express";
+import type { Orders } from "../orders/order-runner.ts";
+import { dryRunToJson, orderBody, orderToJson, toRemoteOrder, type OrderBody } from "./order-json.ts";
+import { Problem } from "./problem.ts";
+
+const limitBytes = 16 * 1024;
+const listed = 100;
+
+/** `/sign-outs`: orders are placed, and asked about. */
+export function signOutRoutes(orders: Orders): Router {
+  const routes = Router();
+  routes
+    .route("/sign-outs")
+    .post(jsonOnly, express.json({ limit: limitBytes }), place)
+    .get(list)
+    .all(allow("GET, HEAD, POST"));
+  routes.route("/sign-outs/:id").get(show).all(allow("GET, HEAD"));
+  return routes;
+
+  async function place(req: Request, res: Response): Promise<void> {
+    const body = readBody(req.body);
+    const order = toRemoteOrder(body);
+    if (body.dry_run) return answer(res, 200, dryRunToJson(await orders.preview(order)));
+    const placed = await orders.place({
+      order,
+      actor: body.actor ?? "admin_api",
+      reason: body.reason,
+      idempotencyKey: readKey(req),
+    });
+    if (!placed.isNew && !isDeepStrictEqual(placed.order.order, jsonOf(order)))
+      throw new Problem(409, "This Idempotency-Key was used for another sign-out");
+    res.setHeader("Location", `/sign-outs/${placed.order.id}`);
+    answer(res, placed.isNew ? 202 : 200, orderToJson(placed.order));
+  }
+
+  async function list({ query }: Request, res: Response): Promise<void> {
+    const { subject } = query;
+    if (typeof subject !== "string" || subject === "")
+      throw new Problem(400, "subject is missing", "GET /sign-outs?subject=<subject>");
+    const found = await orders.listOf(subject, listed);
+    answer(res, 200, { sign_outs: found.map(orderToJson) });
+  }
+
+  async function show({ params }: Request<{ id: string }>, res: Response): Promise<void> {
+    const found = await orders.find(params.id);
+    if (found === undefined) throw new Problem(404, "There is no such sign-out");
+    answer(res, 200, orderToJson(found));
+  }
+}
+
+const jsonOnly: RequestHandler = (req, _res, next) => {
+  if (!req.is("application/json")) throw new Problem(415, "The body has to be application/json");
+  next();
+};
+
+function allow(methods: string): RequestHandler {
+  return (_req, res) => {
+    res.setHeader("Allow", methods);
+    throw new Problem(405, "There is no such method here");
+  };
+}
+
+function readBody(given: unknown): OrderBody {
+  const parsed = orderBody.safeParse(given);
+  if (parsed.success) return parsed.data;
+  // Where it is wrong and how, and not what was sent.
+  const errors = parsed.error.issues.map(({ path, message }) => ({
+    pointer: `/${path.join("/")}`,
+    detail: message,
+  }));
+  throw new Problem(400, "The sign-out can't be read", undefined, { errors });
+}
+
+// draft-ietf-httpapi-idempotency-key-header: a string, which may stand in quotes.
+function readKey({ headers }: Request): string | undefined {
+  const sent = headers["idempotency-key"];
+  if (sent === undefined) return undefined;
+  const [, key] = /^"?([\x21\x23-\x7E]{1,255})"?$/.exec(String(sent)) ?? [];
+  if (key === undefined) throw new Problem(400, "Idempotency-Key is too long, or no plain text");
+  return key;
+}
+
+// As the store gives it back: without what is undefined.
+function jsonOf(order: object): unknown {
+  return JSON.parse(JSON.stringify(order)) as unknown;
+}
+
+function answer(res: Response, status: number, wire: object): void {
+  res.status(status).json(wire);
+}

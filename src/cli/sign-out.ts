@@ -1,0 +1,92 @@
+import { randomUUID } from "node:crypto";
+import { createInterface } from "node:readline";
+import { pino } from "pino";
+import type { Config } from "../config/config.ts";
+import { PageError } from "../errors.ts";
+import { createHydraClient } from "../hydra/hydra-client.ts";
+import { createKratosClient } from "../kratos/kratos-client.ts";
+import { auditLogOf } from "../ops/log.ts";
+import { createOrderAudit } from "../orders/audit.ts";
+import { createRemoteSignOut } from "../sign-out/remote-sign-out.ts";
+import { previewToJson, resultToJson } from "../sign-out/remote-json.ts";
+import { exitCodes, UsageError, type Command, type CommandContext } from "./command.ts";
+import { readRemoteOrder, remoteOrderOptions } from "./read-remote-order.ts";
+import { readSettings, settingOptions } from "./read-settings.ts";
+import { previewText, resultText } from "./remote-order-text.ts";
+
+/** `lethe sign-out --subject …`: ends a user's sign-ins, or a client's access to them, without a browser. */
+export const signOutCommand: Command = {
+  summary: "sign a user out without a browser, or end a client's access",
+  options: {
+    ...remoteOrderOptions,
+    reason: { type: "string", value: "TEXT", help: "for the audit log" },
+    "dry-run": { type: "boolean", help: "say what would end, and end nothing" },
+    yes: { type: "boolean", short: "y", help: "do not ask" },
+    json: { type: "boolean", help: "for programs" },
+    ...settingOptions,
+  },
+  async run(args, context) {
+    const { options } = args;
+    const order = readRemoteOrder(options);
+    const reason = typeof options["reason"] === "string" ? options["reason"] : undefined;
+    const { config } = await readSettings(args, context);
+    const isJson = options["json"] === true;
+    const parts = connect(config);
+    const show = (wire: object, text: string) =>
+      context.stdout.write(isJson ? `${JSON.stringify(wire)}\n` : text);
+    try {
+      const remote = createRemoteSignOut(parts);
+      const preview = await remote.preview(order);
+      if (options["dry-run"] === true) {
+        show({ dry_run: true, ...previewToJson(preview) }, previewText(order, preview));
+        return exitCodes.ok;
+      }
+      if (!isJson) context.stderr.write(previewText(order, preview));
+      if (options["yes"] !== true && !(await isConfirmed(context))) {
+        context.stderr.write("Nothing was ended.\n");
+        return exitCodes.failed;
+      }
+      const auditLog = auditLogOf(pino({ base: null }, context.stderr), config.log.auditLevel);
+      const audit = createOrderAudit(auditLog);
+      const audited = { id: randomUUID(), order, actor: "command", reason };
+      audit.begun(audited);
+      const result = await remote.run(order);
+      audit.ended(audited, result, 1);
+      show(resultToJson(result), resultText(result));
+      return result.state === "done" ? exitCodes.ok : exitCodes.failed;
+    } catch (error) {
+      if (!(error instanceof PageError)) throw error;
+      context.stderr.write(`lethe: nothing was ended: ${error.detail ?? error.code}\n`);
+      return exitCodes.failed;
+    } finally {
+      parts.close();
+    }
+  },
+};
+
+function connect(config: Config) {
+  const hydra = createHydraClient(config.hydra);
+  const kratos = config.kratos && createKratosClient(config.kratos);
+  return {
+    hydra,
+    kratos,
+    close() {
+      hydra.close();
+      kratos?.close();
+    },
+  };
+}
+
+async function isConfirmed({ stdin, stderr }: CommandContext): Promise<boolean> {
+  // A script that says no is asked nothing that it could not answer.
+  if (!("isTTY" in stdin) || stdin.isTTY !== true) throw new UsageError("sign-out needs --yes here");
+  const lines = createInterface({ input: stdin });
+  stderr.write("Go on? [y/N] ");
+  const answer = new Promise<string>((resolve) => {
+    lines.once("line", resolve);
+    lines.once("close", () => resolve(""));
+  });
+  const isYes = /^y(?:es)?$/i.test((await answer).trim());
+  lines.close();
+  return isYes;
+}

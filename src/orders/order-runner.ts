@@ -1,0 +1,171 @@
+import type { Logger } from "pino";
+import { withDeadline } from "../deadline.ts";
+import { describeError } from "../ops/describe-error.ts";
+import type { RemoteResult, RemoteSignOut } from "../sign-out/remote-order.ts";
+import { errorCodeOf } from "../sign-out/remote-json.ts";
+import { createOrderAudit } from "./audit.ts";
+import { addCounts, type NewOrder, type StoredOrder, type TryOutcome } from "./order.ts";
+import type { OrderStore, TakenOrder } from "./order-store.ts";
+
+const second = 1_000;
+const minute = 60 * second;
+// Between tries: a Hydra that restarts is back after the first ones, an outage of some hours is outlasted by the last.
+const retryAfterMs = [1, 2, 5, 15, 60, 5 * 60, 15 * 60, 30 * 60, 60 * 60, 60 * 60, 60 * 60, 60 * 60].map(
+  (s) => s * second,
+);
+// For how long a killed process keeps an order from the others.
+const leaseMs = 10 * second;
+const pollMs = 500;
+const atOnce = 4;
+// For how long one that is over can be asked about.
+const keepMs = 30 * 24 * 60 * minute;
+const forgetEveryMs = 60 * minute;
+
+/** What orders are carried out with. */
+export interface OrderRunnerOptions {
+  store: OrderStore;
+  remote: RemoteSignOut;
+  /** What went wrong with the store. */
+  log: Logger;
+  auditLog: Logger;
+  now?: () => number;
+}
+
+/** Sign-out orders: taken in, and carried out beside everything else that the process does. */
+export interface Orders {
+  /** Resolves when the order is safely kept. `isNew` is false where its key was used before. */
+  place(order: NewOrder): Promise<{ order: StoredOrder; isNew: boolean }>;
+  find(id: string): Promise<StoredOrder | undefined>;
+  listOf(subject: string, limit: number): Promise<StoredOrder[]>;
+  preview: RemoteSignOut["preview"];
+  /** Takes no further order, waits for those in hand for at most so long, and closes the store. What is left, another process or the next start does. */
+  stop(withinMs: number): Promise<void>;
+  /** For metrics. */
+  readonly counts: Readonly<OrderCounts>;
+  backlog: OrderStore["backlog"];
+}
+
+/** Since the process began. */
+export interface OrderCounts {
+  done: number;
+  /** Given up. */
+  failed: number;
+  /** Tries that failed, whether they were the last or not. */
+  failedTries: number;
+}
+
+/** Carries out what the store holds, four orders at a time, from now until `stop`. */
+export function startOrders({ store, remote, log, auditLog, now = Date.now }: OrderRunnerOptions): Orders {
+  const audit = createOrderAudit(auditLog);
+  const counts: OrderCounts = { done: 0, failed: 0, failedTries: 0 };
+  const running = new Set<Promise<void>>();
+  let isStopping = false;
+  let isTaking = false;
+  let mayBeMore = false;
+  const timer = setInterval(() => void takeDue(), pollMs).unref();
+  const forgetting = setInterval(() => void forgetOld(), forgetEveryMs).unref();
+  void takeDue();
+
+  return {
+    counts,
+    backlog: () => store.backlog(),
+    async place(order) {
+      const placed = await store.add(order);
+      void takeDue();
+      return placed;
+    },
+    find: (id) => store.find(id),
+    listOf: (subject, limit) => store.listOf(subject, limit),
+    preview: (order) => remote.preview(order),
+    async stop(withinMs) {
+      isStopping = true;
+      clearInterval(timer);
+      clearInterval(forgetting);
+      const late = new Error("the time for a shutdown is over");
+      await withDeadline(Promise.all(running), withinMs, () => late).catch(() => undefined);
+      await store.close();
+    },
+  };
+
+  async function takeDue(): Promise<void> {
+    // One may have come in since this look began.
+    mayBeMore = isTaking;
+    if (isTaking) return;
+    isTaking = true;
+    try {
+      await takeAll();
+    } catch (error) {
+      log.error({ err: describeError(error) }, "the store of sign-out orders fails");
+    } finally {
+      isTaking = false;
+    }
+    if (mayBeMore) await takeDue();
+  }
+
+  async function takeAll(): Promise<void> {
+    if (isStopping || running.size >= atOnce) return;
+    const taken = await store.take(leaseMs);
+    if (taken === undefined) return;
+    const work = carryOut(taken).finally(() => {
+      running.delete(work);
+      void takeDue();
+    });
+    running.add(work);
+    await takeAll();
+  }
+
+  async function carryOut(taken: TakenOrder): Promise<void> {
+    const beat = setInterval(
+      () => void store.extend(taken, leaseMs).catch(() => undefined),
+      leaseMs / 3,
+    ).unref();
+    try {
+      if (taken.tries === 1) audit.begun(taken);
+      const result = await remote.run(taken.order);
+      await settle(taken, result);
+    } catch (error) {
+      // Its lease runs out, and it is taken again.
+      log.error(
+        { err: describeError(error), order_id: taken.id },
+        "a sign-out order could not be written down",
+      );
+    } finally {
+      clearInterval(beat);
+    }
+  }
+
+  async function settle(taken: TakenOrder, result: RemoteResult): Promise<void> {
+    const outcome = outcomeOf(taken, result);
+    await store.settle(taken, outcome);
+    if (result.state === "failed") counts.failedTries += 1;
+    if (result.state === "failed" && outcome.nextTryAtMs !== undefined)
+      return audit.retried(taken, result, outcome.nextTryAtMs - now());
+    counts[result.state] += 1;
+    audit.ended(taken, { ...result, ended: outcome.ended }, taken.tries);
+  }
+
+  function outcomeOf({ tries, ended: before }: TakenOrder, result: RemoteResult): TryOutcome {
+    const ended = addCounts(before, result.ended);
+    if (result.state === "done")
+      return {
+        state: "done",
+        ended,
+        stillListed: result.stillListed,
+        error: undefined,
+        nextTryAtMs: undefined,
+      };
+    const waitMs = retryAfterMs[tries - 1];
+    const error = errorCodeOf(result.error);
+    return waitMs === undefined
+      ? { state: "failed", ended, stillListed: 0, error, nextTryAtMs: undefined }
+      : { state: "accepted", ended, stillListed: 0, error, nextTryAtMs: now() + waitMs };
+  }
+
+  async function forgetOld(): Promise<void> {
+    await store
+      .forgetEndedBefore(now() - keepMs)
+      .catch((error: unknown) =>
+        log.warn({ err: describeError(error) }, "old sign-out orders could not be forgotten"),
+      );
+  }
+}

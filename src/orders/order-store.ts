@@ -1,0 +1,30 @@
+import type { NewOrder, StoredOrder, TryOutcome } from "./order.ts";
+
+/** Where orders are kept until they are done, and for some time after. Several processes may share one. */
+export interface OrderStore {
+  /** Keeps a new order; or finds the one that came with the same key, which may ask for something else. */
+  add(order: NewOrder): Promise<{ order: StoredOrder; isNew: boolean }>;
+  find(id: string): Promise<StoredOrder | undefined>;
+  /** The newest first, at most `limit`. */
+  listOf(subject: string, limit: number): Promise<StoredOrder[]>;
+  /**
+   * Takes the order whose turn it is: it is due, and no other of its subject is being worked on. It is this process's for `leaseMs`, and
+   * another's when that is over and `extend` was not called: a process that is killed loses none.
+   */
+  take(leaseMs: number): Promise<TakenOrder | undefined>;
+  /** False when the lease was over and another process has taken it. */
+  extend(taken: TakenOrder, leaseMs: number): Promise<boolean>;
+  /** Writes down what a try came to, unless another process has taken the order meanwhile. */
+  settle(taken: TakenOrder, outcome: TryOutcome): Promise<void>;
+  /** How many wait or are worked on, and when the oldest of them was asked for. */
+  backlog(): Promise<{ pending: number; oldestAtMs: number | undefined }>;
+  /** Forgets orders that were over before then. */
+  forgetEndedBefore(timeMs: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** An order that this process works on. */
+export interface TakenOrder extends StoredOrder {
+  /** By which the store knows that it is still this process's. */
+  lease: string;
+}

@@ -1,0 +1,177 @@
+import { randomUUID } from "node:crypto";
+import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
+import { z } from "zod";
+import { nothingEnded, type NewOrder, type StoredOrder, type TryOutcome } from "./order.ts";
+import type { OrderStore, TakenOrder } from "./order-store.ts";
+import { remoteOrder } from "./remote-order-schema.ts";
+
+// One version so far. A newer one is a further entry: each is run once, in order (`user_version`).
+const migrations = [
+  `CREATE TABLE orders (
+     id TEXT PRIMARY KEY,
+     idempotency_key TEXT UNIQUE,
+     subject TEXT NOT NULL,
+     body TEXT NOT NULL,
+     actor TEXT NOT NULL,
+     reason TEXT,
+     state TEXT NOT NULL,
+     tries INTEGER NOT NULL DEFAULT 0,
+     ended TEXT NOT NULL,
+     still_listed INTEGER NOT NULL DEFAULT 0,
+     error TEXT,
+     requested_at INTEGER NOT NULL,
+     next_try_at INTEGER,
+     ended_at INTEGER,
+     lease TEXT,
+     lease_until INTEGER
+   ) STRICT;
+   CREATE INDEX orders_due ON orders (next_try_at) WHERE ended_at IS NULL;
+   CREATE INDEX orders_of_subject ON orders (subject, requested_at);
+   CREATE INDEX orders_ended ON orders (ended_at) WHERE ended_at IS NOT NULL;`,
+];
+
+/**
+ * Orders in SQLite (`node:sqlite`): for the processes of one machine.
+ * @param path of the file, which is made if it is not there; `:memory:` keeps orders as long as the process lives
+ * @throws Error when the file can't be opened, or is of a newer Lethe
+ */
+export function createSqliteOrderStore(path: string, now: () => number = Date.now): OrderStore {
+  const db = new DatabaseSync(path, { timeout: 5_000 });
+  // An order that was accepted is on the disk: a power cut loses none.
+  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+  migrate(db);
+  const insert = db.prepare(
+    `INSERT INTO orders (id, idempotency_key, subject, body, actor, reason, state, ended, requested_at, next_try_at)
+     VALUES (?, ?, ?, ?, ?, ?, 'accepted', ?, ?, ?) ON CONFLICT DO NOTHING RETURNING *`,
+  );
+  const byId = db.prepare("SELECT * FROM orders WHERE id = ?");
+  const byKey = db.prepare("SELECT * FROM orders WHERE idempotency_key = ?");
+  const bySubject = db.prepare(
+    "SELECT * FROM orders WHERE subject = ? ORDER BY requested_at DESC, rowid DESC LIMIT ?",
+  );
+  // Due and free, and no other of its subject in anyone's hands.
+  const takeNext = db.prepare(
+    `UPDATE orders SET state = 'running', tries = tries + 1, lease = :lease, lease_until = :until
+     WHERE id = (
+       SELECT id FROM orders AS due
+       WHERE ended_at IS NULL AND next_try_at <= :now AND (lease_until IS NULL OR lease_until <= :now)
+         AND NOT EXISTS (
+           SELECT 1 FROM orders AS other
+           WHERE other.subject = due.subject AND other.ended_at IS NULL AND other.id <> due.id AND other.lease_until > :now
+         )
+       ORDER BY next_try_at, rowid LIMIT 1
+     ) RETURNING *`,
+  );
+  const extendLease = db.prepare("UPDATE orders SET lease_until = ? WHERE id = ? AND lease = ?");
+  const settleTry = db.prepare(
+    `UPDATE orders SET state = ?, ended = ?, still_listed = ?, error = ?, next_try_at = ?, ended_at = ?,
+       lease = NULL, lease_until = NULL
+     WHERE id = ? AND lease = ?`,
+  );
+  const backlog = db.prepare(
+    "SELECT count(*) AS pending, min(requested_at) AS oldest FROM orders WHERE ended_at IS NULL",
+  );
+  const forget = db.prepare("DELETE FROM orders WHERE ended_at < ?");
+
+  return {
+    add: soon(({ order, actor, reason, idempotencyKey }: NewOrder) => {
+      const time = now();
+      const body = JSON.stringify(order);
+      const ended = JSON.stringify(nothingEnded);
+      const key = idempotencyKey ?? null;
+      const row = insert.get(
+        randomUUID(),
+        key,
+        order.subject,
+        body,
+        actor,
+        reason ?? null,
+        ended,
+        time,
+        time,
+      );
+      if (row !== undefined) return { order: toOrder(row), isNew: true };
+      return { order: toOrder(byKey.get(key)), isNew: false };
+    }),
+    find: soon((id: string) => {
+      const row = byId.get(id);
+      return row && toOrder(row);
+    }),
+    listOf: soon((subject: string, limit: number) => bySubject.all(subject, limit).map(toOrder)),
+    take: soon((leaseMs: number): TakenOrder | undefined => {
+      const lease = randomUUID();
+      const row = takeNext.get({ lease, now: now(), until: now() + leaseMs });
+      return row && { ...toOrder(row), lease };
+    }),
+    extend: soon(
+      ({ id, lease }: TakenOrder, leaseMs: number) =>
+        extendLease.run(now() + leaseMs, id, lease).changes === 1,
+    ),
+    settle: soon(({ id, lease }: TakenOrder, outcome: TryOutcome) => {
+      const { state, ended, stillListed, error, nextTryAtMs } = outcome;
+      const endedAt = state === "accepted" ? null : now();
+      const values = [state, JSON.stringify(ended), stillListed, error ?? null, nextTryAtMs ?? null, endedAt];
+      settleTry.run(...values, id, lease);
+    }),
+    backlog: soon(() => {
+      const { pending, oldest } = counted.parse(backlog.get());
+      return { pending, oldestAtMs: oldest ?? undefined };
+    }),
+    forgetEndedBefore: soon((timeMs: number) => void forget.run(timeMs)),
+    close: soon(() => db.close()),
+  };
+}
+
+function migrate(db: DatabaseSync): void {
+  const { user_version: version } = z
+    .object({ user_version: z.number() })
+    .parse(db.prepare("PRAGMA user_version").get());
+  if (version > migrations.length) throw new Error("the store is of a newer version of Lethe");
+  for (const [index, statements] of migrations.entries()) {
+    if (index < version) continue;
+    db.exec(`BEGIN IMMEDIATE; ${statements} PRAGMA user_version = ${index + 1}; COMMIT;`);
+  }
+}
+
+// As the other stores answer, and an error as a rejection.
+function soon<Args extends unknown[], T>(act: (...args: Args) => T): (...args: Args) => Promise<T> {
+  return (...args) => new Promise((resolve) => resolve(act(...args)));
+}
+
+const counted = z.object({ pending: z.number(), oldest: z.number().nullable() });
+
+const counts = z.object({ sessions: z.number(), signIns: z.number(), clients: z.number() });
+const row = z.object({
+  id: z.string(),
+  idempotency_key: z.string().nullable(),
+  body: z.string(),
+  actor: z.string(),
+  reason: z.string().nullable(),
+  state: z.enum(["accepted", "running", "done", "failed"]),
+  tries: z.number(),
+  ended: z.string(),
+  still_listed: z.number(),
+  error: z.string().nullable(),
+  requested_at: z.number(),
+  next_try_at: z.number().nullable(),
+  ended_at: z.number().nullable(),
+});
+
+function toOrder(found: Record<string, SQLOutputValue> | undefined): StoredOrder {
+  const wire = row.parse(found);
+  return {
+    id: wire.id,
+    idempotencyKey: wire.idempotency_key ?? undefined,
+    order: remoteOrder.parse(JSON.parse(wire.body)),
+    actor: wire.actor,
+    reason: wire.reason ?? undefined,
+    state: wire.state,
+    tries: wire.tries,
+    ended: counts.parse(JSON.parse(wire.ended)),
+    stillListed: wire.still_listed,
+    error: wire.error ?? undefined,
+    requestedAtMs: wire.requested_at,
+    nextTryAtMs: wire.ended_at === null ? (wire.next_try_at ?? undefined) : undefined,
+    endedAtMs: wire.ended_at ?? undefined,
+  };
+}

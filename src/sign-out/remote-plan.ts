@@ -1,0 +1,129 @@
+import type { ConsentSession } from "../hydra/consent-session.ts";
+import type { RemoteOrder } from "./remote-order.ts";
+import { isOffline, type Revocation } from "./revocation-plan.ts";
+import { deviceOf } from "./sign-ins-by-device.ts";
+
+/** What an order ends, as Hydra and Kratos list it. */
+export interface RemotePlan {
+  /** Ids of sessions at Kratos. */
+  sessions: string[];
+  /** Nothing of the subject's stays at Kratos: then all of its sessions end in one call, and those that begin meanwhile with them. */
+  everySession: boolean;
+  /** Of sign-ins at Hydra. */
+  sids: string[];
+  /** Those of them that Hydra lists: of the others it is not known whether they exist. */
+  listedSids: string[];
+  /** No sign-in of the subject's stays at Hydra: then those that Hydra does not list end as well. */
+  everySignIn: boolean;
+  revocations: Revocation[];
+  /** Of the consents that are gone afterwards. */
+  consentIds: string[];
+  /** All access of the subject's ends. */
+  everyAccess: boolean;
+  /** Of the clients that Hydra tells. */
+  notifiedClientIds: string[];
+}
+
+/**
+ * @param consents all that Hydra lists of the subject's
+ * @param sessions the ids of all its active sessions at Kratos
+ */
+export function planRemote(order: RemoteOrder, consents: ConsentSession[], sessions: string[]): RemotePlan {
+  const { target } = order;
+  if (target.kind === "client" || target.kind === "all_clients") return accessOnly(target, consents);
+  const kept = target.kind === "subject" ? keptBy(target.except, consents) : undefined;
+  const isEnding = ({ sid }: ConsentSession) =>
+    target.kind === "subject" ? kept === undefined || !kept.sids.has(sid) : sid === target.sid;
+  const ending = consents.filter(isEnding);
+  const staying = consents.filter((consent) => !isEnding(consent));
+  const devices = new Set(ending.map(deviceOf));
+  const isWhole = target.kind === "subject" && kept === undefined;
+  const endingSessions = sessions.filter((id) =>
+    target.kind === "subject" ? !kept?.sessions.has(id) : devices.has(id),
+  );
+  const listedSids = [...new Set(ending.map(({ sid }) => sid).filter((sid) => sid !== ""))];
+  const revocations = revocationsOf(order, ending, staying);
+  return {
+    sessions: endingSessions,
+    everySession: isWhole,
+    sids: target.kind === "sign_in" ? [target.sid] : listedSids,
+    listedSids,
+    everySignIn: isWhole,
+    revocations,
+    consentIds: revocations.flatMap(({ consentIds }) => consentIds),
+    everyAccess: isWhole && order.tokens === "all",
+    notifiedClientIds: [
+      ...new Set(
+        ending.flatMap(({ client, isNotified, sid }) => (isNotified && sid !== "" ? [client.id] : [])),
+      ),
+    ],
+  };
+}
+
+function accessOnly(
+  target: Extract<RemoteOrder["target"], { kind: "client" | "all_clients" }>,
+  consents: ConsentSession[],
+): RemotePlan {
+  const all = target.kind === "all_clients";
+  // One that Hydra lists nothing of may have access all the same: it lists no consent that it skipped, or that ran out.
+  const clientIds = all ? [...new Set(consents.map(({ client }) => client.id))] : [target.clientId];
+  return {
+    sessions: [],
+    everySession: false,
+    sids: [],
+    listedSids: [],
+    everySignIn: false,
+    consentIds: consents.flatMap(({ id, client }) => (clientIds.includes(client.id) ? [id] : [])),
+    revocations: clientIds.map((clientId) => ({
+      clientId,
+      consentIds: [],
+      whole: true,
+      mayHideNewer: false,
+    })),
+    everyAccess: all,
+    notifiedClientIds: [],
+  };
+}
+
+interface Kept {
+  sids: Set<string>;
+  sessions: Set<string>;
+}
+
+// A sign-in whose browser is the one that stays, stays as well; and so does that browser's session where the sign-in is named.
+function keptBy(
+  except: { sid?: string | undefined; kratosSession?: string | undefined } | undefined,
+  consents: ConsentSession[],
+): Kept | undefined {
+  const { sid, kratosSession } = except ?? {};
+  if (sid === undefined && kratosSession === undefined) return undefined;
+  const sids = new Set(sid === undefined ? [] : [sid]);
+  const sessions = new Set(kratosSession === undefined ? [] : [kratosSession]);
+  for (const consent of consents) {
+    const device = deviceOf(consent);
+    if (device === undefined || consent.sid === "") continue;
+    if (consent.sid === sid) sessions.add(device);
+    if (device === kratosSession) sids.add(consent.sid);
+  }
+  return { sids, sessions };
+}
+
+function revocationsOf(
+  { tokens }: RemoteOrder,
+  ending: ConsentSession[],
+  staying: ConsentSession[],
+): Revocation[] {
+  if (tokens === "none") return [];
+  const stayingIds = new Set(staying.map(({ client }) => client.id));
+  const theirs = Map.groupBy(
+    ending.filter((consent) => tokens === "all" || !isOffline(consent)),
+    ({ client }) => client.id,
+  );
+  return Array.from(theirs, ([clientId, consents]) => ({
+    clientId,
+    consentIds: consents.map(({ id }) => id),
+    // Hydra lists no sign-in whose consent it skipped because of a remembered one: such access can't be told apart.
+    whole: (tokens === "all" && !stayingIds.has(clientId)) || consents.some(({ remembered }) => remembered),
+    mayHideNewer: false,
+  }));
+}

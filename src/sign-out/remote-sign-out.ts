@@ -1,0 +1,108 @@
+import { forEachConcurrently } from "../concurrency.ts";
+import { PageError } from "../errors.ts";
+import type { ConsentSession } from "../hydra/consent-session.ts";
+import type { HydraSessions } from "../hydra/hydra-admin.ts";
+import type { Kratos } from "../kratos/kratos.ts";
+import { revokeWhile } from "./execution/revoke.ts";
+import type { RemoteCounts, RemoteOrder, RemoteSignOut } from "./remote-order.ts";
+import { planRemote, type RemotePlan } from "./remote-plan.ts";
+
+/** What orders without a browser are carried out with. */
+export interface RemoteSignOutDeps {
+  hydra: HydraSessions;
+  /** Undefined when no Kratos is set up. */
+  kratos: Kratos | undefined;
+}
+
+const atOnce = 8;
+
+/**
+ * Kratos first, so that no browser gets a new sign-in at Hydra out of a session that is about to end; then each sign-in at Hydra by its own
+ * id, so that Hydra tells its clients; then what Hydra does not list; then access, because without its consent a client would not be told. Last of
+ * all both are asked whether it is so.
+ */
+export function createRemoteSignOut({ hydra, kratos }: RemoteSignOutDeps): RemoteSignOut {
+  return {
+    async preview(order) {
+      const plan = await readPlan(order);
+      return {
+        counts: {
+          sessions: plan.sessions.length,
+          signIns: plan.listedSids.length,
+          clients: plan.revocations.length,
+        },
+        clientIds: plan.revocations.map(({ clientId }) => clientId),
+        notifiedClientIds: plan.notifiedClientIds,
+      };
+    },
+    async run(order) {
+      const ended = { sessions: 0, signIns: 0, clients: 0 };
+      try {
+        const plan = await readPlan(order);
+        await endSessions(order, plan, ended);
+        await endSignIns(order, plan, ended);
+        await endAccess(order, plan, ended);
+        const stillListed = await lookAgain(order, plan);
+        ended.signIns = plan.listedSids.length - stillListed;
+        return { state: "done", ended, stillListed };
+      } catch (error) {
+        return { state: "failed", ended, error };
+      }
+    },
+  };
+
+  async function readPlan(order: RemoteOrder): Promise<RemotePlan> {
+    return planRemote(order, ...(await readLists(order)));
+  }
+
+  function readLists({ subject, target }: RemoteOrder): Promise<[ConsentSession[], string[]]> {
+    const endsSessions = target.kind === "subject" || target.kind === "sign_in";
+    return Promise.all([
+      hydra.listConsentSessions(subject),
+      kratos !== undefined && endsSessions ? kratos.listIdentitySessions(subject) : [],
+    ]);
+  }
+
+  async function endSessions(order: RemoteOrder, plan: RemotePlan, ended: RemoteCounts): Promise<void> {
+    if (kratos === undefined) return;
+    if (plan.everySession) {
+      await kratos.endIdentitySessions(order.subject);
+      ended.sessions = plan.sessions.length;
+      return;
+    }
+    await forEachConcurrently(plan.sessions, atOnce, async (id) => {
+      await kratos.endSession(id);
+      ended.sessions += 1;
+    });
+  }
+
+  async function endSignIns(order: RemoteOrder, plan: RemotePlan, ended: RemoteCounts): Promise<void> {
+    await forEachConcurrently(plan.sids, atOnce, async (sid) => {
+      await hydra.endLoginSession(sid);
+      if (plan.listedSids.includes(sid)) ended.signIns += 1;
+    });
+    if (plan.everySignIn) await hydra.endLoginSessionsOf(order.subject);
+  }
+
+  async function endAccess(order: RemoteOrder, plan: RemotePlan, ended: RemoteCounts): Promise<void> {
+    if (plan.everyAccess) {
+      await hydra.revokeConsentsOf(order.subject);
+      ended.clients = plan.revocations.length;
+      return;
+    }
+    await forEachConcurrently(plan.revocations, atOnce, async (revocation) => {
+      await revokeWhile(hydra, order.subject, [revocation], () => true);
+      ended.clients += 1;
+    });
+  }
+
+  // An order is about what there was when it began: a sign-in since then has shown who it is anew.
+  async function lookAgain(order: RemoteOrder, plan: RemotePlan): Promise<number> {
+    const [consents, sessions] = await readLists(order);
+    if (sessions.some((id) => plan.sessions.includes(id)))
+      throw new PageError("kratos_fault", { detail: "sessions go on after their end" });
+    if (consents.some(({ id }) => plan.consentIds.includes(id)))
+      throw new PageError("hydra_fault", { detail: "consents go on after their end" });
+    return plan.listedSids.filter((sid) => consents.some((consent) => consent.sid === sid)).length;
+  }
+}

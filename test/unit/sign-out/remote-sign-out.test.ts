@@ -1,0 +1,242 @@
+import { describe, expect, it } from "vitest";
+import { PageError } from "../../../src/errors.ts";
+import { createRemoteSignOut } from "../../../src/sign-out/remote-sign-out.ts";
+import type { RemoteOrder, RemoteTarget } from "../../../src/sign-out/remote-order.ts";
+import { consentTo, FakeHydraSessions } from "../../../testkit/fakes/fake-hydra-sessions.ts";
+import { ada, FakeKratos, sessionOf } from "../../../testkit/fakes/fake-kratos.ts";
+
+const [phone, laptop] = ["5e551011-0000-4000-8000-0000000000f0", "5e551011-0000-4000-8000-0000000000f1"];
+const on = (device: string) => ({ kratos_session: device });
+
+/** Ada on two devices: on her phone signed in to Agora and Bank, on her laptop to Agora; Bank is told of a sign-out. */
+function adaOnTwoDevices() {
+  const hydra = new FakeHydraSessions(
+    consentTo("agora", { id: "c1", sid: "sid-phone", context: on(phone) }),
+    consentTo("bank", { id: "c2", sid: "sid-phone", context: on(phone), isNotified: true }),
+    consentTo("agora", { id: "c3", sid: "sid-laptop", context: on(laptop) }),
+  );
+  const kratos = new FakeKratos();
+  kratos.otherSessions = [sessionOf(ada, { id: phone }), sessionOf(ada, { id: laptop })];
+  return { hydra, kratos, ...createRemoteSignOut({ hydra, kratos }) };
+}
+
+function orderOf(target: RemoteTarget, tokens: RemoteOrder["tokens"] = "all"): RemoteOrder {
+  return { subject: ada.id, target, tokens };
+}
+
+const everything = orderOf({ kind: "subject" });
+
+describe("an order about all of a subject", () => {
+  it("ends Kratos's sessions, then each sign-in by itself, then what is not listed, then all access", async () => {
+    const { hydra, kratos, run } = adaOnTwoDevices();
+    const told: string[] = [];
+    for (const system of [hydra, kratos]) system.told.push = (what: string) => told.push(what);
+    expect(await run(everything)).toEqual({
+      state: "done",
+      ended: { sessions: 2, signIns: 2, clients: 2 },
+      stillListed: 0,
+    });
+    expect(told).toEqual([
+      `endIdentitySessions ${ada.id}`,
+      "end sid-phone",
+      "end sid-laptop",
+      `end all of ${ada.id}`,
+      `revoke all of ${ada.id}`,
+    ]);
+  });
+
+  it("leaves access alone if that is ordered", async () => {
+    const { hydra, run } = adaOnTwoDevices();
+    expect(await run({ ...everything, tokens: "none" })).toMatchObject({
+      state: "done",
+      ended: { clients: 0 },
+    });
+    expect(hydra.consents).toHaveLength(3);
+  });
+
+  it("leaves access alone that goes on without its user if that is ordered", async () => {
+    const { hydra, run } = adaOnTwoDevices();
+    hydra.consents.push(consentTo("calendar", { id: "c4", sid: "sid-phone", scopes: ["offline_access"] }));
+    expect(await run({ ...everything, tokens: "online" })).toMatchObject({ state: "done" });
+    expect(hydra.consents.map(({ id }) => id)).toEqual(["c4"]);
+  });
+
+  it("ends what is left of sign-ins that have ended", async () => {
+    const { hydra, run } = adaOnTwoDevices();
+    hydra.consents = [consentTo("agora", { sid: "" })];
+    expect(await run(everything)).toMatchObject({ state: "done", ended: { signIns: 0, clients: 1 } });
+    expect(hydra.consents).toEqual([]);
+  });
+
+  it("can be repeated", async () => {
+    const { run } = adaOnTwoDevices();
+    await run(everything);
+    expect(await run(everything)).toEqual({
+      state: "done",
+      ended: { sessions: 0, signIns: 0, clients: 0 },
+      stillListed: 0,
+    });
+  });
+});
+
+describe("an order with one sign-in that stays", () => {
+  it.each([
+    ["Hydra's sid", { sid: "sid-laptop" }],
+    ["Kratos's session", { kratosSession: laptop }],
+    ["both", { sid: "sid-laptop", kratosSession: laptop }],
+  ])("named by %s leaves it, at both, with its access", async (_what, except) => {
+    const { hydra, kratos, run } = adaOnTwoDevices();
+    expect(await run(orderOf({ kind: "subject", except }))).toEqual({
+      state: "done",
+      ended: { sessions: 1, signIns: 1, clients: 2 },
+      stillListed: 0,
+    });
+    expect(kratos.told).toEqual([`endSession ${phone}`]);
+    expect(hydra.told).toEqual(["end sid-phone", "revoke c1", "revoke bank"]);
+    expect(hydra.consents.map(({ id }) => id)).toEqual(["c3"]);
+  });
+
+  it("ends sign-ins whose device is not known", async () => {
+    const { hydra, run } = adaOnTwoDevices();
+    hydra.consents.push(consentTo("mail", { sid: "sid-somewhere" }));
+    await run(orderOf({ kind: "subject", except: { kratosSession: laptop } }));
+    expect(hydra.told).toContain("end sid-somewhere");
+  });
+
+  it("ends all of a client's access that can't be told apart: v2.3 revokes none by its id, and a remembered consent hides others", async () => {
+    const old = adaOnTwoDevices();
+    old.hydra.canRevokeOne = false;
+    await old.run(orderOf({ kind: "subject", except: { sid: "sid-laptop" } }));
+    expect(old.hydra.told).toContain("revoke agora");
+
+    const remembering = adaOnTwoDevices();
+    remembering.hydra.consents[0] = consentTo("agora", { id: "c1", sid: "sid-phone", remembered: true });
+    await remembering.run(orderOf({ kind: "subject", except: { sid: "sid-laptop" } }));
+    expect(remembering.hydra.told).toContain("revoke agora");
+  });
+});
+
+describe("an order about one sign-in", () => {
+  it("ends it, the session that it was made in, and its access", async () => {
+    const { hydra, kratos, run } = adaOnTwoDevices();
+    expect(await run(orderOf({ kind: "sign_in", sid: "sid-phone" }))).toMatchObject({
+      state: "done",
+      ended: { sessions: 1, signIns: 1, clients: 2 },
+    });
+    expect(kratos.told).toEqual([`endSession ${phone}`]);
+    expect(hydra.consents.map(({ id }) => id)).toEqual(["c3"]);
+  });
+
+  it("asks Hydra to end one that is not listed, and does not say that it has ended", async () => {
+    const { hydra, kratos, run } = adaOnTwoDevices();
+    expect(await run(orderOf({ kind: "sign_in", sid: "sid-unknown" }))).toMatchObject({
+      ended: { sessions: 0, signIns: 0, clients: 0 },
+    });
+    expect([hydra.told, kratos.told]).toEqual([["end sid-unknown"], []]);
+  });
+});
+
+describe("an order about access", () => {
+  it("ends one client's, and no sign-in", async () => {
+    const { hydra, kratos, run } = adaOnTwoDevices();
+    expect(await run(orderOf({ kind: "client", clientId: "agora" }))).toMatchObject({
+      ended: { clients: 1 },
+    });
+    expect([hydra.told, kratos.told]).toEqual([["revoke agora"], []]);
+  });
+
+  it("ends every client's, and no sign-in", async () => {
+    const { hydra, kratos, run } = adaOnTwoDevices();
+    expect(await run(orderOf({ kind: "all_clients" }))).toMatchObject({ ended: { clients: 2 } });
+    expect([hydra.told, kratos.told]).toEqual([[`revoke all of ${ada.id}`], []]);
+  });
+});
+
+describe("the truth", () => {
+  it.each(["endIdentitySessions", "listIdentitySessions"] as const)(
+    "is a failure when %s fails",
+    async (call) => {
+      const { hydra, kratos, run } = adaOnTwoDevices();
+      kratos.failing(call, new PageError("kratos_unavailable"));
+      expect(await run(everything)).toMatchObject({ state: "failed", error: { code: "kratos_unavailable" } });
+      expect(hydra.told).toEqual([]);
+    },
+  );
+
+  it.each([
+    ["listConsentSessions", { sessions: 0, signIns: 0 }],
+    ["endLoginSession", { sessions: 2, signIns: 1 }],
+    ["endLoginSessionsOf", { sessions: 2, signIns: 2 }],
+    ["revokeConsentsOf", { sessions: 2, signIns: 2 }],
+  ] as const)("is a failure when %s fails, which says how far it came", async (call, ended) => {
+    const { hydra, run } = adaOnTwoDevices();
+    hydra.failing(call, { after: call === "endLoginSession" ? 1 : 0 });
+    expect(await run(everything)).toMatchObject({
+      state: "failed",
+      ended: { ...ended, clients: 0 },
+      error: { code: "hydra_unavailable" },
+    });
+  });
+
+  it("is a failure when a session is there after its end", async () => {
+    const { kratos, run } = adaOnTwoDevices();
+    kratos.endIdentitySessions = () => Promise.resolve();
+    expect(await run(everything)).toMatchObject({ state: "failed", error: { code: "kratos_fault" } });
+  });
+
+  it.each<[string, RemoteTarget]>([
+    ["all of a subject", { kind: "subject" }],
+    ["one client", { kind: "client", clientId: "agora" }],
+    ["all clients", { kind: "all_clients" }],
+  ])("is a failure when a consent is there after its end: %s", async (_what, target) => {
+    const { hydra, run } = adaOnTwoDevices();
+    hydra.revokeConsentsOf = () => Promise.resolve();
+    hydra.revokeClientConsents = () => Promise.resolve();
+    expect(await run(orderOf(target))).toMatchObject({ state: "failed", error: { code: "hydra_fault" } });
+  });
+
+  it("says of how many sign-ins Hydra does not say that they have ended", async () => {
+    const { hydra, run } = adaOnTwoDevices();
+    hydra.endLoginSession = () => Promise.resolve();
+    hydra.endLoginSessionsOf = () => Promise.resolve();
+    expect(await run({ ...everything, tokens: "none" })).toMatchObject({
+      state: "done",
+      ended: { signIns: 0 },
+      stillListed: 2,
+    });
+  });
+
+  it("is no failure when someone signs in anew meanwhile", async () => {
+    const { hydra, kratos, run } = adaOnTwoDevices();
+    hydra.revokeConsentsOf = () => {
+      hydra.consents = [consentTo("agora", { id: "c9", sid: "sid-9" })];
+      kratos.otherSessions = [sessionOf(ada, { id: "5e551011-0000-4000-8000-0000000000f9" })];
+      return Promise.resolve();
+    };
+    expect(await run(everything)).toMatchObject({ state: "done" });
+  });
+});
+
+describe("a preview", () => {
+  it("says what would end and who would be told, and ends nothing", async () => {
+    const { hydra, kratos, preview } = adaOnTwoDevices();
+    expect(await preview(orderOf({ kind: "subject", except: { sid: "sid-laptop" } }))).toEqual({
+      counts: { sessions: 1, signIns: 1, clients: 2 },
+      clientIds: ["agora", "bank"],
+      notifiedClientIds: ["bank"],
+    });
+    expect([hydra.told, kratos.told]).toEqual([[], []]);
+  });
+
+  it("fails when it can't ask", async () => {
+    const { hydra, preview } = adaOnTwoDevices();
+    hydra.failing("listConsentSessions");
+    await expect(preview(everything)).rejects.toMatchObject({ code: "hydra_unavailable" });
+  });
+});
+
+it("asks no Kratos where there is none", async () => {
+  const hydra = new FakeHydraSessions(consentTo("agora"));
+  const { run } = createRemoteSignOut({ hydra, kratos: undefined });
+  expect(await run(everything)).toMatchObject({ state: "done", ended: { sessions: 0, signIns: 1 } });
+});
