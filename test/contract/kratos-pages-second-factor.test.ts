@@ -144,7 +144,7 @@ describe("a code by mail as a second factor", needs("kratos"), () => {
 
   // Where there is only one address there may be nothing to pick.
   const pick = async (person: UserAtBrowser, email: string) => {
-    expect(person.buttons).toEqual([`Send code to \u2068${email}\u2069`]);
+    expect(person.buttons).toEqual([`Send code to \u2068${email}\u2069`, "Use another account"]);
     await fixture.expectRecorded("login-code-address", person);
     await person.press(`Send code to \u2068${email}\u2069`);
   };
