@@ -38,7 +38,8 @@ export const signInScenes: Scene[] = [
     name: "consent",
     path: consent,
     parts: () => asksConsent({ requestedScopes: scopes }, ways),
-    env: demoUsers,
+    // Hydra as the request names it: so that "Not you?" can lead back to it.
+    env: { ...demoUsers, HYDRA_PUBLIC_URL: "https://hydra.example" },
     languages: ["en", "de", "ar"],
   },
   {

@@ -145,7 +145,7 @@ describe("a code by mail as a second factor", needs("kratos"), () => {
 
   // Where there is only one address there may be nothing to pick.
   const pick = async (person: UserAtBrowser, email: string) => {
-    expect(person.buttons).toEqual([`Send code to \u2068${email}\u2069`]);
+    expect(person.buttons).toEqual([`Send code to \u2068${email}\u2069`, "Use another account"]);
     await fixture.expectRecorded("login-code-address", person);
     await person.press(`Send code to \u2068${email}\u2069`);
   };
@@ -156,7 +156,7 @@ describe("a code by mail as a second factor", needs("kratos"), () => {
     await fixture.mail.nextCode(email);
     const person = await signIn(fixture, email);
     if (!kratosHere().can.sendOnlyCodeUnasked) await pick(person, email);
-    expect(person.buttons).toEqual(["Continue", "Send a new code"]);
+    expect(person.buttons).toEqual(["Continue", "Send a new code", "Use another account"]);
     await fixture.expectRecorded("login-code-second-factor", person);
     const code = await fixture.mail.nextCode(email);
     await person.enter({ code: code === "000000" ? "000001" : "000000" });

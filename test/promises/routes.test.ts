@@ -7,11 +7,11 @@ import {
   send,
 } from "../../testkit/http/browse-account.ts";
 import { visit as visitAccount } from "../../testkit/http/browse-account.ts";
-import { browse, navigation, openQuestion, sendForm } from "../../testkit/http/browse.ts";
+import { browse, navigation, openQuestion, ownForm, sendForm } from "../../testkit/http/browse.ts";
 import { browseDevice, codeFieldOf, openForm, sendCode } from "../../testkit/http/browse-device.ts";
 import { FakeHydraDevice } from "../../testkit/fakes/fake-hydra-device.ts";
 import { asksFirst, FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
-import { FakeKratos } from "../../testkit/fakes/fake-kratos.ts";
+import { FakeKratos, sessionCookie } from "../../testkit/fakes/fake-kratos.ts";
 import { FakeLogin } from "../../testkit/fakes/fake-hydra-login.ts";
 import { kratosOrigin, openedFlow } from "../../testkit/fakes/kratos-flow-fixtures.ts";
 import { browseAtKratos, browseSignIn, fillIn, visit } from "../../testkit/http/browse-login.ts";
@@ -42,6 +42,30 @@ promise("`POST /logout` | the answer to the question", async () => {
     expect(hydra.told).toEqual([`${action} c1`]);
   }
 });
+
+promise(
+  '`POST /logout/other-account` | "Use another account": signs out, and goes on with the client\'s request by way of `/logged-out`',
+  async () => {
+    const requestUrl = "https://hydra.example/oauth2/auth?client_id=agora";
+    const kratos = new FakeKratos().signedIn();
+    kratos.openFlow("login", openedFlow({ refresh: true, loginChallenge: "c1" }));
+    const flows = new FakeLogin().openLogin("c1", { requestUrl });
+    const browser = browse(new FakeHydra(), { kratos, flows, env: withKratos });
+    const from = { ...navigation, Cookie: sessionCookie };
+    const page = await browser.get("/login?flow=f1&login_challenge=c1").set(from).expect(200);
+    const fields = page.text.matchAll(/name="(_csrf|switch)" value="([^"]*)"/g);
+    const answer = await browser
+      .post("/logout/other-account")
+      .set({ ...ownForm, Cookie: sessionCookie })
+      .type("form")
+      .send(Object.fromEntries(Array.from(fields, ([, name = "", value = ""]) => [name, value])))
+      .expect(303);
+    expect(answer.headers["location"]).toBe("https://hydra.example/oauth2/sessions/logout");
+    expect(kratos.told).toEqual(["endBrowserSession"]);
+    const back = await browser.get("/logged-out").set(from).expect(303);
+    expect(back.headers["location"]).toBe(requestUrl);
+  },
+);
 
 promise(
   "`GET /login?login_challenge=…` | Hydra's `urls.login`: to Kratos, or with `DEMO_USERS` a form of ours (`POST /login`)",
