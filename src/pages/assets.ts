@@ -12,6 +12,8 @@ import { methodNotAllowed } from "../middleware/methods.ts";
 /** The files that pages refer to, by names that hold a hash of their content, so that browsers may keep them for good. */
 export interface Assets {
   css: string;
+  /** What the pages of the account have besides: no other page loads it. */
+  accountCss: string;
   icon: string;
   /** Calls Kratos's own script, on the pages that have one. */
   script: string;
@@ -59,6 +61,7 @@ export function loadAssets({
   const files = new Map<string, AssetFile>();
   const sheets = new Map<Color, string>();
   const css = add(join(publicDir, "lethe.css"));
+  const accountCss = add(join(publicDir, "account.css"));
   const icon = add(join(publicDir, "icon.svg"));
   const script = add(join(publicDir, "kratos.js"));
   const goOnScript = add(join(publicDir, "go-on.js"));
@@ -87,6 +90,7 @@ export function loadAssets({
   });
   return {
     css,
+    accountCss,
     icon,
     script,
     goOnScript,

@@ -59,6 +59,7 @@ export function createPages(options: PagesOptions): Pages {
   const signInPath = hasAccount ? paths.account : canSignIn ? paths.login : undefined;
   const layout = {
     css: linkPrefix + assets.css,
+    accountCss: linkPrefix + assets.accountCss,
     colorCss: brand.color === undefined ? undefined : linkPrefix + assets.colorCss(brand.color),
     brandCss: assets.brandCss === undefined ? undefined : linkPrefix + assets.brandCss,
     icon: linkPrefix + assets.icon,

@@ -63,18 +63,21 @@ describe("userAgentLabel", () => {
       "iPad",
       "Mozilla/5.0 (iPad; CPU OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
     ],
-  ])("knows %s on %s", (browser, system, userAgent) => {
-    expect(userAgentLabel(userAgent)).toEqual({ browser, system });
+  ])("knows %s on %s, and what kind of device that is", (browser, system, userAgent) => {
+    const form = { Android: "phone", iPhone: "phone", iPad: "tablet" }[system] ?? "computer";
+    expect(userAgentLabel(userAgent)).toEqual({ browser, system, form });
   });
 
   it("says what it knows when it knows only one of the two", () => {
     expect(userAgentLabel(`Mozilla/5.0 (Haiku) ${webkit} Chrome/140.0.0.0`)).toEqual({
       browser: "Chrome",
       system: undefined,
+      form: "unknown",
     });
     expect(userAgentLabel("Mozilla/5.0 (X11; Linux x86_64) Something/1.0")).toEqual({
       browser: undefined,
       system: "Linux",
+      form: "computer",
     });
   });
 
@@ -89,6 +92,6 @@ describe("userAgentLabel", () => {
     `Mozilla/5.0 (${" ".repeat(100_000)}Linux) Firefox/140.0`,
     "Mozilla/5.0 (<script>alert(1)</script>)",
   ])("does not believe %.40j", (userAgent) => {
-    expect(userAgentLabel(userAgent)).toEqual({ browser: undefined, system: undefined });
+    expect(userAgentLabel(userAgent)).toEqual({ browser: undefined, system: undefined, form: "unknown" });
   });
 });
