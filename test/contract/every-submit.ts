@@ -25,8 +25,8 @@ interface Step {
 export interface Press extends Step {
   /** The buttons that led to the page. */
   at: string[];
-  /** The first three: it has done something. */
-  outcome: "elsewhere" | "another page" | "a mail" | "says so" | "the browser says why" | "nothing";
+  /** The first four: it has done something. */
+  outcome: "elsewhere" | "another page" | "a mail" | "saved" | "says so" | "the browser says why" | "nothing";
 }
 
 const saved = 1_050_001;
@@ -82,17 +82,20 @@ export async function pressEverySubmit(
       await person.pressIn(form, button, filling === "full" ? whatWouldDo(form, walker) : {});
     } catch (error) {
       if (error instanceof KeptBackError) return "the browser says why";
+      // Hydra, in whose place nothing listens here.
+      if (error instanceof Error && "code" in error && error.code === "ERR_INVALID_PROTOCOL")
+        return "elsewhere";
       throw error;
     }
     const { page } = person;
     if (page.url.origin !== fixture.pagesUrl || page.url.pathname === "/next") return "elsewhere";
     if (page.status >= 400 || page.url.pathname === "/error") return "nothing";
     if (lookOf(person) !== before.look) return "another page";
+    if (person.messages.includes(saved)) return "saved";
     if (person.messages.join() !== before.messages) return "says so";
     // Filled in, nothing may be missing once more.
     if (filling === "full" && person.messages.includes(missing)) return "nothing";
-    if (person.messages.some((id) => isError(id) || id === saved) || walker.isStranger === true)
-      return "says so";
+    if (person.messages.some(isError) || walker.isStranger === true) return "says so";
     const asksForCode = person.field("code") !== undefined;
     return asksForCode && (await nextCode(walker)) !== undefined ? "a mail" : "nothing";
   }

@@ -42,7 +42,7 @@ describe("a sign-in for which real Kratos wants a confirmed address", needs("hyd
   });
 
   async function askForCode(visitor: UserAtBrowser, email: string): Promise<void> {
-    expect(isIn(visitor.page, "confirm your address first")).toBe(true);
+    expect(isIn(visitor.page, "Confirm your address first")).toBe(true);
     await visitor.open(linkOf(visitor, /Confirm an address/));
     await visitor.enter({ email });
   }

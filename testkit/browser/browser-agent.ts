@@ -39,13 +39,15 @@ export class BrowserAgent {
     });
   }
 
-  /** Presses a button of the page's form. */
+  /** Presses a button of one of the page's forms, with everything in that form ticked. */
   async press(page: Page, buttonId: string, { follow = true } = {}): Promise<Page> {
     const button = page.button(buttonId);
-    const form = page.elements("form")[0];
-    if (!button || !form) throw new Error(`no button ${buttonId} at ${page.url.pathname}: ${page.words}`);
+    const part = formWith(page, buttonId);
+    const form = part?.elements("form")[0];
+    if (!button || !part || !form)
+      throw new Error(`no button ${buttonId} at ${page.url.pathname}: ${page.words}`);
     const fields = new URLSearchParams();
-    for (const input of page.elements("input"))
+    for (const input of part.elements("input"))
       fields.append(input.get("name") ?? "", input.get("value") ?? "");
     fields.append(button.get("name") ?? "", button.get("value") ?? "");
     const target = new URL(button.get("formaction") ?? (form.get("action") || page.url.href), page.url);
@@ -150,4 +152,10 @@ function siteOf(from: URL | undefined, to: URL): string {
 function worse(before: string, now: string): string {
   const order = ["same-origin", "same-site", "cross-site"];
   return order[Math.max(order.indexOf(before), order.indexOf(now))] ?? "cross-site";
+}
+
+function formWith(page: Page, buttonId: string): Page | undefined {
+  const forms = page.answer.body.match(/<form\b[^>]*>[\s\S]*?<\/form>/g) ?? [];
+  const parts = forms.map((body) => new Page(page.url, { ...page.answer, body }, page.hops));
+  return parts.find((part) => part.button(buttonId) !== undefined);
 }
