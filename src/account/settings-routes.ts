@@ -96,7 +96,7 @@ export function settingsRoutes(deps: SettingsDeps): Router {
     session: KratosSession | undefined,
   ): void {
     // The flow's own need allows them.
-    if (!locals.hasPassword && locals.scripts.length === 0) allowOwnScripts(res);
+    if (!locals.hasPassword && !locals.hasCodes && locals.scripts.length === 0) allowOwnScripts(res);
     const action = locals.action && actionFor(section, locals.action);
     const { t, lang } = pages.messagesFor(req);
     const title = t(section === "security" ? "account.nav.security" : "account.nav.data");

@@ -41,7 +41,7 @@ describe("a person of Olympus", () => {
       await first.fill('[name="traits.name.first"]', "Neo");
       await first.fill('[name="traits.name.last"]', "Anderson");
       await first.click("#accept");
-      await says(first, /choose how you want to sign in/);
+      await says(first, /Choose how you want to sign in/);
       await first.fill("#password", account.password);
       await first.click("#accept");
       await says(first, /Code we sent you/);
