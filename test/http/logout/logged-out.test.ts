@@ -58,6 +58,21 @@ describe("GET /logged-out", () => {
     expect(text.includes("You can close this page.")).toBe(!isOffered);
   });
 
+  it.each([
+    [{ HOME_URL: "https://bank.example/" }, "\u2068bank.example\u2069"],
+    [{ HOME_URL: "https://bank.example/", BRAND_NAME: "Olympus Bank" }, "\u2068Olympus Bank\u2069"],
+  ])("leads to the operator's own page with %j", async (env, name) => {
+    const browser = browse(new FakeHydra(), { env });
+    const { text } = await seeLoggedOut(browser, await goToHydra(browser));
+    expect(text).toContain(`<a id="to-home" href="https://bank.example/" rel="noreferrer">Go to ${name}</a>`);
+    expect(text).not.toContain("You can close this page.");
+  });
+
+  it("leads to no page of the operator's that is not set", async () => {
+    const browser = browse(new FakeHydra());
+    expect((await seeLoggedOut(browser, await goToHydra(browser))).text).not.toContain("to-home");
+  });
+
   // A foreign page opens the address twice: the second load comes while the first is still at Hydra.
   it("does not say so to a load that another one's check was under way for", async () => {
     const { browser } = await onItsWay();
