@@ -8,7 +8,10 @@ export interface FilledForm {
 }
 
 /** @param path of the page, where a form without an action goes */
-export function fillForm({ headers, body }: Answer, path: string): FilledForm {
+export function fillForm({ headers, body: page }: Answer, path: string): FilledForm {
+  // Others stand beside it, such as the one for another account.
+  const forms = page.match(/<form\b[^>]*>[\s\S]*?<\/form>/g) ?? [];
+  const body = forms.find((form) => form.includes(' id="accept"')) ?? "";
   const fields = new URLSearchParams();
   for (const [tag] of body.matchAll(/<input\b[^>]*>/g)) {
     const isSent = attribute(tag, "type") === "hidden" || / checked\b/.test(tag);

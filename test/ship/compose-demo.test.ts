@@ -69,7 +69,7 @@ describe("docker compose up", needsCompose(), () => {
   });
 
   it("lets browsers at Lethe, and at nobody's admin API", () => {
-    expect(seen.letheHome).toContain("Sign-out service");
+    expect(seen.letheHome).toContain("Sign in");
     expect(seen.isAdminApiPublished).toBe(false);
   });
 

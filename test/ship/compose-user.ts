@@ -17,7 +17,7 @@ export class ComposeUser extends UserAtBrowser {
   /** Registers at this Lethe's pages, and is left at the one that asks for the code from the mail. */
   async register(lethe: string, email: string): Promise<Page> {
     await this.open(`${lethe}/registration`);
-    await this.press("Sign up", { "traits.email": email });
-    return this.press("Sign up", { password: "a long enough one" });
+    await this.press("Create account", { "traits.email": email });
+    return this.press("Create account", { password: "a long enough one" });
   }
 }

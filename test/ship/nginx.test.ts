@@ -72,7 +72,7 @@ describe(
       const hydra = new LongLogin().openConsent(challenge, { requestUrl });
       const browser = await browse({ flows: hydra }, demoUsers);
       const page = await browser.get(consent).set(navigation).expect(200);
-      const fields = { ...fieldsOf(page.text), action: "accept" };
+      const fields = { ...fieldsOf(page.text), grant_scope: "email", action: "accept" };
       const answer = await browser.post(consent).set(ownForm).type("form").send(fields).expect(200);
       expect(answer.text).toContain(refresh);
     });
