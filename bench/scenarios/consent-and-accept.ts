@@ -32,6 +32,8 @@ export const consentAndAccept: Scenario = {
     const page = await browser.get(address, { Cookie: kratosCookie });
     expectPage(page, 200, askedConsent);
     const { path, fields, cookie } = fillForm(page, address);
+    // As who ticks both: with none ticked the page asks again.
+    for (const scope of ["offline_access", "email"]) fields.append("grant_scope", scope);
     const accepted = await browser.submit(path, fields, { Cookie: `${kratosCookie}; ${cookie}` });
     expectRedirect(accepted, "consent_verifier=");
   },
