@@ -89,18 +89,16 @@ function examinePublic(seen: HydraPublic | undefined, publicUrl: string, config:
 }
 
 // Where Hydra believes that browsers reach it, it sends them: its answers' redirect_to is there.
-function examineAddress({ authorizationEndpoint, issuer }: HydraPublic, publicUrl: string): Finding {
-  const endpoint = new URL(authorizationEndpoint);
+function examineAddress({ believedUrl, issuer }: HydraPublic, publicUrl: string): Finding {
   const id = "hydra_issuer";
-  if (endpoint.origin === new URL(publicUrl).origin)
+  if (new URL(believedUrl).origin === new URL(publicUrl).origin)
     return { id, severity: "ok", what: `Hydra's issuer is ${issuer}` };
-  const believed = endpoint.origin + endpoint.pathname.replace(/\/oauth2\/auth$/, "");
   return {
     id,
     severity: "error",
-    what: `HYDRA_PUBLIC_URL is ${publicUrl}, and Hydra sends browsers to ${believed}`,
+    what: `HYDRA_PUBLIC_URL is ${publicUrl}, and Hydra sends browsers to ${believedUrl}`,
     why: "a redirect to another origin is refused: no sign-out can be finished",
-    change: `HYDRA_PUBLIC_URL=${believed}, or in Hydra's configuration: ${names.issuer}: ${publicUrl}`,
+    change: `HYDRA_PUBLIC_URL=${believedUrl}, or in Hydra's configuration: ${names.issuer}: ${publicUrl}`,
   };
 }
 

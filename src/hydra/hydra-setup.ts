@@ -16,8 +16,8 @@ export interface HydraSetup {
 export interface HydraPublic {
   /** `issuer` (OpenID Connect Discovery 1.0 §3). */
   issuer: string;
-  /** `authorization_endpoint`: where Hydra believes that browsers reach it. */
-  authorizationEndpoint: string;
+  /** Where Hydra believes that browsers reach it, by its `authorization_endpoint`. */
+  believedUrl: string;
   /** How far Hydra's clock is ahead of this machine's, in milliseconds, to a second or two. Undefined when it does not say. */
   clockAheadMs: number | undefined;
   /** Where browsers are sent, without the query; undefined where that was not seen. */
@@ -62,7 +62,7 @@ export async function lookAtHydra(options: HydraClientOptions): Promise<HydraSet
     if (about?.status !== 200 || !read.success) return undefined;
     return {
       issuer: read.data.issuer,
-      authorizationEndpoint: read.data.authorization_endpoint,
+      believedUrl: read.data.authorization_endpoint.replace(/\/oauth2\/auth$/, ""),
       clockAheadMs: clockAheadMs(about),
       leadsTo: {
         error: placeOf(error),

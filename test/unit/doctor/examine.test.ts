@@ -29,7 +29,7 @@ function found(findings: readonly Finding[], id: string) {
 
 const seenHydra: HydraPublic = {
   issuer: hydraUrl,
-  authorizationEndpoint: `${hydraUrl}/oauth2/auth`,
+  believedUrl: hydraUrl,
   clockAheadMs: 300,
   leadsTo: {
     error: "https://auth.example.com/error",
@@ -144,8 +144,8 @@ describe("of Hydra the doctor", () => {
     expect(found(examine(undefined, { issuer: "https://other.example" }), "hydra_issuer")?.severity).toBe(
       "ok",
     );
-    const authorizationEndpoint = "https://inside:4444/hydra/oauth2/auth";
-    expect(found(examine(undefined, { authorizationEndpoint }), "hydra_issuer")).toMatchObject({
+    const believedUrl = "https://inside:4444/hydra";
+    expect(found(examine(undefined, { believedUrl }), "hydra_issuer")).toMatchObject({
       severity: "error",
       change: expect.stringContaining("HYDRA_PUBLIC_URL=https://inside:4444/hydra,") as unknown,
     });
