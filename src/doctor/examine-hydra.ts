@@ -88,7 +88,7 @@ function examinePublic(seen: HydraPublic | undefined, publicUrl: string, config:
   ];
 }
 
-// Where Hydra believes that browsers reach it, it sends them: its answers' redirect_to is there.
+// Where Hydra believes that browsers reach it, it sends them with every answer.
 function examineAddress({ believedUrl, issuer }: HydraPublic, publicUrl: string): Finding {
   const id = "hydra_issuer";
   if (new URL(believedUrl).origin === new URL(publicUrl).origin)
