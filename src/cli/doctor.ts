@@ -2,7 +2,8 @@ import { styleText } from "node:util";
 import { ConfigError } from "../config/config-error.ts";
 import { diagnose } from "../doctor/diagnose.ts";
 import { isOk, type Finding, type Severity } from "../doctor/finding.ts";
-import { exitCodes, type Command, type CommandContext } from "./command.ts";
+import type { TrialListen } from "../doctor/try-sign-out.ts";
+import { exitCodes, UsageError, type Command, type CommandContext, type OptionValues } from "./command.ts";
 import { readSettings, settingOptions } from "./read-settings.ts";
 
 /** `lethe doctor`: what is wrong with a set-up, found before users find it. */
@@ -10,6 +11,16 @@ export const doctorCommand: Command = {
   summary: "look at the settings, Hydra, Kratos and every client, and say what is wrong",
   options: {
     client: { type: "string", value: "ID", help: "of the clients only this one" },
+    deep: {
+      type: "boolean",
+      help: "sign a made-up user in and out again at a client that is deleted afterwards",
+    },
+    listen: {
+      type: "string",
+      value: "HOST:PORT",
+      help: "where --deep listens for Hydra's logout token (default 127.0.0.1:0)",
+    },
+    "listen-url": { type: "string", value: "URL", help: "the same as Hydra reaches it" },
     all: { type: "boolean", help: "say what is right, too" },
     json: { type: "boolean", help: "for programs: all findings" },
     ...settingOptions,
@@ -18,6 +29,7 @@ export const doctorCommand: Command = {
     const { options } = args;
     const isJson = options["json"] === true;
     const clientId = typeof options["client"] === "string" ? options["client"] : undefined;
+    const deep = options["deep"] === true ? readListen(options) : undefined;
     const read = await readSettings(args, context).catch((error: unknown) => {
       if (error instanceof ConfigError) return error;
       throw error;
@@ -25,7 +37,7 @@ export const doctorCommand: Command = {
     const findings =
       read instanceof ConfigError
         ? read.mistakes.map(fromMistake)
-        : await diagnose(read.config, { clientId });
+        : await diagnose(read.config, { clientId, deep });
     context.stdout.write(
       isJson
         ? `${JSON.stringify({ ok: isOk(findings), findings }, undefined, 2)}\n`
@@ -35,6 +47,20 @@ export const doctorCommand: Command = {
     return isOk(findings) ? exitCodes.ok : exitCodes.failed;
   },
 };
+
+/** @throws UsageError */
+function readListen({ listen = "127.0.0.1:0", "listen-url": url }: OptionValues): TrialListen {
+  const [, host, port] = /^(.+):(\d{1,5})$/.exec(String(listen)) ?? [];
+  if (host === undefined || port === undefined || Number(port) > 65_535)
+    throw new UsageError("--listen takes a host and a port, such as 0.0.0.0:8085");
+  const isUrl = typeof url === "string" && URL.canParse(url) && /^https?:/.test(url);
+  if (url !== undefined && !isUrl) throw new UsageError("--listen-url takes an http or https address");
+  return {
+    host: host.replace(/^\[(.*)\]$/, "$1"),
+    port: Number(port),
+    url: isUrl ? url.replace(/\/$/, "") : undefined,
+  };
+}
 
 function fromMistake(what: string): Finding {
   return {
