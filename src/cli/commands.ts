@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { doctorCommand } from "./doctor.ts";
 import { explainCommand } from "./explain.ts";
 import { helpCommand } from "./help.ts";
 import { serveCommand } from "./serve.ts";
@@ -8,6 +9,7 @@ import { versionCommand } from "./version.ts";
 /** The commands of `lethe`, in the order of the help. */
 export const commands: Readonly<Record<string, Command>> = {
   serve: serveCommand,
+  doctor: doctorCommand,
   explain: explainCommand,
   "sign-out": signOutCommand,
   version: versionCommand,

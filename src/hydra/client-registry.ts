@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { createAdminCall, validated, type HydraClientOptions } from "./admin-call.ts";
 import { signInRejection } from "./hydra-errors.ts";
+import { nextPageOf } from "./next-page.ts";
 import { text, texts } from "./oauth-client.ts";
 
 /** A client as it is registered at Hydra, as far as its sign-outs go (OpenID Connect RP-Initiated, Back- and Front-Channel Logout 1.0). */
@@ -18,19 +19,28 @@ export interface RegisteredClient {
 }
 
 /** What a client's settings are called at Hydra, for telling an operator what to change. */
-export const clientSettingNames = { skipLogoutConsent: "skip_logout_consent" } as const;
+export const clientSettingNames = {
+  skipLogoutConsent: "skip_logout_consent",
+  postLogoutRedirectUris: "post_logout_redirect_uris",
+  backchannelLogoutUri: "backchannel_logout_uri",
+} as const;
 
 /** Hydra's clients, for an operator's commands. Every call rejects with `PageError` and with nothing else. */
 export interface ClientRegistry {
   /** Undefined when there is no such client. */
   findClient(id: string): Promise<RegisteredClient | undefined>;
+  /** All clients, or the first `atMost` of them. */
+  listClients(atMost: number): Promise<{ clients: RegisteredClient[]; areMore: boolean }>;
   close(): void;
 }
 
-/** `GET /admin/clients/{id}` */
+// Hydra gives at most 500 at once.
+const pageSize = 250;
+
+/** `GET /admin/clients/{id}`, `GET /admin/clients` */
 export function createClientRegistry(options: HydraClientOptions): ClientRegistry {
   const { build, send, close } = createAdminCall(options);
-  return { findClient, close };
+  return { findClient, listClients, close };
 
   async function findClient(id: string): Promise<RegisteredClient | undefined> {
     const answer = await send(build.getOAuth2Client(id));
@@ -38,6 +48,24 @@ export function createClientRegistry(options: HydraClientOptions): ClientRegistr
     const failure = signInRejection(answer);
     if (failure.code === "sign_in_gone") return undefined;
     throw failure;
+  }
+
+  async function listClients(atMost: number): Promise<{ clients: RegisteredClient[]; areMore: boolean }> {
+    const clients: RegisteredClient[] = [];
+    const seenTokens = new Set<string>();
+    let token: string | undefined;
+    do {
+      // oxlint-disable-next-line no-await-in-loop -- each page names the next
+      const answer = await send(build.listOAuth2Clients(pageSize, token));
+      if (answer.status !== 200) throw signInRejection(answer);
+      const page = validated(() => z.array(registeredClient).parse(answer.data));
+      clients.push(...page);
+      const next = nextPageOf(answer);
+      // v2.3 names a next page behind the last as well, and then itself.
+      token = page.length === 0 || next === undefined || seenTokens.has(next) ? undefined : next;
+      seenTokens.add(token ?? "");
+    } while (token !== undefined && clients.length < atMost);
+    return { clients: clients.slice(0, atMost), areMore: token !== undefined || clients.length > atMost };
   }
 }
 

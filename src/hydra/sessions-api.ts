@@ -6,6 +6,7 @@ import { rejection } from "./hydra-errors.ts";
 import type { ConsentSession } from "./consent-session.ts";
 import type { HydraSessions } from "./hydra-admin.ts";
 import { parseConsentSessions } from "./consent-session.ts";
+import { nextPageOf } from "./next-page.ts";
 
 // Hydra tells of each consent with its whole client and authorization URL, which an app can make some 10 kB long: a page of these has to
 // stay below what is read of one answer, or a user with many could no longer sign out.
@@ -96,16 +97,4 @@ function isGone({ status, data }: TransportResponse): boolean {
 function asksForSubject({ status, data }: TransportResponse): boolean {
   if (status !== 400 || !isRecord(data) || data["error"] !== "invalid_request") return false;
   return String(data["error_description"]).includes("Query parameter 'subject' is not defined");
-}
-
-// A page that names a next one which can't be asked for is not the last: what would come then must not count as not there.
-// A page may be shorter than asked for, or empty, without being the last: Hydra drops expired consents after it has counted.
-function nextPageOf({ headers }: TransportResponse): string | undefined {
-  const link = [headers.link].flat().join(",");
-  const next = /<([^>]*)>;\s*rel="?next"?/.exec(link)?.[1];
-  if (next === undefined) return undefined;
-  const url = URL.canParse(next, "http://hydra") ? new URL(next, "http://hydra") : undefined;
-  const token = url?.searchParams.get("page_token") ?? "";
-  if (token === "") throw new PageError("hydra_fault", { detail: "a next page without its token" });
-  return token;
 }

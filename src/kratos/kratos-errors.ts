@@ -20,6 +20,13 @@ export function errorIdOf({ data }: Pick<TransportResponse, "data">): unknown {
   return isRecord(error) ? error["id"] : undefined;
 }
 
+/** What Kratos says of an error, for its operator; empty for none. */
+export function errorReasonOf(data: unknown): string {
+  const error = isRecord(data) ? data["error"] : undefined;
+  const reason = isRecord(error) ? error["reason"] : undefined;
+  return typeof reason === "string" ? reason : "";
+}
+
 /** Our failure for an answer of Kratos's that is not the one hoped for. */
 export function kratosRefusal({ status }: Pick<TransportResponse, "status">): PageError {
   const detail = `Kratos answered ${status}`;

@@ -28,6 +28,7 @@ const layers = [
     "device",
     "error",
     "explain",
+    "doctor",
     "home",
     "login",
     "logout",

@@ -1,0 +1,15 @@
+import { PageError } from "../errors.ts";
+import type { TransportResponse } from "../upstream/transport.ts";
+
+// A page that names a next one which can't be asked for is not the last: what would come then must not count as not there.
+// A page may be shorter than asked for, or empty, without being the last: Hydra drops expired consents after it has counted.
+/** The token of the page that comes next; undefined on the last. @throws PageError `hydra_fault` for a next page without one */
+export function nextPageOf({ headers }: TransportResponse): string | undefined {
+  const link = [headers.link].flat().join(",");
+  const next = /<([^>]*)>;\s*rel="?next"?/.exec(link)?.[1];
+  if (next === undefined) return undefined;
+  const url = URL.canParse(next, "http://hydra") ? new URL(next, "http://hydra") : undefined;
+  const token = url?.searchParams.get("page_token") ?? "";
+  if (token === "") throw new PageError("hydra_fault", { detail: "a next page without its token" });
+  return token;
+}

@@ -1,0 +1,38 @@
+import { isRecord } from "../is-record.ts";
+import { createTransport, type TransportOptions, type TransportResponse } from "./transport.ts";
+import { TransportError } from "./transport-error.ts";
+
+/** Looks at what answers at an address. Follows no redirect. */
+export interface Peek {
+  /** Undefined when nothing answers, or not in time. */
+  get: (url: string, headers?: Record<string, string>) => Promise<TransportResponse | undefined>;
+  close: () => void;
+}
+
+export function createPeek(options: TransportOptions): Peek {
+  const transport = createTransport(options);
+  return {
+    async get(url, headers = {}) {
+      try {
+        return await transport.request({ url, headers });
+      } catch (error) {
+        if (error instanceof TransportError) return undefined;
+        throw error;
+      }
+    },
+    close: transport.close,
+  };
+}
+
+/** What Ory's servers say at `/version`; undefined when it is not that. */
+export function versionIn(answer: TransportResponse | undefined): string | undefined {
+  if (answer?.status !== 200 || !isRecord(answer.data)) return undefined;
+  const { version } = answer.data;
+  return typeof version === "string" ? version : undefined;
+}
+
+/** A header that stands there once; empty for none. @param name in small letters */
+export function headerOf(answer: TransportResponse | undefined, name: string): string {
+  const value = answer?.headers[name];
+  return typeof value === "string" ? value : "";
+}
