@@ -1,3 +1,4 @@
+import { canaryCommand } from "./canary.ts";
 import type { Command } from "./command.ts";
 import { doctorCommand } from "./doctor.ts";
 import { explainCommand } from "./explain.ts";
@@ -10,6 +11,7 @@ import { versionCommand } from "./version.ts";
 export const commands: Readonly<Record<string, Command>> = {
   serve: serveCommand,
   doctor: doctorCommand,
+  canary: canaryCommand,
   explain: explainCommand,
   "sign-out": signOutCommand,
   version: versionCommand,

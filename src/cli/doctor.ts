@@ -2,9 +2,9 @@ import { styleText } from "node:util";
 import { ConfigError } from "../config/config-error.ts";
 import { diagnose } from "../doctor/diagnose.ts";
 import { isOk, type Finding, type Severity } from "../doctor/finding.ts";
-import type { TrialListen } from "../doctor/try-sign-out.ts";
-import { exitCodes, UsageError, type Command, type CommandContext, type OptionValues } from "./command.ts";
+import { exitCodes, type Command, type CommandContext } from "./command.ts";
 import { readSettings, settingOptions } from "./read-settings.ts";
+import { readListen, trialOptions } from "./trial-options.ts";
 
 /** `lethe doctor`: what is wrong with a set-up, found before users find it. */
 export const doctorCommand: Command = {
@@ -15,12 +15,7 @@ export const doctorCommand: Command = {
       type: "boolean",
       help: "sign a made-up user in and out again at a client that is deleted afterwards",
     },
-    listen: {
-      type: "string",
-      value: "HOST:PORT",
-      help: "where --deep listens for Hydra's logout token (default 127.0.0.1:0)",
-    },
-    "listen-url": { type: "string", value: "URL", help: "the same as Hydra reaches it" },
+    ...trialOptions,
     all: { type: "boolean", help: "say what is right, too" },
     json: { type: "boolean", help: "for programs: all findings" },
     ...settingOptions,
@@ -47,20 +42,6 @@ export const doctorCommand: Command = {
     return isOk(findings) ? exitCodes.ok : exitCodes.failed;
   },
 };
-
-/** @throws UsageError */
-function readListen({ listen = "127.0.0.1:0", "listen-url": url }: OptionValues): TrialListen {
-  const [, host, port] = /^(.+):(\d{1,5})$/.exec(String(listen)) ?? [];
-  if (host === undefined || port === undefined || Number(port) > 65_535)
-    throw new UsageError("--listen takes a host and a port, such as 0.0.0.0:8085");
-  const isUrl = typeof url === "string" && URL.canParse(url) && /^https?:/.test(url);
-  if (url !== undefined && !isUrl) throw new UsageError("--listen-url takes an http or https address");
-  return {
-    host: host.replace(/^\[(.*)\]$/, "$1"),
-    port: Number(port),
-    url: isUrl ? url.replace(/\/$/, "") : undefined,
-  };
-}
 
 function fromMistake(what: string): Finding {
   return {

@@ -21,6 +21,8 @@ const finding = z.object({
 const report = z.object({ ok: z.boolean(), findings: z.array(finding) });
 const clients = z.array(z.object({ client_name: z.string().optional() }));
 
+const canaryLine = z.object({ event: z.literal("canary.tried"), result: z.string(), seconds: z.number() });
+
 // In the order in which the trial finds them.
 const trialIds = [
   "hydra_login_url",
@@ -131,6 +133,29 @@ describe("lethe doctor --deep in front of real Hydra", needs("hydra"), () => {
     await expectNothingLeft(hydra);
   });
 
+  it("is what the canary tries, as often as it is told, a line each", async () => {
+    const { code, text } = await run(env, "canary", "--times", "3", "--every", "1ms");
+    const lines = text.trimEnd().split("\n");
+    expect(lines.map((line) => canaryLine.parse(JSON.parse(line)).result)).toEqual(["true", "true", "true"]);
+    expect(code).toBe(0);
+    await expectNothingLeft(hydra);
+  });
+
+  it("makes the canary fail where a sign-out is not true, and where it can't be tried", async () => {
+    app = (_req, res) => res.end("<p>You are signed out</p>");
+    const untrue = await run(env, "canary", "--times", "1");
+    expect({ code: untrue.code, result: canaryLine.parse(JSON.parse(untrue.text)).result }).toEqual({
+      code: 1,
+      result: "untrue",
+    });
+    const away = { ...env, HYDRA_PUBLIC_URL: "http://127.0.0.1:9" };
+    const unproven = await run(away, "canary", "--times", "1");
+    expect({ code: unproven.code, result: canaryLine.parse(JSON.parse(unproven.text)).result }).toEqual({
+      code: 1,
+      result: "unproven",
+    });
+  });
+
   it.each(["nowhere", "127.0.0.1:99999", ":80"])("refuses to listen on %s", async (address) => {
     const { code, text } = await lethe(env, "--deep", "--listen", address);
     expect({ code, text }).toEqual({
@@ -170,9 +195,13 @@ describe("lethe doctor --deep with real Kratos", needs("hydra", "kratos"), () =>
   });
 });
 
-async function lethe(env: Record<string, string>, ...argv: string[]) {
+function lethe(env: Record<string, string>, ...argv: string[]) {
+  return run(env, "doctor", ...argv);
+}
+
+async function run(env: Record<string, string>, ...argv: string[]) {
   let text = "";
-  const code = await runCommand(["doctor", ...argv], {
+  const code = await runCommand(argv, {
     env,
     workingDir: import.meta.dirname,
     stdin: Readable.from([]),

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import supertest from "supertest";
 import { parse } from "yaml";
 import { z } from "zod";
+import { createCanaryMetrics } from "../../../src/ops/canary-metrics.ts";
 import { measure, parseScrape, type Sample } from "../../../testkit/http/metrics-scrape.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -68,7 +70,10 @@ async function everything(): Promise<Sample[]> {
   for (const outcome of ["failed", "gone"]) metrics.signOut(outcome, "internal");
   for (const result of ["timeout", "unreachable", "5xx"])
     metrics.called({ upstream: "hydra", request: { url: "http://hydra/health/ready" }, result, seconds: 1 });
-  return parseScrape(await text());
+  const canary = createCanaryMetrics();
+  canary.tried({ result: "true", seconds: 0.4 });
+  const ofCanary = await supertest(canary.handler).get("/metrics/prometheus");
+  return parseScrape((await text()) + ofCanary.text);
 }
 
 // What Prometheus adds to whatever it scrapes.

@@ -1,0 +1,16 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { Registry } from "prom-client";
+
+/** What answers `GET /metrics/prometheus`: for a port of its own, which no browser reaches. */
+export function serveRegistry(registry: Registry): RequestListener {
+  // A scrape that fails must not stop a process that signs users out.
+  return (req, res) => void answer(req, res).catch(() => res.writeHead(500).end());
+
+  async function answer({ method, url = "" }: IncomingMessage, res: ServerResponse): Promise<void> {
+    const [path] = url.split("?", 1);
+    if (path !== "/metrics/prometheus") return void res.writeHead(404).end();
+    if (method !== "GET" && method !== "HEAD") return void res.writeHead(405, { Allow: "GET, HEAD" }).end();
+    const text = await registry.metrics();
+    res.writeHead(200, { "Content-Type": registry.contentType, "Cache-Control": "no-store" }).end(text);
+  }
+}
