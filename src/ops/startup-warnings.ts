@@ -35,7 +35,13 @@ export function startupWarnings({
   }
   if (brand.color !== undefined && !isSeenOnCard(brand.color)) {
     const { light } = brandColors(brand.color);
-    warnings.push(`BRAND_COLOR is too pale for a white page: buttons are ${light.brand} there`);
+    warnings.push(
+      `BRAND_COLOR is too pale for a white page: ${
+        light.brand === brand.color
+          ? "buttons have a darker edge there, and links are the text's colour"
+          : `buttons are ${light.brand} there`
+      }`,
+    );
   }
   return warnings;
 }

@@ -8,8 +8,8 @@ export function colorSheet(color: Color): string {
   return `:root{${properties(light)}}@media(prefers-color-scheme:dark){:root{${properties(dark)}}}`;
 }
 
-function properties({ brand, onBrand, accent, tint }: BrandColors): string {
-  return `--brand:${brand};--on-brand:${onBrand};--accent:${accent};--on-accent:${onBrand};--tint:${tint}`;
+function properties({ brand, onBrand, brandEdge, accent, tint }: BrandColors): string {
+  return `--brand:${brand};--on-brand:${onBrand};--brand-edge:${brandEdge};--accent:${accent};--on-accent:${onBrand};--tint:${tint}`;
 }
 
 /** Its file's name, with the colour and a hash of what is in it: another release's may say something else of the same colour. */

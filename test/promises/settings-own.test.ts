@@ -172,13 +172,25 @@ promise("`BRAND_LOGO_URL` | | https address of a logo, shown on every page", asy
 });
 
 promise(
-  "`BRAND_COLOR` | | colour of buttons, links and icons, such as `#1b5e87`; darker on white and lighter on black where it could not be read or seen otherwise",
+  "`BRAND_COLOR` | | colour of buttons, links and icons, such as `#1b5e87`; darker on white and lighter on black, or with an edge, where it could not be read or seen otherwise",
   async () => {
-    for (const page of await pagesWith({ BRAND_COLOR: "#fc0" })) {
-      const [path = ""] = /\/assets\/color-ffcc00-[\da-f]{12}\.css/.exec(page.text) ?? [];
-      const { text } = await browse(new FakeHydra()).get(path).expect(200);
-      const [, onWhite = "", onBlack = ""] = /--brand:(#\w+).*--brand:(#\w+)/.exec(text) ?? [];
-      expect([onWhite < "#ffcc00", onBlack]).toEqual([true, "#ffcc00"]);
+    // What becomes of it on white and on black, and of its edge.
+    for (const [color, isDarkened, hasEdge] of [
+      ["#fc0", false, true],
+      ["#ff8800", true, false],
+      ["#1b5e87", false, false],
+    ] as const) {
+      const hex = color === "#fc0" ? "#ffcc00" : color;
+      for (const page of await pagesWith({ BRAND_COLOR: color })) {
+        const [path = ""] = /\/assets\/color-[\da-f]{6}-[\da-f]{12}\.css/.exec(page.text) ?? [];
+        const { text } = await browse(new FakeHydra()).get(path).expect(200);
+        const [, onWhite = "", edge = ""] = /--brand:(#\w+).*?--brand-edge:(#\w+)/.exec(text) ?? [];
+        expect([path.includes(hex.slice(1)), onWhite < hex, edge < onWhite]).toEqual([
+          true,
+          isDarkened,
+          hasEdge,
+        ]);
+      }
     }
   },
 );
@@ -187,7 +199,7 @@ const below = async (name: string) => {
   const url = "https://acme.example/page";
   for (const page of await pagesWith({ [name]: url })) expect(page.text).toContain(`<a href="${url}"`);
 };
-promise("`HOME_URL` | | the operator's own page, linked below every page", () => below("HOME_URL"));
+promise("`HOME_URL` | | the operator's own page, linked on every page", () => below("HOME_URL"));
 promise("`HELP_URL` | | page with help, linked likewise", () => below("HELP_URL"));
 promise("`PRIVACY_URL` | | privacy policy, linked likewise", () => below("PRIVACY_URL"));
 promise("`TERMS_URL` | | terms of service, linked likewise", () => below("TERMS_URL"));

@@ -20,13 +20,15 @@ describe("brandColors", () => {
     assert(
       property(anyColor, (color) => {
         const looks = brandColors(color);
-        for (const [sheet, { brand, onBrand, accent, tint }] of [
+        for (const [sheet, { brand, onBrand, brandEdge, accent, tint }] of [
           [onWhite, looks.light],
           [onBlack, looks.dark],
         ] as const) {
           const [card, page, text] = [named(sheet, "card"), named(sheet, "page"), named(sheet, "text")];
           expect(contrast(onBrand, brand)).toBeGreaterThanOrEqual(4.5);
-          for (const surface of [card, page]) expect(contrast(brand, surface)).toBeGreaterThanOrEqual(3);
+          // What is filled is told from the page by its edge.
+          for (const surface of [card, page]) expect(contrast(brandEdge, surface)).toBeGreaterThanOrEqual(3);
+          expect([brand === brandEdge, brand === color]).toContain(true);
           for (const surface of [card, page, tint])
             expect(contrast(accent, surface)).toBeGreaterThanOrEqual(4.5);
           expect(contrast(text, tint)).toBeGreaterThanOrEqual(4.5);
@@ -43,10 +45,27 @@ describe("brandColors", () => {
     expect(isSeenOnCard(color)).toBe(true);
   });
 
-  it("darkens yellow on white, and leaves it as it is on black", () => {
-    const { light, dark } = brandColors("#ffcc00");
-    expect([isSeenOnCard("#ffcc00"), dark.brand, dark.onBrand]).toEqual([false, "#ffcc00", "#000000"]);
-    expect(contrast(light.brand, "#ffffff")).toBeLessThan(4);
+  it.each(["#ffcc00", "#fee600", "#ffffff", "#f2f2f2", "#00ffcc"] as const)(
+    "leaves the pale %s as it is on white, with an edge, and words in the text's colour",
+    (color) => {
+      const { light, dark } = brandColors(color);
+      expect([isSeenOnCard(color), light.brand, light.onBrand]).toEqual([false, color, "#000000"]);
+      expect(contrast(light.brandEdge, "#ffffff")).toBeGreaterThanOrEqual(3);
+      expect(light.accent).toBe(named(onWhite, "text"));
+      expect([dark.brand, dark.brandEdge]).toEqual([color, color]);
+    },
+  );
+
+  it("leaves what is nearly black as it is on black, with an edge", () => {
+    const { dark } = brandColors("#101010");
+    expect([dark.brand, dark.onBrand, dark.accent]).toEqual(["#101010", "#ffffff", named(onBlack, "text")]);
+    expect(contrast(dark.brandEdge, "#1a2128")).toBeGreaterThanOrEqual(3);
+  });
+
+  it("moves what is only a little too pale", () => {
+    const { light } = brandColors("#ff8800");
+    expect(light.brand).toBe(light.brandEdge);
+    expect(contrast(light.brand, "#ffffff")).toBeLessThan(3.6);
   });
 });
 
@@ -73,5 +92,6 @@ describe("public/lethe.css", () => {
   it("has pages in the colours that a brand's are held against", () => {
     expect([named(onWhite, "card"), named(onWhite, "page")]).toEqual(["#ffffff", "#eef2f5"]);
     expect([named(onBlack, "card"), named(onBlack, "page")]).toEqual(["#1a2128", "#10151a"]);
+    expect([named(onWhite, "text"), named(onBlack, "text")]).toEqual(["#18212a", "#e8edf1"]);
   });
 });

@@ -37,6 +37,20 @@ describe("GET /consent?consent_challenge=", () => {
     expect(hydra.told).toEqual([]);
   });
 
+  it.each([
+    [6, "below"],
+    [7, "above"],
+  ])("has Select all for a list of %i boxes %s it", async (count, where) => {
+    const requestedScopes = Array.from({ length: count }, (_, at) => `scope-${at}`);
+    const hydra = new FakeLogin().openConsent("c1", { requestedScopes });
+    const { text } = await visit(browseSignIn(hydra), consent).expect(200);
+    const order = ['value="scope-0"', 'id="select-all"'].toSorted(
+      (a, b) => text.indexOf(a) - text.indexOf(b),
+    );
+    expect(order.indexOf('id="select-all"')).toBe(where === "above" ? 0 : 1);
+    expect(text.split('id="select-all"')).toHaveLength(2);
+  });
+
   it("keeps a scope's box apart from our own elements of the same name", async () => {
     const hydra = new FakeLogin().openConsent("c1", { requestedScopes: ["remember", "accept"] });
     const page = await visit(browseSignIn(hydra), consent).expect(200);

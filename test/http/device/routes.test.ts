@@ -135,6 +135,8 @@ describe("POST /device", () => {
     const again = await sendCode(browser, { ...fields, user_code: "WDJB MJHX" }).expect(400);
     expect(again.text).toContain(wrong);
     expect(again.text).toContain('aria-invalid="true"');
+    // One thing at a time is in a box: what is wrong.
+    expect(again.text.match(/class="notice[^"]*"/g)).toEqual(['class="notice error"']);
     expect(codeFieldOf(again.text)).toBe("WDJB MJHX");
     expect(again.headers["location"]).toBeUndefined();
     await sendCode(browser, { ...fieldsOf(again.text), user_code: "WDJBMJHT" }).expect(303);

@@ -65,6 +65,7 @@ describe("GET /logged-out", () => {
     const browser = browse(new FakeHydra(), { env });
     const { text } = await seeLoggedOut(browser, await goToHydra(browser));
     expect(text).toContain(`<a id="to-home" href="https://bank.example/" rel="noreferrer">Go to ${name}</a>`);
+    expect(text.match(/href="https:\/\/bank\.example\/"/g)).toHaveLength(1);
     expect(text).not.toContain("You can close this page.");
   });
 
