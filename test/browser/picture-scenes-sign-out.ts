@@ -26,7 +26,7 @@ export const signOutScenes: Scene[] = [
     path: question,
     hydra: () => asking(),
     env: { BRAND_NAME: "Olympus Bank" },
-    languages: ["en", "de", "fr", "es", "pt", "it", "nl", "pl", "tr", "ja", "zh", "ar"],
+    languages: ["en", "de", "fr", "es", "pt-BR", "it", "nl", "pl", "tr", "ja", "zh-Hans", "ar"],
   },
   {
     name: "confirm-mismatch",

@@ -215,16 +215,18 @@ promise(
 );
 
 promise(
-  "`LOCALES_DIR` | | folder with `<language>.json` files of yours (`pt-BR.json`, `zh-Hant.json`): their words come before ours (see `locales/`)",
+  "`LOCALES_DIR` | | folder with `<language>.json` files of yours (`pt-BR.json`, or `pt.json` for each form of it): their words come before ours (see `locales/`)",
   async () => {
     mkdirSync(join(folder, "own"));
     file("own/de.json", JSON.stringify({ "home.title": "Unser Titel" }));
     file("own/pt-BR.json", JSON.stringify({ "home.title": "Nosso título" }));
+    file("own/pt.json", JSON.stringify({ "home.title": "Título", "footer.home": "Acme" }));
     const env = { LOCALES_DIR: join(folder, "own") };
     const home = async (accepted: string) =>
       (await browse(asking(), { env }).get("/").set("Accept-Language", accepted)).text;
     expect(await home("de")).toMatch(/<html lang="de"[^]*Unser Titel[^]*Sie/);
     expect(await home("pt-BR")).toMatch(/<html lang="pt-BR"[^]*Nosso título[^]*página/);
+    expect(await home("pt-PT")).toMatch(/<html lang="pt-PT"[^]*<h1>Título</);
     expect(await home("fr")).not.toMatch(/Unser|Nosso/);
   },
 );
