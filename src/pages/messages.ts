@@ -164,7 +164,7 @@ function toMessages(lang: string, catalog: Catalog, inEnglish: Messages["find"])
 /** Finds the text of a key in one catalog, in the form that goes with its count. */
 function formsOf(lang: string, catalog: Catalog) {
   const plural = new Intl.PluralRules(lang);
-  // Half a millisecond and 200 kB for each language: not for those that nobody reads.
+  // Slow to make: not for a language that nobody reads.
   let numbers: Intl.NumberFormat | undefined;
   return function find(key: string, values?: MessageValues): string | undefined {
     const text = textOf(key, values?.count);
