@@ -121,7 +121,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
   const choice = languageChoice({
     cookies,
     isFromOurPage: fromOurPage({ baseUrl: config.baseUrl, isHttps }),
-    languages: messagesFor.languages,
+    formOf: messagesFor.formOf,
   });
   const pending = pendingSignIns({ cookies, config });
   const knowsPeople = kratos !== undefined || authenticate !== undefined;

@@ -109,7 +109,7 @@ export const settings = z.object({
   LOCALES_DIR: z.string().optional(),
   DEFAULT_LOCALE: z
     .string()
-    .regex(/^[A-Za-z-]{2,12}$/, "must be a language such as en")
+    .regex(/^[A-Za-z0-9-]{2,12}$/, "must be a language such as en")
     .default("en"),
 });
 

@@ -13,8 +13,8 @@ export interface LanguageChoice {
 export interface LanguageChoiceOptions {
   cookies: SignedCookies;
   isFromOurPage: (req: Request) => boolean;
-  /** The languages that there are. */
-  languages: readonly string[];
+  /** The language of ours that a tag means; undefined when there is none. */
+  formOf: (tag: string) => string | undefined;
 }
 
 const name = "language";
@@ -28,7 +28,7 @@ const maxLength = 64;
  *
  * The answer leads to the page's address once more, with a GET that has nothing of the language in it: it does what a reload does.
  */
-export function languageChoice({ cookies, isFromOurPage, languages }: LanguageChoiceOptions): LanguageChoice {
+export function languageChoice({ cookies, isFromOurPage, formOf }: LanguageChoiceOptions): LanguageChoice {
   return { of, take };
 
   function of(req: Request): string | undefined {
@@ -37,8 +37,9 @@ export function languageChoice({ cookies, isFromOurPage, languages }: LanguageCh
 
   async function take(req: Request, res: Response, next: () => void): Promise<void> {
     if (req.method !== "POST" || !isShortText(req) || !isFromOurPage(req)) return next();
-    const [, language = ""] = /^language=([\w-]+)\s*$/.exec(await readText(req)) ?? [];
-    if (!languages.includes(language)) return next();
+    const [, tag = ""] = /^language=([\w-]+)\s*$/.exec(await readText(req)) ?? [];
+    const language = formOf(tag);
+    if (language === undefined) return next();
     cookies.set(res, name, language, rememberForMs);
     seeOther(res, samePage(req.originalUrl));
   }

@@ -14,8 +14,14 @@ export function languageNames(languages: readonly string[]): LanguageName[] {
     .toSorted((one, other) => order.compare(one.name, other.name));
 }
 
+// CLDR has the country's name for it.
+const otherwise = new Map([["id", "Bahasa Indonesia"]]);
+
+// "Português (Portugal)" beside "Português (Brasil)", but 简体中文, which is what a form is called that differs in its script.
 function nameOf(lang: string): string {
-  const name = new Intl.DisplayNames(lang, { type: "language" }).of(lang) ?? lang;
+  const languageDisplay = new Intl.Locale(lang).region === undefined ? "dialect" : "standard";
+  const names = new Intl.DisplayNames(lang, { type: "language", languageDisplay });
+  const name = otherwise.get(lang) ?? names.of(lang) ?? lang;
   const [first = "", ...rest] = name;
   return first.toLocaleUpperCase(lang) + rest.join("");
 }

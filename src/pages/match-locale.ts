@@ -1,15 +1,23 @@
 import { match } from "@formatjs/intl-localematcher";
 
 /** Which of our languages serves these best, the most wanted first; undefined when none does, `*` for whichever comes first with us. */
-export type MatchLocale = (wanted: readonly string[]) => string | undefined;
+export type MatchLocale = ((wanted: readonly string[]) => string | undefined) & {
+  /** Which of ours is the very language, in the form nearest to it: `zh-Hans` for `zh`; undefined when none is. */
+  formOf: (tag: string) => string | undefined;
+};
 
 // A tag that is none of ours, and not the name of any language.
 const none = "zxx";
 // More than any browser or app asks for.
 const maxWanted = 20;
+// Norwegian is written in two ways, and its readers read both.
+const writtenAs = new Map([
+  ["no", "nb"],
+  ["nn", "nb"],
+]);
 
 /**
- * Matches by CLDR: `de-AT` is served by `de`, `zh-TW` by `zh-Hant` before `zh`. A user's own language in any form comes before one that
+ * Matches by CLDR: `de-AT` is served by `de`, `zh-TW` by `zh-Hant`, `pt-AO` by `pt-PT`. A user's own language in any form comes before one that
  * people who speak another are said to understand (`ca` by `es`), however far behind it stands.
  *
  * The matcher remembers every tag that it has ever seen. So it sees none but those that are put together here, of languages, scripts
@@ -30,7 +38,9 @@ export function localeMatcher(available: readonly string[]): MatchLocale {
   const regions = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
   const names = new Intl.DisplayNames("en", { type: "language", fallback: "none" });
 
-  return (wanted) => {
+  return Object.assign(matchWanted, { formOf });
+
+  function matchWanted(wanted: readonly string[]): string | undefined {
     const tags = wanted.slice(0, maxWanted).flatMap((tag) => parse(tag) ?? []);
     for (const tag of tags) {
       if (tag === "*") return "*";
@@ -38,10 +48,16 @@ export function localeMatcher(available: readonly string[]): MatchLocale {
       if (own !== undefined) return own;
     }
     return tags.map(nearOne).find((near) => near !== undefined);
-  };
+  }
+
+  function formOf(written: string): string | undefined {
+    const tag = parse(written);
+    return tag === undefined || tag === "*" ? undefined : ownForm(tag);
+  }
 
   function ownForm({ language, script, region }: Tag): string | undefined {
-    const known = languageOf(language);
+    const canonicalOne = languageOf(language);
+    const known = ours.has(canonicalOne) ? canonicalOne : (writtenAs.get(canonicalOne) ?? canonicalOne);
     const forms = ours.get(known);
     if (forms === undefined || forms.names.length === 1) return forms?.names[0];
     const isOurs = script !== undefined && forms.scripts.has(script);

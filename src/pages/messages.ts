@@ -31,7 +31,7 @@ const maxKnownLength = 100;
 const catalogShape = z.record(z.string(), z.string());
 type Catalog = z.output<typeof catalogShape>;
 
-const rightToLeft = new Set(["ar", "fa", "he", "ur"]);
+const rightToLeft = new Set(["Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa"]);
 
 // Unicode's first-strong isolate around a filled-in value: a right-to-left name must not reorder the sentence that it stands in, nor
 // end the isolate by itself.
@@ -41,6 +41,8 @@ const isolate = (value: string) => `\u2068${value.replace(/[\u2066-\u2069]/g, ""
 export type MessagesFor = ((req: Request, wanted?: readonly string[]) => Messages) & {
   /** The languages that there are (BCP 47). */
   languages: readonly string[];
+  /** Which of them is this very language, such as `zh-Hans` for `zh`; undefined when none is. */
+  formOf: (tag: string) => string | undefined;
 };
 
 /**
@@ -51,18 +53,17 @@ export function loadMessages(localesDir: string, defaultLocale: string, ownDir?:
   const catalogs = readCatalogs(localesDir, "locales");
   const english = catalogs.get("en");
   if (english === undefined) throw new Error("there is no locales/en.json");
-  for (const [name, own] of ownDir === undefined ? [] : readCatalogs(ownDir, "LOCALES_DIR")) {
-    const before = catalogs.get(name) ?? catalogs.get(new Intl.Locale(name).language);
-    catalogs.set(name, { ...before, ...own });
-  }
+  if (ownDir !== undefined) addOwn(catalogs, readCatalogs(ownDir, "LOCALES_DIR"));
   const names = [...catalogs.keys()];
   const inEnglish = formsOf("en", english);
   const languages = new Map(
     [...catalogs].map(([name, catalog]) => [name, toMessages(name, catalog, inEnglish)]),
   );
-  const fallback = languages.get(defaultLocale);
+  // `zh` and `pt` once had files of their own.
+  const first = localeMatcher(names).formOf(defaultLocale);
+  const fallback = first === undefined ? undefined : languages.get(first);
   if (fallback === undefined) throw new Error(`DEFAULT_LOCALE: there is no locales/${defaultLocale}.json`);
-  const best = localeMatcher([defaultLocale, ...names.filter((name) => name !== defaultLocale)]);
+  const best = localeMatcher([fallback.lang, ...names.filter((name) => name !== fallback.lang)]);
 
   // To weigh languages costs more than to write a page, and browsers and apps ask for few lists in the world.
   const preferred = remembering((_header, req: Request) => served(weighed(req).acceptsLanguages()));
@@ -72,12 +73,36 @@ export function loadMessages(localesDir: string, defaultLocale: string, ownDir?:
     const messages = wanted.length === 0 ? undefined : asked(wanted.join(" "), wanted);
     return messages ?? preferred(req.headers["accept-language"] ?? "", req) ?? fallback;
   };
-  return Object.assign(messagesFor, { languages: names });
+  return Object.assign(messagesFor, { languages: names, formOf: best.formOf });
 
   function served(wanted: readonly string[]): Messages | undefined {
     const name = best(wanted);
     return name === undefined ? undefined : languages.get(name);
   }
+}
+
+/**
+ * The operator's words before ours. What is named after a language alone counts in each form that we have of it (`zh.json` in `zh-Hans`
+ * and `zh-Hant`); a form that we have not takes what it lacks from the nearest that there is (`zh-HK.json` from `zh-Hant`).
+ */
+function addOwn(catalogs: Map<string, Catalog>, own: ReadonlyMap<string, Catalog>): void {
+  const ours = [...catalogs.keys()];
+  for (const [name, words] of own) {
+    const forms = ours.includes(name) ? [name] : ours.filter((form) => languageOf(form) === bokmal(name));
+    for (const form of forms) catalogs.set(form, { ...catalogs.get(form), ...words });
+    if (forms.length > 0) continue;
+    const nearest = localeMatcher([...catalogs.keys()]).formOf(name) ?? name;
+    catalogs.set(name, { ...catalogs.get(nearest), ...words });
+  }
+}
+
+function languageOf(name: string): string {
+  return new Intl.Locale(name).language;
+}
+
+// `no` is Norwegian in whichever of its two ways.
+function bokmal(name: string): string {
+  return name === "no" ? "nb" : name;
 }
 
 /** Finds out once what it is asked again and again. */
@@ -119,10 +144,10 @@ function readCatalog(path: string): Catalog {
 }
 
 function toMessages(lang: string, catalog: Catalog, inEnglish: Messages["find"]): Messages {
-  const [language = lang] = lang.split("-", 1);
+  const { script = "" } = new Intl.Locale(lang).maximize();
   const own = formsOf(lang, catalog);
-  const names = new Intl.ListFormat(lang, { type: "conjunction" });
-  return { lang, dir: rightToLeft.has(language) ? "rtl" : "ltr", t, find: own, list };
+  let names: Intl.ListFormat | undefined;
+  return { lang, dir: rightToLeft.has(script) ? "rtl" : "ltr", t, find: own, list };
 
   function t(key: string, values?: MessageValues): string {
     const text = own(key, values) ?? inEnglish(key, values);
@@ -131,6 +156,7 @@ function toMessages(lang: string, catalog: Catalog, inEnglish: Messages["find"])
   }
 
   function list(items: readonly string[]): string {
+    names ??= new Intl.ListFormat(lang, { type: "conjunction" });
     return names.format(items.map(isolate));
   }
 }
@@ -138,11 +164,17 @@ function toMessages(lang: string, catalog: Catalog, inEnglish: Messages["find"])
 /** Finds the text of a key in one catalog, in the form that goes with its count. */
 function formsOf(lang: string, catalog: Catalog) {
   const plural = new Intl.PluralRules(lang);
-  const numbers = new Intl.NumberFormat(lang);
+  // Slow to make: not for a language that nobody reads.
+  let numbers: Intl.NumberFormat | undefined;
   return function find(key: string, values?: MessageValues): string | undefined {
     const text = textOf(key, values?.count);
-    return text === undefined || values === undefined ? text : fill(text, values, numbers);
+    return text === undefined || values === undefined ? text : fill(text, values, writeNumber);
   };
+
+  function writeNumber(value: number): string {
+    numbers ??= new Intl.NumberFormat(lang);
+    return numbers.format(value);
+  }
 
   // An operator's catalog may have one text for every number, and a template of theirs may give the number as text.
   function textOf(key: string, count: string | number | undefined): string | undefined {
@@ -151,10 +183,10 @@ function formsOf(lang: string, catalog: Catalog) {
   }
 }
 
-function fill(text: string, values: MessageValues, numbers: Intl.NumberFormat): string {
+function fill(text: string, values: MessageValues, writeNumber: (value: number) => string): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (value === undefined) return whole;
-    return typeof value === "number" ? numbers.format(value) : isolate(value);
+    return typeof value === "number" ? writeNumber(value) : isolate(value);
   });
 }

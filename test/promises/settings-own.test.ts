@@ -172,7 +172,7 @@ promise("`BRAND_LOGO_URL` | | https address of a logo, shown on every page", asy
 });
 
 promise(
-  "`BRAND_COLOR` | | colour of buttons, links and icons, such as `#1b5e87`; darker on white and lighter on black, or with an edge, where it could not be read or seen otherwise",
+  "`BRAND_COLOR` | | colour of buttons, links and icons, such as `#1b5e87`; darker on white, lighter on black, or with an edge where it could not be seen otherwise",
   async () => {
     // What becomes of it on white and on black, and of its edge.
     for (const [color, isDarkened, hasEdge] of [
@@ -227,16 +227,18 @@ promise(
 );
 
 promise(
-  "`LOCALES_DIR` | | folder with `<language>.json` files of yours (`pt-BR.json`, `zh-Hant.json`): their words come before ours (see `locales/`)",
+  "`LOCALES_DIR` | | folder with `<language>.json` files of yours (`pt-BR.json`, or `pt.json` for each form of it): their words come before ours (see `locales/`)",
   async () => {
     mkdirSync(join(folder, "own"));
     file("own/de.json", JSON.stringify({ "home.title": "Unser Titel" }));
     file("own/pt-BR.json", JSON.stringify({ "home.title": "Nosso título" }));
+    file("own/pt.json", JSON.stringify({ "home.title": "Título", "footer.home": "Acme" }));
     const env = { LOCALES_DIR: join(folder, "own") };
     const home = async (accepted: string) =>
       (await browse(asking(), { env }).get("/").set("Accept-Language", accepted)).text;
     expect(await home("de")).toMatch(/<html lang="de"[^]*Unser Titel[^]*Sie/);
     expect(await home("pt-BR")).toMatch(/<html lang="pt-BR"[^]*Nosso título[^]*página/);
+    expect(await home("pt-PT")).toMatch(/<html lang="pt-PT"[^]*<h1>Título</);
     expect(await home("fr")).not.toMatch(/Unser|Nosso/);
   },
 );

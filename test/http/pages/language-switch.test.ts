@@ -1,4 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { createHmac } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
 import {
   browse,
   cookiesOf,
@@ -6,6 +10,7 @@ import {
   openQuestion,
   ownForm,
   sendForm,
+  testSettings,
 } from "../../../testkit/http/browse.ts";
 import { faults } from "../../../testkit/http/every-error-page.ts";
 import { agora, asksFirst, FakeHydra, openRequest } from "../../../testkit/fakes/fake-hydra.ts";
@@ -13,6 +18,20 @@ import { agora, asksFirst, FakeHydra, openRequest } from "../../../testkit/fakes
 const question = "/logout?logout_challenge=c1";
 const hydra = () => new FakeHydra().openLogout("c1", asksFirst);
 type Browser = ReturnType<typeof browse>;
+const folder = mkdtempSync(join(tmpdir(), "lethe-languages-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** An operator's folder with a language that has no words of its own. */
+function localesOf(lang: string): string {
+  const dir = mkdtempSync(join(folder, "own-"));
+  writeFileSync(join(dir, `${lang}.json`), "{}");
+  return dir;
+}
+
+function signed(value: string): string {
+  const signature = createHmac("sha256", testSettings.COOKIE_SECRET).update(value).digest("base64");
+  return encodeURIComponent(`s:${value}.${signature.replace(/=+$/, "")}`);
+}
 
 function choose(browser: Browser, path: string, language: string, headers: Record<string, string> = ownForm) {
   return browser
@@ -30,6 +49,38 @@ describe("the language switch", () => {
       '<button name="language" value="en" lang="en" aria-current="true">English</button>',
     );
     expect(text).toMatch(/<summary>.*<bdi>English<\/bdi><\/summary>/);
+  });
+
+  it.each([
+    ["pt-BR", "Português (Brasil)"],
+    ["pt-PT", "Português (Portugal)"],
+    ["zh-Hans", "简体中文"],
+    ["zh-Hant", "繁體中文"],
+    ["he", "עברית"],
+    ["id", "Bahasa Indonesia"],
+    ["vi", "Tiếng Việt"],
+  ])("calls %s %s", async (lang, name) => {
+    const env = { LOCALES_DIR: localesOf(lang) };
+    const { text } = await browse(hydra(), { env }).get(question).set(navigation).expect(200);
+    expect(text).toContain(`<button name="language" value="${lang}" lang="${lang}">${name}</button>`);
+  });
+
+  it("knows a choice by the name that a language once had here", async () => {
+    const browser = browse(hydra());
+    const chosen = await choose(browser, question, "zh").expect(303);
+    expect(cookiesOf(chosen)["lethe-language"]?.[0]).toMatch(/zh-Hans/);
+    expect((await browser.get(question).set(navigation)).text).toContain('<html lang="zh-Hans" dir="ltr">');
+  });
+
+  it.each([
+    ["zh", "zh-Hans"],
+    ["pt", "pt-BR"],
+  ])("keeps to a cookie that says %s, which is %s now", async (before, lang) => {
+    const Cookie = `lethe-language=${signed(before)}`;
+    const { text } = await browse(hydra())
+      .get(question)
+      .set({ ...navigation, Cookie });
+    expect(text).toContain(`<html lang="${lang}"`);
   });
 
   it("shows the page that it stands on in that language, from then on, and for a year", async () => {

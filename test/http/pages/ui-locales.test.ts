@@ -123,6 +123,30 @@ describe("a page that is about an app's request", () => {
     },
   );
 
+  it.each([
+    ["pt-MZ pt", "pt-PT", "ltr"],
+    ["pt", "pt-BR", "ltr"],
+    ["zh-SG", "zh-Hans", "ltr"],
+    ["iw", "he", "rtl"],
+    ["in-ID", "id", "ltr"],
+  ])("is in a form of a language that the app has asked for: %s", async (uiLocales, lang, dir) => {
+    const locales = uiLocales.split(" ");
+    const hydra = new FakeHydra().openLogout("c1", asking(encodeURIComponent(uiLocales)));
+    const flows = new FakeLogin().openLogin("c1", { context: { uiLocales: locales } });
+    const kratos = new FakeKratos().openFlow("registration", openedFlow({ id: "f1", uiLocales: locales }));
+    for (const [path, env] of [
+      ["/logout?logout_challenge=c1", demoUsers],
+      ["/login?login_challenge=c1", demoUsers],
+      ["/registration?flow=f1", withKratos],
+    ] as const) {
+      const known = env === withKratos ? { kratos } : {};
+      const page = await browse(hydra, { flows, env, ...known })
+        .get(path)
+        .set(english);
+      expect(page.text).toContain(`<html lang="${lang}" dir="${dir}">`);
+    }
+  });
+
   it("goes by its own address when the app asks for nothing", async () => {
     const browser = browseWorld();
     expect(await languageOf(browser, "/logout?logout_challenge=en&ui_locales=fr")).toBe("fr");

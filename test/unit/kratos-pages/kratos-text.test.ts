@@ -76,7 +76,7 @@ describe.each(languages)("locales/%s.json", (lang) => {
       /Code(?:Sent|MFA)|RegisterCode|WithCodeSent|Code$/.test(name),
     );
     expect(anyChannel.length).toBeGreaterThan(9);
-    const mail = /mail|correo|courri|e-post|メール|邮|البريد/i;
+    const mail = /mail|correo|courri|e-post|surel|thư điện tử|メール|邮|郵|البريد|ईमेल|อีเมล|אימייל|דוא/i;
     const keys = [...anyChannel.map(({ id }) => `kratos.${id}`), "kratos_error.not_verified.advice"];
     const found = keys.filter((key) => mail.test(wordsIn(lang).t(key)));
     expect(found).toEqual([]);

@@ -15,23 +15,49 @@ vi.mock(import("@formatjs/intl-localematcher"), async (original) => {
   };
 });
 
-const shipped = "en ar de es fr it ja nl pl pt tr zh".split(" ");
-const operators = [...shipped, "pt-BR", "pt-PT", "zh-Hant", "zh-HK", "sr", "sr-Latn"];
+const shipped = "en ar de es fil fr he hi id it ja nb nl pl pt-BR pt-PT tr zh-Hans zh-Hant".split(" ");
+const operators = [...shipped, "nn", "pt", "zh-HK", "sr", "sr-Latn"];
 
 describe("localeMatcher", () => {
   it.each([
-    ["zh-TW", "zh-Hant", "zh"],
-    ["zh-MO", "zh-HK", "zh"],
-    ["zh-HK", "zh-HK", "zh"],
-    ["zh-Hant", "zh-Hant", "zh"],
-    ["zh-Hant-HK", "zh-HK", "zh"],
-    ["zh-CN", "zh", "zh"],
-    ["zh-SG", "zh", "zh"],
-    ["zh", "zh", "zh"],
-    ["pt-BR", "pt-BR", "pt"],
-    ["pt-PT", "pt-PT", "pt"],
-    ["pt-MZ", "pt-PT", "pt"],
-    ["pt", "pt", "pt"],
+    ["zh", "zh-Hans", "zh-Hans"],
+    ["zh-CN", "zh-Hans", "zh-Hans"],
+    ["zh-SG", "zh-Hans", "zh-Hans"],
+    ["zh-Hans-TW", "zh-Hans", "zh-Hans"],
+    ["zh-TW", "zh-Hant", "zh-Hant"],
+    ["zh_TW", "zh-Hant", "zh-Hant"],
+    ["zh-HK", "zh-HK", "zh-Hant"],
+    ["zh-MO", "zh-HK", "zh-Hant"],
+    ["zh-Hant", "zh-Hant", "zh-Hant"],
+    ["zh-Hant-HK", "zh-HK", "zh-Hant"],
+    ["zh-Hant-MY", "zh-Hant", "zh-Hant"],
+    ["cmn-TW", "zh-Hant", "zh-Hant"],
+    ["pt", "pt", "pt-BR"],
+    ["pt-BR", "pt-BR", "pt-BR"],
+    ["pt-US", "pt-BR", "pt-BR"],
+    ["pt-PT", "pt-PT", "pt-PT"],
+    ["pt-AO", "pt-PT", "pt-PT"],
+    ["pt-CH", "pt-PT", "pt-PT"],
+    ["pt-CV", "pt-PT", "pt-PT"],
+    ["pt-FR", "pt-PT", "pt-PT"],
+    ["pt-GQ", "pt-PT", "pt-PT"],
+    ["pt-GW", "pt-PT", "pt-PT"],
+    ["pt-LU", "pt-PT", "pt-PT"],
+    ["pt-MO", "pt-PT", "pt-PT"],
+    ["pt-MZ", "pt-PT", "pt-PT"],
+    ["pt-ST", "pt-PT", "pt-PT"],
+    ["pt-TL", "pt-PT", "pt-PT"],
+    ["nb-NO", "nb", "nb"],
+    ["no", "nb", "nb"],
+    ["no-NO", "nb", "nb"],
+    ["nn", "nn", "nb"],
+    ["nn-NO", "nn", "nb"],
+    ["iw", "he", "he"],
+    ["iw-IL", "he", "he"],
+    ["in", "id", "id"],
+    ["in-ID", "id", "id"],
+    ["tl-PH", "fil", "fil"],
+    ["hi-Latn-IN", "hi", "hi"],
     ["sr-Latn-RS", "sr-Latn", undefined],
     ["sr-RS", "sr", undefined],
     ["de-CH-1996", "de", "de"],
@@ -51,7 +77,8 @@ describe("localeMatcher", () => {
   it("takes the first of several that it has, in any form, before a language that is only near", () => {
     const best = localeMatcher(shipped);
     expect(best(["xx", "fr-CA", "de"])).toBe("fr");
-    expect(best(["ca", "xx", "pt-BR"])).toBe("pt");
+    expect(best(["ca", "xx", "pt-AO"])).toBe("pt-PT");
+    expect(best(["ca", "no", "nb"])).toBe("nb");
     expect(best(["ca", "af"])).toBe("es");
     expect(best(["ca", "*", "de"])).toBe("*");
   });
@@ -59,6 +86,29 @@ describe("localeMatcher", () => {
   it("has nothing better than the first form of a language that is written otherwise", () => {
     expect(localeMatcher(["en", "zh", "zh-SG"])(["zh-TW", "en"])).toBe("zh");
     expect(localeMatcher(["en", "zh-SG", "zh"])(["zh-TW"])).toBe("zh-SG");
+  });
+
+  it("does not depend on the order of its own", () => {
+    const best = localeMatcher([...shipped].toReversed());
+    expect(["pt", "zh", "pt-AO", "zh-HK"].map((tag) => best([tag]))).toEqual([
+      "pt-BR",
+      "zh-Hans",
+      "pt-PT",
+      "zh-Hant",
+    ]);
+  });
+
+  it("says which of its own is the very language", () => {
+    const { formOf } = localeMatcher(shipped);
+    expect(["zh", "pt", "no", "iw", "de-AT", "zh-HK"].map(formOf)).toEqual([
+      "zh-Hans",
+      "pt-BR",
+      "nb",
+      "he",
+      "de",
+      "zh-Hant",
+    ]);
+    expect(["ca", "xx", "*", "", "../en"].map(formOf)).toEqual([...Array<undefined>(5)]);
   });
 
   it("reads no more than a client may want", () => {

@@ -24,7 +24,10 @@ const catalogs = {
   "pt-BR": { hello: "Oi {name}" },
   "pt-PT": { hello: "Olá {name}" },
   es: { hello: "Hola {name}" },
-  zh: { hello: "你好 {name}" },
+  he: { hello: "שלום {name}" },
+  nb: { hello: "Hei {name}" },
+  "zh-Hans": { hello: "你好 {name}", bye: "再见" },
+  "zh-Hant": { hello: "您好 {name}", bye: "再見" },
 };
 for (const [name, catalog] of Object.entries(catalogs))
   writeFileSync(join(dir, `${name}.json`), JSON.stringify(catalog));
@@ -51,9 +54,15 @@ describe("loadMessages", () => {
     ["pt-AO", "pt-PT", "ltr"],
     ["pt-Latn-PT", "pt-PT", "ltr"],
     ["pt-XX", "pt-BR", "ltr"],
-    ["zh-TW", "zh", "ltr"],
-    ["zh-TW, en;q=0.9", "zh", "ltr"],
-    ["zh-Hant", "zh", "ltr"],
+    ["zh", "zh-Hans", "ltr"],
+    ["zh-CN,zh;q=0.9,en;q=0.8", "zh-Hans", "ltr"],
+    ["zh-TW,zh;q=0.9,en-US;q=0.8", "zh-Hant", "ltr"],
+    ["zh-Hant-HK", "zh-Hant", "ltr"],
+    ["pt-PT,pt;q=0.9,en;q=0.8", "pt-PT", "ltr"],
+    ["nn-NO,nn;q=0.9,en;q=0.8", "nb", "ltr"],
+    ["no,en;q=0.8", "nb", "ltr"],
+    ["iw", "he", "rtl"],
+    ["he-IL", "he", "rtl"],
     ["ca", "es", "ltr"],
     ["ca, de;q=0.1", "de", "ltr"],
     ["gsw-CH", "de", "ltr"],
@@ -72,6 +81,18 @@ describe("loadMessages", () => {
     ["../../etc/passwd, README, __proto__, constructor", "en", "ltr"],
   ])("answers Accept-Language %j in %s (%s)", (languages, lang, writing) => {
     expect(english(asking(languages))).toMatchObject({ lang, dir: writing });
+  });
+
+  it("takes a DEFAULT_LOCALE that is a form of what there is, or had a file of its own once", () => {
+    for (const [name, lang] of [
+      ["zh", "zh-Hans"],
+      ["pt", "pt-BR"],
+      ["zh-TW", "zh-Hant"],
+      ["de-AT", "de"],
+    ] as const)
+      expect(loadMessages(dir, name)(asking("xx")).lang).toBe(lang);
+    expect(loadMessages(dir, "pt-PT")(asking("pt")).lang).toBe("pt-BR");
+    for (const name of ["ca", "xx", "-"]) expect(() => loadMessages(dir, name)).toThrow(/^DEFAULT_LOCALE/);
   });
 
   it("answers in DEFAULT_LOCALE where the browser has no preference of ours", () => {
@@ -142,11 +163,49 @@ describe("loadMessages with an operator's folder", () => {
   });
 
   it("takes what a form of a language lacks from the language, ours or its own, before English", () => {
-    const own = ownFolder({ "es-MX": { bye: "Bai" }, zh: { bye: "再见" }, "zh-Hant": {} });
+    const own = ownFolder({ "es-MX": { bye: "Bai" }, fa: { bye: "خداحافظ" }, "fa-AF": {} });
     const messagesFor = loadMessages(dir, "en", own);
     expect(messagesFor(asking("es-MX"))).toMatchObject({ lang: "es-MX" });
     expect(messagesFor(asking("es-MX")).t("hello", { name: "A" })).toBe(`Hola ${isolated("A")}`);
-    expect(messagesFor(asking("zh-TW")).t("bye")).toBe("再见");
+    expect(messagesFor(asking("fa-AF"))).toMatchObject({ lang: "fa-AF", dir: "rtl" });
+    expect(messagesFor(asking("fa-AF")).t("bye")).toBe("خداحافظ");
+  });
+
+  it("takes what a form lacks from the nearest form that there is, and from no other language", () => {
+    const own = ownFolder({ "zh-HK": {}, "zh-SG": {}, "pt-AO": {}, gl: {}, nn: {} });
+    const messagesFor = loadMessages(dir, "en", own);
+    const said = (lang: string, key: string) => messagesFor(asking(lang)).t(key, { name: "A" });
+    expect([said("zh-HK", "bye"), said("zh-SG", "bye")]).toEqual(["再見", "再见"]);
+    expect(said("pt-AO", "hello")).toBe(`Olá ${isolated("A")}`);
+    expect(said("nn", "hello")).toBe(`Hei ${isolated("A")}`);
+    expect(messagesFor(asking("gl"))).toMatchObject({ lang: "gl" });
+    expect(said("gl", "bye")).toBe("Bye");
+  });
+
+  it("has the words of a file that is named after a language alone in every form of it, behind those of the form's own", () => {
+    const own = ownFolder({
+      zh: { hello: "{name}!", new: "新" },
+      "zh-Hant": { hello: "嗨 {name}" },
+      pt: { new: "Novo" },
+      no: { new: "Ny" },
+    });
+    const messagesFor = loadMessages(dir, "en", own);
+    expect(messagesFor.languages.filter((name) => /^(?:zh|pt|no|nb)/.test(name)).toSorted()).toEqual([
+      "nb",
+      "pt-BR",
+      "pt-PT",
+      "zh-Hans",
+      "zh-Hant",
+    ]);
+    const said = (lang: string, key: string) => messagesFor(asking(lang)).t(key, { name: "A" });
+    expect([said("zh", "hello"), said("zh-TW", "hello")]).toEqual([
+      `${isolated("A")}!`,
+      `嗨 ${isolated("A")}`,
+    ]);
+    expect([said("zh", "bye"), said("zh-TW", "bye")]).toEqual(["再见", "再見"]);
+    expect(["zh", "zh-TW", "pt", "pt-PT", "nb"].map((lang) => said(lang, "new"))).toEqual(
+      "新 新 Novo Novo Ny".split(" "),
+    );
   });
 
   it("has languages that we have not, which DEFAULT_LOCALE may name", () => {
@@ -245,7 +304,7 @@ describe("list", () => {
       `${isolated("Agora")}, ${isolated("Bank")}, and ${isolated("Mail")}`,
     );
     expect(plain(english(asking("de")).list(names))).toBe("Agora, Bank und Mail");
-    expect(plain(english(asking("zh")).list(names))).toBe("Agora、Bank和Mail");
+    expect(plain(english(asking("zh-Hans")).list(names))).toBe("Agora、Bank和Mail");
     expect(english(asking("en")).list([])).toBe("");
   });
 });
