@@ -66,6 +66,7 @@ async function start(config: Config, env: Env): Promise<void> {
     }),
   );
   const admin = await loadAdmin(config, deps).catch((error: unknown) => exitSaying(exitCodes.config, error));
+  if (admin !== undefined) measured?.watchOrders(admin.orders);
   const listening = listenOrExit(appOf(deps), {
     ...config.server,
     isHttps: config.baseUrl?.startsWith("https:"),

@@ -1,13 +1,22 @@
 import type { RequestListener } from "node:http";
 import { createPrometheus, type PrometheusOptions } from "./metrics-prometheus.ts";
 import type { Metrics } from "./metrics.ts";
+import { registerOrderMetrics, type MeasuredOrders } from "./order-metrics.ts";
 import { serveRegistry } from "./serve-registry.ts";
 
 /** Metrics, and what answers `GET /metrics/prometheus` with them. */
-export function createMetricsServer(options: PrometheusOptions): {
+export interface MetricsServer {
   metrics: Metrics;
   handler: RequestListener;
-} {
+  /** From now on those of sign-out orders are among them. */
+  watchOrders: (orders: MeasuredOrders) => void;
+}
+
+export function createMetricsServer(options: PrometheusOptions): MetricsServer {
   const { metrics, registry } = createPrometheus(options);
-  return { metrics, handler: serveRegistry(registry) };
+  return {
+    metrics,
+    handler: serveRegistry(registry),
+    watchOrders: (orders) => registerOrderMetrics(registry, orders),
+  };
 }

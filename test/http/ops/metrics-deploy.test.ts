@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { Registry } from "prom-client";
 import supertest from "supertest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { createCanaryMetrics } from "../../../src/ops/canary-metrics.ts";
+import { registerOrderMetrics } from "../../../src/ops/order-metrics.ts";
 import { measure, parseScrape, type Sample } from "../../../testkit/http/metrics-scrape.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -70,10 +72,16 @@ async function everything(): Promise<Sample[]> {
   for (const outcome of ["failed", "gone"]) metrics.signOut(outcome, "internal");
   for (const result of ["timeout", "unreachable", "5xx"])
     metrics.called({ upstream: "hydra", request: { url: "http://hydra/health/ready" }, result, seconds: 1 });
+  const registry = new Registry();
+  registerOrderMetrics(registry, {
+    counts: { done: 1, failed: 1, failedTries: 2 },
+    backlog: () => Promise.resolve({ pending: 1, oldestAtMs: 0 }),
+  });
+  const ofOrders = await registry.metrics();
   const canary = createCanaryMetrics();
   canary.tried({ result: "true", seconds: 0.4 });
   const ofCanary = await supertest(canary.handler).get("/metrics/prometheus");
-  return parseScrape((await text()) + ofCanary.text);
+  return parseScrape((await text()) + ofOrders + ofCanary.text);
 }
 
 // What Prometheus adds to whatever it scrapes.
