@@ -1,9 +1,10 @@
 import type { RequestListener } from "node:http";
-import type { Config } from "../config/config.ts";
+import type { Router } from "express";
+import type { AdminConfig, Config } from "../config/config.ts";
 import type { Deps } from "../deps.ts";
 import type { Orders } from "../orders/order-runner.ts";
 
-/** The admin API, for a port of its own, and the orders that it takes in. */
+/** What answers at a port of its own, and the orders that are taken in there. */
 export interface LoadedAdmin {
   handler: RequestListener;
   port: number;
@@ -30,5 +31,18 @@ export async function loadAdmin({ admin }: Config, deps: Deps): Promise<LoadedAd
     );
   const store = createSqliteOrderStore(admin.storePath ?? ":memory:");
   const orders = startOrders({ store, remote: createRemoteSignOut(deps), log, auditLog });
-  return { handler: createAdminApp({ orders, tokens: admin.tokens, log }), port: admin.port, orders };
+  const doors = await loadDoors(admin, deps, orders);
+  const { maxInFlight } = deps.config;
+  const handler = createAdminApp({ orders, tokens: admin.tokens, doors, maxInFlight, log });
+  return { handler, port: admin.port, orders };
+}
+
+async function loadDoors(admin: AdminConfig, { config, kratos, log }: Deps, orders: Orders) {
+  const doors: Router[] = [];
+  if (admin.kratosHooks !== undefined && kratos !== undefined && config.kratos !== undefined) {
+    const { kratosHookRoutes } = await import("../kratos-hooks/routes.ts");
+    const { sessionCookie } = config.kratos;
+    doors.push(kratosHookRoutes({ kratos, orders, config: admin.kratosHooks, sessionCookie, log }));
+  }
+  return doors;
 }

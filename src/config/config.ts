@@ -1,5 +1,5 @@
 import type { Color } from "../color.ts";
-import type { ClaimsMapping } from "./setting-types.ts";
+import type { ClaimsMapping, SignOutOn } from "./setting-types.ts";
 import type { AllowlistEntry } from "./redirect-allowlist.ts";
 
 /**
@@ -158,10 +158,20 @@ export interface ServerConfig {
 export interface AdminConfig {
   /** A port of its own. 0 takes any free one. */
   port: number;
-  /** The secrets that let a program in, newest first. */
+  /** The secrets that let a program place and read orders, newest first; none: nobody does. */
   tokens: string[];
+  /** Kratos's web-hooks. Undefined: there are none. */
+  kratosHooks: KratosHooksConfig | undefined;
   /** The file of an SQLite database that keeps sign-out orders. Undefined: they are kept as long as the process lives. */
   storePath: string | undefined;
+}
+
+/** Kratos's web-hooks. */
+export interface KratosHooksConfig {
+  /** The secrets that let Kratos in, newest first. */
+  tokens: string[];
+  /** `SIGN_OUT_ON`: what ends a user's other sign-ins. */
+  signOutOn: SignOutOn;
 }
 
 /** What is logged, and how. */

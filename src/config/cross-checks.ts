@@ -14,6 +14,9 @@ export function unknownSettings(given: Record<string, string | undefined>): stri
   });
 }
 
+// Each lets programs in to something at ADMIN_PORT.
+const adminSecrets = ["ADMIN_TOKEN", "KRATOS_HOOK_TOKEN"];
+
 export function contradictions(given: Record<string, string | undefined>): string[] {
   const mistakes = [];
   const network = given["ORY_PROJECT_SLUG"] ?? given["ORY_SDK_URL"];
@@ -40,9 +43,9 @@ export function contradictions(given: Record<string, string | undefined>): strin
     mistakes.push("METRICS_PORT: is PORT, where every browser would read it");
   if (isSamePort("ADMIN_PORT", ownPort)) mistakes.push("ADMIN_PORT: is PORT, where every browser comes");
   if (isSamePort("ADMIN_PORT", given["METRICS_PORT"])) mistakes.push("ADMIN_PORT: is METRICS_PORT");
-  if (given["ADMIN_PORT"] !== undefined && given["ADMIN_TOKEN"] === undefined)
-    mistakes.push("ADMIN_TOKEN: is not set, and ADMIN_PORT needs it");
-  for (const name of ["ADMIN_TOKEN", "STORE_URL"]) {
+  if (given["ADMIN_PORT"] !== undefined && !adminSecrets.some((name) => given[name] !== undefined))
+    mistakes.push(`ADMIN_PORT: needs one of ${adminSecrets.join(", ")}`);
+  for (const name of [...adminSecrets, "STORE_URL"]) {
     if (given["ADMIN_PORT"] === undefined && given[name] !== undefined)
       mistakes.push(`${name}: needs ADMIN_PORT`);
   }
@@ -52,12 +55,14 @@ export function contradictions(given: Record<string, string | undefined>): strin
     given["KRATOS_ADMIN_URL"] === undefined
   )
     mistakes.push("KRATOS_ADMIN_URL: is not set, and ADMIN_PORT needs it to end sessions at Kratos");
-  for (const name of ["KRATOS_BROWSER_URL", "KRATOS_ADMIN_URL", "LOGOUT_KRATOS"]) {
+  for (const name of ["KRATOS_BROWSER_URL", "KRATOS_ADMIN_URL", "LOGOUT_KRATOS", "KRATOS_HOOK_TOKEN"]) {
     const needless = name === "LOGOUT_KRATOS" && given[name] === "off";
     if (given["KRATOS_PUBLIC_URL"] === undefined && given[name] !== undefined && !needless) {
       mistakes.push(`${name}: needs KRATOS_PUBLIC_URL`);
     }
   }
+  if (given["SIGN_OUT_ON"] !== undefined && given["KRATOS_HOOK_TOKEN"] === undefined)
+    mistakes.push("SIGN_OUT_ON: needs KRATOS_HOOK_TOKEN");
   if (given["LOGOUT_KRATOS"] === "identity" && given["KRATOS_ADMIN_URL"] === undefined) {
     mistakes.push("LOGOUT_KRATOS: identity needs KRATOS_ADMIN_URL");
   }

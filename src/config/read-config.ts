@@ -107,6 +107,10 @@ function toConfig(given: Settings): Config {
             port: given.ADMIN_PORT,
             tokens: given.ADMIN_TOKEN ?? [],
             storePath: given.STORE_URL?.slice("sqlite:".length),
+            kratosHooks: given.KRATOS_HOOK_TOKEN && {
+              tokens: given.KRATOS_HOOK_TOKEN,
+              signOutOn: given.SIGN_OUT_ON,
+            },
           },
     tracesUrl: tracesUrl(given),
     log: { level: given.LOG_LEVEL, format: given.LOG_FORMAT, auditLevel: given.AUDIT_LEVEL },

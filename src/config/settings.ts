@@ -73,12 +73,9 @@ export const settings = z.object({
   MAX_CONNECTIONS: kind.positiveInteger.default(2048),
   METRICS_PORT: kind.port.optional(),
   ADMIN_PORT: kind.port.optional(),
-  ADMIN_TOKEN: kind.list
-    .refine(
-      (tokens) => tokens.length > 0 && tokens.every((token) => /^[\x21-\x7E]{32,}$/.test(token)),
-      "must be 32 printable characters or more (several: comma-separated, newest first)",
-    )
-    .optional(),
+  ADMIN_TOKEN: kind.bearerSecrets.optional(),
+  KRATOS_HOOK_TOKEN: kind.bearerSecrets.optional(),
+  SIGN_OUT_ON: kind.signOutOn.default(new Set(["password", "recovery"])),
   STORE_URL: z
     .string()
     .regex(
@@ -122,4 +119,5 @@ export const secretSettings = [
   "ORY_ADMIN_API_TOKEN",
   "DEMO_USERS",
   "ADMIN_TOKEN",
+  "KRATOS_HOOK_TOKEN",
 ] as const;

@@ -30,6 +30,7 @@ const layers = [
     "explain",
     "doctor",
     "home",
+    "kratos-hooks",
     "login",
     "logout",
     "self-service",

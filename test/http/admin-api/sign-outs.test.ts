@@ -30,7 +30,9 @@ function adminApi() {
     auditLog: memory.log,
   });
   open.push(orders);
-  const agent = supertest.agent(createAdminApp({ orders, tokens: [newest, older], log: memory.log }));
+  const agent = supertest.agent(
+    createAdminApp({ orders, tokens: [newest, older], maxInFlight: 64, log: memory.log }),
+  );
   return { hydra, kratos, orders, agent, log: () => JSON.stringify(memory.lines) };
 }
 
