@@ -37,12 +37,17 @@ export async function loadAdmin({ admin }: Config, deps: Deps): Promise<LoadedAd
   return { handler, port: admin.port, orders };
 }
 
-async function loadDoors(admin: AdminConfig, { config, kratos, log }: Deps, orders: Orders) {
+async function loadDoors(admin: AdminConfig, { config, hydra, kratos, log }: Deps, orders: Orders) {
   const doors: Router[] = [];
   if (admin.kratosHooks !== undefined && kratos !== undefined && config.kratos !== undefined) {
     const { kratosHookRoutes } = await import("../kratos-hooks/routes.ts");
     const { sessionCookie } = config.kratos;
     doors.push(kratosHookRoutes({ kratos, orders, config: admin.kratosHooks, sessionCookie, log }));
+  }
+  if (admin.tokenHook !== undefined) {
+    const { tokenHookRoutes } = await import("../token-hook/routes.ts");
+    const claims = config.consent;
+    doors.push(tokenHookRoutes({ hydra, kratos, orders, config: admin.tokenHook, claims, log }));
   }
   return doors;
 }

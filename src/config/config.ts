@@ -106,6 +106,8 @@ export interface ConsentConfig {
   dynamicRegistration: boolean;
   /** Which traits make up which claim; undefined for the usual ones. */
   claims: ClaimsMapping | undefined;
+  /** The same for access tokens; undefined: they have none. */
+  accessTokenClaims: ClaimsMapping | undefined;
   /** Clients that are not asked about. */
   trustedClientIds: ReadonlySet<string>;
 }
@@ -162,6 +164,8 @@ export interface AdminConfig {
   tokens: string[];
   /** Kratos's web-hooks. Undefined: there are none. */
   kratosHooks: KratosHooksConfig | undefined;
+  /** Hydra's token hook. Undefined: there is none. */
+  tokenHook: TokenHookConfig | undefined;
   /** The file of an SQLite database that keeps sign-out orders. Undefined: they are kept as long as the process lives. */
   storePath: string | undefined;
 }
@@ -172,6 +176,16 @@ export interface KratosHooksConfig {
   tokens: string[];
   /** `SIGN_OUT_ON`: what ends a user's other sign-ins. */
   signOutOn: SignOutOn;
+}
+
+/** Hydra's token hook. */
+export interface TokenHookConfig {
+  /** The secrets that let Hydra in, newest first. */
+  tokens: string[];
+  /** `HYDRA_HOOK_ON_ERROR`: whether a token is given out when it can't be known whether it may be. */
+  onError: "closed" | "open";
+  /** `HYDRA_HOOK_CLAIMS`: refreshed tokens say what the identity's traits are now. */
+  freshClaims: boolean;
 }
 
 /** What is logged, and how. */

@@ -15,7 +15,7 @@ export function unknownSettings(given: Record<string, string | undefined>): stri
 }
 
 // Each lets programs in to something at ADMIN_PORT.
-const adminSecrets = ["ADMIN_TOKEN", "KRATOS_HOOK_TOKEN"];
+const adminSecrets = ["ADMIN_TOKEN", "KRATOS_HOOK_TOKEN", "HYDRA_HOOK_TOKEN"];
 
 export function contradictions(given: Record<string, string | undefined>): string[] {
   const mistakes = [];
@@ -63,6 +63,12 @@ export function contradictions(given: Record<string, string | undefined>): strin
   }
   if (given["SIGN_OUT_ON"] !== undefined && given["KRATOS_HOOK_TOKEN"] === undefined)
     mistakes.push("SIGN_OUT_ON: needs KRATOS_HOOK_TOKEN");
+  for (const name of ["HYDRA_HOOK_ON_ERROR", "HYDRA_HOOK_CLAIMS"]) {
+    if (given[name] !== undefined && given["HYDRA_HOOK_TOKEN"] === undefined)
+      mistakes.push(`${name}: needs HYDRA_HOOK_TOKEN`);
+  }
+  if (given["HYDRA_HOOK_CLAIMS"] === "true" && given["KRATOS_PUBLIC_URL"] === undefined)
+    mistakes.push("HYDRA_HOOK_CLAIMS: needs KRATOS_PUBLIC_URL");
   if (given["LOGOUT_KRATOS"] === "identity" && given["KRATOS_ADMIN_URL"] === undefined) {
     mistakes.push("LOGOUT_KRATOS: identity needs KRATOS_ADMIN_URL");
   }

@@ -30,6 +30,7 @@ export const settings = z.object({
     .default("mixed"),
   DYNAMIC_CLIENT_REGISTRATION: kind.flag.default(false),
   ID_TOKEN_CLAIMS: kind.claimsMapping.optional(),
+  ACCESS_TOKEN_CLAIMS: kind.claimsMapping.optional(),
   BASE_URL: kind.baseUrl.optional(),
   BASE_PATH: z
     .string()
@@ -76,6 +77,9 @@ export const settings = z.object({
   ADMIN_TOKEN: kind.bearerSecrets.optional(),
   KRATOS_HOOK_TOKEN: kind.bearerSecrets.optional(),
   SIGN_OUT_ON: kind.signOutOn.default(new Set(["password", "recovery"])),
+  HYDRA_HOOK_TOKEN: kind.bearerSecrets.optional(),
+  HYDRA_HOOK_ON_ERROR: z.enum(["closed", "open"], "must be closed or open").default("closed"),
+  HYDRA_HOOK_CLAIMS: kind.flag.default(false),
   STORE_URL: z
     .string()
     .regex(
@@ -120,4 +124,5 @@ export const secretSettings = [
   "DEMO_USERS",
   "ADMIN_TOKEN",
   "KRATOS_HOOK_TOKEN",
+  "HYDRA_HOOK_TOKEN",
 ] as const;

@@ -129,6 +129,8 @@ export interface KratosIdentity {
   verifiedAddresses: string[];
   /** Those that are yet to be. */
   unverifiedAddresses?: string[];
+  /** True when an administrator has disabled it: it can't sign in. */
+  isDisabled?: boolean;
 }
 
 /** Needs the admin API. */

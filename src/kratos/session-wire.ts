@@ -6,6 +6,7 @@ const text = z.string().nullish();
 const identity = z
   .object({
     id: z.string().min(1),
+    state: text,
     traits: z.record(z.string(), z.unknown()).nullish(),
     verifiable_addresses: z.array(z.object({ value: z.string(), verified: z.boolean() })).nullish(),
   })
@@ -14,6 +15,7 @@ const identity = z
     traits: wire.traits ?? {},
     verifiedAddresses: (wire.verifiable_addresses ?? []).filter((it) => it.verified).map((it) => it.value),
     unverifiedAddresses: (wire.verifiable_addresses ?? []).filter((it) => !it.verified).map((it) => it.value),
+    ...(wire.state === "inactive" && { isDisabled: true }),
   }));
 
 const session = z

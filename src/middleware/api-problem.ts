@@ -28,7 +28,7 @@ export const problemHandler: ErrorRequestHandler = (error: unknown, _req, res, _
 };
 
 function send(res: Response, { status, title, detail, more }: Problem): void {
-  if (status === 503) res.setHeader("Retry-After", 5);
+  if (status === 503) res.setHeader("Retry-After", 1);
   const problem = { type: "about:blank", title, status, detail, request_id: readRequestId(res.req), ...more };
   res
     .status(status)

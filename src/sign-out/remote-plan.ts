@@ -90,6 +90,15 @@ function accessOnly(
   };
 }
 
+/** The sign-ins at Hydra, by sid, that this exception leaves. */
+export function stayingSids(
+  except: StayingSignIn,
+  consents: ConsentSession[],
+  listed: ListedSession[] = [],
+): ReadonlySet<string> {
+  return keptBy(except, consents, listed)?.sids ?? new Set();
+}
+
 interface Kept {
   sids: Set<string>;
   sessions: Set<string>;

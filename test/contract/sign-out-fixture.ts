@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { freePort } from "../../testkit/processes/free-port.ts";
+import type { Setting } from "../../testkit/ory/as-environment.ts";
 import { startHydra, type RunningHydra } from "../../testkit/ory/start-hydra.ts";
 import { startKratos, type KratosOptions, type RunningKratos } from "../../testkit/ory/start-kratos.ts";
 import { AdminApi } from "../../testkit/ory/admin-api.ts";
@@ -58,13 +59,13 @@ const host = "localhost";
 /** What a suite wants different about it. */
 export interface SignOutFixtureOptions {
   kratos?: Partial<KratosOptions>;
-  hydraEnv?: Record<string, string>;
+  hydra?: Setting;
 }
 
 /** Real Hydra and real Kratos, which know nothing of each other, with Lethe before both. */
 export async function startSignOutFixture({
   kratos: kratosOptions,
-  hydraEnv,
+  hydra: hydraSettings,
 }: SignOutFixtureOptions = {}): Promise<SignOutFixture> {
   const own = `http://${host}:${await freePort()}`;
   const login = await startSignOutLogin(host);
@@ -92,7 +93,7 @@ export async function startSignOutFixture({
       error: `${own}/error`,
       postLogoutRedirect: `${own}/logged-out`,
     },
-    ...(hydraEnv && { env: hydraEnv }),
+    moreInFile: hydraSettings,
   });
   const admin = new AdminApi(hydra.adminUrl);
   login.admin = admin;

@@ -19,7 +19,7 @@ const layers = [
   ["middleware"],
   ["pages", "server"],
   ["browser-state"],
-  ["sign-out", "kratos-pages"],
+  ["sign-out", "kratos-pages", "claims"],
   ["orders"],
   [
     "account",
@@ -34,6 +34,7 @@ const layers = [
     "login",
     "logout",
     "self-service",
+    "token-hook",
   ],
   ["cli"],
 ];
