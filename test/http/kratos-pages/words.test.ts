@@ -31,7 +31,7 @@ describe("a text of Kratos's", () => {
   it("has what Kratos fills in", async () => {
     const message = text(4_000_032, { context: { min_length: 8, actual_length: 5 } });
     expect(await said(message, "de")).toMatch(
-      />Bitte wählen Sie ein Passwort mit mindestens \u20688\u2069 Zeichen\.$/,
+      />Wählen Sie ein Passwort mit mindestens \u20688\u2069 Zeichen\.$/,
     );
   });
 
