@@ -16,19 +16,19 @@ export interface LoadedAdmin {
  */
 export async function loadAdmin({ admin }: Config, deps: Deps): Promise<LoadedAdmin | undefined> {
   if (admin === undefined) return undefined;
-  const [{ createAdminApp }, { startOrders }, { createSqliteOrderStore }, { createRemoteSignOut }] =
+  const [{ createAdminApp }, { startOrders }, { openOrderStore }, { createRemoteSignOut }] =
     await Promise.all([
       import("../admin-api/admin-app.ts"),
       import("../orders/order-runner.ts"),
-      import("../orders/sqlite-order-store.ts"),
+      import("../orders/open-order-store.ts"),
       import("../sign-out/remote-sign-out.ts"),
     ]);
   const { log, auditLog } = deps;
-  if (admin.storePath === undefined)
+  if (admin.store.kind === "memory")
     log.warn(
       "sign-out orders are kept in memory: those that are not done when this process ends are lost. Set STORE_URL",
     );
-  const store = createSqliteOrderStore(admin.storePath ?? ":memory:");
+  const store = await openOrderStore(admin.store, log);
   const orders = startOrders({ store, remote: createRemoteSignOut(deps), log, auditLog });
   return { handler: createAdminApp({ orders, tokens: admin.tokens, log }), port: admin.port, orders };
 }

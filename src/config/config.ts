@@ -160,9 +160,13 @@ export interface AdminConfig {
   port: number;
   /** The secrets that let a program in, newest first. */
   tokens: string[];
-  /** The file of an SQLite database that keeps sign-out orders. Undefined: they are kept as long as the process lives. */
-  storePath: string | undefined;
+  /** Where sign-out orders are kept. */
+  store: StoreConfig;
 }
+
+/** Where sign-out orders are kept: as long as the process lives, in a file, or in PostgreSQL (its address has a password). */
+export type StoreConfig =
+  { kind: "memory" } | { kind: "sqlite"; path: string } | { kind: "postgres"; url: string };
 
 /** What is logged, and how. */
 export interface LogConfig {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { z } from "zod";
 import { nothingEnded, type NewOrder, type StoredOrder, type TryOutcome } from "./order.ts";
-import type { OrderStore, TakenOrder } from "./order-store.ts";
+import { keepMs, leaseMs, type OrderStore, type TakenOrder } from "./order-store.ts";
 import { remoteOrder } from "./remote-order-schema.ts";
 
 // One version so far. A newer one is a further entry: each is run once, in order (`user_version`).
@@ -98,15 +98,12 @@ export function createSqliteOrderStore(path: string, now: () => number = Date.no
       return row && toOrder(row);
     }),
     listOf: soon((subject: string, limit: number) => bySubject.all(subject, limit).map(toOrder)),
-    take: soon((leaseMs: number): TakenOrder | undefined => {
+    take: soon((): TakenOrder | undefined => {
       const lease = randomUUID();
       const row = takeNext.get({ lease, now: now(), until: now() + leaseMs });
       return row && { ...toOrder(row), lease };
     }),
-    extend: soon(
-      ({ id, lease }: TakenOrder, leaseMs: number) =>
-        extendLease.run(now() + leaseMs, id, lease).changes === 1,
-    ),
+    extend: soon(({ id, lease }: TakenOrder) => extendLease.run(now() + leaseMs, id, lease).changes === 1),
     settle: soon(({ id, lease }: TakenOrder, outcome: TryOutcome) => {
       const { state, ended, stillListed, error, nextTryAtMs } = outcome;
       const endedAt = state === "accepted" ? null : now();
@@ -117,7 +114,7 @@ export function createSqliteOrderStore(path: string, now: () => number = Date.no
       const { pending, oldest } = counted.parse(backlog.get());
       return { pending, oldestAtMs: oldest ?? undefined };
     }),
-    forgetEndedBefore: soon((timeMs: number) => void forget.run(timeMs)),
+    forgetOld: soon(() => void forget.run(now() - keepMs)),
     close: soon(() => db.close()),
   };
 }
