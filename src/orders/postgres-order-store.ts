@@ -111,21 +111,22 @@ export async function createPostgresOrderStore(options: PostgresOrderStoreOption
   async function tryLater(taken: TakenOrder, { ended, error, nextTryAtMs = 0 }: TryOutcome): Promise<void> {
     const transaction = await boss.getDb().beginTransaction?.();
     if (transaction === undefined) throw new Error("the engine has no transactions");
-    const { db, commit, rollback } = transaction;
+    const { db } = transaction;
     try {
       const isOurs = settled(await boss.fail(queue, attemptOf(taken), null, { db }));
       const { order, actor, reason, idempotencyKey } = taken;
       const data: JobData = { order, actor, reason, idempotencyKey, ended, error };
       if (isOurs) await boss.update(queue, data, { id: taken.id, startAfter: new Date(nextTryAtMs), db });
-      await commit();
+      await transaction.commit();
     } catch (error_) {
-      await rollback();
+      await transaction.rollback();
       throw error_;
     }
   }
 
   async function query(text: string, values: unknown[] = []): Promise<unknown[]> {
-    return (await boss.getDb().executeSql(text, values)).rows;
+    const { rows }: { rows: unknown[] } = await boss.getDb().executeSql(text, values);
+    return rows;
   }
 
   /** @param act gets the table that the orders are in */

@@ -51,9 +51,13 @@ describeOrderStore("in PostgreSQL", openAtClock, needs("postgres"));
 describe("PostgreSQL", needs("postgres"), () => {
   it("holds orders for several processes, which make its tables at once and take each order once", async () => {
     const url = await postgres.newDatabase();
-    const stores = (await Promise.all([opened(url), opened(url), opened(url)])).map(({ store }) => store);
+    const [one, two, three] = await Promise.all([opened(url), opened(url), opened(url)]);
+    const stores = [one.store, two.store, three.store];
     await Promise.all(
-      Array.from({ length: 30 }, (_, count) => stores[count % 3]?.add(orderFor(`user-${count % 20}`))),
+      stores.map(async (store, nth) => {
+        for (let count = 0; count < 10; count += 1)
+          await store.add(orderFor(`user-${(nth * 10 + count) % 20}`));
+      }),
     );
     const ids: string[] = [];
     const takeAll = async (store: (typeof stores)[number]): Promise<void> => {

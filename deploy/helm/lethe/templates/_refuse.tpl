@@ -8,7 +8,7 @@
 {{- if not $config.BASE_URL }}
 {{- fail "config.BASE_URL: is not set; it is Lethe's own address as browsers see it, such as https://logout.example.com" }}
 {{- end }}
-{{- if and .Values.existingSecret (or .Values.secrets.COOKIE_SECRET .Values.secrets.ORY_API_KEY .Values.secrets.ADMIN_TOKEN) }}
+{{- if and .Values.existingSecret (or .Values.secrets.COOKIE_SECRET .Values.secrets.ORY_API_KEY .Values.secrets.ADMIN_TOKEN .Values.secrets.STORE_URL) }}
 {{- fail "existingSecret and secrets: set one or the other" }}
 {{- end }}
 {{- if not .Values.existingSecret }}
@@ -22,6 +22,9 @@
 {{- end }}
 {{- if and $config.ADMIN_PORT (not .Values.secrets.ADMIN_TOKEN) }}
 {{- fail "secrets.ADMIN_TOKEN: is not set, and config.ADMIN_PORT needs it (or set existingSecret)" }}
+{{- end }}
+{{- if and .Values.secrets.STORE_URL (not $config.ADMIN_PORT) }}
+{{- fail "secrets.STORE_URL: needs config.ADMIN_PORT" }}
 {{- end }}
 {{- if and $isNetwork (not $config.HYDRA_ADMIN_URL) (not .Values.secrets.ORY_API_KEY) }}
 {{- fail "secrets.ORY_API_KEY: is not set, and Ory Network needs it (or set existingSecret)" }}
