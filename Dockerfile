@@ -9,10 +9,11 @@ COPY package.json package-lock.json ./
 
 FROM base AS dependencies
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts
-# Declarations and source maps: half of the folder, and nothing at run time reads them.
-RUN find node_modules -type f \( -name "*.ts" -o -name "*.cts" -o -name "*.mts" -o -name "*.map" \) -delete
+# Declarations, source maps and a package's tests: half of the folder, and nothing at run time reads them.
+RUN rm -rf node_modules/bintrees/test && find node_modules -type f \( -name "*.ts" -o -name "*.cts" -o -name "*.mts" -o -name "*.map" \) -delete
 # What is used of these stands in dist.
-RUN rm -rf node_modules/@ory node_modules/axios node_modules/undici
+RUN cd node_modules && rm -rf @ory axios form-data asynckit combined-stream undici \
+    pg pg-* pgpass postgres-* cron-parser luxon rrule-temporal temporal-spec serialize-error non-error type-fest tagged-tag
 
 FROM base AS build
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
@@ -20,7 +21,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY build build
 COPY types types
 COPY src src
-RUN npm run build
+RUN npm run build && find dist -name "*.d.ts" -delete
 COPY views views
 COPY public public
 COPY locales locales

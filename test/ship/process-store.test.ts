@@ -1,8 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { startPostgres, type RunningPostgres } from "../../testkit/processes/start-postgres.ts";
 import { needs, part } from "../../testkit/vitest/parts.ts";
 import { headers, hydraOfMany, place, runAdmin, stateOf, token, type AdminLethe } from "./admin-lethe.ts";
+import { buildLethe } from "./build-lethe.ts";
 import { ask } from "./process-ask.ts";
 import { cookieSecret, main, run, runLethe } from "./process-run.ts";
 
@@ -118,7 +119,9 @@ describe("STORE_URL=postgres://…", needs("postgres"), () => {
     const refused = run(process.execPath, [main, "serve"], { env: { ...env, STORE_URL: clerk } });
     expect((await refused.ended).code).toBe(78);
     expect(refused.stderr()).toContain("run `lethe migrate` as one who may");
-    const migrate = run(process.execPath, [main, "migrate"], { env: { ...env, STORE_URL: owner } });
+    // As it ships: pg-boss and what it needs are in the program.
+    const program = await buildLethe(onTestFinished);
+    const migrate = run(process.execPath, [program, "migrate"], { env: { ...env, STORE_URL: owner } });
     expect((await migrate.ended).code).toBe(0);
     expect(migrate.stdout()).toBe("The store is up to date.\n");
     await postgres.sql(
