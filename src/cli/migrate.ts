@@ -9,7 +9,7 @@ export const migrateCommand: Command = {
   options: settingOptions,
   async run(args, context) {
     const { config } = await readSettings(args, context);
-    const store = config.admin?.store ?? { kind: "memory" };
+    const { store } = config;
     if (store.kind === "memory") {
       context.stdout.write("There is nothing to migrate: STORE_URL is not set.\n");
       return exitCodes.ok;

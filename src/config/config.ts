@@ -39,6 +39,8 @@ export interface Config {
   metricsPort: number | undefined;
   /** The admin API, for programs. Undefined: there is none. */
   admin: AdminConfig | undefined;
+  /** `STORE_URL`. */
+  store: StoreConfig;
   /** Where OpenTelemetry's spans are sent, with its path. Undefined: none are recorded. */
   tracesUrl: string | undefined;
   /** What is logged, and how. */
@@ -160,11 +162,9 @@ export interface AdminConfig {
   port: number;
   /** The secrets that let a program in, newest first. */
   tokens: string[];
-  /** Where sign-out orders are kept. */
-  store: StoreConfig;
 }
 
-/** Where sign-out orders are kept: as long as the process lives, in a file, or in PostgreSQL (its address has a password). */
+/** Where sign-out orders and late revocations are kept: as long as the process lives, in a file, or in PostgreSQL (its address has a password). */
 export type StoreConfig =
   { kind: "memory" } | { kind: "sqlite"; path: string } | { kind: "postgres"; url: string };
 

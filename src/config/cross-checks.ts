@@ -42,10 +42,11 @@ export function contradictions(given: Record<string, string | undefined>): strin
   if (isSamePort("ADMIN_PORT", given["METRICS_PORT"])) mistakes.push("ADMIN_PORT: is METRICS_PORT");
   if (given["ADMIN_PORT"] !== undefined && given["ADMIN_TOKEN"] === undefined)
     mistakes.push("ADMIN_TOKEN: is not set, and ADMIN_PORT needs it");
-  for (const name of ["ADMIN_TOKEN", "STORE_URL"]) {
-    if (given["ADMIN_PORT"] === undefined && given[name] !== undefined)
-      mistakes.push(`${name}: needs ADMIN_PORT`);
-  }
+  if (given["ADMIN_PORT"] === undefined && given["ADMIN_TOKEN"] !== undefined)
+    mistakes.push("ADMIN_TOKEN: needs ADMIN_PORT");
+  const isRevoking = given["LOGOUT_REVOKE"] !== undefined && given["LOGOUT_REVOKE"] !== "none";
+  if (given["ADMIN_PORT"] === undefined && !isRevoking && given["STORE_URL"] !== undefined)
+    mistakes.push("STORE_URL: needs ADMIN_PORT or LOGOUT_REVOKE");
   if (
     given["ADMIN_PORT"] !== undefined &&
     given["KRATOS_PUBLIC_URL"] !== undefined &&

@@ -106,8 +106,8 @@ function toConfig(given: Settings): Config {
         : {
             port: given.ADMIN_PORT,
             tokens: given.ADMIN_TOKEN ?? [],
-            store: toStore(given.STORE_URL),
           },
+    store: toStore(given.STORE_URL),
     tracesUrl: tracesUrl(given),
     log: { level: given.LOG_LEVEL, format: given.LOG_FORMAT, auditLevel: given.AUDIT_LEVEL },
     brand: {

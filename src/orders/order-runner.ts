@@ -15,6 +15,7 @@ const retryAfterMs = [1, 2, 5, 15, 60, 5 * 60, 15 * 60, 30 * 60, 60 * 60, 60 * 6
 );
 const pollMs = 500;
 const atOnce = 4;
+const withdrawMs = 2 * second;
 const forgetEveryMs = 3_600 * second;
 
 /** What orders are carried out with. */
@@ -34,8 +35,13 @@ export interface Orders {
   find(id: string): Promise<StoredOrder | undefined>;
   listOf(subject: string, limit: number): Promise<StoredOrder[]>;
   preview: RemoteSignOut["preview"];
-  /** Takes no further order, waits for those in hand for at most so long, and closes the store. What is left, another process or the next start does. */
-  stop(withinMs: number): Promise<void>;
+  /** Forgets an order that is not needed any more. */
+  withdraw(id: string): Promise<void>;
+  /**
+   * Takes no further order, waits for those in hand for at most so long, and closes the store once `lastUse` is over. What is left, another
+   * process or the next start does.
+   */
+  stop(withinMs: number, lastUse?: Promise<unknown>): Promise<void>;
   /** For metrics. */
   readonly counts: Readonly<OrderCounts>;
   backlog: OrderStore["backlog"];
@@ -55,6 +61,7 @@ export function startOrders({ store, remote, log, auditLog, now = Date.now }: Or
   const audit = createOrderAudit(auditLog);
   const counts: OrderCounts = { done: 0, failed: 0, failedTries: 0 };
   const running = new Set<Promise<void>>();
+  const withdrawing = new Set<Promise<void>>();
   let isStopping = false;
   let isTaking = false;
   let mayBeMore = false;
@@ -74,12 +81,19 @@ export function startOrders({ store, remote, log, auditLog, now = Date.now }: Or
     find: (id) => store.find(id),
     listOf: (subject, limit) => store.listOf(subject, limit),
     preview: (order) => remote.preview(order),
-    async stop(withinMs) {
+    withdraw(id) {
+      const withdrawal = store.withdraw(id).finally(() => withdrawing.delete(withdrawal));
+      withdrawing.add(withdrawal);
+      return withdrawal;
+    },
+    async stop(withinMs, lastUse) {
       isStopping = true;
       clearInterval(timer);
       clearInterval(forgetting);
       const late = new Error("the time for a shutdown is over");
       await withDeadline(Promise.all(running), withinMs, () => late).catch(() => undefined);
+      await lastUse;
+      await withDeadline(Promise.allSettled(withdrawing), withdrawMs, () => late).catch(() => undefined);
       await store.close();
     },
   };

@@ -22,7 +22,9 @@ export interface OrderStore {
   extend(taken: TakenOrder): Promise<boolean>;
   /** Writes down what a try came to, unless another process has taken the order meanwhile. */
   settle(taken: TakenOrder, outcome: TryOutcome): Promise<void>;
-  /** How many wait or are worked on, and when the oldest of them was asked for. */
+  /** Forgets an order that is not needed any more, also one that is being worked on. */
+  withdraw(id: string): Promise<void>;
+  /** How many are due or were begun and are not over, and when the oldest of them was asked for. */
   backlog(): Promise<{ pending: number; oldestAtMs: number | undefined }>;
   /** Forgets orders that have been over for `keepMs`, where the store does not do so by itself. */
   forgetOld(): Promise<void>;

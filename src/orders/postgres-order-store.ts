@@ -76,9 +76,11 @@ export async function createPostgresOrderStore(options: PostgresOrderStoreOption
     settle: call(async (_table, taken: TakenOrder, outcome: TryOutcome) =>
       outcome.state === "accepted" ? tryLater(taken, outcome) : endIt(taken, outcome),
     ),
+    withdraw: call(async (_table, id: string) => void (await boss.deleteJob(queue, id))),
     backlog: call(async (table) => {
       const [found] = await query(
-        `SELECT count(*)::int AS pending, min(created_on) AS oldest FROM ${table} WHERE state < 'completed'`,
+        `SELECT count(*)::int AS pending, min(created_on) AS oldest FROM ${table}
+         WHERE state < 'completed' AND (started_on IS NOT NULL OR start_after <= ${schema}.job_now())`,
       );
       const { pending, oldest } = counted.parse(found);
       return { pending, oldestAtMs: oldest?.getTime() };
@@ -88,10 +90,14 @@ export async function createPostgresOrderStore(options: PostgresOrderStoreOption
     close: () => boss.stop({ timeout: 1_000 }),
   };
 
-  async function add(table: string, { order, actor, reason, idempotencyKey }: NewOrder) {
+  async function add(table: string, { order, actor, reason, idempotencyKey, dueInMs = 0 }: NewOrder) {
     const data: JobData = { order, actor, reason, idempotencyKey, ended: nothingEnded };
     const id = idempotencyKey === undefined ? undefined : idOf(idempotencyKey);
-    const made = await boss.send(queue, data, { singletonKey: order.subject, ...(id && { id }) });
+    const made = await boss.send(queue, data, {
+      singletonKey: order.subject,
+      startAfter: Math.ceil(dueInMs / 1000),
+      ...(id && { id }),
+    });
     const kept = await find(table, made ?? id ?? "");
     if (kept === undefined) throw new Error("the order that was kept is gone");
     return { order: kept, isNew: made !== null };

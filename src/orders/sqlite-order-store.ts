@@ -69,12 +69,14 @@ export function createSqliteOrderStore(path: string, now: () => number = Date.no
      WHERE id = ? AND lease = ?`,
   );
   const backlog = db.prepare(
-    "SELECT count(*) AS pending, min(requested_at) AS oldest FROM orders WHERE ended_at IS NULL",
+    `SELECT count(*) AS pending, min(requested_at) AS oldest FROM orders
+     WHERE ended_at IS NULL AND (tries > 0 OR next_try_at <= ?)`,
   );
+  const withdraw = db.prepare("DELETE FROM orders WHERE id = ?");
   const forget = db.prepare("DELETE FROM orders WHERE ended_at < ?");
 
   return {
-    add: soon(({ order, actor, reason, idempotencyKey }: NewOrder) => {
+    add: soon(({ order, actor, reason, idempotencyKey, dueInMs = 0 }: NewOrder) => {
       const time = now();
       const body = JSON.stringify(order);
       const ended = JSON.stringify(nothingEnded);
@@ -88,7 +90,7 @@ export function createSqliteOrderStore(path: string, now: () => number = Date.no
         reason ?? null,
         ended,
         time,
-        time,
+        time + dueInMs,
       );
       if (row !== undefined) return { order: toOrder(row), isNew: true };
       return { order: toOrder(byKey.get(key)), isNew: false };
@@ -110,8 +112,9 @@ export function createSqliteOrderStore(path: string, now: () => number = Date.no
       const values = [state, JSON.stringify(ended), stillListed, error ?? null, nextTryAtMs ?? null, endedAt];
       settleTry.run(...values, id, lease);
     }),
+    withdraw: soon((id: string) => void withdraw.run(id)),
     backlog: soon(() => {
-      const { pending, oldest } = counted.parse(backlog.get());
+      const { pending, oldest } = counted.parse(backlog.get(now()));
       return { pending, oldestAtMs: oldest ?? undefined };
     }),
     forgetOld: soon(() => void forget.run(now() - keepMs)),

@@ -3,6 +3,9 @@ import type { RemoteOrder } from "./remote-order.ts";
 import { isOffline, type Revocation } from "./revocation-plan.ts";
 import { deviceOf } from "./sign-ins-by-device.ts";
 
+/** An order that is planned by what Hydra and Kratos list: all but those whose plan was made before. */
+export type PlannedOrder = RemoteOrder & { target: Exclude<RemoteOrder["target"], { kind: "late_access" }> };
+
 /** What an order ends, as Hydra and Kratos list it. */
 export interface RemotePlan {
   /** Ids of sessions at Kratos. */
@@ -28,7 +31,7 @@ export interface RemotePlan {
  * @param consents all that Hydra lists of the subject's
  * @param sessions the ids of all its active sessions at Kratos
  */
-export function planRemote(order: RemoteOrder, consents: ConsentSession[], sessions: string[]): RemotePlan {
+export function planRemote(order: PlannedOrder, consents: ConsentSession[], sessions: string[]): RemotePlan {
   const { target } = order;
   if (target.kind === "client" || target.kind === "all_clients") return accessOnly(target, consents);
   const kept = target.kind === "subject" ? keptBy(target.except, consents) : undefined;

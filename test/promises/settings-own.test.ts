@@ -63,7 +63,7 @@ promise("Every mistake is listed at once", () => {
 });
 
 promise(
-  "`COOKIE_SECRET`, `ORY_API_KEY`, `ORY_ADMIN_API_TOKEN` and `DEMO_USERS` can also be given as the path of a file, under the name with `_FILE` behind it.",
+  "`COOKIE_SECRET`, `ORY_API_KEY`, `ORY_ADMIN_API_TOKEN`, `DEMO_USERS`, `ADMIN_TOKEN` and `STORE_URL` can also be given as the path of a file, under the name with `_FILE` behind it.",
   () => {
     const values = {
       COOKIE_SECRET: secret,

@@ -23,7 +23,7 @@ describe("ADMIN_PORT", () => {
     ["ADMIN_TOKEN: is not set, and ADMIN_PORT needs it", { ADMIN_PORT: "0" }],
     ["ADMIN_TOKEN: must be 32 printable characters", { ADMIN_PORT: "0", ADMIN_TOKEN: "short" }],
     ["ADMIN_PORT: is PORT", { PORT: "3999", ADMIN_PORT: "3999", ADMIN_TOKEN: token }],
-    ["STORE_URL: needs ADMIN_PORT", { STORE_URL: "sqlite:/tmp/lethe.db" }],
+    ["STORE_URL: needs ADMIN_PORT or LOGOUT_REVOKE", { STORE_URL: "sqlite:/tmp/lethe.db" }],
     ["unable to open", { ADMIN_PORT: "0", ADMIN_TOKEN: token, STORE_URL: "sqlite:/no-such-folder/lethe.db" }],
   ])("refuses to start: %s", async (message, settings) => {
     const env = { HYDRA_ADMIN_URL: "http://127.0.0.1:1", COOKIE_SECRET: cookieSecret, ...settings };

@@ -140,6 +140,27 @@ export function describeOrderStore(
       expect(await store.take()).toMatchObject({ id: taken.id, tries: 3, ended, error: "hydra_unavailable" });
     });
 
+    it("that are to be begun later wait for that, count only then, and can be withdrawn", async () => {
+      const { store, advance } = await open();
+      const { order } = await store.add(orderFor("ada", { dueInMs: 45_000 }));
+      const { order: withdrawn } = await store.add(orderFor("eve", { dueInMs: 45_000 }));
+      expect(await store.backlog()).toMatchObject({ pending: 0 });
+      await store.withdraw(withdrawn.id);
+      expect(await store.find(withdrawn.id)).toBeUndefined();
+      await advance(44_000);
+      expect(await store.take()).toBeUndefined();
+      await advance(1_000);
+      expect(await store.backlog()).toMatchObject({ pending: 1 });
+      const taken = await takeOne(store);
+      expect(taken.id).toBe(order.id);
+      expect(await store.take()).toBeUndefined();
+      // Also while it is being worked on: then what comes of it counts no more.
+      await store.withdraw(taken.id);
+      await store.settle(taken, doneOutcome);
+      expect(await store.find(taken.id)).toBeUndefined();
+      await store.withdraw(taken.id);
+    });
+
     it("that are given up say so", async () => {
       const { store, now } = await open();
       await store.add(orderFor("ada"));

@@ -47,6 +47,7 @@ describe("readConfig", () => {
       maxInFlight: 256,
       maxConnections: 2048,
       metricsPort: undefined,
+      store: { kind: "memory" },
       tracesUrl: undefined,
       log: { level: "info", format: undefined, auditLevel: "info" },
       brand: {
@@ -209,9 +210,7 @@ describe("readConfig for the store of sign-out orders", () => {
       { kind: "postgres", url: "postgres://u:p@h:5432/d?sslmode=disable" },
     ],
     ["postgresql://h/d", { kind: "postgres", url: "postgresql://h/d" }],
-  ])("%j is %j", (url, store) =>
-    expect(readConfig({ ...admin, STORE_URL: url }).admin?.store).toEqual(store),
-  );
+  ])("%j is %j", (url, store) => expect(readConfig({ ...admin, STORE_URL: url }).store).toEqual(store));
 
   it.each(["sqlite:lethe.db", "mysql://u:s3cr3t@h/d", "postgres://u:s3cr3t@h", "postgres:///d", "s3cr3t"])(
     "%j is refused, and not shown",

@@ -23,8 +23,8 @@
 {{- if and $config.ADMIN_PORT (not .Values.secrets.ADMIN_TOKEN) }}
 {{- fail "secrets.ADMIN_TOKEN: is not set, and config.ADMIN_PORT needs it (or set existingSecret)" }}
 {{- end }}
-{{- if and .Values.secrets.STORE_URL (not $config.ADMIN_PORT) }}
-{{- fail "secrets.STORE_URL: needs config.ADMIN_PORT" }}
+{{- if and .Values.secrets.STORE_URL (not $config.ADMIN_PORT) (eq ($config.LOGOUT_REVOKE | default "none") "none") }}
+{{- fail "secrets.STORE_URL: needs config.ADMIN_PORT or config.LOGOUT_REVOKE" }}
 {{- end }}
 {{- if and $isNetwork (not $config.HYDRA_ADMIN_URL) (not .Values.secrets.ORY_API_KEY) }}
 {{- fail "secrets.ORY_API_KEY: is not set, and Ory Network needs it (or set existingSecret)" }}
