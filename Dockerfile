@@ -26,8 +26,9 @@ COPY views views
 COPY public public
 COPY locales locales
 COPY deploy/healthcheck.js healthcheck.js
+COPY deploy/kratos deploy/kratos
 # The files keep the modes of the checkout, and a strict umask there would hide them from the user below.
-RUN chmod -R a+rX package.json dist views public locales healthcheck.js
+RUN chmod -R a+rX package.json dist views public locales deploy healthcheck.js
 
 # For the compose files only (`--target demo`): apps to sign in to and out of, a mail catcher, and the jobs that tell Hydra and Kratos of them.
 FROM build AS demo
@@ -53,6 +54,7 @@ COPY --from=build /app/package.json /app/healthcheck.js ./
 COPY --from=build /app/locales locales
 COPY --from=build /app/public public
 COPY --from=build /app/views views
+COPY --from=build /app/deploy/kratos deploy/kratos
 COPY --from=build /app/dist dist
 # A number, so that Kubernetes can see for itself that it is not root.
 USER 65532:65532

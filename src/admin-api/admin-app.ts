@@ -1,31 +1,37 @@
-import express, { type Express, type RequestHandler } from "express";
+import express, { type Express, type RequestHandler, type Router } from "express";
 import type { Logger } from "pino";
+import { Problem, problemHandler } from "../middleware/api-problem.ts";
+import { bearerToken } from "../middleware/bearer-token.ts";
+import { loadShedding } from "../middleware/load-shedding.ts";
 import { requestLog } from "../middleware/request-log.ts";
 import type { Orders } from "../orders/order-runner.ts";
-import { bearerToken } from "./bearer-token.ts";
 import { openApi } from "./openapi.ts";
-import { Problem, problemHandler } from "./problem.ts";
 import { signOutRoutes } from "./sign-out-routes.ts";
 
 /** What the admin API is made of. */
 export interface AdminAppDeps {
   orders: Orders;
-  /** `ADMIN_TOKEN`, newest first. */
+  /** `ADMIN_TOKEN`, newest first. Without any, nobody places or reads orders here. */
   tokens: readonly string[];
+  /** What else answers at this port; each lets in by a secret of its own. */
+  doors?: readonly Router[];
+  /** How many requests are worked on at once. */
+  maxInFlight: number;
   log: Logger;
 }
 
 /** Everything that answers at `ADMIN_PORT`. */
-export function createAdminApp({ orders, tokens, log }: AdminAppDeps): Express {
+export function createAdminApp({ orders, tokens, doors = [], maxInFlight, log }: AdminAppDeps): Express {
   const app = express();
   app.set("env", "production");
   app.set("etag", false);
   app.disable("x-powered-by");
   const document = JSON.stringify(openApi());
-  app.use(requestLog(log), headers);
+  app.use(requestLog(log), headers, loadShedding(maxInFlight));
+  for (const door of doors) app.use(door);
   // Says nothing that README does not.
   app.get("/openapi.json", (_req, res) => void res.type("json").end(document));
-  app.use(bearerToken(tokens));
+  app.use(bearerToken(tokens, "ADMIN_TOKEN"));
   app.use(signOutRoutes(orders));
   app.use(() => {
     throw new Problem(404, "There is nothing here");

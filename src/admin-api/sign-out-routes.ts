@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import express, { Router, type Request, type RequestHandler, type Response } from "express";
+import { Router, type Request, type Response } from "express";
+import { Problem } from "../middleware/api-problem.ts";
+import { allowOnly, jsonBody } from "../middleware/json-body.ts";
 import type { Orders } from "../orders/order-runner.ts";
 import { dryRunToJson, orderBody, orderToJson, toRemoteOrder, type OrderBody } from "./order-json.ts";
-import { Problem } from "./problem.ts";
 
 const limitBytes = 16 * 1024;
 const listed = 100;
@@ -12,10 +13,10 @@ export function signOutRoutes(orders: Orders): Router {
   const routes = Router();
   routes
     .route("/sign-outs")
-    .post(jsonOnly, express.json({ limit: limitBytes }), place)
+    .post(...jsonBody(limitBytes), place)
     .get(list)
-    .all(allow("GET, HEAD, POST"));
-  routes.route("/sign-outs/:id").get(show).all(allow("GET, HEAD"));
+    .all(allowOnly("GET, HEAD, POST"));
+  routes.route("/sign-outs/:id").get(show).all(allowOnly("GET, HEAD"));
   return routes;
 
   async function place(req: Request, res: Response): Promise<void> {
@@ -47,18 +48,6 @@ export function signOutRoutes(orders: Orders): Router {
     if (found === undefined) throw new Problem(404, "There is no such sign-out");
     answer(res, 200, orderToJson(found));
   }
-}
-
-const jsonOnly: RequestHandler = (req, _res, next) => {
-  if (!req.is("application/json")) throw new Problem(415, "The body has to be application/json");
-  next();
-};
-
-function allow(methods: string): RequestHandler {
-  return (_req, res) => {
-    res.setHeader("Allow", methods);
-    throw new Problem(405, "There is no such method here");
-  };
 }
 
 function readBody(given: unknown): OrderBody {

@@ -1,4 +1,5 @@
 import type { RequestListener } from "node:http";
+import type { Router } from "express";
 import type { AdminConfig, Config } from "../config/config.ts";
 import type { Deps } from "../deps.ts";
 import type { Orders } from "../orders/order-runner.ts";
@@ -44,7 +45,25 @@ export async function loadOrders({ admin, store }: Config, deps: Deps): Promise<
   };
 }
 
-async function loadAdmin({ tokens, port }: AdminConfig, { log }: Deps, orders: Orders) {
+async function loadAdmin(admin: AdminConfig, deps: Deps, orders: Orders) {
   const { createAdminApp } = await import("../admin-api/admin-app.ts");
-  return { handler: createAdminApp({ orders, tokens, log }), port };
+  const doors = await loadDoors(admin, deps, orders);
+  const { maxInFlight } = deps.config;
+  const { port, tokens } = admin;
+  return { handler: createAdminApp({ orders, tokens, doors, maxInFlight, log: deps.log }), port };
+}
+
+async function loadDoors(admin: AdminConfig, { config, hydra, kratos, log }: Deps, orders: Orders) {
+  const doors: Router[] = [];
+  if (admin.kratosHooks !== undefined && kratos !== undefined && config.kratos !== undefined) {
+    const { kratosHookRoutes } = await import("../kratos-hooks/routes.ts");
+    const { sessionCookie } = config.kratos;
+    doors.push(kratosHookRoutes({ kratos, orders, config: admin.kratosHooks, sessionCookie, log }));
+  }
+  if (admin.tokenHook !== undefined) {
+    const { tokenHookRoutes } = await import("../token-hook/routes.ts");
+    const claims = config.consent;
+    doors.push(tokenHookRoutes({ hydra, kratos, orders, config: admin.tokenHook, claims, log }));
+  }
+  return doors;
 }

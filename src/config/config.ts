@@ -1,5 +1,5 @@
 import type { Color } from "../color.ts";
-import type { ClaimsMapping } from "./setting-types.ts";
+import type { ClaimsMapping, SignOutOn } from "./setting-types.ts";
 import type { AllowlistEntry } from "./redirect-allowlist.ts";
 
 /**
@@ -108,6 +108,8 @@ export interface ConsentConfig {
   dynamicRegistration: boolean;
   /** Which traits make up which claim; undefined for the usual ones. */
   claims: ClaimsMapping | undefined;
+  /** The same for access tokens; undefined: they have none. */
+  accessTokenClaims: ClaimsMapping | undefined;
   /** Clients that are not asked about. */
   trustedClientIds: ReadonlySet<string>;
 }
@@ -160,8 +162,30 @@ export interface ServerConfig {
 export interface AdminConfig {
   /** A port of its own. 0 takes any free one. */
   port: number;
-  /** The secrets that let a program in, newest first. */
+  /** The secrets that let a program place and read orders, newest first; none: nobody does. */
   tokens: string[];
+  /** Kratos's web-hooks. Undefined: there are none. */
+  kratosHooks: KratosHooksConfig | undefined;
+  /** Hydra's token hook. Undefined: there is none. */
+  tokenHook: TokenHookConfig | undefined;
+}
+
+/** Kratos's web-hooks. */
+export interface KratosHooksConfig {
+  /** The secrets that let Kratos in, newest first. */
+  tokens: string[];
+  /** `SIGN_OUT_ON`: what ends a user's other sign-ins. */
+  signOutOn: SignOutOn;
+}
+
+/** Hydra's token hook. */
+export interface TokenHookConfig {
+  /** The secrets that let Hydra in, newest first. */
+  tokens: string[];
+  /** `HYDRA_HOOK_ON_ERROR`: whether a token is given out when it can't be known whether it may be. */
+  onError: "closed" | "open";
+  /** `HYDRA_HOOK_CLAIMS`: refreshed tokens say what the identity's traits are now. */
+  freshClaims: boolean;
 }
 
 /** Where sign-out orders and late revocations are kept: as long as the process lives, in a file, or in PostgreSQL (its address has a password). */

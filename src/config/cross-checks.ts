@@ -14,6 +14,9 @@ export function unknownSettings(given: Record<string, string | undefined>): stri
   });
 }
 
+// Each lets programs in to something at ADMIN_PORT.
+const adminSecrets = ["ADMIN_TOKEN", "KRATOS_HOOK_TOKEN", "HYDRA_HOOK_TOKEN"];
+
 export function contradictions(given: Record<string, string | undefined>): string[] {
   const mistakes = [];
   const network = given["ORY_PROJECT_SLUG"] ?? given["ORY_SDK_URL"];
@@ -40,10 +43,12 @@ export function contradictions(given: Record<string, string | undefined>): strin
     mistakes.push("METRICS_PORT: is PORT, where every browser would read it");
   if (isSamePort("ADMIN_PORT", ownPort)) mistakes.push("ADMIN_PORT: is PORT, where every browser comes");
   if (isSamePort("ADMIN_PORT", given["METRICS_PORT"])) mistakes.push("ADMIN_PORT: is METRICS_PORT");
-  if (given["ADMIN_PORT"] !== undefined && given["ADMIN_TOKEN"] === undefined)
-    mistakes.push("ADMIN_TOKEN: is not set, and ADMIN_PORT needs it");
-  if (given["ADMIN_PORT"] === undefined && given["ADMIN_TOKEN"] !== undefined)
-    mistakes.push("ADMIN_TOKEN: needs ADMIN_PORT");
+  if (given["ADMIN_PORT"] !== undefined && !adminSecrets.some((name) => given[name] !== undefined))
+    mistakes.push(`ADMIN_PORT: needs one of ${adminSecrets.join(", ")}`);
+  for (const name of adminSecrets) {
+    if (given["ADMIN_PORT"] === undefined && given[name] !== undefined)
+      mistakes.push(`${name}: needs ADMIN_PORT`);
+  }
   const isRevoking = given["LOGOUT_REVOKE"] !== undefined && given["LOGOUT_REVOKE"] !== "none";
   if (given["ADMIN_PORT"] === undefined && !isRevoking && given["STORE_URL"] !== undefined)
     mistakes.push("STORE_URL: needs ADMIN_PORT or LOGOUT_REVOKE");
@@ -53,12 +58,20 @@ export function contradictions(given: Record<string, string | undefined>): strin
     given["KRATOS_ADMIN_URL"] === undefined
   )
     mistakes.push("KRATOS_ADMIN_URL: is not set, and ADMIN_PORT needs it to end sessions at Kratos");
-  for (const name of ["KRATOS_BROWSER_URL", "KRATOS_ADMIN_URL", "LOGOUT_KRATOS"]) {
+  for (const name of ["KRATOS_BROWSER_URL", "KRATOS_ADMIN_URL", "LOGOUT_KRATOS", "KRATOS_HOOK_TOKEN"]) {
     const needless = name === "LOGOUT_KRATOS" && given[name] === "off";
     if (given["KRATOS_PUBLIC_URL"] === undefined && given[name] !== undefined && !needless) {
       mistakes.push(`${name}: needs KRATOS_PUBLIC_URL`);
     }
   }
+  if (given["SIGN_OUT_ON"] !== undefined && given["KRATOS_HOOK_TOKEN"] === undefined)
+    mistakes.push("SIGN_OUT_ON: needs KRATOS_HOOK_TOKEN");
+  for (const name of ["HYDRA_HOOK_ON_ERROR", "HYDRA_HOOK_CLAIMS"]) {
+    if (given[name] !== undefined && given["HYDRA_HOOK_TOKEN"] === undefined)
+      mistakes.push(`${name}: needs HYDRA_HOOK_TOKEN`);
+  }
+  if (given["HYDRA_HOOK_CLAIMS"] === "true" && given["KRATOS_PUBLIC_URL"] === undefined)
+    mistakes.push("HYDRA_HOOK_CLAIMS: needs KRATOS_PUBLIC_URL");
   if (given["LOGOUT_KRATOS"] === "identity" && given["KRATOS_ADMIN_URL"] === undefined) {
     mistakes.push("LOGOUT_KRATOS: identity needs KRATOS_ADMIN_URL");
   }

@@ -74,6 +74,7 @@ function toConfig(given: Settings): Config {
       preselect: given.CONSENT_PRESELECT,
       dynamicRegistration: given.DYNAMIC_CLIENT_REGISTRATION,
       claims: given.ID_TOKEN_CLAIMS,
+      accessTokenClaims: given.ACCESS_TOKEN_CLAIMS,
       trustedClientIds: new Set(given.TRUSTED_CLIENT_IDS),
     },
     device: { userCode: given.DEVICE_USER_CODE },
@@ -106,6 +107,15 @@ function toConfig(given: Settings): Config {
         : {
             port: given.ADMIN_PORT,
             tokens: given.ADMIN_TOKEN ?? [],
+            kratosHooks: given.KRATOS_HOOK_TOKEN && {
+              tokens: given.KRATOS_HOOK_TOKEN,
+              signOutOn: given.SIGN_OUT_ON,
+            },
+            tokenHook: given.HYDRA_HOOK_TOKEN && {
+              tokens: given.HYDRA_HOOK_TOKEN,
+              onError: given.HYDRA_HOOK_ON_ERROR,
+              freshClaims: given.HYDRA_HOOK_CLAIMS,
+            },
           },
     store: toStore(given.STORE_URL),
     tracesUrl: tracesUrl(given),

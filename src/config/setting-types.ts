@@ -74,6 +74,29 @@ export const list = z.string().transform((text) =>
     .filter((entry) => entry !== ""),
 );
 
+/** After which changes of a user's the others of their sign-ins end. */
+export type SignOutOn = ReadonlySet<"password" | "recovery" | "second-factor" | "address" | "login">;
+
+const signOutReasons = z.enum(["password", "recovery", "second-factor", "address", "login"]);
+
+/** Some of them, or `none`. */
+export const signOutOn = list.transform((entries, context): SignOutOn => {
+  if (entries.length === 1 && entries[0] === "none") return new Set();
+  const read = z.array(signOutReasons).min(1).safeParse(entries);
+  if (read.success) return new Set(read.data);
+  context.addIssue({
+    code: "custom",
+    message: `must be none, or some of ${signOutReasons.options.join(", ")}`,
+  });
+  return z.NEVER;
+});
+
+/** Secrets by which programs are let in, newest first. */
+export const bearerSecrets = list.refine(
+  (secrets) => secrets.length > 0 && secrets.every((secret) => /^[\x21-\x7E]{32,}$/.test(secret)),
+  "must be 32 printable characters or more (several: comma-separated, newest first)",
+);
+
 /** `email:password` pairs; the password may hold anything but a comma. */
 export const demoUsers = list.transform((entries, context): Map<string, string> => {
   const users = new Map<string, string>();

@@ -30,6 +30,7 @@ export const settings = z.object({
     .default("mixed"),
   DYNAMIC_CLIENT_REGISTRATION: kind.flag.default(false),
   ID_TOKEN_CLAIMS: kind.claimsMapping.optional(),
+  ACCESS_TOKEN_CLAIMS: kind.claimsMapping.optional(),
   BASE_URL: kind.baseUrl.optional(),
   BASE_PATH: z
     .string()
@@ -73,12 +74,12 @@ export const settings = z.object({
   MAX_CONNECTIONS: kind.positiveInteger.default(2048),
   METRICS_PORT: kind.port.optional(),
   ADMIN_PORT: kind.port.optional(),
-  ADMIN_TOKEN: kind.list
-    .refine(
-      (tokens) => tokens.length > 0 && tokens.every((token) => /^[\x21-\x7E]{32,}$/.test(token)),
-      "must be 32 printable characters or more (several: comma-separated, newest first)",
-    )
-    .optional(),
+  ADMIN_TOKEN: kind.bearerSecrets.optional(),
+  KRATOS_HOOK_TOKEN: kind.bearerSecrets.optional(),
+  SIGN_OUT_ON: kind.signOutOn.default(new Set(["password", "recovery"])),
+  HYDRA_HOOK_TOKEN: kind.bearerSecrets.optional(),
+  HYDRA_HOOK_ON_ERROR: z.enum(["closed", "open"], "must be closed or open").default("closed"),
+  HYDRA_HOOK_CLAIMS: kind.flag.default(false),
   STORE_URL: z
     .string()
     .regex(
@@ -122,5 +123,7 @@ export const secretSettings = [
   "ORY_ADMIN_API_TOKEN",
   "DEMO_USERS",
   "ADMIN_TOKEN",
+  "KRATOS_HOOK_TOKEN",
+  "HYDRA_HOOK_TOKEN",
   "STORE_URL",
 ] as const;

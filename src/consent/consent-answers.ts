@@ -8,7 +8,7 @@ import type { HydraConsent } from "../hydra/hydra-admin.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { displayName } from "../pages/client-view.ts";
 import { paths } from "../paths.ts";
-import { claimsFor } from "./claims.ts";
+import { claimsFor } from "../claims/claims.ts";
 import type { TurnedAway } from "./user-at-browser.ts";
 import type { ConsentUser } from "./user.ts";
 
@@ -37,7 +37,7 @@ export function consentAnswers({
   pending,
   config,
 }: ConsentAnswersDeps) {
-  const { rememberForMs, claims } = config.consent;
+  const { rememberForMs, claims, accessTokenClaims } = config.consent;
   return { accept, reject, turnAway };
 
   async function turnAway(res: Response, request: ConsentRequest, { why, beginAgain }: TurnedAway) {
@@ -60,6 +60,10 @@ export function consentAnswers({
       remember,
       rememberForSeconds: remember ? Math.floor(rememberForMs / 1000) : 0,
       idTokenClaims: user.known === undefined ? {} : claimsFor(user.known, scopes, claims),
+      ...(user.known !== undefined &&
+        accessTokenClaims !== undefined && {
+          accessTokenClaims: claimsFor(user.known, scopes, accessTokenClaims),
+        }),
       context: user.kratosSessionId === undefined ? {} : { kratos_session: user.kratosSessionId },
     });
     answered.note(res, "consent", request.challenge, "accepted");

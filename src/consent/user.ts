@@ -1,7 +1,7 @@
 import type { Request } from "express";
 import type { Kratos } from "../kratos/kratos.ts";
 import { identityName } from "../pages/identity-name.ts";
-import type { Traits } from "./claims.ts";
+import type { Traits } from "../claims/claims.ts";
 
 /** Who a consent is about, as far as it is known. */
 export interface ConsentUser {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Config } from "../config/config.ts";
 import { PageError } from "../errors.ts";
 import type { HydraAdmin } from "../hydra/hydra-admin.ts";
@@ -236,12 +237,17 @@ async function cleanUp(
   hydra: HydraAdmin,
   subject: string,
 ): Promise<Finding[]> {
-  const done = await Promise.allSettled([
-    hydra.endLoginSessionsOf(subject),
-    hydra.revokeConsentsOf(subject),
-    client?.remove(),
-  ]);
-  if (done.every(({ status }) => status === "fulfilled")) return [];
+  // One after the other: some databases refuse what comes while another change is under way.
+  const steps = [
+    () => hydra.endLoginSessionsOf(subject),
+    () => hydra.revokeConsentsOf(subject),
+    ...(client === undefined ? [] : [() => client.remove()]),
+  ];
+  let areDone = true;
+  // oxlint-disable-next-line no-await-in-loop -- as above
+  for (const step of steps) areDone = (await isDone(step)) && areDone;
+  client?.close();
+  if (areDone) return [];
   const about = client === undefined ? "" : `client ${client.id} and `;
   return [
     {
@@ -251,6 +257,24 @@ async function cleanUp(
       change: client === undefined ? "try again" : `hydra delete client ${client.id}`,
     },
   ];
+}
+
+const tries = 3;
+const betweenTriesMs = 300;
+
+async function isDone(step: () => Promise<void>): Promise<boolean> {
+  for (let left = tries; left > 0; left -= 1) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- a try goes by the one before
+      await step();
+      return true;
+    } catch (error) {
+      if (!(error instanceof PageError)) throw error;
+      // oxlint-disable-next-line no-await-in-loop -- the same
+      await pause(betweenTriesMs);
+    }
+  }
+  return false;
 }
 
 async function mustOpen(visitor: Visitor, url: string): Promise<Visited> {

@@ -22,7 +22,7 @@ export function consentApi({ build, send, redirectOf, restartUrlOf }: AdminCall)
       grant_access_token_audience: consent.audience,
       remember: consent.remember,
       remember_for: consent.rememberForSeconds,
-      session: { id_token: consent.idTokenClaims, access_token: {} },
+      session: { id_token: consent.idTokenClaims, access_token: consent.accessTokenClaims ?? {} },
       context: consent.context,
     };
     const answer = await send(build.acceptOAuth2ConsentRequest(challenge, body));

@@ -45,6 +45,8 @@ export interface AcceptedConsent {
   rememberForSeconds: number;
   /** OpenID Connect Core 1.0 §5.1: claims of the ID token beside the protocol's own. */
   idTokenClaims: Record<string, unknown>;
+  /** Of the access token, in its `ext` and in Hydra's introspection; none where they are missing. */
+  accessTokenClaims?: Record<string, unknown>;
   /** Comes back with the consent session; only the admin API sees it. */
   context: Record<string, unknown>;
 }

@@ -16,6 +16,7 @@ export interface TrialClient {
   signOutUrl(idToken: string): string;
   /** Deletes the client. It being gone already is success. */
   remove(): Promise<void>;
+  close: () => void;
 }
 
 /** Where the trial's client is. */
@@ -94,14 +95,11 @@ export async function registerTrialClient(
         state: "lethe-doctor",
       }),
     async remove() {
-      try {
-        const { status } = await send(build.deleteOAuth2Client(id));
-        if (status !== 204 && status !== 404)
-          throw new PageError("hydra_fault", { detail: `Hydra answered ${status}` });
-      } finally {
-        close();
-      }
+      const { status } = await send(build.deleteOAuth2Client(id));
+      if (status !== 204 && status !== 404)
+        throw new PageError("hydra_fault", { detail: `Hydra answered ${status}` });
     },
+    close,
   };
 }
 

@@ -1,8 +1,8 @@
 import { PageError } from "../errors.ts";
 import { isKratosError, kratosAdminRefusal } from "./kratos-errors.ts";
 import { validated, type KratosCall } from "./kratos-call.ts";
-import type { KratosAdmin, KratosIdentity } from "./kratos.ts";
-import { parseIdentity, parseSessionIds } from "./session-wire.ts";
+import type { KratosAdmin, KratosIdentity, ListedSession } from "./kratos.ts";
+import { parseIdentity, parseListedSessions } from "./session-wire.ts";
 
 const pageSize = 250;
 // 10,000 sessions of one identity: more pages than that is a Kratos that goes round in circles.
@@ -28,18 +28,18 @@ export function adminApi({ admin, sendToAdmin, hasAdmin }: KratosCall): KratosAd
     if (answer.status !== 204 && !isKratosError(answer, 404, 400)) throw kratosAdminRefusal(answer);
   }
 
-  async function listIdentitySessions(identityId: string): Promise<string[]> {
+  async function listIdentitySessions(identityId: string): Promise<ListedSession[]> {
     demandAdmin();
-    const found = new Set<string>();
+    const found = new Map<string, ListedSession>();
     for (let page = 1; page <= maxPages; page += 1) {
       const built = admin.listIdentitySessions(identityId, pageSize, page, undefined, undefined, true);
       // oxlint-disable-next-line no-await-in-loop -- each page says whether there is a next
       const answer = await sendToAdmin(built);
       if (isKratosError(answer, 404, 400)) return [];
       if (answer.status !== 200) throw kratosAdminRefusal(answer);
-      const ids = validated(() => parseSessionIds(answer.data));
-      for (const id of ids) found.add(id);
-      if (ids.length < pageSize) return [...found];
+      const sessions = validated(() => parseListedSessions(answer.data));
+      for (const session of sessions) found.set(session.id, session);
+      if (sessions.length < pageSize) return [...found.values()];
     }
     throw new PageError("kratos_fault", { detail: "a list of sessions without an end" });
   }

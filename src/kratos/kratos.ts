@@ -109,6 +109,16 @@ export interface KratosSession {
   devices: { userAgent: string; location: string; ipAddress: string }[];
 }
 
+/** A session as the admin API lists it. */
+export interface ListedSession {
+  /** A UUID. */
+  id: string;
+  /** In milliseconds since the epoch. */
+  authenticatedAtMs: number | undefined;
+  /** Begun by a code or link of a recovery. */
+  isRecovery: boolean;
+}
+
 /** A user of Kratos's. Its id is Hydra's subject. */
 export interface KratosIdentity {
   /** A UUID. */
@@ -119,6 +129,8 @@ export interface KratosIdentity {
   verifiedAddresses: string[];
   /** Those that are yet to be. */
   unverifiedAddresses?: string[];
+  /** True when an administrator has disabled it: it can't sign in. */
+  isDisabled?: boolean;
 }
 
 /** Needs the admin API. */
@@ -129,8 +141,8 @@ export interface KratosAdmin {
   getIdentity(id: string): Promise<KratosIdentity | undefined>;
   /** Ends every session of the identity, on every device. None to end is success. */
   endIdentitySessions(identityId: string): Promise<void>;
-  /** The ids of the identity's active sessions, on every device. An identity that does not exist has none. */
-  listIdentitySessions(identityId: string): Promise<string[]>;
+  /** The identity's active sessions, on every device. An identity that does not exist has none. */
+  listIdentitySessions(identityId: string): Promise<ListedSession[]>;
   /** Ends one session. One that has ended already is success. */
   endSession(id: string): Promise<void>;
 }

@@ -1,11 +1,12 @@
 import { z } from "zod";
-import type { KratosIdentity, KratosSession } from "./kratos.ts";
+import type { KratosIdentity, KratosSession, ListedSession } from "./kratos.ts";
 
 const text = z.string().nullish();
 
 const identity = z
   .object({
     id: z.string().min(1),
+    state: text,
     traits: z.record(z.string(), z.unknown()).nullish(),
     verifiable_addresses: z.array(z.object({ value: z.string(), verified: z.boolean() })).nullish(),
   })
@@ -14,6 +15,7 @@ const identity = z
     traits: wire.traits ?? {},
     verifiedAddresses: (wire.verifiable_addresses ?? []).filter((it) => it.verified).map((it) => it.value),
     unverifiedAddresses: (wire.verifiable_addresses ?? []).filter((it) => !it.verified).map((it) => it.value),
+    ...(wire.state === "inactive" && { isDisabled: true }),
   }));
 
 const session = z
@@ -55,11 +57,27 @@ export function parseSessions(body: unknown, owner: KratosIdentity): KratosSessi
   return list.flatMap((item) => parseSession({ ...item, identity: item["identity"] ?? own }) ?? []);
 }
 
-const sessionIds = z.array(z.object({ id: z.string().min(1), active: z.boolean().nullish() }));
+const listedSessions = z.array(
+  z.object({
+    id: z.string().min(1),
+    active: z.boolean().nullish(),
+    authenticated_at: text,
+    authentication_methods: z.array(z.object({ method: text })).nullish(),
+  }),
+);
+const recoveries: ReadonlySet<unknown> = new Set(["code_recovery", "link_recovery"]);
 
-/** Of the active ones. @throws ZodError when the answer is no list of sessions */
-export function parseSessionIds(body: unknown): string[] {
-  return sessionIds.parse(body ?? []).flatMap(({ id, active }) => (active === false ? [] : [id]));
+/** The active ones. @throws ZodError when the answer is no list of sessions */
+export function parseListedSessions(body: unknown): ListedSession[] {
+  return listedSessions.parse(body ?? []).flatMap((wire) =>
+    wire.active === false
+      ? []
+      : {
+          id: wire.id,
+          authenticatedAtMs: toMs(wire.authenticated_at),
+          isRecovery: (wire.authentication_methods ?? []).some(({ method }) => recoveries.has(method)),
+        },
+  );
 }
 
 /** @throws ZodError when the answer is no identity */

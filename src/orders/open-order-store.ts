@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { StoreConfig } from "../config/config.ts";
 import { describeError } from "../ops/describe-error.ts";
 import type { OrderStore } from "./order-store.ts";
-import { StoreError } from "./store-error.ts";
+import { StoreError } from "../store-error.ts";
 
 /**
  * The store that `STORE_URL` names; what it takes is only then loaded.

@@ -6,7 +6,7 @@ import { errorCodeOf } from "../sign-out/remote-json.ts";
 import { createOrderAudit } from "./audit.ts";
 import { addCounts, type NewOrder, type StoredOrder, type TryOutcome } from "./order.ts";
 import { leaseMs, type OrderStore, type TakenOrder } from "./order-store.ts";
-import { StoreError } from "./store-error.ts";
+import { StoreError } from "../store-error.ts";
 
 const second = 1_000;
 // Between tries: a Hydra that restarts is back after the first ones, an outage of some hours is outlasted by the last.

@@ -1,4 +1,4 @@
-import { StoreError } from "./store-error.ts";
+import { StoreError } from "../store-error.ts";
 
 // What an operator can do about it, by SQLSTATE.
 const advice: Record<string, string> = {

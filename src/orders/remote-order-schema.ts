@@ -9,7 +9,13 @@ export const remoteOrder: z.ZodType<RemoteOrder> = z.object({
   target: z.discriminatedUnion("kind", [
     z.object({
       kind: z.literal("subject"),
-      except: z.object({ sid: text.optional(), kratosSession: text.optional() }).optional(),
+      except: z
+        .object({
+          sid: text.optional(),
+          kratosSession: text.optional(),
+          recoveredSinceMs: z.number().optional(),
+        })
+        .optional(),
     }),
     z.object({ kind: z.literal("sign_in"), sid: text }),
     z.object({ kind: z.literal("client"), clientId: text }),

@@ -15,8 +15,8 @@ export interface RemoteOrder {
 
 /** How much ends, and what stays. */
 export type RemoteTarget =
-  /** Every sign-in of the subject, but one: by Hydra's `sid`, by Kratos's session, or both. */
-  | { kind: "subject"; except?: { sid?: string | undefined; kratosSession?: string | undefined } | undefined }
+  /** Every sign-in of the subject, but one. */
+  | { kind: "subject"; except?: StayingSignIn | undefined }
   /** One sign-in at Hydra, with the sessions at Kratos that it was made in. */
   | { kind: "sign_in"; sid: string }
   /** One client's access, in every sign-in; the sign-ins stay. */
@@ -25,6 +25,16 @@ export type RemoteTarget =
   | { kind: "all_clients" }
   /** What is left to revoke of a sign-out whose process is gone. */
   | ({ kind: "late_access" } & LateAccess);
+
+/** The one sign-in that stays: by any of these, or several. */
+export interface StayingSignIn {
+  /** Hydra's. */
+  sid?: string | undefined;
+  /** The id of Kratos's. */
+  kratosSession?: string | undefined;
+  /** Kratos's that a recovery has begun since then, in milliseconds since the epoch: when it is recovered Kratos does not yet say which. */
+  recoveredSinceMs?: number | undefined;
+}
 
 /** So many of each. */
 export interface RemoteCounts {

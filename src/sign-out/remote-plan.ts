@@ -1,5 +1,6 @@
 import type { ConsentSession } from "../hydra/consent-session.ts";
-import type { RemoteOrder } from "./remote-order.ts";
+import type { ListedSession } from "../kratos/kratos.ts";
+import type { RemoteOrder, StayingSignIn } from "./remote-order.ts";
 import { isOffline, type Revocation } from "./revocation-plan.ts";
 import { deviceOf } from "./sign-ins-by-device.ts";
 
@@ -29,21 +30,25 @@ export interface RemotePlan {
 
 /**
  * @param consents all that Hydra lists of the subject's
- * @param sessions the ids of all its active sessions at Kratos
+ * @param sessions all its active sessions at Kratos
  */
-export function planRemote(order: PlannedOrder, consents: ConsentSession[], sessions: string[]): RemotePlan {
+export function planRemote(
+  order: PlannedOrder,
+  consents: ConsentSession[],
+  sessions: ListedSession[],
+): RemotePlan {
   const { target } = order;
   if (target.kind === "client" || target.kind === "all_clients") return accessOnly(target, consents);
-  const kept = target.kind === "subject" ? keptBy(target.except, consents) : undefined;
+  const kept = target.kind === "subject" ? keptBy(target.except, consents, sessions) : undefined;
   const isEnding = ({ sid }: ConsentSession) =>
     target.kind === "subject" ? kept === undefined || !kept.sids.has(sid) : sid === target.sid;
   const ending = consents.filter(isEnding);
   const staying = consents.filter((consent) => !isEnding(consent));
   const devices = new Set(ending.map(deviceOf));
   const isWhole = target.kind === "subject" && kept === undefined;
-  const endingSessions = sessions.filter((id) =>
-    target.kind === "subject" ? !kept?.sessions.has(id) : devices.has(id),
-  );
+  const endingSessions = sessions
+    .map(({ id }) => id)
+    .filter((id) => (target.kind === "subject" ? !kept?.sessions.has(id) : devices.has(id)));
   const listedSids = [...new Set(ending.map(({ sid }) => sid).filter((sid) => sid !== ""))];
   const revocations = revocationsOf(order, ending, staying);
   return {
@@ -88,6 +93,15 @@ function accessOnly(
   };
 }
 
+/** The sign-ins at Hydra, by sid, that this exception leaves. */
+export function stayingSids(
+  except: StayingSignIn,
+  consents: ConsentSession[],
+  listed: ListedSession[] = [],
+): ReadonlySet<string> {
+  return keptBy(except, consents, listed)?.sids ?? new Set();
+}
+
 interface Kept {
   sids: Set<string>;
   sessions: Set<string>;
@@ -95,18 +109,23 @@ interface Kept {
 
 // A sign-in whose browser is the one that stays, stays as well; and so does that browser's session where the sign-in is named.
 function keptBy(
-  except: { sid?: string | undefined; kratosSession?: string | undefined } | undefined,
+  { sid, kratosSession, recoveredSinceMs }: StayingSignIn = {},
   consents: ConsentSession[],
+  listed: ListedSession[],
 ): Kept | undefined {
-  const { sid, kratosSession } = except ?? {};
-  if (sid === undefined && kratosSession === undefined) return undefined;
+  if (sid === undefined && kratosSession === undefined && recoveredSinceMs === undefined) return undefined;
   const sids = new Set(sid === undefined ? [] : [sid]);
   const sessions = new Set(kratosSession === undefined ? [] : [kratosSession]);
+  for (const { id, isRecovery, authenticatedAtMs = 0 } of listed)
+    if (recoveredSinceMs !== undefined && isRecovery && authenticatedAtMs >= recoveredSinceMs)
+      sessions.add(id);
+  // Those that are named: one that stays with a sid brings no further sid.
+  const staying = new Set(sessions);
   for (const consent of consents) {
     const device = deviceOf(consent);
     if (device === undefined || consent.sid === "") continue;
     if (consent.sid === sid) sessions.add(device);
-    if (device === kratosSession) sids.add(consent.sid);
+    if (staying.has(device)) sids.add(consent.sid);
   }
   return { sids, sessions };
 }

@@ -2,7 +2,7 @@ import { forEachConcurrently } from "../concurrency.ts";
 import { PageError } from "../errors.ts";
 import type { ConsentSession } from "../hydra/consent-session.ts";
 import type { HydraSessions } from "../hydra/hydra-admin.ts";
-import type { Kratos } from "../kratos/kratos.ts";
+import type { Kratos, ListedSession } from "../kratos/kratos.ts";
 import { revokeLateAccess } from "./execution/late-access.ts";
 import { revokeWhile } from "./execution/revoke.ts";
 import type { RemoteCounts, RemoteSignOut } from "./remote-order.ts";
@@ -63,7 +63,7 @@ export function createRemoteSignOut({ hydra, kratos }: RemoteSignOutDeps): Remot
     return planRemote(order, ...(await readLists(order)));
   }
 
-  function readLists({ subject, target }: PlannedOrder): Promise<[ConsentSession[], string[]]> {
+  function readLists({ subject, target }: PlannedOrder): Promise<[ConsentSession[], ListedSession[]]> {
     const endsSessions = target.kind === "subject" || target.kind === "sign_in";
     return Promise.all([
       hydra.listConsentSessions(subject),
@@ -107,7 +107,7 @@ export function createRemoteSignOut({ hydra, kratos }: RemoteSignOutDeps): Remot
   // An order is about what there was when it began: a sign-in since then has shown who it is anew.
   async function lookAgain(order: PlannedOrder, plan: RemotePlan): Promise<number> {
     const [consents, sessions] = await readLists(order);
-    if (sessions.some((id) => plan.sessions.includes(id)))
+    if (sessions.some(({ id }) => plan.sessions.includes(id)))
       throw new PageError("kratos_fault", { detail: "sessions go on after their end" });
     if (consents.some(({ id }) => plan.consentIds.includes(id)))
       throw new PageError("hydra_fault", { detail: "consents go on after their end" });

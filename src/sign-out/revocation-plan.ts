@@ -85,6 +85,6 @@ function clientIdsOf(consents: ConsentSession[]): Set<string> {
 }
 
 /** It was given access that goes on without its user (OpenID Connect Core 1.0 §11). */
-export function isOffline({ scopes }: ConsentSession): boolean {
+export function isOffline({ scopes }: Pick<ConsentSession, "scopes">): boolean {
   return scopes.some((scope) => offlineScopes.has(scope));
 }

@@ -21,7 +21,12 @@ const finding = z.object({
 const report = z.object({ ok: z.boolean(), findings: z.array(finding) });
 const clients = z.array(z.object({ client_name: z.string().optional() }));
 
-const canaryLine = z.object({ event: z.literal("canary.tried"), result: z.string(), seconds: z.number() });
+const canaryLine = z.object({
+  event: z.literal("canary.tried"),
+  result: z.string(),
+  seconds: z.number(),
+  findings: z.array(z.unknown()),
+});
 
 // In the order in which the trial finds them.
 const trialIds = [
@@ -86,7 +91,7 @@ describe("lethe doctor --deep in front of real Hydra", needs("hydra"), () => {
       if (isQuestion) res.writeHead(303, { Location: "/logged-out" }).end();
       else pages(req, res);
     };
-    const { code, found } = await deep(env);
+    const { code, found } = await deep({ ...env, UPSTREAM_TIMEOUT: "5s" });
     expect(found.find(({ id }) => id === "sign_out_is_true")?.severity).toBe("error");
     expect(found.find(({ id }) => id === "sign_out_returns")?.severity).toBe("error");
     expect(code).toBe(1);
@@ -104,7 +109,7 @@ describe("lethe doctor --deep in front of real Hydra", needs("hydra"), () => {
   });
 
   it("finds that no logout token can arrive", async () => {
-    const { found } = await deep(env, "--listen-url", "http://127.0.0.1:9");
+    const { found } = await deep({ ...env, UPSTREAM_TIMEOUT: "5s" }, "--listen-url", "http://127.0.0.1:9");
     expect(found.find(({ id }) => id === "back_channel")?.severity).toBe("warning");
     expect(found.find(({ id }) => id === "sign_out_is_true")?.severity).toBe("ok");
   });
@@ -136,7 +141,10 @@ describe("lethe doctor --deep in front of real Hydra", needs("hydra"), () => {
   it("is what the canary tries, as often as it is told, a line each", async () => {
     const { code, text } = await run(env, "canary", "--times", "3", "--every", "1ms");
     const lines = text.trimEnd().split("\n");
-    expect(lines.map((line) => canaryLine.parse(JSON.parse(line)).result)).toEqual(["true", "true", "true"]);
+    // Where one is not, all that was found is what to look at.
+    const tried = lines.map((line) => canaryLine.parse(JSON.parse(line)));
+    expect(tried).toEqual(tried.map((line) => ({ ...line, result: "true" })));
+    expect(tried).toHaveLength(3);
     expect(code).toBe(0);
     await expectNothingLeft(hydra);
   });
@@ -223,6 +231,8 @@ function settingsFor(hydra: RunningHydra, baseUrl: string): Record<string, strin
     HYDRA_PUBLIC_URL: hydra.publicUrl,
     COOKIE_SECRET: "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
     DEMO_USERS: "ada@example.com:demo",
+    // However busy the machine is.
+    UPSTREAM_TIMEOUT: "30s",
   };
 }
 

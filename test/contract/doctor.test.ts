@@ -29,7 +29,7 @@ const noMail = "http://127.0.0.1:9/";
 async function doctor(env: Record<string, string>, ...argv: string[]) {
   let said = "";
   const code = await runCommand(["doctor", "--json", ...argv], {
-    env: { COOKIE_SECRET: secret, ...env },
+    env: { COOKIE_SECRET: secret, UPSTREAM_TIMEOUT: "30s", ...env },
     workingDir: import.meta.dirname,
     stdin: Readable.from([]),
     stdout: { write: (text) => (said += text) },

@@ -1,7 +1,7 @@
 import { TestClock } from "pg-boss";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { createPostgresOrderStore } from "../../src/orders/postgres-order-store.ts";
-import { StoreError } from "../../src/orders/store-error.ts";
+import { StoreError } from "../../src/store-error.ts";
 import {
   describeOrderStore,
   doneOutcome,

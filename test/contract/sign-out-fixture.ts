@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { freePort } from "../../testkit/processes/free-port.ts";
+import type { Setting } from "../../testkit/ory/as-environment.ts";
 import { startHydra, type RunningHydra } from "../../testkit/ory/start-hydra.ts";
-import { startKratos, type RunningKratos } from "../../testkit/ory/start-kratos.ts";
+import { startKratos, type KratosOptions, type RunningKratos } from "../../testkit/ory/start-kratos.ts";
 import { AdminApi } from "../../testkit/ory/admin-api.ts";
 import type { SignIn } from "../../testkit/clients/client.ts";
 import { startApps, type Apps } from "../../testkit/clients/start-clients.ts";
@@ -55,8 +56,17 @@ export interface SignOutFixture {
 
 const host = "localhost";
 
+/** What a suite wants different about it. */
+export interface SignOutFixtureOptions {
+  kratos?: Partial<KratosOptions>;
+  hydra?: Setting;
+}
+
 /** Real Hydra and real Kratos, which know nothing of each other, with Lethe before both. */
-export async function startSignOutFixture(): Promise<SignOutFixture> {
+export async function startSignOutFixture({
+  kratos: kratosOptions,
+  hydra: hydraSettings,
+}: SignOutFixtureOptions = {}): Promise<SignOutFixture> {
   const own = `http://${host}:${await freePort()}`;
   const login = await startSignOutLogin(host);
   const page = `${login.origin}/kratos`;
@@ -72,6 +82,7 @@ export async function startSignOutFixture(): Promise<SignOutFixture> {
       error: page,
       afterLogin: `${login.origin}/welcome`,
     },
+    ...kratosOptions,
   });
   login.kratosUrl = kratos.localUrl;
   const hydra = await startHydra({
@@ -82,6 +93,7 @@ export async function startSignOutFixture(): Promise<SignOutFixture> {
       error: `${own}/error`,
       postLogoutRedirect: `${own}/logged-out`,
     },
+    moreInFile: hydraSettings,
   });
   const admin = new AdminApi(hydra.adminUrl);
   login.admin = admin;

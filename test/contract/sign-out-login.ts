@@ -20,6 +20,8 @@ export interface SignOutLogin {
   readonly asked: { subject: string; skip: boolean }[];
   /** Whether consents are remembered. */
   remember: boolean;
+  /** Whether consents say in which session of Kratos's they were given, as Lethe's do. */
+  tellsSession: boolean;
   /** Scopes that are not granted, by client id. */
   readonly withheld: Map<string, string>;
   close: () => Promise<void>;
@@ -36,6 +38,7 @@ export async function startSignOutLogin(hostname: string): Promise<SignOutLogin>
     kratosUrl: "",
     asked: [],
     remember: false,
+    tellsSession: false,
     withheld: new Map(),
     close,
   };
@@ -57,7 +60,12 @@ export async function startSignOutLogin(hostname: string): Promise<SignOutLogin>
   app.get("/consent", async (req, res) => {
     const { requested_scope: scopes, client } = await ask(req, "consent", consentRequest);
     const granted = scopes.filter((scope) => scope !== self.withheld.get(client.client_id));
-    res.redirect(303, await accept(req, "consent", { grant_scope: granted, remember: self.remember }));
+    const known = self.tellsSession ? await whoAmI(req) : undefined;
+    const context = known && { context: { kratos_session: known.id } };
+    res.redirect(
+      303,
+      await accept(req, "consent", { grant_scope: granted, remember: self.remember, ...context }),
+    );
   });
 
   // Kratos's pages: nobody looks at them here.

@@ -63,7 +63,7 @@ promise("Every mistake is listed at once", () => {
 });
 
 promise(
-  "`COOKIE_SECRET`, `ORY_API_KEY`, `ORY_ADMIN_API_TOKEN`, `DEMO_USERS`, `ADMIN_TOKEN` and `STORE_URL` can also be given as the path of a file, under the name with `_FILE` behind it.",
+  "`COOKIE_SECRET`, `ORY_API_KEY`, `ORY_ADMIN_API_TOKEN`, `DEMO_USERS`, `ADMIN_TOKEN`, `KRATOS_HOOK_TOKEN`, `HYDRA_HOOK_TOKEN` and `STORE_URL` can also be given as the path of a file, under the name with `_FILE` behind it.",
   () => {
     const values = {
       COOKIE_SECRET: secret,
@@ -71,6 +71,22 @@ promise(
       ORY_ADMIN_API_TOKEN: "b",
       DEMO_USERS: "a@b.example:c",
     };
+    const more = {
+      ADMIN_TOKEN: "a".repeat(32),
+      KRATOS_HOOK_TOKEN: "k".repeat(32),
+      HYDRA_HOOK_TOKEN: "h".repeat(32),
+      STORE_URL: "postgres://lethe:s3cr3t@db/lethe",
+    };
+    const admin = {
+      ...needed,
+      ADMIN_PORT: "0",
+      KRATOS_PUBLIC_URL: "http://k.example",
+      KRATOS_ADMIN_URL: "http://ka.example",
+    };
+    const moreFiles = Object.entries(more).map(([name, value]) => [`${name}_FILE`, file(name, value)]);
+    expect(readConfig({ ...admin, ...(Object.fromEntries(moreFiles) as Record<string, string>) })).toEqual(
+      readConfig({ ...admin, ...more }),
+    );
     const files = Object.entries(values).map(([name, value]) => [`${name}_FILE`, file(name, `${value}\n`)]);
     const hydra = { HYDRA_ADMIN_URL: needed.HYDRA_ADMIN_URL };
     const given = readConfig({ ...hydra, ...(Object.fromEntries(files) as Record<string, string>) });

@@ -33,9 +33,10 @@ const manifest = async () =>
   };
 
 describe("docker build .", unlessBecause(whyNoImages()), () => {
-  it("puts dist, views, public, locales, package.json, the health check and node_modules into /app, and nothing else", async () => {
+  it("puts dist, views, public, locales, package.json, the health check, what Kratos needs and node_modules into /app, and nothing else", async () => {
     const tops = (await filesIn(join(image.root, "app"))).map((file) => file.split("/")[0]);
     expect([...new Set(tops)]).toEqual([
+      "deploy",
       "dist",
       "healthcheck.js",
       "locales",

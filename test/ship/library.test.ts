@@ -52,8 +52,12 @@ async function filesBelow(name: string): Promise<string[]> {
 
 describe("npm pack", () => {
   it("holds the papers and, of folders, what it takes to run", () => {
-    const outside = packed.files.filter((file) => !/^(?:dist|views|public|locales)\//.test(file));
+    const outside = packed.files.filter((file) => !/^(?:dist|views|public|locales|deploy)\//.test(file));
     expect(new Set(outside)).toEqual(new Set(["LICENSE", "README.md", "CHANGELOG.md", "package.json"]));
+    const deploy = packed.files.filter((file) => file.startsWith("deploy/"));
+    expect(new Set(deploy)).toEqual(
+      new Set(["deploy/kratos/lethe.jsonnet", "deploy/kratos/lethe-hooks.yml"]),
+    );
   });
 
   it("holds every template, style sheet and language", async () => {

@@ -19,7 +19,7 @@ const layers = [
   ["middleware"],
   ["pages", "server"],
   ["browser-state"],
-  ["sign-out", "kratos-pages"],
+  ["sign-out", "kratos-pages", "claims"],
   ["orders"],
   [
     "account",
@@ -30,9 +30,11 @@ const layers = [
     "explain",
     "doctor",
     "home",
+    "kratos-hooks",
     "login",
     "logout",
     "self-service",
+    "token-hook",
   ],
   ["cli"],
 ];

@@ -29,17 +29,9 @@ export class App {
   }
 
   /** Sends the browser through the code flow; the sign-in app lets everybody in. */
-  async signIn(agent: BrowserAgent, user: string): Promise<SignIn> {
-    const { page, checks } = await this.#authorize(agent, { login_hint: user });
-    const tokens = await oidc.authorizationCodeGrant(this.#config, page.url, checks);
-    const claims = tokens.claims();
-    return {
-      idToken: tokens.id_token ?? "",
-      accessToken: tokens.access_token,
-      refreshToken: tokens.refresh_token ?? "",
-      subject: claims?.sub ?? "",
-      sid: typeof claims?.["sid"] === "string" ? claims["sid"] : "",
-    };
+  async signIn(agent: BrowserAgent, user: string, scope = "openid offline_access"): Promise<SignIn> {
+    const { page, checks } = await this.#authorize(agent, { login_hint: user, scope });
+    return toSignIn(await oidc.authorizationCodeGrant(this.#config, page.url, checks));
   }
 
   /** Who the provider says sits at this browser, asked with prompt=none: a subject, or the error "login_required". */
@@ -70,6 +62,12 @@ export class App {
     return (await oidc.refreshTokenGrant(this.#config, refreshToken)).access_token;
   }
 
+  /** Every token that a refresh gives, with what the ID token says. */
+  async refreshAll({ refreshToken }: SignIn): Promise<SignIn & { claims: Record<string, unknown> }> {
+    const tokens = await oidc.refreshTokenGrant(this.#config, refreshToken);
+    return { ...toSignIn(tokens), claims: { ...tokens.claims() } };
+  }
+
   async #authorize(agent: BrowserAgent, extra: Record<string, string>) {
     const pkceCodeVerifier = oidc.randomPKCECodeVerifier();
     const expectedState = oidc.randomState();
@@ -89,4 +87,15 @@ export class App {
     }
     return { page, checks: { pkceCodeVerifier, expectedState, expectedNonce } };
   }
+}
+
+function toSignIn(tokens: oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers): SignIn {
+  const claims = tokens.claims();
+  return {
+    idToken: tokens.id_token ?? "",
+    accessToken: tokens.access_token,
+    refreshToken: tokens.refresh_token ?? "",
+    subject: claims?.sub ?? "",
+    sid: typeof claims?.["sid"] === "string" ? claims["sid"] : "",
+  };
 }

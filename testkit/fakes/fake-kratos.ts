@@ -8,6 +8,7 @@ import type {
   KratosFault,
   KratosIdentity,
   KratosSession,
+  ListedSession,
 } from "../../src/kratos/kratos.ts";
 import type { TraitSchema } from "../../src/kratos/trait-schema.ts";
 import { kratosOrigin, openedFlow } from "./kratos-flow-fixtures.ts";
@@ -196,11 +197,17 @@ export class FakeKratos implements Kratos {
     });
   }
 
-  listIdentitySessions(identityId: string): Promise<string[]> {
+  listIdentitySessions(identityId: string): Promise<ListedSession[]> {
     if (!this.hasAdmin) return Promise.reject(new PageError("kratos_denied"));
     const all = [...(this.session === undefined ? [] : [this.session]), ...this.otherSessions];
-    const ids = all.flatMap(({ id, identity }) => (identity.id === identityId ? [id] : []));
-    return this.#read("listIdentitySessions", () => ids, identityId);
+    const listed = all
+      .filter(({ identity }) => identity.id === identityId)
+      .map(({ id, methods, authenticatedAtMs }) => ({
+        id,
+        authenticatedAtMs,
+        isRecovery: methods.includes("code_recovery"),
+      }));
+    return this.#read("listIdentitySessions", () => listed, identityId);
   }
 
   endSession(id: string): Promise<void> {

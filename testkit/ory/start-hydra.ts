@@ -1,3 +1,7 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Setting } from "./as-environment.ts";
 import { freePort } from "../processes/free-port.ts";
 import { hydraBinary, pinnedHydraVersion } from "./hydra-binary.ts";
 import { guarded, untilReady } from "../processes/guarded-process.ts";
@@ -18,6 +22,8 @@ export interface HydraOptions {
   publicUrl?: string;
   /** More of Hydra's settings as environment variables, e.g. `TTL_ID_TOKEN: "1s"`. */
   env?: Record<string, string>;
+  /** Those that Hydra does not take from its environment, such as what a hook lets it in by. */
+  moreInFile?: Setting;
 }
 
 export interface RunningHydra {
@@ -32,14 +38,20 @@ export interface RunningHydra {
 }
 
 /** Real Hydra on loopback ports, free ones unless told, with an empty in-memory database. */
-export async function startHydra({ urls, env = {}, ...options }: HydraOptions): Promise<RunningHydra> {
+export async function startHydra({
+  urls,
+  env = {},
+  moreInFile,
+  ...options
+}: HydraOptions): Promise<RunningHydra> {
   const binary = await hydraBinary();
   const host = "127.0.0.1";
   const ports = options.ports ?? { public: await freePort(host), admin: await freePort(host) };
   const localUrl = `http://${host}:${ports.public}`;
   const publicUrl = options.publicUrl ?? localUrl;
   const adminUrl = `http://${host}:${ports.admin}`;
-  const hydra = guarded(binary, ["serve", "all", "--dev", "--sqa-opt-out"], {
+  const file = await writtenSettings(moreInFile);
+  const variables = {
     DSN: "memory",
     SECRETS_SYSTEM: "a secret for nothing but these tests",
     SERVE_PUBLIC_HOST: host,
@@ -57,8 +69,22 @@ export async function startHydra({ urls, env = {}, ...options }: HydraOptions): 
       URLS_DEVICE_SUCCESS: urls.device.success,
     }),
     ...env,
-  });
+  };
+  const config = file === undefined ? [] : ["--config", file];
+  const hydra = guarded(
+    binary,
+    ["serve", "all", "--dev", "--sqa-opt-out", ...config],
+    variables,
+    file && dirname(file),
+  );
   await untilReady("Hydra", hydra, `${adminUrl}/health/ready`);
   const version = pinnedHydraVersion() ?? (await versionOf(adminUrl));
   return { version, publicUrl, localUrl, adminUrl, log: () => hydra.output(), close: () => hydra.stop() };
+}
+
+async function writtenSettings(settings: Setting): Promise<string | undefined> {
+  if (settings === undefined) return undefined;
+  const file = join(await mkdtemp(join(tmpdir(), "lethe-hydra-")), "more.json");
+  await writeFile(file, JSON.stringify(settings));
+  return file;
 }

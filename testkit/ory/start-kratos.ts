@@ -33,6 +33,8 @@ export interface KratosOptions {
   socialSignIn?: SocialProvider[];
   /** Any other setting of Kratos's, which wins over all of these. */
   more?: Record<string, Setting>;
+  /** Settings that Kratos does not take from its environment, such as web-hooks: merged over all the others. */
+  moreInFile?: Setting;
   /** Hooks, which Kratos does not take from its environment: `{ login: { password: ["require_verified_address"] } }`. */
   hooksAfter?: Partial<Record<"login" | "registration", Record<string, string[]>>>;
 }
@@ -74,7 +76,11 @@ export async function startKratos(options: KratosOptions): Promise<RunningKratos
   const adminUrl = `http://${loopback}:${ports.admin}`;
   const cookieName = options.cookieName ?? "ory_kratos_session";
   const database = options.dsn === undefined ? await emptyKratosDatabase(binary) : undefined;
-  const configs = [shared("kratos.yml"), ...(await hooksFile(options, database?.folder))];
+  const configs = [
+    shared("kratos.yml"),
+    ...(await hooksFile(options, database?.folder)),
+    ...(await moreFile(options, database?.folder)),
+  ];
   const kratos = guarded(
     binary,
     ["serve", "--dev", "--sqa-opt-out", "--watch-courier", ...configs.flatMap((file) => ["--config", file])],
@@ -132,6 +138,14 @@ async function hooksFile({ hooksAfter }: KratosOptions, folder: string | undefin
   });
   const file = join(folder, "hooks.json");
   await writeFile(file, JSON.stringify({ selfservice: { flows: Object.fromEntries(flows) as Setting } }));
+  return [file];
+}
+
+async function moreFile({ moreInFile }: KratosOptions, folder: string | undefined): Promise<string[]> {
+  if (moreInFile === undefined) return [];
+  if (folder === undefined) throw new Error("a file of settings goes with a database of its own");
+  const file = join(folder, "more.json");
+  await writeFile(file, JSON.stringify(moreInFile));
   return [file];
 }
 

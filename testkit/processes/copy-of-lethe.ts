@@ -4,7 +4,18 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
-const parts = ["build", "types", "src", "views", "public", "locales", "LICENSE", "README.md", "CHANGELOG.md"];
+const parts = [
+  "build",
+  "types",
+  "src",
+  "views",
+  "public",
+  "locales",
+  "deploy/kratos",
+  "LICENSE",
+  "README.md",
+  "CHANGELOG.md",
+];
 const manifests = ["package.json", "tsconfig.json", "tsconfig.build.json"];
 
 /** Takes what must be done when a test, or all of a file's, are over. */

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createAdminApp } from "../../../src/admin-api/admin-app.ts";
 import { startOrders, type Orders } from "../../../src/orders/order-runner.ts";
-import { StoreError } from "../../../src/orders/store-error.ts";
+import { StoreError } from "../../../src/store-error.ts";
 import { createSqliteOrderStore } from "../../../src/orders/sqlite-order-store.ts";
 import { createRemoteSignOut } from "../../../src/sign-out/remote-sign-out.ts";
 import { consentTo, FakeHydraSessions } from "../../../testkit/fakes/fake-hydra-sessions.ts";
@@ -32,7 +32,9 @@ function adminApi() {
     auditLog: memory.log,
   });
   open.push(orders);
-  const agent = supertest.agent(createAdminApp({ orders, tokens: [newest, older], log: memory.log }));
+  const agent = supertest.agent(
+    createAdminApp({ orders, tokens: [newest, older], maxInFlight: 64, log: memory.log }),
+  );
   return { hydra, kratos, orders, store, agent, log: () => JSON.stringify(memory.lines) };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { claimsFor } from "../../../src/consent/claims.ts";
+import { claimsFor } from "../../../src/claims/claims.ts";
 import { readConfig } from "../../../src/config/read-config.ts";
 
 const person = (traits: Record<string, unknown>, verifiedAddresses: string[] = []) => ({

@@ -10,8 +10,14 @@ export type Traits = Pick<KratosIdentity, "traits" | "verifiedAddresses">;
 // Never a trait, which its user may be free to write.
 const verifications: ReadonlySet<string> = new Set(verifiedClaims.values());
 
+/** Every claim that these traits can make up: what is there no more has to go. */
+export function managedClaims(mapping?: ClaimsMapping): ReadonlySet<string> {
+  const names = [...(mapping === undefined ? standardClaims.keys() : mapping.keys())];
+  return new Set(names.flatMap((name) => [name, ...[verifiedClaims.get(name) ?? []].flat()]));
+}
+
 /**
- * The ID token's claims about a user that the granted scopes ask for, and no others. A claim of the operator's that OpenID Connect
+ * A token's claims about a user that the granted scopes ask for, and no others. A claim of the operator's that OpenID Connect
  * does not name comes along with `profile`.
  */
 export function claimsFor(

@@ -1,9 +1,9 @@
 import type { ErrorRequestHandler, Response } from "express";
 import { PageError } from "../errors.ts";
-import { StoreError } from "../orders/store-error.ts";
-import { readRequestId } from "../middleware/request-log.ts";
+import { StoreError } from "../store-error.ts";
+import { readRequestId } from "./request-log.ts";
 
-/** What the admin API refuses, as a problem (RFC 9457 §3). */
+/** What programs are refused, as a problem (RFC 9457 §3). */
 export class Problem extends Error {
   override readonly name = "Problem";
   readonly status: number;
@@ -29,6 +29,7 @@ export const problemHandler: ErrorRequestHandler = (error: unknown, _req, res, _
 };
 
 function send(res: Response, { status, title, detail, more }: Problem): void {
+  if (status === 503) res.setHeader("Retry-After", 1);
   const problem = { type: "about:blank", title, status, detail, request_id: readRequestId(res.req), ...more };
   res
     .status(status)
@@ -38,6 +39,8 @@ function send(res: Response, { status, title, detail, more }: Problem): void {
 
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof PageError && error.code === "overloaded")
+    return new Problem(error.status, "Too much is asked at once");
   // Hydra's or Kratos's failure, by our code for it.
   if (error instanceof PageError)
     return new Problem(error.status, "Hydra or Kratos could not be asked", undefined, { code: error.code });

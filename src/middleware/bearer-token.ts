@@ -1,9 +1,12 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { RequestHandler } from "express";
-import { Problem } from "./problem.ts";
+import { Problem } from "./api-problem.ts";
 
-/** Lets in who sends one of these secrets (RFC 6750 §2.1); the comparison takes as long whatever is sent. */
-export function bearerToken(secrets: readonly string[]): RequestHandler {
+/**
+ * Lets in who sends one of these secrets (RFC 6750 §2.1); the comparison takes as long whatever is sent. Without any, nobody.
+ * @param setting where they stand, for who is refused
+ */
+export function bearerToken(secrets: readonly string[], setting: string): RequestHandler {
   const digests = secrets.map(digestOf);
   return (req, res, next) => {
     const [, sent = ""] = /^Bearer +([\x21-\x7E]+)$/i.exec(req.headers.authorization ?? "") ?? [];
@@ -15,7 +18,7 @@ export function bearerToken(secrets: readonly string[]): RequestHandler {
     throw new Problem(
       401,
       "The secret is missing or wrong",
-      "Send it as Authorization: Bearer <ADMIN_TOKEN>.",
+      `Send it as Authorization: Bearer <${setting}>.`,
     );
   };
 }
