@@ -166,6 +166,8 @@ export interface AdminConfig {
   kratosHooks: KratosHooksConfig | undefined;
   /** Hydra's token hook. Undefined: there is none. */
   tokenHook: TokenHookConfig | undefined;
+  /** Global Token Revocation. Undefined: there is none. */
+  tokenRevocation: TokenRevocationConfig | undefined;
   /** The file of an SQLite database that keeps sign-out orders. Undefined: they are kept as long as the process lives. */
   storePath: string | undefined;
 }
@@ -186,6 +188,26 @@ export interface TokenHookConfig {
   onError: "closed" | "open";
   /** `HYDRA_HOOK_CLAIMS`: refreshed tokens say what the identity's traits are now. */
   freshClaims: boolean;
+}
+
+/** Global Token Revocation: who may ask. */
+export interface TokenRevocationConfig {
+  /** Shared secrets, newest first; maybe none. */
+  tokens: string[];
+  /** Whose JWTs are taken. Undefined: nobody's. */
+  issuer: RevocationIssuer | undefined;
+}
+
+/** A security product, or the provider that users come from. */
+export interface RevocationIssuer {
+  /** `iss`. */
+  url: string;
+  /** Where its keys are, https. */
+  jwksUrl: string;
+  /** `aud`. */
+  audience: string;
+  /** The id by which Kratos knows it as a social sign-in provider. */
+  provider: string | undefined;
 }
 
 /** What is logged, and how. */
