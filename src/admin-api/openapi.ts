@@ -53,7 +53,7 @@ export function openApi(): object {
           parameters: [{ name: "subject", in: "query", required: true, schema: { type: "string" } }],
           responses: {
             200: { description: "At most 100", content: json("SignOuts") },
-            ...problems(400, 401),
+            ...problems(400, 401, 503),
           },
         },
       },
@@ -62,7 +62,7 @@ export function openApi(): object {
           summary: "How far a sign-out is",
           operationId: "getSignOut",
           parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }],
-          responses: { 200: { description: "It", content: json("SignOut") }, ...problems(401, 404) },
+          responses: { 200: { description: "It", content: json("SignOut") }, ...problems(401, 404, 503) },
         },
       },
     },

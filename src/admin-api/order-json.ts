@@ -73,7 +73,9 @@ export const orderAnswer = z
         "accepted: waits for its turn or another try; done: Hydra and Kratos say that it has ended; failed: given up",
       ),
     subject: z.string(),
-    target: z.enum(["subject", "sign_in", "client", "all_clients"]),
+    target: z
+      .enum(["subject", "sign_in", "client", "all_clients", "late_access"])
+      .describe("late_access: what a sign-out at a browser still had to revoke when its process was killed"),
     client_id: z.string().optional(),
     tokens: z.enum(["all", "online", "none"]),
     actor: z.string(),

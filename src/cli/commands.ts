@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import { doctorCommand } from "./doctor.ts";
 import { explainCommand } from "./explain.ts";
 import { helpCommand } from "./help.ts";
+import { migrateCommand } from "./migrate.ts";
 import { serveCommand } from "./serve.ts";
 import { signOutCommand } from "./sign-out.ts";
 import { versionCommand } from "./version.ts";
@@ -10,6 +11,7 @@ import { versionCommand } from "./version.ts";
 /** The commands of `lethe`, in the order of the help. */
 export const commands: Readonly<Record<string, Command>> = {
   serve: serveCommand,
+  migrate: migrateCommand,
   doctor: doctorCommand,
   canary: canaryCommand,
   explain: explainCommand,

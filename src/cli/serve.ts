@@ -7,6 +7,7 @@ import { describeError } from "../ops/describe-error.ts";
 import {
   createDeferredRevocations,
   type DeferredRevocations,
+  type RevocationKeeper,
 } from "../sign-out/execution/deferred-revocations.ts";
 import { listen, type Listening, type ListenOptions } from "../server/listen.ts";
 import { createLog, type Logs } from "../ops/log.ts";
@@ -15,7 +16,7 @@ import { startupWarnings } from "../ops/startup-warnings.ts";
 import type { Tracing } from "../ops/tracing-otel.ts";
 import { logTurnedAway } from "../server/turned-away.ts";
 import { exitCodes, type Command, type CommandContext } from "./command.ts";
-import { loadAdmin } from "./load-admin.ts";
+import { loadOrders } from "./load-orders.ts";
 import { readSettings, settingOptions } from "./read-settings.ts";
 
 type Env = CommandContext["env"];
@@ -51,7 +52,12 @@ async function start(config: Config, env: Env): Promise<void> {
     void exitWith(1, logs);
   });
   for (const warning of startupWarnings(config)) log.warn(warning);
-  const revocations = createDeferredRevocations({ log: auditLog, callTimeoutMs: config.hydra.timeoutMs });
+  let keeper: RevocationKeeper | undefined;
+  const revocations = createDeferredRevocations({
+    log: auditLog,
+    callTimeoutMs: config.hydra.timeoutMs,
+    keeper: () => keeper,
+  });
   const measured = await loadMetrics(config, revocations, logs);
   const tracing = await loadTracing(config, env, log);
   const { host } = config.server;
@@ -65,8 +71,12 @@ async function start(config: Config, env: Env): Promise<void> {
       ...(tracing && { tracer: tracing.tracer }),
     }),
   );
-  const admin = await loadAdmin(config, deps).catch((error: unknown) => exitSaying(exitCodes.config, error));
-  if (admin !== undefined) measured?.watchOrders(admin.orders);
+  const loaded = await loadOrders(config, deps).catch((error: unknown) =>
+    exitSaying(exitCodes.config, error),
+  );
+  const admin = loaded?.admin;
+  keeper = loaded?.keeper;
+  if (loaded !== undefined) measured?.watchOrders(loaded.orders);
   const listening = listenOrExit(appOf(deps), {
     ...config.server,
     isHttps: config.baseUrl?.startsWith("https:"),
@@ -84,9 +94,15 @@ async function start(config: Config, env: Env): Promise<void> {
   log.info(ports, "listening");
   endWatch = watchStart({ readiness: deps.readiness, log, everyMs: lookAgainMs });
 
-  async function stopAdmin(): Promise<void> {
+  async function stopOrders(lastUse: Promise<unknown>): Promise<void> {
     await (await administered)?.close();
-    await admin?.orders.stop(flushMs);
+    await loaded?.orders.stop(flushMs, lastUse);
+  }
+
+  async function finishRequests(close: () => Promise<void>): Promise<void> {
+    await Promise.all([close(), revocations.flush(flushMs)]);
+    // What the last requests have added.
+    await revocations.flush(flushMs);
   }
 
   async function stop(): Promise<void> {
@@ -94,9 +110,8 @@ async function start(config: Config, env: Env): Promise<void> {
     log.info("stopping: finishing what is in flight");
     setTimeout(() => process.exit(1), config.hydra.timeoutMs * 2 + graceMs + flushMs).unref();
     const { close } = await listening;
-    await Promise.all([close(), stopAdmin(), revocations.flush(flushMs)]);
-    // What the last requests have added.
-    await revocations.flush(flushMs);
+    const finished = finishRequests(close);
+    await Promise.all([finished, stopOrders(finished)]);
     // Last, so that what is still in flight can be seen until then.
     await Promise.all([(await scraped)?.close(), tracing?.flush(flushTracesMs)]);
     log.info("stopped");

@@ -39,6 +39,8 @@ export interface Config {
   metricsPort: number | undefined;
   /** The admin API, for programs. Undefined: there is none. */
   admin: AdminConfig | undefined;
+  /** `STORE_URL`. */
+  store: StoreConfig;
   /** Where OpenTelemetry's spans are sent, with its path. Undefined: none are recorded. */
   tracesUrl: string | undefined;
   /** What is logged, and how. */
@@ -166,8 +168,6 @@ export interface AdminConfig {
   kratosHooks: KratosHooksConfig | undefined;
   /** Hydra's token hook. Undefined: there is none. */
   tokenHook: TokenHookConfig | undefined;
-  /** The file of an SQLite database that keeps sign-out orders. Undefined: they are kept as long as the process lives. */
-  storePath: string | undefined;
 }
 
 /** Kratos's web-hooks. */
@@ -187,6 +187,10 @@ export interface TokenHookConfig {
   /** `HYDRA_HOOK_CLAIMS`: refreshed tokens say what the identity's traits are now. */
   freshClaims: boolean;
 }
+
+/** Where sign-out orders and late revocations are kept: as long as the process lives, in a file, or in PostgreSQL (its address has a password). */
+export type StoreConfig =
+  { kind: "memory" } | { kind: "sqlite"; path: string } | { kind: "postgres"; url: string };
 
 /** What is logged, and how. */
 export interface LogConfig {

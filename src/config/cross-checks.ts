@@ -45,10 +45,13 @@ export function contradictions(given: Record<string, string | undefined>): strin
   if (isSamePort("ADMIN_PORT", given["METRICS_PORT"])) mistakes.push("ADMIN_PORT: is METRICS_PORT");
   if (given["ADMIN_PORT"] !== undefined && !adminSecrets.some((name) => given[name] !== undefined))
     mistakes.push(`ADMIN_PORT: needs one of ${adminSecrets.join(", ")}`);
-  for (const name of [...adminSecrets, "STORE_URL"]) {
+  for (const name of adminSecrets) {
     if (given["ADMIN_PORT"] === undefined && given[name] !== undefined)
       mistakes.push(`${name}: needs ADMIN_PORT`);
   }
+  const isRevoking = given["LOGOUT_REVOKE"] !== undefined && given["LOGOUT_REVOKE"] !== "none";
+  if (given["ADMIN_PORT"] === undefined && !isRevoking && given["STORE_URL"] !== undefined)
+    mistakes.push("STORE_URL: needs ADMIN_PORT or LOGOUT_REVOKE");
   if (
     given["ADMIN_PORT"] !== undefined &&
     given["KRATOS_PUBLIC_URL"] !== undefined &&

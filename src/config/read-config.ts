@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Config, KratosConfig } from "./config.ts";
+import type { Config, KratosConfig, StoreConfig } from "./config.ts";
 import { ConfigError } from "./config-error.ts";
 import { readOldSettings } from "./legacy-settings.ts";
 import { secretSettings, settings, type Settings } from "./settings.ts";
@@ -107,7 +107,6 @@ function toConfig(given: Settings): Config {
         : {
             port: given.ADMIN_PORT,
             tokens: given.ADMIN_TOKEN ?? [],
-            storePath: given.STORE_URL?.slice("sqlite:".length),
             kratosHooks: given.KRATOS_HOOK_TOKEN && {
               tokens: given.KRATOS_HOOK_TOKEN,
               signOutOn: given.SIGN_OUT_ON,
@@ -118,6 +117,7 @@ function toConfig(given: Settings): Config {
               freshClaims: given.HYDRA_HOOK_CLAIMS,
             },
           },
+    store: toStore(given.STORE_URL),
     tracesUrl: tracesUrl(given),
     log: { level: given.LOG_LEVEL, format: given.LOG_FORMAT, auditLevel: given.AUDIT_LEVEL },
     brand: {
@@ -137,6 +137,13 @@ function toConfig(given: Settings): Config {
     localesDir: given.LOCALES_DIR,
     defaultLocale: given.DEFAULT_LOCALE,
   };
+}
+
+function toStore(url: string | undefined): StoreConfig {
+  if (url === undefined) return { kind: "memory" };
+  return url.startsWith("sqlite:")
+    ? { kind: "sqlite", path: url.slice("sqlite:".length) }
+    : { kind: "postgres", url };
 }
 
 function toKratos(given: Settings): KratosConfig | undefined {

@@ -83,8 +83,8 @@ export const settings = z.object({
   STORE_URL: z
     .string()
     .regex(
-      /^sqlite:\/[^/?#][^?#]*$/,
-      "must be sqlite: and a file's absolute path, such as sqlite:/var/lib/lethe/lethe.db",
+      /^(?:sqlite:\/[^/?#][^?#]*|postgres(?:ql)?:\/\/[^/?#]+\/[^/?#]+(?:\?[^#]*)?)$/,
+      "must be sqlite: and a file's absolute path, or postgres://user:password@host:port/database",
     )
     .optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: kind.baseUrl.optional(),
@@ -125,4 +125,5 @@ export const secretSettings = [
   "ADMIN_TOKEN",
   "KRATOS_HOOK_TOKEN",
   "HYDRA_HOOK_TOKEN",
+  "STORE_URL",
 ] as const;

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Response } from "express";
 import { PageError } from "../errors.ts";
+import { StoreError } from "../store-error.ts";
 import { readRequestId } from "./request-log.ts";
 
 /** What programs are refused, as a problem (RFC 9457 §3). */
@@ -43,6 +44,12 @@ function toProblem(error: unknown): Problem {
   // Hydra's or Kratos's failure, by our code for it.
   if (error instanceof PageError)
     return new Problem(error.status, "Hydra or Kratos could not be asked", undefined, { code: error.code });
+  if (error instanceof StoreError)
+    return new Problem(
+      503,
+      "The store of sign-outs can't be used",
+      "Ask again, with the same Idempotency-Key.",
+    );
   const type = error instanceof Error && "type" in error ? String(error.type) : "";
   if (type === "entity.too.large") return new Problem(413, "The body is too large");
   if (type === "entity.parse.failed") return new Problem(400, "The body is not JSON");

@@ -11,6 +11,7 @@ export function startupWarnings({
   logout,
   server,
   brand,
+  store,
 }: Config): string[] {
   const warnings = [];
   if (hydra.publicUrl === undefined) {
@@ -27,6 +28,11 @@ export function startupWarnings({
   }
   if (logout.prompt === "never") {
     warnings.push("LOGOUT_PROMPT=never: any page on the web can sign people out");
+  }
+  if (logout.revoke !== "none" && logout.revokeDelayMs > 0 && store.kind === "memory") {
+    warnings.push(
+      "LOGOUT_REVOKE without STORE_URL: revocations that wait for LOGOUT_REVOKE_DELAY are in memory, and lost when the process is killed",
+    );
   }
   if (logout.offerEverywhere && (kratos === undefined || logout.kratos === "off")) {
     warnings.push(

@@ -5,21 +5,18 @@ import type { RemoteResult, RemoteSignOut } from "../sign-out/remote-order.ts";
 import { errorCodeOf } from "../sign-out/remote-json.ts";
 import { createOrderAudit } from "./audit.ts";
 import { addCounts, type NewOrder, type StoredOrder, type TryOutcome } from "./order.ts";
-import type { OrderStore, TakenOrder } from "./order-store.ts";
+import { leaseMs, type OrderStore, type TakenOrder } from "./order-store.ts";
+import { StoreError } from "../store-error.ts";
 
 const second = 1_000;
-const minute = 60 * second;
 // Between tries: a Hydra that restarts is back after the first ones, an outage of some hours is outlasted by the last.
 const retryAfterMs = [1, 2, 5, 15, 60, 5 * 60, 15 * 60, 30 * 60, 60 * 60, 60 * 60, 60 * 60, 60 * 60].map(
   (s) => s * second,
 );
-// For how long a killed process keeps an order from the others.
-const leaseMs = 10 * second;
 const pollMs = 500;
 const atOnce = 4;
-// For how long one that is over can be asked about.
-const keepMs = 30 * 24 * 60 * minute;
-const forgetEveryMs = 60 * minute;
+const withdrawMs = 2 * second;
+const forgetEveryMs = 3_600 * second;
 
 /** What orders are carried out with. */
 export interface OrderRunnerOptions {
@@ -38,8 +35,13 @@ export interface Orders {
   find(id: string): Promise<StoredOrder | undefined>;
   listOf(subject: string, limit: number): Promise<StoredOrder[]>;
   preview: RemoteSignOut["preview"];
-  /** Takes no further order, waits for those in hand for at most so long, and closes the store. What is left, another process or the next start does. */
-  stop(withinMs: number): Promise<void>;
+  /** Forgets an order that is not needed any more. */
+  withdraw(id: string): Promise<void>;
+  /**
+   * Takes no further order, waits for those in hand for at most so long, and closes the store once `lastUse` is over. What is left, another
+   * process or the next start does.
+   */
+  stop(withinMs: number, lastUse?: Promise<unknown>): Promise<void>;
   /** For metrics. */
   readonly counts: Readonly<OrderCounts>;
   backlog: OrderStore["backlog"];
@@ -59,9 +61,11 @@ export function startOrders({ store, remote, log, auditLog, now = Date.now }: Or
   const audit = createOrderAudit(auditLog);
   const counts: OrderCounts = { done: 0, failed: 0, failedTries: 0 };
   const running = new Set<Promise<void>>();
+  const withdrawing = new Set<Promise<void>>();
   let isStopping = false;
   let isTaking = false;
   let mayBeMore = false;
+  let isFailing = false;
   const timer = setInterval(() => void takeDue(), pollMs).unref();
   const forgetting = setInterval(() => void forgetOld(), forgetEveryMs).unref();
   void takeDue();
@@ -77,12 +81,19 @@ export function startOrders({ store, remote, log, auditLog, now = Date.now }: Or
     find: (id) => store.find(id),
     listOf: (subject, limit) => store.listOf(subject, limit),
     preview: (order) => remote.preview(order),
-    async stop(withinMs) {
+    withdraw(id) {
+      const withdrawal = store.withdraw(id).finally(() => withdrawing.delete(withdrawal));
+      withdrawing.add(withdrawal);
+      return withdrawal;
+    },
+    async stop(withinMs, lastUse) {
       isStopping = true;
       clearInterval(timer);
       clearInterval(forgetting);
       const late = new Error("the time for a shutdown is over");
       await withDeadline(Promise.all(running), withinMs, () => late).catch(() => undefined);
+      await lastUse;
+      await withDeadline(Promise.allSettled(withdrawing), withdrawMs, () => late).catch(() => undefined);
       await store.close();
     },
   };
@@ -94,8 +105,12 @@ export function startOrders({ store, remote, log, auditLog, now = Date.now }: Or
     isTaking = true;
     try {
       await takeAll();
+      if (isFailing) log.info("the store of sign-out orders works again");
+      isFailing = false;
     } catch (error) {
-      log.error({ err: describeError(error) }, "the store of sign-out orders fails");
+      // Asked twice a second: once is enough to say.
+      if (!isFailing) log.error(aboutStore(error), "the store of sign-out orders fails");
+      isFailing = true;
     } finally {
       isTaking = false;
     }
@@ -104,7 +119,7 @@ export function startOrders({ store, remote, log, auditLog, now = Date.now }: Or
 
   async function takeAll(): Promise<void> {
     if (isStopping || running.size >= atOnce) return;
-    const taken = await store.take(leaseMs);
+    const taken = await store.take();
     if (taken === undefined) return;
     const work = carryOut(taken).finally(() => {
       running.delete(work);
@@ -115,20 +130,14 @@ export function startOrders({ store, remote, log, auditLog, now = Date.now }: Or
   }
 
   async function carryOut(taken: TakenOrder): Promise<void> {
-    const beat = setInterval(
-      () => void store.extend(taken, leaseMs).catch(() => undefined),
-      leaseMs / 3,
-    ).unref();
+    const beat = setInterval(() => void store.extend(taken).catch(() => undefined), leaseMs / 3).unref();
     try {
       if (taken.tries === 1) audit.begun(taken);
       const result = await remote.run(taken.order);
       await settle(taken, result);
     } catch (error) {
       // Its lease runs out, and it is taken again.
-      log.error(
-        { err: describeError(error), order_id: taken.id },
-        "a sign-out order could not be written down",
-      );
+      log.error({ ...aboutStore(error), order_id: taken.id }, "a sign-out order could not be written down");
     } finally {
       clearInterval(beat);
     }
@@ -163,9 +172,11 @@ export function startOrders({ store, remote, log, auditLog, now = Date.now }: Or
 
   async function forgetOld(): Promise<void> {
     await store
-      .forgetEndedBefore(now() - keepMs)
-      .catch((error: unknown) =>
-        log.warn({ err: describeError(error) }, "old sign-out orders could not be forgotten"),
-      );
+      .forgetOld()
+      .catch((error: unknown) => log.warn(aboutStore(error), "old sign-out orders could not be forgotten"));
   }
+}
+
+function aboutStore(error: unknown): object {
+  return { err: describeError(error), ...(error instanceof StoreError && { store_code: error.code }) };
 }

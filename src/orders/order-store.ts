@@ -1,5 +1,11 @@
 import type { NewOrder, StoredOrder, TryOutcome } from "./order.ts";
 
+/** For how long a process that is killed keeps an order from the others, in milliseconds. */
+export const leaseMs = 10_000;
+
+/** For how long an order that is over can be asked about, in milliseconds. */
+export const keepMs = 30 * 24 * 3_600_000;
+
 /** Where orders are kept until they are done, and for some time after. Several processes may share one. */
 export interface OrderStore {
   /** Keeps a new order; or finds the one that came with the same key, which may ask for something else. */
@@ -9,17 +15,19 @@ export interface OrderStore {
   listOf(subject: string, limit: number): Promise<StoredOrder[]>;
   /**
    * Takes the order whose turn it is: it is due, and no other of its subject is being worked on. It is this process's for `leaseMs`, and
-   * another's when that is over and `extend` was not called: a process that is killed loses none.
+   * another's some time after that, unless `extend` was called: a process that is killed loses none.
    */
-  take(leaseMs: number): Promise<TakenOrder | undefined>;
+  take(): Promise<TakenOrder | undefined>;
   /** False when the lease was over and another process has taken it. */
-  extend(taken: TakenOrder, leaseMs: number): Promise<boolean>;
+  extend(taken: TakenOrder): Promise<boolean>;
   /** Writes down what a try came to, unless another process has taken the order meanwhile. */
   settle(taken: TakenOrder, outcome: TryOutcome): Promise<void>;
-  /** How many wait or are worked on, and when the oldest of them was asked for. */
+  /** Forgets an order that is not needed any more, also one that is being worked on. */
+  withdraw(id: string): Promise<void>;
+  /** How many are due or were begun and are not over, and when the oldest of them was asked for. */
   backlog(): Promise<{ pending: number; oldestAtMs: number | undefined }>;
-  /** Forgets orders that were over before then. */
-  forgetEndedBefore(timeMs: number): Promise<void>;
+  /** Forgets orders that have been over for `keepMs`, where the store does not do so by itself. */
+  forgetOld(): Promise<void>;
   close(): Promise<void>;
 }
 

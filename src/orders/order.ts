@@ -9,6 +9,8 @@ export interface NewOrder {
   reason: string | undefined;
   /** Who asks twice with one key asks once. */
   idempotencyKey: string | undefined;
+  /** Begun only then, in milliseconds from now; at once if not said. */
+  dueInMs?: number | undefined;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface NewOrder {
 export type OrderState = "accepted" | "running" | "done" | "failed";
 
 /** An order as it is kept. Times are in milliseconds since the epoch. */
-export interface StoredOrder extends NewOrder {
+export interface StoredOrder extends Omit<NewOrder, "dueInMs"> {
   /** A UUID. */
   id: string;
   state: OrderState;

@@ -20,6 +20,18 @@ export const remoteOrder: z.ZodType<RemoteOrder> = z.object({
     z.object({ kind: z.literal("sign_in"), sid: text }),
     z.object({ kind: z.literal("client"), clientId: text }),
     z.object({ kind: z.literal("all_clients") }),
+    z.object({
+      kind: z.literal("late_access"),
+      apps: z.array(
+        z.object({
+          clientId: text,
+          consents: z.array(text),
+          whole: z.boolean(),
+          mayHideNewer: z.boolean(),
+        }),
+      ),
+      known: z.array(text),
+    }),
   ]),
   tokens: z.enum(["none", "online", "all"]),
 });

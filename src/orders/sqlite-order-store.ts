@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { z } from "zod";
 import { nothingEnded, type NewOrder, type StoredOrder, type TryOutcome } from "./order.ts";
-import type { OrderStore, TakenOrder } from "./order-store.ts";
+import { keepMs, leaseMs, type OrderStore, type TakenOrder } from "./order-store.ts";
 import { remoteOrder } from "./remote-order-schema.ts";
 
 // One version so far. A newer one is a further entry: each is run once, in order (`user_version`).
@@ -69,12 +69,14 @@ export function createSqliteOrderStore(path: string, now: () => number = Date.no
      WHERE id = ? AND lease = ?`,
   );
   const backlog = db.prepare(
-    "SELECT count(*) AS pending, min(requested_at) AS oldest FROM orders WHERE ended_at IS NULL",
+    `SELECT count(*) AS pending, min(requested_at) AS oldest FROM orders
+     WHERE ended_at IS NULL AND (tries > 0 OR next_try_at <= ?)`,
   );
+  const withdraw = db.prepare("DELETE FROM orders WHERE id = ?");
   const forget = db.prepare("DELETE FROM orders WHERE ended_at < ?");
 
   return {
-    add: soon(({ order, actor, reason, idempotencyKey }: NewOrder) => {
+    add: soon(({ order, actor, reason, idempotencyKey, dueInMs = 0 }: NewOrder) => {
       const time = now();
       const body = JSON.stringify(order);
       const ended = JSON.stringify(nothingEnded);
@@ -88,7 +90,7 @@ export function createSqliteOrderStore(path: string, now: () => number = Date.no
         reason ?? null,
         ended,
         time,
-        time,
+        time + dueInMs,
       );
       if (row !== undefined) return { order: toOrder(row), isNew: true };
       return { order: toOrder(byKey.get(key)), isNew: false };
@@ -98,26 +100,24 @@ export function createSqliteOrderStore(path: string, now: () => number = Date.no
       return row && toOrder(row);
     }),
     listOf: soon((subject: string, limit: number) => bySubject.all(subject, limit).map(toOrder)),
-    take: soon((leaseMs: number): TakenOrder | undefined => {
+    take: soon((): TakenOrder | undefined => {
       const lease = randomUUID();
       const row = takeNext.get({ lease, now: now(), until: now() + leaseMs });
       return row && { ...toOrder(row), lease };
     }),
-    extend: soon(
-      ({ id, lease }: TakenOrder, leaseMs: number) =>
-        extendLease.run(now() + leaseMs, id, lease).changes === 1,
-    ),
+    extend: soon(({ id, lease }: TakenOrder) => extendLease.run(now() + leaseMs, id, lease).changes === 1),
     settle: soon(({ id, lease }: TakenOrder, outcome: TryOutcome) => {
       const { state, ended, stillListed, error, nextTryAtMs } = outcome;
       const endedAt = state === "accepted" ? null : now();
       const values = [state, JSON.stringify(ended), stillListed, error ?? null, nextTryAtMs ?? null, endedAt];
       settleTry.run(...values, id, lease);
     }),
+    withdraw: soon((id: string) => void withdraw.run(id)),
     backlog: soon(() => {
-      const { pending, oldest } = counted.parse(backlog.get());
+      const { pending, oldest } = counted.parse(backlog.get(now()));
       return { pending, oldestAtMs: oldest ?? undefined };
     }),
-    forgetEndedBefore: soon((timeMs: number) => void forget.run(timeMs)),
+    forgetOld: soon(() => void forget.run(now() - keepMs)),
     close: soon(() => db.close()),
   };
 }

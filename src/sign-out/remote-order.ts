@@ -1,3 +1,5 @@
+import type { LateAccess } from "./execution/late-access.ts";
+
 /** A sign-out that no browser asks for: an administrator, a web-hook, a security product. */
 export interface RemoteOrder {
   /** Hydra's subject, and Kratos's identity id where there is a Kratos. */
@@ -20,7 +22,9 @@ export type RemoteTarget =
   /** One client's access, in every sign-in; the sign-ins stay. */
   | { kind: "client"; clientId: string }
   /** Every client's access; the sign-ins stay. */
-  | { kind: "all_clients" };
+  | { kind: "all_clients" }
+  /** What is left to revoke of a sign-out whose process is gone. */
+  | ({ kind: "late_access" } & LateAccess);
 
 /** The one sign-in that stays: by any of these, or several. */
 export interface StayingSignIn {

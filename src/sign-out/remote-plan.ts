@@ -4,6 +4,9 @@ import type { RemoteOrder, StayingSignIn } from "./remote-order.ts";
 import { isOffline, type Revocation } from "./revocation-plan.ts";
 import { deviceOf } from "./sign-ins-by-device.ts";
 
+/** An order that is planned by what Hydra and Kratos list: all but those whose plan was made before. */
+export type PlannedOrder = RemoteOrder & { target: Exclude<RemoteOrder["target"], { kind: "late_access" }> };
+
 /** What an order ends, as Hydra and Kratos list it. */
 export interface RemotePlan {
   /** Ids of sessions at Kratos. */
@@ -30,7 +33,7 @@ export interface RemotePlan {
  * @param sessions all its active sessions at Kratos
  */
 export function planRemote(
-  order: RemoteOrder,
+  order: PlannedOrder,
   consents: ConsentSession[],
   sessions: ListedSession[],
 ): RemotePlan {

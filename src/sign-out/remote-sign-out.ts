@@ -3,9 +3,10 @@ import { PageError } from "../errors.ts";
 import type { ConsentSession } from "../hydra/consent-session.ts";
 import type { HydraSessions } from "../hydra/hydra-admin.ts";
 import type { Kratos, ListedSession } from "../kratos/kratos.ts";
+import { revokeLateAccess } from "./execution/late-access.ts";
 import { revokeWhile } from "./execution/revoke.ts";
-import type { RemoteCounts, RemoteOrder, RemoteSignOut } from "./remote-order.ts";
-import { planRemote, type RemotePlan } from "./remote-plan.ts";
+import type { RemoteCounts, RemoteSignOut } from "./remote-order.ts";
+import { planRemote, type PlannedOrder, type RemotePlan } from "./remote-plan.ts";
 
 /** What orders without a browser are carried out with. */
 export interface RemoteSignOutDeps {
@@ -23,8 +24,9 @@ const atOnce = 8;
  */
 export function createRemoteSignOut({ hydra, kratos }: RemoteSignOutDeps): RemoteSignOut {
   return {
-    async preview(order) {
-      const plan = await readPlan(order);
+    async preview({ target, ...order }) {
+      if (target.kind === "late_access") return { counts: nothing(), clientIds: [], notifiedClientIds: [] };
+      const plan = await readPlan({ ...order, target });
       return {
         counts: {
           sessions: plan.sessions.length,
@@ -35,9 +37,15 @@ export function createRemoteSignOut({ hydra, kratos }: RemoteSignOutDeps): Remot
         notifiedClientIds: plan.notifiedClientIds,
       };
     },
-    async run(order) {
-      const ended = { sessions: 0, signIns: 0, clients: 0 };
+    async run(given) {
+      const ended = nothing();
       try {
+        const { subject, target } = given;
+        if (target.kind === "late_access") {
+          ended.clients = await revokeLateAccess(hydra, subject, target);
+          return { state: "done", ended, stillListed: 0 };
+        }
+        const order = { ...given, target };
         const plan = await readPlan(order);
         await endSessions(order, plan, ended);
         await endSignIns(order, plan, ended);
@@ -51,11 +59,11 @@ export function createRemoteSignOut({ hydra, kratos }: RemoteSignOutDeps): Remot
     },
   };
 
-  async function readPlan(order: RemoteOrder): Promise<RemotePlan> {
+  async function readPlan(order: PlannedOrder): Promise<RemotePlan> {
     return planRemote(order, ...(await readLists(order)));
   }
 
-  function readLists({ subject, target }: RemoteOrder): Promise<[ConsentSession[], ListedSession[]]> {
+  function readLists({ subject, target }: PlannedOrder): Promise<[ConsentSession[], ListedSession[]]> {
     const endsSessions = target.kind === "subject" || target.kind === "sign_in";
     return Promise.all([
       hydra.listConsentSessions(subject),
@@ -63,7 +71,7 @@ export function createRemoteSignOut({ hydra, kratos }: RemoteSignOutDeps): Remot
     ]);
   }
 
-  async function endSessions(order: RemoteOrder, plan: RemotePlan, ended: RemoteCounts): Promise<void> {
+  async function endSessions(order: PlannedOrder, plan: RemotePlan, ended: RemoteCounts): Promise<void> {
     if (kratos === undefined) return;
     if (plan.everySession) {
       await kratos.endIdentitySessions(order.subject);
@@ -76,7 +84,7 @@ export function createRemoteSignOut({ hydra, kratos }: RemoteSignOutDeps): Remot
     });
   }
 
-  async function endSignIns(order: RemoteOrder, plan: RemotePlan, ended: RemoteCounts): Promise<void> {
+  async function endSignIns(order: PlannedOrder, plan: RemotePlan, ended: RemoteCounts): Promise<void> {
     await forEachConcurrently(plan.sids, atOnce, async (sid) => {
       await hydra.endLoginSession(sid);
       if (plan.listedSids.includes(sid)) ended.signIns += 1;
@@ -84,7 +92,7 @@ export function createRemoteSignOut({ hydra, kratos }: RemoteSignOutDeps): Remot
     if (plan.everySignIn) await hydra.endLoginSessionsOf(order.subject);
   }
 
-  async function endAccess(order: RemoteOrder, plan: RemotePlan, ended: RemoteCounts): Promise<void> {
+  async function endAccess(order: PlannedOrder, plan: RemotePlan, ended: RemoteCounts): Promise<void> {
     if (plan.everyAccess) {
       await hydra.revokeConsentsOf(order.subject);
       ended.clients = plan.revocations.length;
@@ -97,7 +105,7 @@ export function createRemoteSignOut({ hydra, kratos }: RemoteSignOutDeps): Remot
   }
 
   // An order is about what there was when it began: a sign-in since then has shown who it is anew.
-  async function lookAgain(order: RemoteOrder, plan: RemotePlan): Promise<number> {
+  async function lookAgain(order: PlannedOrder, plan: RemotePlan): Promise<number> {
     const [consents, sessions] = await readLists(order);
     if (sessions.some(({ id }) => plan.sessions.includes(id)))
       throw new PageError("kratos_fault", { detail: "sessions go on after their end" });
@@ -105,4 +113,8 @@ export function createRemoteSignOut({ hydra, kratos }: RemoteSignOutDeps): Remot
       throw new PageError("hydra_fault", { detail: "consents go on after their end" });
     return plan.listedSids.filter((sid) => consents.some((consent) => consent.sid === sid)).length;
   }
+}
+
+function nothing(): RemoteCounts {
+  return { sessions: 0, signIns: 0, clients: 0 };
 }

@@ -1,6 +1,8 @@
 import { forEachWhile } from "../concurrency.ts";
 import type { ConsentSession } from "../hydra/consent-session.ts";
+import type { KeptRevocation } from "./execution/deferred-revocations.ts";
 import { accountSteps } from "./execution/kratos-steps.ts";
+import { toLateAccess } from "./execution/late-access.ts";
 import { deferredRevocation, revokeWhile } from "./execution/revoke.ts";
 import { runSteps, type Step } from "./execution/steps.ts";
 import { startTimeBudget } from "./execution/time-budget.ts";
@@ -32,6 +34,7 @@ export function sessionSignOut({ hydra, kratos, revocations, settings, timeBudge
     const plan: Plan = { otherSids: [], revocations: nothingToRevoke, newestAtMs: undefined };
     const steps = stepsFor(order, target, plan);
     const progress = startProgress([...steps.map(({ ends }) => ends), "here"], earlier);
+    let kept: KeptRevocation | undefined;
     try {
       // What has ended is no longer in Hydra's list as it was.
       if (target.kind === "everywhere" || settings.revoke !== "none")
@@ -42,11 +45,14 @@ export function sessionSignOut({ hydra, kratos, revocations, settings, timeBudge
         const planned = { devices: plan.otherSids.length, access: plan.revocations.now.length };
         return { state: "in_progress", progress, incomplete, planned, newestAtMs: plan.newestAtMs };
       }
+      kept = await keepLater(order, plan.revocations);
       const accepted =
         logoutChallenge === undefined ? undefined : await hydra.acceptLogoutRequest(logoutChallenge);
-      const deferred = revokeLater(order, plan.revocations);
+      const deferred = revokeLater(order, plan.revocations, kept);
       return { state: "done", progress, redirectTo: accepted?.redirectTo, deferred };
     } catch (error) {
+      // Nothing was signed out that it would belong to.
+      await kept?.withdraw().catch(() => undefined);
       return { state: "failed", progress, error };
     }
   };
@@ -102,10 +108,20 @@ export function sessionSignOut({ hydra, kratos, revocations, settings, timeBudge
     return { ended, left: now.length - ended };
   }
 
-  function revokeLater({ subject, requestId }: SignOutOrder, plan: RevocationPlan): number {
+  async function keepLater({ subject, requestId }: SignOutOrder, plan: RevocationPlan) {
+    if (plan.later.length === 0) return undefined;
+    const work = { subject, requestId, afterMs: settings.revokeDelayMs };
+    return revocations.keep?.(work, toLateAccess(plan));
+  }
+
+  function revokeLater(
+    { subject, requestId }: SignOutOrder,
+    plan: RevocationPlan,
+    kept: KeptRevocation | undefined,
+  ): number {
     if (plan.later.length === 0) return 0;
     const run = deferredRevocation(hydra, subject, plan);
-    revocations.add({ subject, afterMs: settings.revokeDelayMs, requestId, run });
+    revocations.add({ subject, afterMs: settings.revokeDelayMs, requestId, run, kept });
     return plan.later.length;
   }
 }

@@ -9,6 +9,8 @@ export type OrderVerdict = "over" | "alive" | "unless_left";
 /** What an order means for a token, by what it was asked for, whatever has become of it. */
 export function verdictOf({ order, requestedAtMs }: StoredOrder, token: HookedToken): OrderVerdict {
   const { target, tokens } = order;
+  // The rest of a sign-out at a browser: it names consents, and whoever signed in anew keeps what they got.
+  if (target.kind === "late_access") return "alive";
   if (tokens === "none" || (tokens === "online" && isOffline({ scopes: token.grantedScopes })))
     return "alive";
   const isOlder = (sinceMs: number | undefined) =>

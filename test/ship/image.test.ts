@@ -52,12 +52,12 @@ describe("docker build .", unlessBecause(whyNoImages()), () => {
     expect(outside.filter((path) => !path.startsWith("/usr/lib/lib"))).toEqual(["/usr/local/bin/node"]);
   });
 
-  it("has every production dependency but @ory/client and undici, which stand in dist, and no development dependency", async () => {
+  it("has every production dependency but @ory/client, undici and pg-boss, which stand in dist, and no development dependency", async () => {
     const { dependencies, devDependencies } = await manifest();
     const installed = (await filesIn(join(image.root, "app/node_modules")))
       .filter((file) => /^(?:@[^/]+\/)?[^/]+\/package\.json$/.test(file))
       .map((file) => file.replace("/package.json", ""));
-    const inDist = ["@ory/client", "undici"];
+    const inDist = ["@ory/client", "undici", "pg-boss"];
     expect(installed).toEqual(
       expect.arrayContaining(Object.keys(dependencies).filter((name) => !inDist.includes(name))),
     );

@@ -1,77 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { listen } from "../../testkit/processes/listen.ts";
+import { describe, expect, it } from "vitest";
+import { hydraOfMany, place, runAdmin, stateOf, storeFile, token } from "./admin-lethe.ts";
 import { ask } from "./process-ask.ts";
-import { cookieSecret, main, run, runLethe, type RunningLethe } from "./process-run.ts";
-
-const token = "only-the-ship-suite-uses-this-token-0123";
-
-/** A Hydra where everyone is signed in once, at one app: it counts what ends, and answers each call after a moment. */
-async function hydraOfMany() {
-  const ends = new Map<string, number>();
-  const revoked = new Set<string>();
-  const { port, close } = await listen((req, res) => {
-    const url = new URL(String(req.url), "http://hydra");
-    const subject = url.searchParams.get("subject") ?? "";
-    setTimeout(() => {
-      if (req.method === "GET" && url.pathname.endsWith("/sessions/consent"))
-        return res
-          .writeHead(200, { "Content-Type": "application/json" })
-          .end(JSON.stringify(revoked.has(subject) ? [] : [consentOf(subject)]));
-      const sid = url.searchParams.get("sid");
-      if (sid !== null) ends.set(sid, (ends.get(sid) ?? 0) + 1);
-      if (url.pathname.endsWith("/sessions/consent")) revoked.add(subject);
-      return res.writeHead(204).end();
-    }, 30);
-  });
-  onTestFinished(close);
-  return { ends, revoked, url: `http://127.0.0.1:${port}` };
-}
-
-function consentOf(subject: string) {
-  const asked = {
-    challenge: `c-${subject}`,
-    login_session_id: `sid-${subject}`,
-    client: { client_id: "agora" },
-  };
-  return { consent_request_id: `c-${subject}`, grant_scope: ["openid"], consent_request: asked };
-}
-
-function storeFile(): string {
-  const folder = mkdtempSync(join(tmpdir(), "lethe-admin-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  return join(folder, "lethe.db");
-}
-
-interface AdminLethe extends RunningLethe {
-  adminUrl: string;
-}
-
-async function runAdmin(settings: Record<string, string>): Promise<AdminLethe> {
-  const lethe = await runLethe({ ADMIN_PORT: "0", ADMIN_TOKEN: token, ...settings });
-  const port = String(lethe.log().find(({ msg }) => msg === "listening")?.["admin_port"]);
-  return { ...lethe, adminUrl: `http://127.0.0.1:${port}` };
-}
-
-const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
-
-async function place({ adminUrl }: AdminLethe, subject: string): Promise<string> {
-  const answer = await fetch(`${adminUrl}/sign-outs`, {
-    method: "POST",
-    headers,
-    body: JSON.stringify({ subject }),
-  });
-  expect(answer.status).toBe(202);
-  return ((await answer.json()) as { id: string }).id;
-}
-
-async function stateOf({ adminUrl }: AdminLethe, id: string): Promise<string> {
-  const answer = await fetch(`${adminUrl}/sign-outs/${id}`, { headers });
-  return ((await answer.json()) as { state: string }).state;
-}
+import { cookieSecret, main, run } from "./process-run.ts";
 
 describe("ADMIN_PORT", () => {
   it("serves the admin API there, and nothing of it at PORT", async () => {
@@ -92,7 +23,7 @@ describe("ADMIN_PORT", () => {
     ["ADMIN_PORT: needs one of ADMIN_TOKEN, KRATOS_HOOK_TOKEN, HYDRA_HOOK_TOKEN", { ADMIN_PORT: "0" }],
     ["ADMIN_TOKEN: must be 32 printable characters", { ADMIN_PORT: "0", ADMIN_TOKEN: "short" }],
     ["ADMIN_PORT: is PORT", { PORT: "3999", ADMIN_PORT: "3999", ADMIN_TOKEN: token }],
-    ["STORE_URL: needs ADMIN_PORT", { STORE_URL: "sqlite:/tmp/lethe.db" }],
+    ["STORE_URL: needs ADMIN_PORT or LOGOUT_REVOKE", { STORE_URL: "sqlite:/tmp/lethe.db" }],
     ["unable to open", { ADMIN_PORT: "0", ADMIN_TOKEN: token, STORE_URL: "sqlite:/no-such-folder/lethe.db" }],
   ])("refuses to start: %s", async (message, settings) => {
     const env = { HYDRA_ADMIN_URL: "http://127.0.0.1:1", COOKIE_SECRET: cookieSecret, ...settings };

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -8,6 +10,7 @@ import { startAutoSignIn } from "../../testkit/clients/auto-sign-in.ts";
 import { BrowserAgent } from "../../testkit/browser/browser-agent.ts";
 import { freePort } from "../../testkit/processes/free-port.ts";
 import { startHydra, type RunningHydra } from "../../testkit/ory/start-hydra.ts";
+import { temporaryFolder } from "../../testkit/processes/copy-of-lethe.ts";
 import { needs } from "../../testkit/vitest/parts.ts";
 import { startSlowProxy, type SlowProxy } from "./replicas/slow-proxy.ts";
 import { runLethe } from "./process-run.ts";
@@ -37,6 +40,8 @@ describe(
       undo.push(() => hydra.close());
       const admin = new AdminApi(hydra.adminUrl);
       login.admin = admin;
+      // Else Hydra v2.3 would have access spared, however it comes to that.
+      login.rememberConsent = false;
       apps = await startApps(hydra.publicUrl, admin, "localhost");
       door = await startSlowProxy(hydra.adminUrl);
       undo.push(
@@ -89,6 +94,23 @@ describe(
       await runLethe({ HYDRA_ADMIN_URL: hydra.adminUrl, LOGOUT_REVOKE: "all", LOGOUT_REVOKE_DELAY: "1ms" });
       await pause(500);
       expect(await isActive(signIn)).toBe(true);
+    });
+
+    it("loses nothing with STORE_URL: the next start revokes what waited, after the app was told", async () => {
+      const folder = await temporaryFolder();
+      const STORE_URL = `sqlite:${join(folder, "lethe.db")}`;
+      const { signIn, isActiveThen } = await signOutAndKill("linus", {
+        STORE_URL,
+        LOGOUT_REVOKE_DELAY: "1s",
+      });
+      expect(isActiveThen).toBe(true);
+      await expect.poll(() => noticesOf(signIn)).toBe(1);
+      // No more than it takes to name consents: of challenges and tokens nothing.
+      expect(readFileSync(join(folder, "lethe.db")).toString("latin1")).not.toContain(signIn.accessToken);
+      const next = await runLethe({ HYDRA_ADMIN_URL: hydra.adminUrl, LOGOUT_REVOKE: "all", STORE_URL });
+      await expect.poll(() => isActive(signIn), { timeout: 120_000 }).toBe(false);
+      await expect.poll(next.stdout).toContain("sign_out_order.done");
+      expect(noticesOf(signIn)).toBe(1);
     });
 
     it("has nothing to lose with LOGOUT_REVOKE_DELAY=0: the token is dead when the answer comes, and Hydra tells no app", async () => {

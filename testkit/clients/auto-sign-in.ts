@@ -21,6 +21,8 @@ export interface AutoSignIn {
   admin: AdminApi | undefined;
   /** False: the provider keeps no session, as after a login without "remember me". */
   remember: boolean;
+  /** False: the provider asks for consent each time, and late revocations end all that they should, also on Hydra v2.3. */
+  rememberConsent: boolean;
   /** Each sign-in: who, and whether the provider knew them already. */
   readonly asked: { subject: string; skip: boolean }[];
   close: () => Promise<void>;
@@ -36,6 +38,7 @@ export async function startAutoSignIn(hostname: string): Promise<AutoSignIn> {
     consentUrl: `${origin}/consent`,
     admin: undefined,
     remember: true,
+    rememberConsent: true,
     asked: [],
     close,
   };
@@ -54,7 +57,7 @@ export async function startAutoSignIn(hostname: string): Promise<AutoSignIn> {
       grant_scope: request.requested_scope,
       grant_access_token_audience: request.requested_access_token_audience,
       // Without a remembered consent, prompt=none would say consent_required of somebody who is signed in.
-      remember: true,
+      remember: self.rememberConsent,
     };
     res.redirect(303, await accept(req, "consent", granted));
   });

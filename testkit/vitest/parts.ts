@@ -41,7 +41,7 @@ declare module "vitest" {
 }
 
 const neededBy: Record<string, PartName[]> = {
-  contract: ["hydra", "kratos"],
+  contract: ["hydra", "kratos", "postgres"],
   browser: ["hydra", "kratos", "chromium", "firefox"],
   ship: ["hydra", "kratos", "helm", "haproxy", "nginx", "promtool", "postgres"],
 };

@@ -3,6 +3,7 @@ import { limitConcurrency, forEachConcurrently } from "../../concurrency.ts";
 import { withDeadline } from "../../deadline.ts";
 import { describeError } from "../../ops/describe-error.ts";
 import { PageError } from "../../errors.ts";
+import type { LateAccess } from "./late-access.ts";
 import type { RevocationCounts } from "../../ops/metrics.ts";
 import type { Traces } from "../../ops/traces.ts";
 
@@ -19,10 +20,36 @@ export interface DeferredWork {
    * over, and the next try may be under way.
    */
   run: (signal: AbortSignal) => Promise<{ revoked: number; spared: number }>;
+  /** What `keep` came to: withdrawn when this is done, and left where it is when this is given up. */
+  kept?: KeptRevocation | undefined;
 }
 
-/** Revocations that wait, in memory: what a process that is killed still held stays unrevoked. */
+/** Late revocations of one sign-out that a store keeps as well. */
+export interface KeptRevocation {
+  withdraw: () => Promise<void>;
+}
+
+/** Where late revocations are kept besides, for whoever comes when this process is killed. */
+export interface RevocationKeeper {
+  /** Resolves when they are safe. They are begun by whoever has them after `dueInMs`, unless they are withdrawn before. */
+  keep: (work: {
+    subject: string;
+    requestId: string;
+    dueInMs: number;
+    access: LateAccess;
+  }) => Promise<KeptRevocation>;
+}
+
+/** Revocations that wait, in memory: what a process that is killed still held stays unrevoked, unless it was kept as well. */
 export interface DeferredRevocations {
+  /**
+   * Keeps what `add` will be given, where there is a keeper: before the sign-out, so that no moment is left in which it could be lost. Undefined where
+   * there is none, or it fails or takes longer than a person should wait: then memory has to do. Never rejects.
+   */
+  keep?: (
+    work: Pick<DeferredWork, "subject" | "afterMs" | "requestId">,
+    access: LateAccess,
+  ) => Promise<KeptRevocation | undefined>;
   /** Has it done when its time has come, and again with longer and longer waits when it fails. */
   add(work: DeferredWork): void;
   /**
@@ -61,21 +88,27 @@ const flushRetryMs = 250;
 // How long the browser gets, in a shutdown too, to follow Hydra's redirect, by which the apps are told.
 const settleMs = 2_000;
 const maxPending = 10_000;
+// By then this process has had several tries. That two are at it does no harm.
+const keptForMs = 30_000;
+const keepWithinMs = 1_000;
 // More than one user's clients take. What was revoked by then is not revoked again.
 const tryForMs = 30_000;
 
 /** What deferred revocations are made of. */
 export interface DeferredRevocationsOptions {
-  /** Audit events: `revocation.done`, `.retried`, `.failed`. */
+  /** Audit events: `revocation.done`, `.retried`, `.failed`, `.kept`, `.not_kept`. */
   log: Logger;
   /** What one call to Hydra may take. */
   callTimeoutMs?: number;
+  /** Asked for at each sign-out; undefined while there is none. */
+  keeper?: () => RevocationKeeper | undefined;
 }
 
 /** In memory, eight at a time. */
 export function createDeferredRevocations({
   log,
   callTimeoutMs = 5_000,
+  keeper = () => undefined,
 }: DeferredRevocationsOptions): DeferredRevocations {
   const counts = { pending: 0, done: 0, failed: 0, failedTries: 0, spared: 0 };
   const jobs = new Set<Job>();
@@ -85,7 +118,22 @@ export function createDeferredRevocations({
   const tryEndsMs = tryForMs + 2 * callTimeoutMs;
   let flushing = false;
 
-  return { counts, add, runNow, flush };
+  return { counts, keep, add, runNow, flush };
+
+  async function keep(
+    { subject, afterMs, requestId }: Pick<DeferredWork, "subject" | "afterMs" | "requestId">,
+    access: LateAccess,
+  ): Promise<KeptRevocation | undefined> {
+    const store = keeper();
+    if (store === undefined) return undefined;
+    try {
+      const kept = store.keep({ subject, requestId, dueInMs: afterMs + keptForMs, access });
+      return await withDeadline(kept, keepWithinMs, tooLong);
+    } catch (error) {
+      log.warn({ event: "revocation.not_kept", request_id: requestId, err: describeError(error) }, "audit");
+      return undefined;
+    }
+  }
 
   function add(work: DeferredWork): void {
     const over = Promise.withResolvers<void>();
@@ -171,6 +219,13 @@ export function createDeferredRevocations({
     if (!jobs.delete(job)) return;
     job.calls?.abort();
     counts.pending -= 1;
+    if (outcome === "failed" && job.kept !== undefined) {
+      job.over.resolve();
+      log.warn({ event: "revocation.kept", request_id: job.requestId, ...facts }, "audit");
+      return;
+    }
+    // What fails here is done once more by whoever finds it: harmless.
+    void job.kept?.withdraw().catch(() => undefined);
     counts[outcome] += 1;
     counts.spared += facts.spared ?? 0;
     job.over.resolve();
@@ -186,8 +241,10 @@ const tooLong = () => new PageError("hydra_unavailable", { detail: "took too lon
  * user's sign-in. Their log lines have the id of the request that began them, and its line has the trace.
  */
 export function untraced(revocations: DeferredRevocations, traces: Traces): DeferredRevocations {
+  const { keep } = revocations;
   return {
     counts: revocations.counts,
+    ...(keep && { keep: (work, access) => keep(work, access) }),
     add(work) {
       const run = (signal: AbortSignal) => traces.run(undefined, () => work.run(signal));
       // A timer keeps the trace in which it was set.

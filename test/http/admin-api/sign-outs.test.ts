@@ -1,9 +1,10 @@
 import { setImmediate as turn } from "node:timers/promises";
 import supertest from "supertest";
 import { z } from "zod";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { createAdminApp } from "../../../src/admin-api/admin-app.ts";
 import { startOrders, type Orders } from "../../../src/orders/order-runner.ts";
+import { StoreError } from "../../../src/store-error.ts";
 import { createSqliteOrderStore } from "../../../src/orders/sqlite-order-store.ts";
 import { createRemoteSignOut } from "../../../src/sign-out/remote-sign-out.ts";
 import { consentTo, FakeHydraSessions } from "../../../testkit/fakes/fake-hydra-sessions.ts";
@@ -23,8 +24,9 @@ function adminApi() {
   const kratos = new FakeKratos();
   kratos.otherSessions = [sessionOf(ada)];
   const memory = memoryLog();
+  const store = createSqliteOrderStore(":memory:");
   const orders = startOrders({
-    store: createSqliteOrderStore(":memory:"),
+    store,
     remote: createRemoteSignOut({ hydra, kratos }),
     log: memory.log,
     auditLog: memory.log,
@@ -33,7 +35,7 @@ function adminApi() {
   const agent = supertest.agent(
     createAdminApp({ orders, tokens: [newest, older], maxInFlight: 64, log: memory.log }),
   );
-  return { hydra, kratos, orders, agent, log: () => JSON.stringify(memory.lines) };
+  return { hydra, kratos, orders, store, agent, log: () => JSON.stringify(memory.lines) };
 }
 
 function place({ agent }: ReturnType<typeof adminApi>, body: object, headers: Record<string, string> = {}) {
@@ -250,5 +252,18 @@ it("/openapi.json describes what is there", async () => {
   expect(document.components.schemas["NewSignOut"]).toMatchObject({
     required: ["subject"],
     additionalProperties: false,
+  });
+});
+
+describe("a store that can't be used", () => {
+  it("is a 503 that says what to do, and nothing of the store", async () => {
+    const api = adminApi();
+    const gone = new StoreError("STORE_URL: the store can't be used (ECONNREFUSED)", "ECONNREFUSED");
+    vi.spyOn(api.store, "add").mockRejectedValue(gone);
+    vi.spyOn(api.store, "find").mockRejectedValue(gone);
+    const answer = await place(api, { subject: ada.id }).expect(503);
+    expect(bodyOf(answer)).toMatchObject({ title: "The store of sign-outs can't be used" });
+    expect(answer.text).not.toContain("ECONNREFUSED");
+    await api.agent.get("/sign-outs/1").auth(newest, { type: "bearer" }).expect(503);
   });
 });

@@ -191,6 +191,7 @@ describe("an order", () => {
       { asked: after },
       204,
     ],
+    ["that ends what a sign-out at a browser left", { kind: "late_access", apps: [], known: [] }, {}, 204],
     ["that leaves what a recovery begins", { kind: "subject", except: { recoveredSinceMs: 1 } }, {}, 403],
     [
       "that leaves a session, and a sign-in without a sid",

@@ -1,12 +1,12 @@
-import { join } from "node:path";
 import { AdminApi } from "../../../testkit/ory/admin-api.ts";
 import { startApps } from "../../../testkit/clients/start-clients.ts";
 import { startAutoSignIn } from "../../../testkit/clients/auto-sign-in.ts";
 import { limitConcurrency } from "../../../src/concurrency.ts";
 import { freePort } from "../../../testkit/processes/free-port.ts";
 import { startHydra } from "../../../testkit/ory/start-hydra.ts";
-import { copyOfLethe, type AtEnd } from "../../../testkit/processes/copy-of-lethe.ts";
-import { cookieSecret, run } from "../process-run.ts";
+import type { AtEnd } from "../../../testkit/processes/copy-of-lethe.ts";
+import { buildLethe } from "../build-lethe.ts";
+import { cookieSecret } from "../process-run.ts";
 import { ReplicaUser } from "./replica-user.ts";
 import { Replica } from "./replica.ts";
 import { startSlowProxy } from "./slow-proxy.ts";
@@ -98,12 +98,4 @@ export async function startReplicas(atEnd: AtEnd): Promise<Replicas> {
     await Promise.all(all.map((person) => inTurn(() => person.signIn())));
     return all;
   }
-}
-
-async function buildLethe(atEnd: AtEnd): Promise<string> {
-  const folder = await copyOfLethe(atEnd);
-  const built = run("npm", ["run", "build"], { cwd: folder, atEnd });
-  const { code } = await built.ended;
-  if (code !== 0) throw new Error(`Lethe could not be built: ${built.stdout()}${built.stderr()}`);
-  return join(folder, "dist/main.js");
 }

@@ -47,6 +47,7 @@ describe("readConfig", () => {
       maxInFlight: 256,
       maxConnections: 2048,
       metricsPort: undefined,
+      store: { kind: "memory" },
       tracesUrl: undefined,
       log: { level: "info", format: undefined, auditLevel: "info" },
       brand: {
@@ -196,4 +197,27 @@ describe("readConfig for its own address", () => {
     const tls = { TLS_CERT_PATH: certPath, TLS_KEY_PATH: keyPath };
     expect(readConfig({ ...needed, ...tls }).server.tls).toEqual({ certPath, keyPath });
   });
+});
+
+describe("readConfig for the store of sign-out orders", () => {
+  const admin = { ...needed, ADMIN_PORT: "0", ADMIN_TOKEN: "0123456789abcdef0123456789abcdef" };
+
+  it.each<[string | undefined, unknown]>([
+    [undefined, { kind: "memory" }],
+    ["sqlite:/var/lib/lethe.db", { kind: "sqlite", path: "/var/lib/lethe.db" }],
+    [
+      "postgres://u:p@h:5432/d?sslmode=disable",
+      { kind: "postgres", url: "postgres://u:p@h:5432/d?sslmode=disable" },
+    ],
+    ["postgresql://h/d", { kind: "postgres", url: "postgresql://h/d" }],
+  ])("%j is %j", (url, store) => expect(readConfig({ ...admin, STORE_URL: url }).store).toEqual(store));
+
+  it.each(["sqlite:lethe.db", "mysql://u:s3cr3t@h/d", "postgres://u:s3cr3t@h", "postgres:///d", "s3cr3t"])(
+    "%j is refused, and not shown",
+    (url) => {
+      const read = () => readConfig({ ...admin, STORE_URL: url });
+      expect(read).toThrow("STORE_URL: must be sqlite:");
+      expect(read).not.toThrow("s3cr3t");
+    },
+  );
 });

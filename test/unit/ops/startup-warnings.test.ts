@@ -27,6 +27,13 @@ describe("startupWarnings", () => {
     },
   );
 
+  it("says that late revocations can be lost, where they are in memory alone", () => {
+    const inMemory = [expect.stringMatching(/^LOGOUT_REVOKE without STORE_URL/)];
+    expect(warningsFor({ LOGOUT_REVOKE: "all" })).toEqual(inMemory);
+    expect(warningsFor({ LOGOUT_REVOKE: "all", LOGOUT_REVOKE_DELAY: "0" })).toEqual([]);
+    expect(warningsFor({ LOGOUT_REVOKE: "online", STORE_URL: "sqlite:/lethe.db" })).toEqual([]);
+  });
+
   it("has nothing to say of it with Kratos", () => {
     expect(warningsFor({ ...kratos, LOGOUT_OFFER_EVERYWHERE: "true" })).toEqual([]);
   });
