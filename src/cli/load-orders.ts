@@ -65,5 +65,10 @@ async function loadDoors(admin: AdminConfig, { config, hydra, kratos, log }: Dep
     const claims = config.consent;
     doors.push(tokenHookRoutes({ hydra, kratos, orders, config: admin.tokenHook, claims, log }));
   }
+  if (admin.tokenRevocation !== undefined) {
+    const { tokenRevocationRoutes } = await import("../token-revocation/routes.ts");
+    const issuer = config.hydra.publicUrl;
+    doors.push(tokenRevocationRoutes({ hydra, kratos, orders, issuer, config: admin.tokenRevocation, log }));
+  }
   return doors;
 }

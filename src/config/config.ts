@@ -168,6 +168,8 @@ export interface AdminConfig {
   kratosHooks: KratosHooksConfig | undefined;
   /** Hydra's token hook. Undefined: there is none. */
   tokenHook: TokenHookConfig | undefined;
+  /** Global Token Revocation. Undefined: there is none. */
+  tokenRevocation: TokenRevocationConfig | undefined;
 }
 
 /** Kratos's web-hooks. */
@@ -191,6 +193,26 @@ export interface TokenHookConfig {
 /** Where sign-out orders and late revocations are kept: as long as the process lives, in a file, or in PostgreSQL (its address has a password). */
 export type StoreConfig =
   { kind: "memory" } | { kind: "sqlite"; path: string } | { kind: "postgres"; url: string };
+
+/** Global Token Revocation: who may ask. */
+export interface TokenRevocationConfig {
+  /** Shared secrets, newest first; maybe none. */
+  tokens: string[];
+  /** Whose JWTs are taken. Undefined: nobody's. */
+  issuer: RevocationIssuer | undefined;
+}
+
+/** A security product, or the provider that users come from. */
+export interface RevocationIssuer {
+  /** `iss`. */
+  url: string;
+  /** Where its keys are, https. */
+  jwksUrl: string;
+  /** `aud`. */
+  audience: string;
+  /** The id by which Kratos knows it as a social sign-in provider. */
+  provider: string | undefined;
+}
 
 /** What is logged, and how. */
 export interface LogConfig {

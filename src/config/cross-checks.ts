@@ -15,7 +15,13 @@ export function unknownSettings(given: Record<string, string | undefined>): stri
 }
 
 // Each lets programs in to something at ADMIN_PORT.
-const adminSecrets = ["ADMIN_TOKEN", "KRATOS_HOOK_TOKEN", "HYDRA_HOOK_TOKEN"];
+const adminSecrets = [
+  "ADMIN_TOKEN",
+  "KRATOS_HOOK_TOKEN",
+  "HYDRA_HOOK_TOKEN",
+  "GLOBAL_REVOCATION_TOKEN",
+  "GLOBAL_REVOCATION_ISSUER",
+];
 
 export function contradictions(given: Record<string, string | undefined>): string[] {
   const mistakes = [];
@@ -72,6 +78,12 @@ export function contradictions(given: Record<string, string | undefined>): strin
   }
   if (given["HYDRA_HOOK_CLAIMS"] === "true" && given["KRATOS_PUBLIC_URL"] === undefined)
     mistakes.push("HYDRA_HOOK_CLAIMS: needs KRATOS_PUBLIC_URL");
+  const ofIssuer = ["GLOBAL_REVOCATION_ISSUER", "GLOBAL_REVOCATION_JWKS_URL", "GLOBAL_REVOCATION_AUDIENCE"];
+  const issuerLacks = ofIssuer.filter((name) => given[name] === undefined);
+  if (issuerLacks.length > 0 && issuerLacks.length < ofIssuer.length)
+    mistakes.push(`${issuerLacks.join(" and ")}: not set; ${ofIssuer.join(", ")}: set all or none`);
+  if (given["GLOBAL_REVOCATION_PROVIDER"] !== undefined && given["GLOBAL_REVOCATION_ISSUER"] === undefined)
+    mistakes.push("GLOBAL_REVOCATION_PROVIDER: needs GLOBAL_REVOCATION_ISSUER");
   if (given["LOGOUT_KRATOS"] === "identity" && given["KRATOS_ADMIN_URL"] === undefined) {
     mistakes.push("LOGOUT_KRATOS: identity needs KRATOS_ADMIN_URL");
   }

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Config, KratosConfig, StoreConfig } from "./config.ts";
+import type { Config, KratosConfig, RevocationIssuer, StoreConfig, TokenRevocationConfig } from "./config.ts";
 import { ConfigError } from "./config-error.ts";
 import { readOldSettings } from "./legacy-settings.ts";
 import { secretSettings, settings, type Settings } from "./settings.ts";
@@ -116,6 +116,7 @@ function toConfig(given: Settings): Config {
               onError: given.HYDRA_HOOK_ON_ERROR,
               freshClaims: given.HYDRA_HOOK_CLAIMS,
             },
+            tokenRevocation: toTokenRevocation(given),
           },
     store: toStore(given.STORE_URL),
     tracesUrl: tracesUrl(given),
@@ -158,6 +159,20 @@ function toKratos(given: Settings): KratosConfig | undefined {
     timeoutMs: given.UPSTREAM_TIMEOUT,
     maxSockets: given.UPSTREAM_MAX_SOCKETS,
   };
+}
+
+function toTokenRevocation(given: Settings): TokenRevocationConfig | undefined {
+  const issuer = toIssuer(given);
+  if (given.GLOBAL_REVOCATION_TOKEN === undefined && issuer === undefined) return undefined;
+  return { tokens: given.GLOBAL_REVOCATION_TOKEN ?? [], issuer };
+}
+
+function toIssuer(given: Settings): RevocationIssuer | undefined {
+  const url = given.GLOBAL_REVOCATION_ISSUER;
+  const jwksUrl = given.GLOBAL_REVOCATION_JWKS_URL;
+  const audience = given.GLOBAL_REVOCATION_AUDIENCE;
+  if (url === undefined || jwksUrl === undefined || audience === undefined) return undefined;
+  return { url, jwksUrl, audience, provider: given.GLOBAL_REVOCATION_PROVIDER };
 }
 
 // By which of their names the operator knows them: for what is said about them.

@@ -42,6 +42,9 @@ export const webUrl = z
   .refine((text) => isWebUrl(text), "must be an http(s) URL")
   .transform((text) => new URL(text).href);
 
+/** An `iss`, which is compared to the letter. */
+export const issuer = z.string().refine((text) => isWebUrl(text), "must be an http(s) URL");
+
 export const httpsUrl = z
   .string()
   .refine(

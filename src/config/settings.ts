@@ -80,6 +80,14 @@ export const settings = z.object({
   HYDRA_HOOK_TOKEN: kind.bearerSecrets.optional(),
   HYDRA_HOOK_ON_ERROR: z.enum(["closed", "open"], "must be closed or open").default("closed"),
   HYDRA_HOOK_CLAIMS: kind.flag.default(false),
+  GLOBAL_REVOCATION_TOKEN: kind.bearerSecrets.optional(),
+  GLOBAL_REVOCATION_ISSUER: kind.issuer.optional(),
+  GLOBAL_REVOCATION_JWKS_URL: kind.httpsUrl.optional(),
+  GLOBAL_REVOCATION_AUDIENCE: z.string().max(2048, "must be 2048 characters or less").optional(),
+  GLOBAL_REVOCATION_PROVIDER: z
+    .string()
+    .regex(/^[\w.-]{1,100}$/, "must be the id of a social sign-in provider at Kratos")
+    .optional(),
   STORE_URL: z
     .string()
     .regex(
@@ -126,4 +134,5 @@ export const secretSettings = [
   "KRATOS_HOOK_TOKEN",
   "HYDRA_HOOK_TOKEN",
   "STORE_URL",
+  "GLOBAL_REVOCATION_TOKEN",
 ] as const;

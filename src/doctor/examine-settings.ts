@@ -21,6 +21,11 @@ function examineSecrets({ cookieSecrets, admin }: Config): Finding[] {
   const secrets: [name: string, values: readonly string[], why: string][] = [
     ["COOKIE_SECRET", cookieSecrets, "who guesses it can forge the forms and cookies of this service"],
     ["ADMIN_TOKEN", admin?.tokens ?? [], "who guesses it can sign every user out"],
+    [
+      "GLOBAL_REVOCATION_TOKEN",
+      admin?.tokenRevocation?.tokens ?? [],
+      "who guesses it can sign every user out",
+    ],
     ["HYDRA_HOOK_TOKEN", admin?.tokenHook?.tokens ?? [], "who guesses it can ask which sign-ins are over"],
     ["KRATOS_HOOK_TOKEN", admin?.kratosHooks?.tokens ?? [], "who guesses it can sign every user out"],
   ];

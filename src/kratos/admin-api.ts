@@ -2,7 +2,7 @@ import { PageError } from "../errors.ts";
 import { isKratosError, kratosAdminRefusal } from "./kratos-errors.ts";
 import { validated, type KratosCall } from "./kratos-call.ts";
 import type { KratosAdmin, KratosIdentity, ListedSession } from "./kratos.ts";
-import { parseIdentity, parseListedSessions } from "./session-wire.ts";
+import { parseIdentities, parseIdentity, parseListedSessions } from "./session-wire.ts";
 
 const pageSize = 250;
 // 10,000 sessions of one identity: more pages than that is a Kratos that goes round in circles.
@@ -10,7 +10,7 @@ const maxPages = 40;
 
 /** Identities, by Kratos's admin API. */
 export function adminApi({ admin, sendToAdmin, hasAdmin }: KratosCall): KratosAdmin {
-  return { hasAdmin, getIdentity, endIdentitySessions, listIdentitySessions, endSession };
+  return { hasAdmin, getIdentity, findIdentities, endIdentitySessions, listIdentitySessions, endSession };
 
   async function getIdentity(id: string): Promise<KratosIdentity | undefined> {
     demandAdmin();
@@ -19,6 +19,16 @@ export function adminApi({ admin, sendToAdmin, hasAdmin }: KratosCall): KratosAd
     if (isKratosError(answer, 404, 400)) return undefined;
     if (answer.status !== 200) throw kratosAdminRefusal(answer);
     return validated(() => parseIdentity(answer.data));
+  }
+
+  async function findIdentities(identifier: string): Promise<KratosIdentity[]> {
+    demandAdmin();
+    const answer = await sendToAdmin(
+      // The first page of it: so few can have signed up with the same.
+      admin.listIdentities(undefined, undefined, pageSize, undefined, undefined, undefined, identifier),
+    );
+    if (answer.status !== 200) throw kratosAdminRefusal(answer);
+    return validated(() => parseIdentities(answer.data));
   }
 
   async function endIdentitySessions(identityId: string): Promise<void> {

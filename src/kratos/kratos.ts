@@ -139,6 +139,8 @@ export interface KratosAdmin {
   readonly hasAdmin: boolean;
   /** Undefined when the identity was deleted. */
   getIdentity(id: string): Promise<KratosIdentity | undefined>;
+  /** By what they sign in with: an address, a name, or `<provider>:<subject>` of another provider's. */
+  findIdentities(identifier: string): Promise<KratosIdentity[]>;
   /** Ends every session of the identity, on every device. None to end is success. */
   endIdentitySessions(identityId: string): Promise<void>;
   /** The identity's active sessions, on every device. An identity that does not exist has none. */

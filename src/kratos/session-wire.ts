@@ -85,6 +85,11 @@ export function parseIdentity(body: unknown): KratosIdentity {
   return identity.parse(body);
 }
 
+/** @throws ZodError when the answer is no list of identities */
+export function parseIdentities(body: unknown): KratosIdentity[] {
+  return z.array(identity).parse(body ?? []);
+}
+
 /** @throws ZodError when the answer has no logout token */
 export function parseLogoutToken(body: unknown): string {
   return z.object({ logout_token: z.string().min(1) }).parse(body).logout_token;

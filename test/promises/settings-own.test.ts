@@ -63,7 +63,7 @@ promise("Every mistake is listed at once", () => {
 });
 
 promise(
-  "`COOKIE_SECRET`, `ORY_API_KEY`, `ORY_ADMIN_API_TOKEN`, `DEMO_USERS`, `ADMIN_TOKEN`, `KRATOS_HOOK_TOKEN`, `HYDRA_HOOK_TOKEN` and `STORE_URL` can also be given as the path of a file, under the name with `_FILE` behind it.",
+  "`COOKIE_SECRET`, `ORY_API_KEY`, `ORY_ADMIN_API_TOKEN`, `DEMO_USERS`, `ADMIN_TOKEN`, `KRATOS_HOOK_TOKEN`, `HYDRA_HOOK_TOKEN`, `GLOBAL_REVOCATION_TOKEN` and `STORE_URL` can also be given as the path of a file, under the name with `_FILE` behind it.",
   () => {
     const values = {
       COOKIE_SECRET: secret,
@@ -76,6 +76,7 @@ promise(
       KRATOS_HOOK_TOKEN: "k".repeat(32),
       HYDRA_HOOK_TOKEN: "h".repeat(32),
       STORE_URL: "postgres://lethe:s3cr3t@db/lethe",
+      GLOBAL_REVOCATION_TOKEN: "g".repeat(32),
     };
     const admin = {
       ...needed,

@@ -20,7 +20,10 @@ describe("ADMIN_PORT", () => {
   });
 
   it.each<[string, Record<string, string>]>([
-    ["ADMIN_PORT: needs one of ADMIN_TOKEN, KRATOS_HOOK_TOKEN, HYDRA_HOOK_TOKEN", { ADMIN_PORT: "0" }],
+    [
+      "ADMIN_PORT: needs one of ADMIN_TOKEN, KRATOS_HOOK_TOKEN, HYDRA_HOOK_TOKEN, GLOBAL_REVOCATION_TOKEN, GLOBAL_REVOCATION_ISSUER",
+      { ADMIN_PORT: "0" },
+    ],
     ["ADMIN_TOKEN: must be 32 printable characters", { ADMIN_PORT: "0", ADMIN_TOKEN: "short" }],
     ["ADMIN_PORT: is PORT", { PORT: "3999", ADMIN_PORT: "3999", ADMIN_TOKEN: token }],
     ["STORE_URL: needs ADMIN_PORT or LOGOUT_REVOKE", { STORE_URL: "sqlite:/tmp/lethe.db" }],

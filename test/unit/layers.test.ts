@@ -35,6 +35,7 @@ const layers = [
     "logout",
     "self-service",
     "token-hook",
+    "token-revocation",
   ],
   ["cli"],
 ];

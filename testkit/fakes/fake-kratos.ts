@@ -68,6 +68,8 @@ export class FakeKratos implements Kratos {
   lacksSecondFactor = false;
   otherSessions: KratosSession[] = [];
   readonly identities = new Map<string, KratosIdentity>();
+  /** Who signs in with what. */
+  readonly identifiers = new Map<string, KratosIdentity[]>();
   readonly errors = new Map<string, KratosFault>();
   /** What Kratos answers a browser logout with, for the browser to forget the session by. */
   forgettingCookies = ["ory_kratos_session=; Path=/; Max-Age=0; HttpOnly"];
@@ -187,6 +189,12 @@ export class FakeKratos implements Kratos {
   getIdentity(id: string): Promise<KratosIdentity | undefined> {
     if (!this.hasAdmin) return Promise.reject(new PageError("kratos_denied"));
     return this.#read("getIdentity", () => this.identities.get(id), id);
+  }
+
+  findIdentities(identifier: string): Promise<KratosIdentity[]> {
+    if (!this.hasAdmin) return Promise.reject(new PageError("kratos_denied"));
+    const found = this.identifiers.get(identifier) ?? [];
+    return this.#read("findIdentities", () => found, identifier);
   }
 
   endIdentitySessions(identityId: string): Promise<void> {

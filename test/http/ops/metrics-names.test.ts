@@ -121,6 +121,7 @@ describe("operations of calls", () => {
     expect(new Set(calls.map(({ request }) => operationOf("kratos", request)))).toEqual(
       new Set([
         "admin_end_session",
+        "list_identities",
         "list_identity_sessions",
         "get_identity",
         "end_identity_sessions",

@@ -8,7 +8,7 @@
 {{- if not $config.BASE_URL }}
 {{- fail "config.BASE_URL: is not set; it is Lethe's own address as browsers see it, such as https://logout.example.com" }}
 {{- end }}
-{{- if and .Values.existingSecret (or .Values.secrets.COOKIE_SECRET .Values.secrets.ORY_API_KEY .Values.secrets.ADMIN_TOKEN .Values.secrets.KRATOS_HOOK_TOKEN .Values.secrets.HYDRA_HOOK_TOKEN .Values.secrets.STORE_URL) }}
+{{- if and .Values.existingSecret (or .Values.secrets.COOKIE_SECRET .Values.secrets.ORY_API_KEY .Values.secrets.ADMIN_TOKEN .Values.secrets.KRATOS_HOOK_TOKEN .Values.secrets.HYDRA_HOOK_TOKEN .Values.secrets.GLOBAL_REVOCATION_TOKEN .Values.secrets.STORE_URL) }}
 {{- fail "existingSecret and secrets: set one or the other" }}
 {{- end }}
 {{- if not .Values.existingSecret }}
@@ -20,8 +20,8 @@
 {{- fail "secrets.COOKIE_SECRET: must be 32 bytes or more (several: comma-separated, newest first)" }}
 {{- end }}
 {{- end }}
-{{- if and $config.ADMIN_PORT (not (or .Values.secrets.ADMIN_TOKEN .Values.secrets.KRATOS_HOOK_TOKEN .Values.secrets.HYDRA_HOOK_TOKEN)) }}
-{{- fail "config.ADMIN_PORT: needs one of secrets.ADMIN_TOKEN, secrets.KRATOS_HOOK_TOKEN, secrets.HYDRA_HOOK_TOKEN (or set existingSecret)" }}
+{{- if and $config.ADMIN_PORT (not (or .Values.secrets.ADMIN_TOKEN .Values.secrets.KRATOS_HOOK_TOKEN .Values.secrets.HYDRA_HOOK_TOKEN .Values.secrets.GLOBAL_REVOCATION_TOKEN $config.GLOBAL_REVOCATION_ISSUER)) }}
+{{- fail "config.ADMIN_PORT: needs one of secrets.ADMIN_TOKEN, secrets.KRATOS_HOOK_TOKEN, secrets.HYDRA_HOOK_TOKEN, secrets.GLOBAL_REVOCATION_TOKEN (or set existingSecret)" }}
 {{- end }}
 {{- if and .Values.secrets.STORE_URL (not $config.ADMIN_PORT) (eq ($config.LOGOUT_REVOKE | default "none") "none") }}
 {{- fail "secrets.STORE_URL: needs config.ADMIN_PORT or config.LOGOUT_REVOKE" }}
