@@ -119,3 +119,18 @@ promise(
     expect(await claims({})).toMatchObject({ given_name: "Ada", family_name: "Lovelace" });
   },
 );
+
+promise(
+  "`ACCESS_TOKEN_CLAIMS` | | the same for access tokens (`ext`); they have none when not set",
+  async () => {
+    const claims = async (env: Record<string, string>) => {
+      const asked = { skip: true, subject: ada.id, requestedScopes: ["openid", "profile"] };
+      const hydra = new FakeLogin().openConsent("c1", asked);
+      const browser = browseAtKratos(hydra, new FakeKratos().signedIn(), { env });
+      await visit(browser, "/consent?consent_challenge=c1", { Cookie: sessionCookie });
+      return hydra.consent?.accessTokenClaims;
+    };
+    expect(await claims({ ACCESS_TOKEN_CLAIMS: "nickname=name.first" })).toEqual({ nickname: "Ada" });
+    expect(await claims({})).toBeUndefined();
+  },
+);

@@ -35,6 +35,24 @@ describe("/consent with Kratos", () => {
     expect(hydra.consent?.idTokenClaims).toEqual({ nickname: "Ada" });
   });
 
+  it("puts into the access token what the operator's mapping for it names, as far as the scopes go, and nothing else", async () => {
+    const env = { ACCESS_TOKEN_CLAIMS: "email=email,tenant=name.last" };
+    const given = async (scopes: string[], more: Record<string, string> = env) => {
+      const hydra = new FakeLogin().openConsent("c1", { ...allowed, requestedScopes: scopes });
+      const browser = browseSignIn(hydra, { kratos: new FakeKratos().signedIn(), env: more });
+      await visit(browser, consent, atBrowser);
+      return hydra.consent?.accessTokenClaims;
+    };
+    expect(await given(["openid", "profile"])).toEqual({ tenant: "Lovelace" });
+    expect(await given(requestedScopes)).toEqual({
+      email: "ada@example.com",
+      email_verified: true,
+      tenant: "Lovelace",
+    });
+    expect(await given(["openid"])).toEqual({});
+    expect(await given(requestedScopes, {})).toBeUndefined();
+  });
+
   it("asks the admin API when no cookie of Kratos's reaches this host, and notes no session", async () => {
     const kratos = new FakeKratos();
     kratos.identities.set(ada.id, ada);

@@ -103,6 +103,20 @@ describe("consent requests", () => {
       context: { kratos_session: "k1" },
     });
   });
+
+  it("are accepted with claims of the access token where there are any", async () => {
+    const { hydra, heard } = await startHydraStub(() => ({ status: 200, body: redirect }));
+    await hydra.acceptConsentRequest("c1", {
+      scopes: ["openid"],
+      audience: [],
+      remember: false,
+      rememberForSeconds: 0,
+      idTokenClaims: {},
+      accessTokenClaims: { role: "admin" },
+      context: {},
+    });
+    expect(heard[0]?.body).toMatchObject({ session: { id_token: {}, access_token: { role: "admin" } } });
+  });
 });
 
 describe("a login or consent request", () => {
