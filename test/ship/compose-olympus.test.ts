@@ -32,6 +32,8 @@ describe("deploy/olympus/docker-compose.yml", () => {
     const { environment } = service(`${name}-lethe`);
     expect(Object.keys(environment).filter((variable) => !(variable in settings.shape))).toEqual([]);
     expect(readConfig(environment).logout.kratos).toBe("browser");
+    const { BRAND_NAME, BRAND_COLOR } = environment;
+    expect({ name: BRAND_NAME, color: BRAND_COLOR }).toEqual(tenants[name].brand);
   });
 
   it.each(tenantNames)("tells %s's Kratos, Hydra and Lethe the same addresses of each other", (name) => {
