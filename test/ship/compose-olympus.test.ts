@@ -161,7 +161,7 @@ describe("docker compose up in deploy/olympus", needsCompose(), () => {
   it("signs in at an app of each tenant, with a password of its own for each", () => {
     expect(seen.consentAsked).toContain("Agora");
     expect(seen.ciamSignedIn).toContain("Signed in as Ada Lovelace");
-    expect(seen.iamAsks).toMatch(/^http:\/\/iam\.localhost:4000 Sign in/);
+    expect(seen.iamAsks).toMatch(/^http:\/\/iam\.localhost:4000 O Olympus staff Sign in/);
     expect(seen.iamSignedIn).toContain("Signed in as Ada Lovelace");
   });
 
