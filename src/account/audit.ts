@@ -1,6 +1,7 @@
 import type { Request } from "express";
 import type { Logger } from "pino";
 import { readLogIds } from "../middleware/request-log.ts";
+import type { AuditEvent } from "../ops/audit-event.ts";
 import { countOf } from "../sign-out/progress.ts";
 import type { SignOutResult } from "../sign-out/sign-out-order.ts";
 import type { AccountAction } from "./actions.ts";
@@ -17,7 +18,7 @@ export function auditSignOut(
   const { progress } = result;
   auditLog.info(
     {
-      event: `account.${action}.${outcomes[result.state]}`,
+      event: `account.${action}.${outcomes[result.state]}` satisfies AuditEvent,
       subject,
       client_id: progress.clientId,
       session_id: progress.sessionId,

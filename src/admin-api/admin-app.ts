@@ -29,7 +29,7 @@ export function createAdminApp({ orders, tokens, doors = [], maxInFlight, log }:
   const document = JSON.stringify(openApi());
   app.use(requestLog(log), headers, loadShedding(maxInFlight));
   for (const door of doors) app.use(door);
-  // Says nothing that README does not.
+  // Says nothing that docs/admin-api.md does not.
   app.get("/openapi.json", (_req, res) => void res.type("json").end(document));
   app.use(bearerToken(tokens, "ADMIN_TOKEN"));
   app.use(signOutRoutes(orders));

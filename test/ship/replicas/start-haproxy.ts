@@ -20,7 +20,7 @@ export interface Haproxy {
 }
 
 /**
- * What README advises, and a header of the answer that says which replica it is from. No stickiness: each request goes to the next one.
+ * What docs/production.md advises, and a header of the answer that says which replica it is from. No stickiness: each request goes to the next one.
  * A request that reached no replica goes to another. One that a replica took and did not answer goes to another if it is a GET: those can
  * be repeated. A form can't be repeated behind the person's back.
  */
