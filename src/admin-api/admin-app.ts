@@ -4,6 +4,7 @@ import { Problem, problemHandler } from "../middleware/api-problem.ts";
 import { bearerToken } from "../middleware/bearer-token.ts";
 import { loadShedding } from "../middleware/load-shedding.ts";
 import { requestLog } from "../middleware/request-log.ts";
+import { versionAnswer } from "../ops/own-version.ts";
 import type { Orders } from "../orders/order-runner.ts";
 import { openApi } from "./openapi.ts";
 import { signOutRoutes } from "./sign-out-routes.ts";
@@ -29,8 +30,10 @@ export function createAdminApp({ orders, tokens, doors = [], maxInFlight, log }:
   const document = JSON.stringify(openApi());
   app.use(requestLog(log), headers, loadShedding(maxInFlight));
   for (const door of doors) app.use(door);
-  // Says nothing that docs/admin-api.md does not.
+  // They say nothing that docs/admin-api.md does not, and which version of it holds.
+  const version = versionAnswer();
   app.get("/openapi.json", (_req, res) => void res.type("json").end(document));
+  app.get("/version", (_req, res) => void res.json(version));
   app.use(bearerToken(tokens, "ADMIN_TOKEN"));
   app.use(signOutRoutes(orders));
   app.use(() => {
