@@ -4,6 +4,7 @@ import { doctorCommand } from "./doctor.ts";
 import { explainCommand } from "./explain.ts";
 import { helpCommand } from "./help.ts";
 import { migrateCommand } from "./migrate.ts";
+import { reconcileCommand } from "./reconcile.ts";
 import { serveCommand } from "./serve.ts";
 import { signOutCommand } from "./sign-out.ts";
 import { versionCommand } from "./version.ts";
@@ -16,6 +17,7 @@ export const commands: Readonly<Record<string, Command>> = {
   canary: canaryCommand,
   explain: explainCommand,
   "sign-out": signOutCommand,
+  reconcile: reconcileCommand,
   version: versionCommand,
   help: helpCommand(() => commands),
 };

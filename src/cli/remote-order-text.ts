@@ -30,7 +30,8 @@ export function resultText(result: RemoteResult): string {
   ]);
 }
 
-function countsText({ sessions, signIns, clients }: RemoteCounts): string {
+/** So many of each, in words. */
+export function countsText({ sessions, signIns, clients }: RemoteCounts): string {
   return [
     counted(sessions, "session", "at Kratos"),
     counted(signIns, "sign-in", "at Hydra"),

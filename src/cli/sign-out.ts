@@ -1,15 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 import { pino } from "pino";
-import type { Config } from "../config/config.ts";
 import { PageError } from "../errors.ts";
-import { createHydraClient } from "../hydra/hydra-client.ts";
-import { createKratosClient } from "../kratos/kratos-client.ts";
 import { auditLogOf } from "../ops/log.ts";
 import { createOrderAudit } from "../orders/audit.ts";
 import { createRemoteSignOut } from "../sign-out/remote-sign-out.ts";
 import { previewToJson, resultToJson } from "../sign-out/remote-json.ts";
 import { exitCodes, UsageError, type Command, type CommandContext } from "./command.ts";
+import { connectUpstreams } from "./connect-upstreams.ts";
 import { readRemoteOrder, remoteOrderOptions } from "./read-remote-order.ts";
 import { readSettings, settingOptions } from "./read-settings.ts";
 import { previewText, resultText } from "./remote-order-text.ts";
@@ -31,7 +29,7 @@ export const signOutCommand: Command = {
     const reason = typeof options["reason"] === "string" ? options["reason"] : undefined;
     const { config } = await readSettings(args, context);
     const isJson = options["json"] === true;
-    const parts = connect(config);
+    const parts = connectUpstreams(config);
     const show = (wire: object, text: string) =>
       context.stdout.write(isJson ? `${JSON.stringify(wire)}\n` : text);
     try {
@@ -63,19 +61,6 @@ export const signOutCommand: Command = {
     }
   },
 };
-
-function connect(config: Config) {
-  const hydra = createHydraClient(config.hydra);
-  const kratos = config.kratos && createKratosClient(config.kratos);
-  return {
-    hydra,
-    kratos,
-    close() {
-      hydra.close();
-      kratos?.close();
-    },
-  };
-}
 
 async function isConfirmed({ stdin, stderr }: CommandContext): Promise<boolean> {
   // A script that says no is asked nothing that it could not answer.

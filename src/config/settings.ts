@@ -80,6 +80,9 @@ export const settings = z.object({
   HYDRA_HOOK_TOKEN: kind.bearerSecrets.optional(),
   HYDRA_HOOK_ON_ERROR: z.enum(["closed", "open"], "must be closed or open").default("closed"),
   HYDRA_HOOK_CLAIMS: kind.flag.default(false),
+  RECONCILE_EVERY: kind.duration
+    .refine((ms) => ms >= 60_000 && ms <= 604_800_000, "must be between 1m and 7d")
+    .optional(),
   GLOBAL_REVOCATION_TOKEN: kind.bearerSecrets.optional(),
   GLOBAL_REVOCATION_ISSUER: kind.issuer.optional(),
   GLOBAL_REVOCATION_JWKS_URL: kind.httpsUrl.optional(),
