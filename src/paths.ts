@@ -18,6 +18,7 @@ export const paths = {
   accountDevices: "/account/devices",
   accountApps: "/account/apps",
   accountData: "/account/data",
+  accountDelete: "/account/delete",
   /** Where password managers send a user whose password is to be changed (https://w3c.github.io/webappsec-change-password-url/). */
   changePassword: "/.well-known/change-password",
   error: "/error",

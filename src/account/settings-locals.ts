@@ -16,6 +16,8 @@ export interface SettingsLocals extends FlowLocals {
   takesAway: readonly TakesAway[];
   /** Writes a moment. */
   when: FormatDateTime;
+  /** Where the user can delete their account; undefined where they can't, or not from this page. */
+  deletePath: string | undefined;
   /** Addresses of the user's, and whether they have proven that they are theirs; empty where Kratos does not say. */
   addresses: AddressView[];
 }

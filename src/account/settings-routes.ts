@@ -1,4 +1,5 @@
 import { Router, type Request, type RequestHandler, type Response } from "express";
+import type { AccountConfig } from "../config/config.ts";
 import { ownUrl } from "../config/own-url.ts";
 import { withDeadline } from "../deadline.ts";
 import type { KratosSession, KratosSessions } from "../kratos/kratos.ts";
@@ -28,6 +29,7 @@ import { viewSettings } from "./view-settings.ts";
 const lookupTimeoutMs = 500;
 
 export interface SettingsDeps extends OpenFlowDeps {
+  config: OpenFlowDeps["config"] & { account: AccountConfig };
   kratos: OpenFlowDeps["kratos"] & BeginSettingsOptions["kratos"] & ShowFlowDeps["kratos"] & KratosSessions;
   pages: Pages;
 }
@@ -106,6 +108,7 @@ export function settingsRoutes(deps: SettingsDeps): Router {
       ...view,
       action,
       title,
+      deletePath: section === "data" && config.account.canDelete ? at(paths.accountDelete) : undefined,
       links: { ...locals.links, ...areaLinks },
     });
   }

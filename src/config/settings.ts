@@ -68,6 +68,7 @@ export const settings = z.object({
   LOGOUT_OFFER_EVERYWHERE: kind.flag.default(false),
   LOGOUT_OFFER_CLIENT_ONLY: kind.flag.default(false),
   LOGOUT_REJECT_URL: kind.webUrl.optional(),
+  ACCOUNT_DELETE: kind.flag.default(false),
   UPSTREAM_TIMEOUT: kind.duration.refine((ms) => ms <= 3_600_000, "must be 1h or less").default(5000),
   UPSTREAM_MAX_SOCKETS: kind.positiveInteger.default(128),
   MAX_IN_FLIGHT: kind.positiveInteger.default(256),

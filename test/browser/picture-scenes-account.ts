@@ -14,6 +14,7 @@ import {
   settings,
 } from "../../testkit/http/browse-account.ts";
 import { ada, FakeKratos, sessionCookie, sessionOf } from "../../testkit/fakes/fake-kratos.ts";
+import { consentTo, FakeHydraSessions } from "../../testkit/fakes/fake-hydra-sessions.ts";
 import { oddNames, type Scene } from "./scene.ts";
 
 /** Opens the question, and says yes to it. */
@@ -27,6 +28,11 @@ const atAccount = {
   isWide: true,
   cookie: sessionCookie,
   env: { KRATOS_PUBLIC_URL: settings.KRATOS_PUBLIC_URL },
+};
+const atDelete = {
+  ...atAccount,
+  path: "/account/delete",
+  env: { ...atAccount.env, KRATOS_ADMIN_URL: "http://kratos.example:4434", ACCOUNT_DELETE: "true" },
 };
 const mail = consentOf({
   id: "consent-2",
@@ -134,6 +140,26 @@ export const accountScenes: Scene[] = [
     languages: ["en", "ar"],
   },
   {
+    ...atDelete,
+    name: "account-delete",
+    parts: () => deletable(),
+    languages: ["en", "de", "ar"],
+  },
+  {
+    ...atDelete,
+    name: "account-deleted",
+    parts: () => deletable(),
+    act: (page) => page.click("#delete-account"),
+    languages: ["en", "ar"],
+  },
+  {
+    ...atDelete,
+    name: "account-delete-stopped",
+    parts: () => deletable(new FakeHydraSessions(consentTo("agora")).failing("endLoginSession")),
+    act: (page) => page.click("#delete-account"),
+    languages: ["en", "ar"],
+  },
+  {
     ...atAccount,
     path: "/account/apps",
     name: "account-40-scopes",
@@ -150,6 +176,11 @@ export const accountScenes: Scene[] = [
 
 function people(sessions: FakeSessions, kratos = adaEverywhere()) {
   return { kratos, flows: sessions };
+}
+
+/** Ada, who has just signed in. */
+function deletable(flows = new FakeHydraSessions(consentTo("agora"))) {
+  return { kratos: adaEverywhere(), flows };
 }
 
 /** Ada with an address that she has not confirmed yet. */
