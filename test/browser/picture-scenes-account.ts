@@ -15,6 +15,9 @@ import {
 } from "../../testkit/http/browse-account.ts";
 import { ada, FakeKratos, sessionCookie, sessionOf } from "../../testkit/fakes/fake-kratos.ts";
 import { consentTo, FakeHydraSessions } from "../../testkit/fakes/fake-hydra-sessions.ts";
+import { hookOrder } from "../../testkit/orders/hook-order.ts";
+import type { StoredOrder } from "../../src/orders/order.ts";
+import { openedFlow } from "../../testkit/fakes/kratos-flow-fixtures.ts";
 import { oddNames, type Scene } from "./scene.ts";
 
 /** Opens the question, and says yes to it. */
@@ -140,6 +143,20 @@ export const accountScenes: Scene[] = [
     languages: ["en", "ar"],
   },
   {
+    ...atAccount,
+    path: "/account/security?flow=f1",
+    name: "account-others-ended",
+    parts: () => changedPassword({ state: "done", endedAtMs: Date.now() }),
+    languages: ["en", "ar"],
+  },
+  {
+    ...atAccount,
+    path: "/account/security?flow=f1",
+    name: "account-others-not-ended",
+    parts: () => changedPassword({ state: "failed", endedAtMs: Date.now() }),
+    languages: ["en", "ar"],
+  },
+  {
     ...atDelete,
     name: "account-delete",
     parts: () => deletable(),
@@ -176,6 +193,16 @@ export const accountScenes: Scene[] = [
 
 function people(sessions: FakeSessions, kratos = adaEverywhere()) {
   return { kratos, flows: sessions };
+}
+
+/** Ada, who has just changed her password, and what became of the order that came of it. */
+function changedPassword(order: Partial<StoredOrder>) {
+  const kratos = adaEverywhere().openFlow(
+    "settings",
+    openedFlow({ state: "success", issuedAtMs: Date.now() }),
+  );
+  const findOrders = () => ({ listOf: () => Promise.resolve([hookOrder(order)]) });
+  return { kratos, flows: new FakeSessions(), findOrders };
 }
 
 /** Ada, who has just signed in. */
