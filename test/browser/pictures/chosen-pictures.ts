@@ -1,5 +1,5 @@
 import type { BrowserContextOptions } from "playwright-core";
-import { scenes } from "../picture-scenes.ts";
+import { sceneNamed } from "../main-pages.ts";
 import type { Scene } from "../scene.ts";
 
 const desktop = { width: 640, height: 600 };
@@ -71,9 +71,3 @@ export const chosenPictures: ChosenPicture[] = chosen.map(([name, look, language
   scene: sceneNamed(name),
   options: { ...looks[look], locale: language, timezoneId: "UTC", reducedMotion: "reduce" },
 }));
-
-function sceneNamed(name: string): Scene {
-  const scene = scenes.find((one) => one.name === name);
-  if (scene === undefined) throw new Error(`there is no scene ${name}`);
-  return scene;
-}

@@ -4,12 +4,12 @@ import { PNG } from "pngjs";
 import { comparePictures, tolerated } from "./compare-pictures.ts";
 
 /** How the references come to be: what the pages are now is what they are meant to be. */
-export const howToKeep = "RECORD_PICTURES=1 npx vitest run --project browser pictures";
+export const howToKeep = "RECORD_PAGES=1 npx vitest run --project browser pictures";
 const kept = {
   folder: join(import.meta.dirname, "references"),
   /** Where `was`, `is` and `difference` of what has changed lie after a run. */
   changed: join(import.meta.dirname, "../../../picture-differences"),
-  keep: process.env["RECORD_PICTURES"] === "1",
+  keep: process.env["RECORD_PAGES"] === "1",
 };
 
 /** Holds a picture to the one that is kept, or keeps it. @throws Error that says where to look */

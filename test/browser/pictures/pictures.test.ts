@@ -49,7 +49,7 @@ describe("a page, to somebody who has seen it before:", needs("chromium", "dejav
 
   it("is missed with what makes its reference", () => {
     expect(() => expectAsKept("new", Buffer.from(""), place)).toThrow(
-      /no reference .*new\.png\. To make it: RECORD_PICTURES=1 npx vitest/,
+      /no reference .*new\.png\. To make it: RECORD_PAGES=1 npx vitest/,
     );
   });
 
@@ -87,7 +87,7 @@ describe("a page, to somebody who has seen it before:", needs("chromium", "dejav
       }`);
       const is = await takePicture(page);
       expect(() => expectAsKept("consent", is, place)).toThrow(
-        /consent looks different: \d+ pixels.*See .*-was\.png.*To keep it: RECORD_PICTURES=1 npx vitest/,
+        /consent looks different: \d+ pixels.*See .*-was\.png.*To keep it: RECORD_PAGES=1 npx vitest/,
       );
       expect(readFileSync(join(place.changed, "consent-is.png")).equals(is)).toBe(true);
       const others = ["consent-difference.png", "consent-is.png", "consent-was.png"];

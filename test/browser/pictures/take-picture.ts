@@ -9,9 +9,14 @@ const hold = `(() => {
   for (const time of document.querySelectorAll("time")) time.textContent = "2026-01-31 12:00";
 })()`;
 
+/** Puts something that stays the same in the place of what is new each time. */
+export async function holdStill(page: Page): Promise<void> {
+  await page.evaluate(hold);
+}
+
 /** A picture of the whole page, in which nothing moves and nothing is new each time. */
 export async function takePicture(page: Page): Promise<Buffer> {
-  await page.evaluate(hold);
+  await holdStill(page);
   await page.evaluate("document.fonts.ready");
   return page.screenshot({ fullPage: true, animations: "disabled", caret: "hide", scale: "css" });
 }
