@@ -17,7 +17,7 @@ export async function readManifest(): Promise<Manifest> {
 }
 
 // The way to the registry (its address, proxies, certificates), without what the npm that runs these tests says of itself.
-const npmEnv = Object.fromEntries(
+export const npmEnv = Object.fromEntries(
   Object.entries(process.env).flatMap(([name, value]) =>
     /^npm_(?!config_)|^npm_config_local_prefix$|^INIT_CWD$/i.test(name) || value === undefined
       ? []

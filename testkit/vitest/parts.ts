@@ -20,7 +20,7 @@ import { findPostgres } from "../processes/prepare-postgres.ts";
 // A suite whose part is missing is reported as skipped with the reason and how to get it; with CI=true it is an error.
 
 export type PartName =
-  "hydra" | "kratos" | "chromium" | "firefox" | "helm" | "haproxy" | "nginx" | "promtool" | "postgres";
+  "hydra" | "kratos" | "chromium" | "firefox" | "helm" | "go" | "haproxy" | "nginx" | "promtool" | "postgres";
 
 export interface Part {
   available: boolean;
@@ -43,7 +43,7 @@ declare module "vitest" {
 const neededBy: Record<string, PartName[]> = {
   contract: ["hydra", "kratos", "postgres"],
   browser: ["hydra", "kratos", "chromium", "firefox"],
-  ship: ["hydra", "kratos", "helm", "haproxy", "nginx", "promtool", "postgres"],
+  ship: ["hydra", "kratos", "helm", "go", "haproxy", "nginx", "promtool", "postgres"],
 };
 
 const probes: Record<PartName, () => Promise<Part>> = {
@@ -61,6 +61,10 @@ const probes: Record<PartName, () => Promise<Part>> = {
     return path
       ? found(path)
       : missing("there is no Firefox (apt-get install firefox-esr, or set FIREFOX_PATH to one)");
+  },
+  async go() {
+    const path = program("GO_PATH", ["go"]);
+    return path ? found(path) : missing("there is no go (https://go.dev/dl, or set GO_PATH to one)");
   },
   async haproxy() {
     const path = program("HAPROXY_PATH", ["haproxy"]);
