@@ -5,7 +5,7 @@ import type { Config } from "../config/config.ts";
 import { PageError } from "../errors.ts";
 import { createHydraClient } from "../hydra/hydra-client.ts";
 import { createKratosClient } from "../kratos/kratos-client.ts";
-import { auditLogOf } from "../ops/log.ts";
+import { auditLogOf } from "../ops/audit-log.ts";
 import { createOrderAudit } from "../orders/audit.ts";
 import { createRemoteSignOut } from "../sign-out/remote-sign-out.ts";
 import { previewToJson, resultToJson } from "../sign-out/remote-json.ts";

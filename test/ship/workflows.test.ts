@@ -33,6 +33,17 @@ describe("GitHub's workflows", () => {
     expect(await lint(["-"], planted)).toContain('job "chart" needs job "imagee" which does not exist');
   });
 
+  it("run what needs nothing but Node.js on both ends of `engines`", () => {
+    const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      engines: { node: string };
+    };
+    const ci = readFileSync(join(root, ".github/workflows/ci.yml"), "utf8");
+    const [, oldest, newest] = /node: \["([\d.]+)", "(\d+)"\]/.exec(ci) ?? [];
+    const lowest = engines.node.replace(">=", "");
+    expect(oldest?.startsWith(lowest)).toBe(true);
+    expect(readFileSync(join(root, "Dockerfile"), "utf8")).toContain(`FROM node:${newest}-`);
+  });
+
   it.each(workflows)("%s takes actions by their commit, with the version beside it", (file) => {
     const text = readFileSync(join(root, file), "utf8");
     const used = Array.from(text.matchAll(/^\s*(?:- )?uses: (.+)$/gm), ([, use = ""]) => use);
