@@ -76,7 +76,7 @@ async function start(config: Config, env: Env): Promise<void> {
   );
   const admin = loaded?.admin;
   keeper = loaded?.keeper;
-  if (loaded !== undefined) measured?.watchOrders(loaded.orders);
+  if (loaded !== undefined) measured?.watchOrders(loaded.orders, loaded.reconciliation);
   const listening = listenOrExit(appOf(deps), {
     ...config.server,
     isHttps: config.baseUrl?.startsWith("https:"),
@@ -95,6 +95,7 @@ async function start(config: Config, env: Env): Promise<void> {
   endWatch = watchStart({ readiness: deps.readiness, log, everyMs: lookAgainMs });
 
   async function stopOrders(lastUse: Promise<unknown>): Promise<void> {
+    loaded?.stopReconciling();
     await (await administered)?.close();
     await loaded?.orders.stop(flushMs, lastUse);
   }

@@ -164,6 +164,8 @@ export interface AdminConfig {
   port: number;
   /** The secrets that let a program place and read orders, newest first; none: nobody does. */
   tokens: string[];
+  /** How often the sign-ins of disabled identities are looked for; undefined: never by itself. */
+  reconcileEveryMs: number | undefined;
   /** Kratos's web-hooks. Undefined: there are none. */
   kratosHooks: KratosHooksConfig | undefined;
   /** Hydra's token hook. Undefined: there is none. */

@@ -70,6 +70,10 @@ export function contradictions(given: Record<string, string | undefined>): strin
       mistakes.push(`${name}: needs KRATOS_PUBLIC_URL`);
     }
   }
+  if (given["RECONCILE_EVERY"] !== undefined) {
+    for (const name of ["ADMIN_PORT", "KRATOS_ADMIN_URL"])
+      if (given[name] === undefined) mistakes.push(`RECONCILE_EVERY: needs ${name}`);
+  }
   if (given["SIGN_OUT_ON"] !== undefined && given["KRATOS_HOOK_TOKEN"] === undefined)
     mistakes.push("SIGN_OUT_ON: needs KRATOS_HOOK_TOKEN");
   for (const name of ["HYDRA_HOOK_ON_ERROR", "HYDRA_HOOK_CLAIMS"]) {

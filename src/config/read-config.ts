@@ -107,6 +107,7 @@ function toConfig(given: Settings): Config {
         : {
             port: given.ADMIN_PORT,
             tokens: given.ADMIN_TOKEN ?? [],
+            reconcileEveryMs: given.RECONCILE_EVERY,
             kratosHooks: given.KRATOS_HOOK_TOKEN && {
               tokens: given.KRATOS_HOOK_TOKEN,
               signOutOn: given.SIGN_OUT_ON,

@@ -12,6 +12,14 @@ export const programSettings = {
       "Bearer token of those programs (`Authorization: Bearer`): 32 characters or more. Several, comma-separated, newest first: all are accepted",
     examples: ["put-the-output-of-openssl-rand-hex-32-here"],
   }),
+  RECONCILE_EVERY: kind.duration
+    .refine((ms) => ms >= 60_000 && ms <= 604_800_000, "must be between 1m and 7d")
+    .optional()
+    .meta({
+      description:
+        "How often sign-ins of identities that are disabled at Kratos [are looked for](admin-api.md#reconcile), and end: `1m` to `7d`; never by itself when not set",
+      examples: ["1h"],
+    }),
   KRATOS_HOOK_TOKEN: kind.bearerSecrets.optional().meta({
     description:
       "The same for [Kratos's web-hooks](hooks.md), by which a changed password ends a user's other sign-ins; they are off when not set",

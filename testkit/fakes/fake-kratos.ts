@@ -4,6 +4,7 @@ import type {
   BrowserSession,
   FlowKind,
   FoundFlow,
+  IdentityPage,
   Kratos,
   KratosFault,
   KratosIdentity,
@@ -35,6 +36,8 @@ export function sessionOf(identity: KratosIdentity = ada, over: Partial<KratosSe
     ...over,
   };
 }
+
+const identitiesPageSize = 2;
 
 const text = { type: "string", isArray: false, format: undefined, options: [], mustBeTrue: false } as const;
 const textTraits: TraitSchema = { find: () => text };
@@ -189,6 +192,18 @@ export class FakeKratos implements Kratos {
   getIdentity(id: string): Promise<KratosIdentity | undefined> {
     if (!this.hasAdmin) return Promise.reject(new PageError("kratos_denied"));
     return this.#read("getIdentity", () => this.identities.get(id), id);
+  }
+
+  listIdentities(pageToken = "0"): Promise<IdentityPage> {
+    if (!this.hasAdmin) return Promise.reject(new PageError("kratos_denied"));
+    const from = Number(pageToken);
+    const all = [...this.identities.values()];
+    const next = from + identitiesPageSize;
+    const page = {
+      identities: all.slice(from, next),
+      nextPageToken: next < all.length ? String(next) : undefined,
+    };
+    return this.#read("listIdentities", () => page, pageToken);
   }
 
   findIdentities(identifier: string): Promise<KratosIdentity[]> {
