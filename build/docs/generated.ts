@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { templatesDoc } from "../templates-doc.ts";
 import { root } from "./comments.ts";
@@ -19,7 +19,12 @@ const tables: Readonly<Record<string, () => string>> = {
   routes: routesTable,
   settings: settingsTables,
 };
+// Between `<!-- file: PATH -->` and `<!-- end of file -->` stands that file.
+const quoted = /(<!-- file: (\S+) -->\n)[^]*?(<!-- end of file -->)/g;
 const marked = /(<!-- table: (\w+) -->\n)[^]*?(<!-- end of table -->)/g;
+
+const made = new RegExp(`${marked.source}|${quoted.source}`);
+const fences: Readonly<Record<string, string>> = { ".conf": "nginx", ".yml": "yaml" };
 
 export const tableNames = Object.keys(tables);
 
@@ -31,14 +36,16 @@ export function tablesIn(page: string): string[] {
 /** Files that are made of the code, wholly or in part, by their paths from the root, as they should be. */
 export async function generatedFiles(): Promise<Map<string, string>> {
   const helm = "deploy/helm/lethe/values.schema.json";
-  const pages = globSync("docs/*.md", { cwd: root }).filter((file) => tablesIn(read(file)).length > 0);
+  const pages = globSync("docs/*.md", { cwd: root }).filter((file) => read(file).search(made) !== -1);
   return new Map([
     [".env.example", envExample()],
     ["docs/templates.md", await templatesDoc()],
     ["lethe.schema.json", await formatted("lethe.schema.json", yamlSchema())],
     [helm, await formatted(helm, helmSchema(read(helm)))],
     ...(await Promise.all(
-      pages.toSorted().map(async (file) => [file, await formatted(file, withTables(read(file)))] as const),
+      pages
+        .toSorted()
+        .map(async (file) => [file, await formatted(file, withFiles(withTables(read(file))))] as const),
     )),
   ]);
 }
@@ -48,6 +55,13 @@ function withTables(page: string): string {
     const make = tables[name];
     if (make === undefined) throw new Error(`there is no table "${name}"`);
     return `${begin}\n${make()}\n\n${end}`;
+  });
+}
+
+function withFiles(page: string): string {
+  return page.replace(quoted, (_all, begin: string, file: string, end: string) => {
+    const language = fences[extname(file)] ?? "text";
+    return `${begin}\n\`\`\`${language}\n${read(file)}\`\`\`\n\n${end}`;
   });
 }
 
