@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ownVersion } from "../ops/own-version.ts";
+import { reconcileAnswer, reconcileBody } from "./reconcile-json.ts";
 import { orderAnswer, orderBody, orderList, previewAnswer } from "./order-json.ts";
 
 const problem = z
@@ -13,6 +14,8 @@ const problem = z
     errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
   })
   .meta({ id: "Problem" });
+
+const version = z.object({ name: z.literal("lethe"), version: z.string() }).meta({ id: "Version" });
 
 /** The admin API as an OpenAPI 3.1 document, made from the schemas that its bodies are read and written by. */
 export function openApi(): object {
@@ -57,6 +60,17 @@ export function openApi(): object {
           },
         },
       },
+      "/sign-outs/reconcile": {
+        post: {
+          summary: "End the sign-ins of identities that are disabled or gone at Kratos",
+          operationId: "reconcileSignOuts",
+          requestBody: { required: true, content: json("Reconcile") },
+          responses: {
+            200: { description: "What was found, and ordered", content: json("Reconciled") },
+            ...problems(400, 401, 409, 413, 415, 502, 503),
+          },
+        },
+      },
       "/sign-outs/{id}": {
         get: {
           summary: "How far a sign-out is",
@@ -65,12 +79,20 @@ export function openApi(): object {
           responses: { 200: { description: "It", content: json("SignOut") }, ...problems(401, 404, 503) },
         },
       },
+      "/version": {
+        get: {
+          summary: "Which Lethe answers",
+          operationId: "getVersion",
+          security: [],
+          responses: { 200: { description: "Its name and version", content: json("Version") } },
+        },
+      },
     },
     components: {
       securitySchemes: { token: { type: "http", scheme: "bearer" } },
       schemas: {
-        ...schemas("input", [orderBody]),
-        ...schemas("output", [orderAnswer, orderList, previewAnswer, problem]),
+        ...schemas("input", [orderBody, reconcileBody]),
+        ...schemas("output", [orderAnswer, orderList, previewAnswer, reconcileAnswer, problem, version]),
       },
     },
   };

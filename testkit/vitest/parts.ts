@@ -26,6 +26,7 @@ export type PartName =
   | "firefox"
   | "dejavu"
   | "helm"
+  | "go"
   | "haproxy"
   | "nginx"
   | "promtool"
@@ -52,7 +53,7 @@ declare module "vitest" {
 const neededBy: Record<string, PartName[]> = {
   contract: ["hydra", "kratos", "postgres"],
   browser: ["hydra", "kratos", "chromium", "firefox", "dejavu"],
-  ship: ["hydra", "kratos", "helm", "haproxy", "nginx", "promtool", "postgres"],
+  ship: ["hydra", "kratos", "helm", "go", "haproxy", "nginx", "promtool", "postgres"],
 };
 
 // Of Debian, Fedora and Arch.
@@ -83,6 +84,10 @@ const probes: Record<PartName, () => Promise<Part>> = {
       : missing(
           "there is no DejaVu Sans (apt-get install fonts-dejavu-core, or set DEJAVU_PATH to its DejaVuSans.ttf)",
         );
+  },
+  async go() {
+    const path = program("GO_PATH", ["go"]);
+    return path ? found(path) : missing("there is no go (https://go.dev/dl, or set GO_PATH to one)");
   },
   async haproxy() {
     const path = program("HAPROXY_PATH", ["haproxy"]);
