@@ -4,6 +4,7 @@ import { pino, type Logger } from "pino";
 import type { Config } from "./config/config.ts";
 import { createHydraClient, withOwnCalls } from "./hydra/hydra-client.ts";
 import type { HydraAdmin } from "./hydra/hydra-admin.ts";
+import type { ClaimsReader } from "./consent/extra-claims.ts";
 import { createKratosClient } from "./kratos/kratos-client.ts";
 import type { Kratos } from "./kratos/kratos.ts";
 import { demoUsersOnly, type Authenticate } from "./login/authenticate.ts";
@@ -15,11 +16,13 @@ import {
 } from "./sign-out/execution/deferred-revocations.ts";
 import { createSignOut } from "./sign-out/sign-out.ts";
 import { signOutBudgetMs } from "./sign-out/execution/time-budget.ts";
+import type { OutcomeListener } from "./logout/outcome.ts";
 import type { LogoutDeps } from "./logout/logout-deps.ts";
 import { createFormState } from "./logout/form-state.ts";
 import { createCsrf } from "./middleware/csrf.ts";
 import { errorPage } from "./error/error-page.ts";
 import { isHttpsBy } from "./middleware/is-https.ts";
+import { mountWarning } from "./middleware/mount-warning.ts";
 import { once } from "./middleware/once.ts";
 import { accountSwitch } from "./browser-state/account-switch.ts";
 import { pendingSignIns, type PendingSignIns } from "./browser-state/pending-sign-ins.ts";
@@ -44,6 +47,8 @@ import { loadMessages } from "./pages/messages.ts";
 
 /** Everything that the routes are made of. */
 export interface Deps extends LogoutDeps {
+  /** A host's own claims. */
+  readClaims?: ClaimsReader;
   /** Hydra's admin API, whole. */
   hydra: HydraAdmin;
   /** Undefined when no Kratos is set up. */
@@ -90,6 +95,10 @@ export interface DepsOverrides {
   revocations?: DeferredRevocations;
   /** The last word on each decision. */
   reviewDecision?: NonNullable<LogoutDeps["reviewDecision"]>;
+  /** Told what became of each sign-out. */
+  onOutcome?: OutcomeListener;
+  /** What tokens say beside the claims of the user's traits. */
+  claims?: ClaimsReader;
   /** For how many milliseconds one request works on a sign-out of very many parts, 3,000 if not said. */
   signOutBudgetMs?: number;
 }
@@ -186,10 +195,13 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
       timeBudgetMs: overrides.signOutBudgetMs ?? signOutBudgetMs,
     }),
     ...(reviewDecision ? { reviewDecision } : {}),
+    ...(overrides.onOutcome && { onOutcome: overrides.onOutcome }),
+    ...(overrides.claims && { readClaims: overrides.claims }),
     assets,
     commonMiddleware: [
       requestLog(log, observers),
       securityHeaders({ isHttps, logoOrigin }),
+      mountWarning({ log, linkPrefix: config.linkPrefix }),
       languages.remember,
       longRedirects(pages),
       choice.take,
