@@ -32,7 +32,7 @@ import { uiLocales } from "./pages/ui-locales.ts";
 import { languageChoice } from "./pages/language-choice.ts";
 import { fromOurPage } from "./middleware/from-our-page.ts";
 import { startLimit, type StartLimit } from "./browser-state/start-limit.ts";
-import { auditLogOf } from "./ops/log.ts";
+import { auditLogOf } from "./ops/audit-log.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import { createReadiness, type Readiness } from "./ops/readiness.ts";
 import type { Tracer } from "./ops/tracer.ts";

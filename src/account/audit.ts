@@ -1,6 +1,7 @@
 import type { Request } from "express";
 import type { Logger } from "pino";
 import { readLogIds } from "../middleware/request-log.ts";
+import type { AuditEvent } from "../ops/audit-event.ts";
 import type { AccountDeletion } from "../sign-out/account-deletion.ts";
 import { countsToJson } from "../sign-out/remote-json.ts";
 import { countOf } from "../sign-out/progress.ts";
@@ -14,7 +15,12 @@ export function auditDeletion(
   { subject, result: { state, ended } }: { subject: string; result: AccountDeletion },
 ): void {
   auditLog.info(
-    { event: `account.delete.${state}`, subject, ended: countsToJson(ended), ...readLogIds(req) },
+    {
+      event: `account.delete.${state}` satisfies AuditEvent,
+      subject,
+      ended: countsToJson(ended),
+      ...readLogIds(req),
+    },
     "audit",
   );
 }
@@ -31,7 +37,7 @@ export function auditSignOut(
   const { progress } = result;
   auditLog.info(
     {
-      event: `account.${action}.${outcomes[result.state]}`,
+      event: `account.${action}.${outcomes[result.state]}` satisfies AuditEvent,
       subject,
       client_id: progress.clientId,
       session_id: progress.sessionId,

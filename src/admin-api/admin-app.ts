@@ -5,6 +5,7 @@ import { bearerToken } from "../middleware/bearer-token.ts";
 import { loadShedding } from "../middleware/load-shedding.ts";
 import { requestLog } from "../middleware/request-log.ts";
 import type { MeasureDoor } from "../ops/door-metrics.ts";
+import { versionAnswer } from "../ops/own-version.ts";
 import type { Orders } from "../orders/order-runner.ts";
 import type { Reconciliation } from "../orders/reconciliation.ts";
 import { measureDoors } from "./measure-doors.ts";
@@ -46,8 +47,10 @@ export function createAdminApp({
   if (measure !== undefined) app.use(measureDoors(measure));
   app.use(requestLog(log), headers, loadShedding(maxInFlight));
   for (const door of doors) app.use(door);
-  // Says nothing that README does not.
+  // They say nothing that docs/admin-api.md does not, and which version of it holds.
+  const version = versionAnswer();
   app.get("/openapi.json", (_req, res) => void res.type("json").end(document));
+  app.get("/version", (_req, res) => void res.json(version));
   app.use(bearerToken(tokens, "ADMIN_TOKEN"));
   app.use(reconcileRoutes(reconciliation));
   app.use(signOutRoutes(orders));

@@ -15,6 +15,8 @@ const problem = z
   })
   .meta({ id: "Problem" });
 
+const version = z.object({ name: z.literal("lethe"), version: z.string() }).meta({ id: "Version" });
+
 /** The admin API as an OpenAPI 3.1 document, made from the schemas that its bodies are read and written by. */
 export function openApi(): object {
   return {
@@ -77,12 +79,20 @@ export function openApi(): object {
           responses: { 200: { description: "It", content: json("SignOut") }, ...problems(401, 404, 503) },
         },
       },
+      "/version": {
+        get: {
+          summary: "Which Lethe answers",
+          operationId: "getVersion",
+          security: [],
+          responses: { 200: { description: "Its name and version", content: json("Version") } },
+        },
+      },
     },
     components: {
       securitySchemes: { token: { type: "http", scheme: "bearer" } },
       schemas: {
         ...schemas("input", [orderBody, reconcileBody]),
-        ...schemas("output", [orderAnswer, orderList, previewAnswer, reconcileAnswer, problem]),
+        ...schemas("output", [orderAnswer, orderList, previewAnswer, reconcileAnswer, problem, version]),
       },
     },
   };

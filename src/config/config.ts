@@ -3,7 +3,7 @@ import type { ClaimsMapping, SignOutOn } from "./setting-types.ts";
 import type { AllowlistEntry } from "./redirect-allowlist.ts";
 
 /**
- * What Lethe runs with: the settings as `readConfig` has read, checked and combined them. README has the table of settings. Times are in
+ * What Lethe runs with: the settings as `readConfig` has read, checked and combined them. docs/settings.md has the table of settings. Times are in
  * milliseconds; addresses have no slash at their end; what is undefined was not set and has no default.
  */
 export interface Config {
@@ -128,7 +128,7 @@ export interface DeviceConfig {
   userCode: "mixed" | "capitals" | "digits";
 }
 
-/** What a sign-out goes by (README "Settings" has what each value does). */
+/** What a sign-out goes by (docs/settings.md has what each value does). */
 export interface LogoutConfig {
   /** `LOGOUT_PROMPT`. */
   prompt: "auto" | "always" | "never";

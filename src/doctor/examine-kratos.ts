@@ -7,6 +7,7 @@ import {
   type KratosSetup,
   type SeenFlow,
 } from "../kratos/kratos-setup.ts";
+import { commonParent, isUnder } from "../parent-domain.ts";
 import type { Finding } from "./finding.ts";
 import { examineLink } from "./leads-to.ts";
 
@@ -29,7 +30,7 @@ const unseen: Finding = {
   severity: "note",
   what: "session.cookie.persistent, session.whoami.required_aal and Hydra's urls.identity_provider can't be seen from outside",
   why: "without a persistent cookie Hydra forgets sign-ins; without identity_provider a sign-out at Hydra leaves Kratos's session",
-  change: "compare them with README, “… and of your Kratos”",
+  change: "compare them with docs/kratos.md",
 };
 
 function examinePublic(seen: KratosPublic, kratos: KratosConfig, config: Config): Finding[] {
@@ -87,20 +88,6 @@ function cookieChange(ours: string, theirs: string): string {
   return parent === undefined
     ? "give both a common parent domain, or two paths of one host"
     : `${setting}: ${parent}`;
-}
-
-function isUnder(host: string, domain: string): boolean {
-  return host === domain || host.endsWith(`.${domain}`);
-}
-
-// Of two labels or more. Whether browsers take it for a public suffix only they know.
-function commonParent(one: string, other: string): string | undefined {
-  const theirs = other.split(".").toReversed();
-  const ours = one.split(".").toReversed();
-  const differs = ours.findIndex((label, at) => label !== theirs[at]);
-  const shared = differs === -1 ? ours : ours.slice(0, differs);
-  const isAddress = /^\d+$/.test(shared[0] ?? "");
-  return shared.length < 2 || isAddress ? undefined : shared.toReversed().join(".");
 }
 
 function examineProvider({ hydra }: KratosPublic): Finding {

@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import { PageError } from "../errors.ts";
+import type { AuditEvent } from "../ops/audit-event.ts";
 import { readLogIds } from "../middleware/request-log.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import type { FormState } from "./form-state.ts";
@@ -63,7 +64,7 @@ function startAudit({ auditLog, metrics }: AuditDeps, req: Request): Audit {
     record(outcome, reason, ended, left) {
       auditLog.info(
         {
-          event: `logout.${outcome}`,
+          event: `logout.${outcome}` satisfies AuditEvent,
           reason,
           client_id: about?.clientId,
           subject: about?.subject,

@@ -29,6 +29,7 @@ const layers = [
     "error",
     "explain",
     "doctor",
+    "init",
     "home",
     "kratos-hooks",
     "login",

@@ -3,6 +3,7 @@ import supertest from "supertest";
 import { z } from "zod";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createAdminApp } from "../../../src/admin-api/admin-app.ts";
+import { ownVersion } from "../../../src/ops/own-version.ts";
 import { startOrders, type Orders } from "../../../src/orders/order-runner.ts";
 import { StoreError } from "../../../src/store-error.ts";
 import { createSqliteOrderStore } from "../../../src/orders/sqlite-order-store.ts";
@@ -226,7 +227,7 @@ describe("the secret", () => {
 
 it("no answer is cached, and each has the request's id", async () => {
   const { agent } = adminApi();
-  for (const path of ["/openapi.json", "/sign-outs", "/other"]) {
+  for (const path of ["/openapi.json", "/version", "/sign-outs", "/other"]) {
     const { headers } = await agent.get(path);
     expect(headers["cache-control"]).toBe("no-store");
     expect(headers["x-request-id"]).toMatch(/./);
@@ -244,7 +245,12 @@ it("/openapi.json describes what is there", async () => {
   const { agent } = adminApi();
   const document = openApiSchema.parse(bodyOf(await agent.get("/openapi.json").expect(200)));
   expect(document.openapi).toBe("3.1.0");
-  expect(Object.keys(document.paths)).toEqual(["/sign-outs", "/sign-outs/reconcile", "/sign-outs/{id}"]);
+  expect(Object.keys(document.paths)).toEqual([
+    "/sign-outs",
+    "/sign-outs/reconcile",
+    "/sign-outs/{id}",
+    "/version",
+  ]);
   const refs = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(
     ([, id]) => id,
   );
@@ -253,6 +259,11 @@ it("/openapi.json describes what is there", async () => {
     required: ["subject"],
     additionalProperties: false,
   });
+});
+
+it("/version says which Lethe this is, without a secret", async () => {
+  const { agent } = adminApi();
+  expect(bodyOf(await agent.get("/version").expect(200))).toEqual({ name: "lethe", version: ownVersion() });
 });
 
 describe("a store that can't be used", () => {

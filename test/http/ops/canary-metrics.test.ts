@@ -1,6 +1,9 @@
 import { expect, it } from "vitest";
 import supertest from "supertest";
 import { createCanaryMetrics } from "../../../src/ops/canary-metrics.ts";
+import { ownVersion } from "../../../src/ops/own-version.ts";
+import { FakeHydra } from "../../../testkit/fakes/fake-hydra.ts";
+import { browse } from "../../../testkit/http/browse.ts";
 import { parseScrape } from "../../../testkit/http/metrics-scrape.ts";
 
 it("the canary's metrics say what the last trial came to, and how many came to what", async () => {
@@ -29,4 +32,14 @@ it("a trial that proved nothing is no sign-out that is true", async () => {
     const { text } = await supertest(handler).get("/metrics/prometheus");
     expect(text).toContain("lethe_canary_sign_out_true 0");
   }
+});
+
+it("a port for metrics says which Lethe this is, and PORT does not", async () => {
+  const { handler } = createCanaryMetrics();
+  const { headers, text } = await supertest(handler).get("/version").expect(200);
+  expect(JSON.parse(text)).toEqual({ name: "lethe", version: ownVersion() });
+  expect(headers).toMatchObject({ "content-type": "application/json", "cache-control": "no-store" });
+  await supertest(handler).post("/version").expect(405);
+  const page = await browse(new FakeHydra()).get("/version").expect(404);
+  expect(page.text).not.toContain(ownVersion());
 });

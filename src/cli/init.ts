@@ -1,0 +1,147 @@
+import { randomBytes } from "node:crypto";
+import { resolve } from "node:path";
+import { forms, readClient, type Answers, type Form } from "../init/answers.ts";
+import { mistakesIn } from "../init/check-answers.ts";
+import type { InitFile } from "../init/init-file.ts";
+import { initFiles } from "../init/init-files.ts";
+import { askForInit } from "./ask-for-init.ts";
+import { exitCodes, UsageError, type Command, type CommandContext, type OptionValues } from "./command.ts";
+import { writeNewFiles } from "./write-new-files.ts";
+
+/** `lethe init`: what a new set-up needs, as files. */
+export const initCommand: Command = {
+  summary: "write the settings for a new set-up, and what Hydra and Kratos have to be told",
+  options: {
+    "base-url": { type: "string", value: "URL", help: "Lethe as browsers see it" },
+    "hydra-admin-url": { type: "string", value: "URL", help: "Hydra's admin API" },
+    "hydra-public-url": { type: "string", value: "URL", help: "Hydra as browsers see it" },
+    "kratos-public-url": {
+      type: "string",
+      value: "URL",
+      help: "Kratos's public API, where there is a Kratos",
+    },
+    "kratos-browser-url": {
+      type: "string",
+      value: "URL",
+      help: "Kratos as browsers see it, if that differs",
+    },
+    "kratos-admin-url": { type: "string", value: "URL", help: "Kratos's admin API" },
+    for: { type: "string", value: forms.join("|"), help: "how Lethe is run; env when not said" },
+    client: {
+      type: "string",
+      multiple: true,
+      value: "NAME=REDIRECT_URI[,POST_LOGOUT_URI]",
+      help: "an app to register, as often as there are apps",
+    },
+    out: { type: "string", value: "DIR", help: "where to write, instead of this folder" },
+    force: { type: "boolean", help: "overwrite files that are there" },
+  },
+  async run({ options }, context) {
+    const answers = await answersOf(options, context);
+    const mistakes = mistakesIn(answers).map(withFlags);
+    if (mistakes.length > 0) throw new UsageError(mistakes.join("; "));
+    const files = initFiles(answers, randomBytes(32).toString("hex"));
+    const out = text(options, "out");
+    const folder = resolve(context.workingDir, out ?? ".");
+    const inTheWay = await writeNewFiles(folder, files, options["force"] === true);
+    if (inTheWay.length > 0) {
+      const there = inTheWay.length === 1 ? "is there" : "are there";
+      context.stderr.write(
+        `lethe: ${inTheWay.join(", ")} ${there} already; nothing was written. --force overwrites\n`,
+      );
+      return exitCodes.failed;
+    }
+    context.stdout.write(nextSteps(answers.form, files, out));
+    return exitCodes.ok;
+  },
+};
+
+const needed = ["base-url", "hydra-admin-url", "hydra-public-url"];
+
+// Flags, or where the needed ones are not there and somebody can be asked, questions.
+async function answersOf(options: OptionValues, context: CommandContext): Promise<Answers> {
+  const missing = needed.filter((name) => text(options, name) === undefined);
+  const isTerminal = "isTTY" in context.stdin && context.stdin.isTTY === true;
+  if (missing.length > 0 && !isTerminal)
+    throw new UsageError(`init needs ${missing.map((name) => `--${name}`).join(", ")} here`);
+  const given = {
+    baseUrl: address(options, "base-url"),
+    hydraAdminUrl: address(options, "hydra-admin-url"),
+    hydraPublicUrl: address(options, "hydra-public-url"),
+    kratosPublicUrl: address(options, "kratos-public-url"),
+    kratosBrowserUrl: address(options, "kratos-browser-url"),
+    kratosAdminUrl: address(options, "kratos-admin-url"),
+    form: formOf(text(options, "for")),
+    clients: [options["client"] ?? []].flat().map((typed) => clientOf(String(typed))),
+  };
+  if (missing.length > 0) return askForInit(given, context);
+  const { baseUrl = "", hydraAdminUrl = "", hydraPublicUrl = "", form = "env" } = given;
+  return { ...given, baseUrl, hydraAdminUrl, hydraPublicUrl, form };
+}
+
+function text(options: OptionValues, name: string): string | undefined {
+  const value = options[name];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function address(options: OptionValues, name: string): string | undefined {
+  return text(options, name)?.replace(/\/+$/, "");
+}
+
+function formOf(typed: string | undefined): Form | undefined {
+  const form = forms.find((each) => each === typed);
+  if (typed !== undefined && form === undefined)
+    throw new UsageError(`--for must be one of ${forms.join(", ")}`);
+  return form;
+}
+
+function clientOf(typed: string) {
+  const client = readClient(typed);
+  if (typeof client === "string") throw new UsageError(`--client: ${client}`);
+  return client;
+}
+
+// What is a setting there is a flag here.
+function withFlags(mistake: string): string {
+  return mistake.replaceAll(
+    /\b(?:BASE_URL|HYDRA_(?:ADMIN|PUBLIC)_URL|KRATOS_(?:PUBLIC|BROWSER|ADMIN)_URL)\b/g,
+    (name) => `--${name.toLowerCase().replaceAll("_", "-")}`,
+  );
+}
+
+const starts: Readonly<Record<Form, string>> = {
+  env: "lethe serve",
+  yaml: "lethe serve -c lethe.yaml",
+  compose: "docker compose -f <your file> -f compose.lethe.yml up --detach",
+  helm: "kubectl create secret generic lethe --from-env-file=lethe-secret.env, then helm install lethe <chart> --values lethe-values.yaml",
+};
+
+const doctors: Readonly<Record<Form, string>> = {
+  env: "lethe doctor",
+  yaml: "lethe doctor -c lethe.yaml",
+  compose: "docker compose -f <your file> -f compose.lethe.yml exec lethe node dist/main.js doctor",
+  helm: "kubectl exec deployment/lethe -- node dist/main.js doctor",
+};
+
+function nextSteps(form: Form, files: readonly InitFile[], out: string | undefined): string {
+  const has = (name: string) => files.some((file) => file.name === name);
+  const steps = [
+    ...(out === undefined ? [] : [`cd ${out}`]),
+    "merge hydra.lethe.yml into Hydra's configuration, and start Hydra again",
+    ...(has("kratos.lethe.yml")
+      ? ["merge kratos.lethe.yml into Kratos's configuration, and start Kratos again"]
+      : []),
+    ...(has("hydra-clients.sh")
+      ? ["sh hydra-clients.sh: it registers your apps, and shows their secrets once"]
+      : []),
+    starts[form],
+    `${doctors[form]}: it says what is still wrong, and which line to change`,
+  ];
+  return [
+    "Written:",
+    ...files.map(({ name, isSecret }) => `  ${name}${isSecret ? " (holds a secret)" : ""}`),
+    "Next:",
+    ...steps.map((step, index) => `  ${index + 1}. ${step}`),
+    "",
+  ].join("\n");
+}

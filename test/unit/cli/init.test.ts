@@ -1,0 +1,265 @@
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { parseEnv } from "node:util";
+import { parse } from "yaml";
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { runCommand } from "../../../src/cli/run-command.ts";
+import { readConfig } from "../../../src/config/read-config.ts";
+import { gatherSettings } from "../../../src/config/setting-sources.ts";
+
+const flags = [
+  "--base-url=https://auth.example.com",
+  "--hydra-admin-url=http://hydra.internal:4445",
+  "--hydra-public-url=https://id.example.com/",
+];
+const kratosFlags = [
+  "--kratos-public-url=http://kratos.internal:4433",
+  "--kratos-browser-url=https://accounts.example.com",
+  "--kratos-admin-url=http://kratos.internal:4434",
+];
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "lethe-init-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+});
+
+async function init(argv: string[], typed?: string) {
+  const said = { stdout: "", stderr: "" };
+  const stdin = Readable.from(typed === undefined ? [] : [typed]);
+  const code = await runCommand(["init", ...argv], {
+    env: {},
+    workingDir: folder,
+    stdin: typed === undefined ? stdin : Object.assign(stdin, { isTTY: true }),
+    stdout: { write: (text) => (said.stdout += text) },
+    stderr: { write: (text) => (said.stderr += text) },
+  });
+  return { code, ...said };
+}
+
+const read = (name: string) => readFileSync(join(folder, name), "utf8");
+const modeOf = (name: string) => (statSync(join(folder, name)).mode & 0o777).toString(8);
+
+describe("lethe init", () => {
+  it("writes settings that a server starts with, secret to others, with a new secret each time", async () => {
+    const { code, stdout } = await init([...flags, ...kratosFlags]);
+    expect(code).toBe(0);
+    expect(readdirSync(folder).toSorted()).toEqual([".env", "hydra.lethe.yml", "kratos.lethe.yml"]);
+    expect(modeOf(".env")).toBe("600");
+    const first = parseEnv(read(".env"));
+    expect(readConfig({ ...first })).toMatchObject({
+      baseUrl: "https://auth.example.com",
+      hydra: { adminUrl: "http://hydra.internal:4445", publicUrl: "https://id.example.com" },
+      kratos: { browserUrl: "https://accounts.example.com", adminUrl: "http://kratos.internal:4434" },
+    });
+    expect(stdout).not.toContain(first["COOKIE_SECRET"]);
+    await init([...flags, "--force"]);
+    const second = parseEnv(read(".env"))["COOKIE_SECRET"];
+    expect([first["COOKIE_SECRET"], second].map((secret) => /^[0-9a-f]{64}$/.test(secret ?? ""))).toEqual([
+      true,
+      true,
+    ]);
+    expect(first["COOKIE_SECRET"]).not.toBe(second);
+  });
+
+  it("writes the same settings as YAML", async () => {
+    await init([...flags, "--for=yaml"]);
+    expect(modeOf("lethe.yaml")).toBe("600");
+    const { given, mistakes } = await gatherSettings({
+      env: {},
+      workingDir: folder,
+      configFile: "lethe.yaml",
+    });
+    expect(mistakes).toEqual([]);
+    expect(readConfig(given).baseUrl).toBe("https://auth.example.com");
+  });
+
+  it("writes a compose file that takes its secrets from .env", async () => {
+    const { code } = await init([...flags, "--for=compose"]);
+    expect([code, modeOf(".env")]).toEqual([0, "600"]);
+    expect(parse(read("compose.lethe.yml"))).toMatchObject({
+      services: { lethe: { env_file: [".env"], ports: ["127.0.0.1:3000:3000"], read_only: true } },
+    });
+  });
+
+  it("writes Helm values without a secret, and the secret apart", async () => {
+    await init([...flags, ...kratosFlags, "--for=helm"]);
+    expect(modeOf("lethe-secret.env")).toBe("600");
+    const secret = parseEnv(read("lethe-secret.env"));
+    expect(Object.keys(secret)).toEqual(["COOKIE_SECRET"]);
+    const values = parse(read("lethe-values.yaml")) as { config: Record<string, string> };
+    expect(values).toMatchObject({ existingSecret: "lethe" });
+    expect(JSON.stringify(values)).not.toContain(secret["COOKIE_SECRET"]);
+    expect(readConfig({ ...values.config, ...secret }).kratos?.adminUrl).toBe("http://kratos.internal:4434");
+  });
+
+  it("leads Hydra and Kratos to Lethe and to each other, with cookies for both hosts", async () => {
+    await init([...flags, ...kratosFlags]);
+    expect(parse(read("hydra.lethe.yml"))).toEqual({
+      urls: {
+        login: "https://auth.example.com/login",
+        registration: "https://auth.example.com/registration",
+        consent: "https://auth.example.com/consent",
+        logout: "https://auth.example.com/logout",
+        error: "https://auth.example.com/error",
+        post_logout_redirect: "https://auth.example.com/logged-out",
+        identity_provider: { url: "http://kratos.internal:4434" },
+      },
+      ttl: { login_consent_request: "1h" },
+    });
+    expect(parse(read("kratos.lethe.yml"))).toMatchObject({
+      cookies: { domain: "example.com" },
+      oauth2_provider: { url: "http://hydra.internal:4445", override_return_to: true },
+      session: { cookie: { persistent: true } },
+      selfservice: {
+        allowed_return_urls: [
+          "https://auth.example.com",
+          "https://accounts.example.com",
+          "https://id.example.com",
+        ],
+      },
+    });
+  });
+
+  it("leaves the sign-in to the app that has it, where there is no Kratos", async () => {
+    await init(flags);
+    expect(parse(read("hydra.lethe.yml"))).toEqual({
+      urls: {
+        logout: "https://auth.example.com/logout",
+        error: "https://auth.example.com/error",
+        post_logout_redirect: "https://auth.example.com/logged-out",
+      },
+    });
+  });
+
+  it("keeps a path of BASE_URL in every address", async () => {
+    await init(["--base-url=https://example.com/auth", ...flags.slice(1)]);
+    expect(parseEnv(read(".env"))).toMatchObject({
+      BASE_URL: "https://example.com/auth",
+      BASE_PATH: "/auth",
+    });
+    expect(read("hydra.lethe.yml")).toContain('logout: "https://example.com/auth/logout"');
+  });
+
+  it("listens at the port of an http address", async () => {
+    await init(["--base-url=http://127.0.0.1:3900", ...flags.slice(1)]);
+    expect(parseEnv(read(".env"))["PORT"]).toBe("3900");
+  });
+
+  it("overwrites nothing without --force, not even in part", async () => {
+    writeFileSync(join(folder, "hydra.lethe.yml"), "mine");
+    const { code, stderr } = await init(flags);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: "lethe: hydra.lethe.yml is there already; nothing was written. --force overwrites\n",
+    });
+    expect([readdirSync(folder), read("hydra.lethe.yml")]).toEqual([["hydra.lethe.yml"], "mine"]);
+    expect((await init([...flags, "--force"])).code).toBe(0);
+    expect(read("hydra.lethe.yml")).toContain("post_logout_redirect");
+  });
+
+  it("--force writes no secret into what others can read", async () => {
+    writeFileSync(join(folder, "elsewhere"), "mine", { mode: 0o666 });
+    symlinkSync("elsewhere", join(folder, ".env"));
+    await init([...flags, "--force"]);
+    expect([read("elsewhere"), modeOf(".env")]).toEqual(["mine", "600"]);
+  });
+
+  it("writes elsewhere with --out, and makes the folder", async () => {
+    const { stdout } = await init([...flags, "--out=new/folder"]);
+    expect(readdirSync(folder)).toEqual(["new"]);
+    expect(readConfig({ ...parseEnv(read("new/folder/.env")) }).baseUrl).toBe("https://auth.example.com");
+    expect(stdout).toContain("1. cd ");
+  });
+
+  it("registers apps by a script, whose names no shell reads", async () => {
+    const name = `O'Brien "$(touch x)"`;
+    const { stdout } = await init([...flags, `--client=${name}=https://app.example.com/callback`]);
+    const script = read("hydra-clients.sh");
+    const [, body = ""] = /<<'JSON'\n([\s\S]*?)\nJSON\n/.exec(script) ?? [];
+    expect(JSON.parse(body)).toMatchObject({
+      client_name: name,
+      redirect_uris: ["https://app.example.com/callback"],
+      post_logout_redirect_uris: ["https://app.example.com/"],
+    });
+    expect(body).not.toContain("skip_logout_consent");
+    expect(stdout).toContain("sh hydra-clients.sh");
+  });
+
+  it.each([
+    [[], "init needs --base-url, --hydra-admin-url, --hydra-public-url here"],
+    [["--base-url=auth.example.com", ...flags.slice(1)], "--base-url: must be an http(s) URL"],
+    [[...flags, "--kratos-admin-url=http://kratos:4434"], "--kratos-admin-url: needs --kratos-public-url"],
+    [[...flags, "--for=docker"], "--for must be one of env, yaml, compose, helm"],
+    [[...flags, "--client=https://app.example.com"], "--client: an app is NAME=REDIRECT_URI"],
+    [[...flags, "--client=Agora=app"], "--client: the redirect URI of Agora must be"],
+    [
+      [...flags, "--client=Agora=https://a.example/callback,https://b.example/"],
+      "--client: the post-logout URI of Agora must be",
+    ],
+    [
+      [...flags.slice(0, 1), "--hydra-admin-url=http://127.0.0.1:4445", ...flags.slice(2), "--for=helm"],
+      "--hydra-admin-url: a container reaches only itself there",
+    ],
+    [
+      [...flags, "--kratos-public-url=https://kratos.other.test"],
+      "--base-url: Kratos's cookies can't reach it",
+    ],
+  ])("%j writes nothing", async (argv, said) => {
+    const { code, stderr } = await init(argv);
+    expect([code, readdirSync(folder)]).toEqual([64, []]);
+    expect(stderr).toContain(`lethe: ${said}`);
+  });
+
+  describe("at a terminal", () => {
+    it("asks for what flags have not said, again where an answer can't be", async () => {
+      const typed = [
+        "",
+        "not an address",
+        "http://127.0.0.1:4445",
+        "",
+        "",
+        "env",
+        "Agora=http://127.0.0.1:5555/cb",
+        "",
+      ];
+      const { code, stderr } = await init([], `${typed.join("\n")}\n`);
+      expect(code).toBe(0);
+      expect(stderr).toContain("Lethe as browsers see it [http://127.0.0.1:3000]: ");
+      expect(stderr).toContain("  must be an http(s) URL");
+      expect(parseEnv(read(".env"))).toMatchObject({
+        BASE_URL: "http://127.0.0.1:3000",
+        HYDRA_ADMIN_URL: "http://127.0.0.1:4445",
+        HYDRA_PUBLIC_URL: "http://127.0.0.1:4444",
+      });
+      expect(read("hydra-clients.sh")).toContain('"client_name": "Agora"');
+    });
+
+    it("asks for Kratos's admin API where there is a Kratos, and not what a flag says", async () => {
+      const typed = ["", "http://127.0.0.1:4433", "http://127.0.0.1:4434", ""];
+      const { code, stderr } = await init(
+        ["--base-url=http://127.0.0.1:3000", "--hydra-admin-url=http://127.0.0.1:4445", "--for=yaml"],
+        `${typed.join("\n")}\n`,
+      );
+      expect(code).toBe(0);
+      expect(stderr).not.toContain("Lethe as browsers see it");
+      expect(read("kratos.lethe.yml")).toContain('base_url: "http://127.0.0.1:4433/"');
+    });
+
+    it("writes nothing when the answers end too early", async () => {
+      const { code, stderr } = await init([], "\n");
+      expect([code, readdirSync(folder)]).toEqual([64, []]);
+      expect(stderr).toContain("lethe: nothing was written");
+    });
+  });
+});
