@@ -11,9 +11,8 @@ FROM base AS dependencies
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts
 # Declarations, source maps and a package's tests: half of the folder, and nothing at run time reads them.
 RUN rm -rf node_modules/bintrees/test && find node_modules -type f \( -name "*.ts" -o -name "*.cts" -o -name "*.mts" -o -name "*.map" \) -delete
-# What is used of these stands in dist.
-RUN cd node_modules && rm -rf @ory axios form-data asynckit combined-stream undici \
-    pg pg-* pgpass postgres-* cron-parser luxon rrule-temporal temporal-spec serialize-error non-error type-fest tagged-tag
+# What is used of it stands in dist.
+RUN rm -rf node_modules/undici
 
 FROM base AS build
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts

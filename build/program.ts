@@ -15,7 +15,7 @@ const { output } = await build({
   // Of CommonJS nothing can be left out.
   resolve: { mainFields: ["module", "main"] },
   // Loaded only where somebody wants them, and then as they are.
-  external: [/^@opentelemetry\//, "prom-client", "pino-pretty"],
+  external: [/^@opentelemetry\//, "prom-client"],
   // No comments with the paths of this machine.
   experimental: { attachDebugInfo: "none" },
   output: {

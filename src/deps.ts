@@ -2,8 +2,10 @@ import { join } from "node:path";
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import { pino, type Logger } from "pino";
 import type { Config } from "./config/config.ts";
+import type { FindOrders } from "./account/others-ended.ts";
 import { createHydraClient, withOwnCalls } from "./hydra/hydra-client.ts";
 import type { HydraAdmin } from "./hydra/hydra-admin.ts";
+import type { ClaimsReader } from "./consent/extra-claims.ts";
 import { createKratosClient } from "./kratos/kratos-client.ts";
 import type { Kratos } from "./kratos/kratos.ts";
 import { demoUsersOnly, type Authenticate } from "./login/authenticate.ts";
@@ -15,11 +17,13 @@ import {
 } from "./sign-out/execution/deferred-revocations.ts";
 import { createSignOut } from "./sign-out/sign-out.ts";
 import { signOutBudgetMs } from "./sign-out/execution/time-budget.ts";
+import type { OutcomeListener } from "./logout/outcome.ts";
 import type { LogoutDeps } from "./logout/logout-deps.ts";
 import { createFormState } from "./logout/form-state.ts";
 import { createCsrf } from "./middleware/csrf.ts";
 import { errorPage } from "./error/error-page.ts";
 import { isHttpsBy } from "./middleware/is-https.ts";
+import { mountWarning } from "./middleware/mount-warning.ts";
 import { once } from "./middleware/once.ts";
 import { accountSwitch } from "./browser-state/account-switch.ts";
 import { pendingSignIns, type PendingSignIns } from "./browser-state/pending-sign-ins.ts";
@@ -31,7 +35,7 @@ import { uiLocales } from "./pages/ui-locales.ts";
 import { languageChoice } from "./pages/language-choice.ts";
 import { fromOurPage } from "./middleware/from-our-page.ts";
 import { startLimit, type StartLimit } from "./browser-state/start-limit.ts";
-import { auditLogOf } from "./ops/log.ts";
+import { auditLogOf } from "./ops/audit-log.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import { createReadiness, type Readiness } from "./ops/readiness.ts";
 import type { Tracer } from "./ops/tracer.ts";
@@ -44,6 +48,8 @@ import { loadMessages } from "./pages/messages.ts";
 
 /** Everything that the routes are made of. */
 export interface Deps extends LogoutDeps {
+  /** A host's own claims. */
+  readClaims?: ClaimsReader;
   /** Hydra's admin API, whole. */
   hydra: HydraAdmin;
   /** Undefined when no Kratos is set up. */
@@ -56,6 +62,8 @@ export interface Deps extends LogoutDeps {
   starts: StartLimit;
   /** Whether Hydra, and Kratos where there is one, are there, are what they should be, and let us in. */
   readiness: () => Promise<Readiness>;
+  /** Orders that Kratos's web-hooks have placed, as long as there are any. */
+  findOrders: FindOrders;
   /** What this browser was asked to sign in for. */
   pending: PendingSignIns;
   /** The settings that all of it is made from. */
@@ -88,8 +96,14 @@ export interface DepsOverrides {
   evidence?: CurrentUserReader;
   /** Revocations that wait until Hydra has told the clients; without it they wait in memory. Flush them before the process ends. */
   revocations?: DeferredRevocations;
+  /** Orders that Kratos's web-hooks have placed: pages say what they have ended. */
+  findOrders?: FindOrders;
   /** The last word on each decision. */
   reviewDecision?: NonNullable<LogoutDeps["reviewDecision"]>;
+  /** Told what became of each sign-out. */
+  onOutcome?: OutcomeListener;
+  /** What tokens say beside the claims of the user's traits. */
+  claims?: ClaimsReader;
   /** For how many milliseconds one request works on a sign-out of very many parts, 3,000 if not said. */
   signOutBudgetMs?: number;
 }
@@ -167,6 +181,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     signIn,
     starts,
     readiness: createReadiness({ hydra, kratos, withinMs: config.hydra.timeoutMs + readyMarginMs }),
+    findOrders: overrides.findOrders ?? (() => undefined),
     pending,
     pages,
     csrf,
@@ -186,10 +201,13 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
       timeBudgetMs: overrides.signOutBudgetMs ?? signOutBudgetMs,
     }),
     ...(reviewDecision ? { reviewDecision } : {}),
+    ...(overrides.onOutcome && { onOutcome: overrides.onOutcome }),
+    ...(overrides.claims && { readClaims: overrides.claims }),
     assets,
     commonMiddleware: [
       requestLog(log, observers),
       securityHeaders({ isHttps, logoOrigin }),
+      mountWarning({ log, linkPrefix: config.linkPrefix }),
       languages.remember,
       longRedirects(pages),
       choice.take,

@@ -65,6 +65,11 @@ export const paths = {
   accountApps: "/account/apps",
   /** GET: Kratos's settings: the user's data; without `?flow=` one begins */
   accountData: "/account/data",
+  /**
+   * GET: with `ACCOUNT_DELETE=true`: asks whether the account is to be deleted
+   * POST: ends everything of the user's, and deletes the identity at Kratos
+   */
+  accountDelete: "/account/delete",
   /** GET: where password managers look, always at the root of the host: leads to `/account/security` */
   changePassword: "/.well-known/change-password",
   /** GET: Hydra's `urls.error` and Kratos's `flows.error.ui_url`, in plain words */

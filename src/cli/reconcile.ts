@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { pino, type Logger } from "pino";
 import { PageError } from "../errors.ts";
-import { auditLogOf } from "../ops/log.ts";
+import { auditLogOf } from "../ops/audit-log.ts";
 import { createOrderAudit } from "../orders/audit.ts";
 import type { NewOrder } from "../orders/order.ts";
 import { createReconciliation, type FoundSubject, type Reconciled } from "../orders/reconciliation.ts";

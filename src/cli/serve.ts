@@ -13,6 +13,7 @@ import { listen, type Listening, type ListenOptions } from "../server/listen.ts"
 import { createLog, type Logs } from "../ops/log.ts";
 import { watchStart } from "../ops/readiness.ts";
 import { startupWarnings } from "../ops/startup-warnings.ts";
+import type { Orders } from "../orders/order-runner.ts";
 import type { Tracing } from "../ops/tracing-otel.ts";
 import { logTurnedAway } from "../server/turned-away.ts";
 import { exitCodes, type Command, type CommandContext } from "./command.ts";
@@ -53,6 +54,7 @@ async function start(config: Config, env: Env): Promise<void> {
   });
   for (const warning of startupWarnings(config)) log.warn(warning);
   let keeper: RevocationKeeper | undefined;
+  let orders: Orders | undefined;
   const revocations = createDeferredRevocations({
     log: auditLog,
     callTimeoutMs: config.hydra.timeoutMs,
@@ -67,15 +69,18 @@ async function start(config: Config, env: Env): Promise<void> {
       log,
       auditLog,
       revocations,
+      // Only then do web-hooks place any.
+      findOrders: () => (config.admin?.kratosHooks === undefined ? undefined : orders),
       ...(measured && { metrics: measured.metrics }),
       ...(tracing && { tracer: tracing.tracer }),
     }),
   );
-  const loaded = await loadOrders(config, deps).catch((error: unknown) =>
+  const loaded = await loadOrders(config, deps, measured?.watchDoors).catch((error: unknown) =>
     exitSaying(exitCodes.config, error),
   );
   const admin = loaded?.admin;
   keeper = loaded?.keeper;
+  orders = loaded?.orders;
   if (loaded !== undefined) measured?.watchOrders(loaded.orders, loaded.reconciliation);
   const listening = listenOrExit(appOf(deps), {
     ...config.server,

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 import { pino } from "pino";
 import { PageError } from "../errors.ts";
-import { auditLogOf } from "../ops/log.ts";
+import { auditLogOf } from "../ops/audit-log.ts";
 import { createOrderAudit } from "../orders/audit.ts";
 import { createRemoteSignOut } from "../sign-out/remote-sign-out.ts";
 import { previewToJson, resultToJson } from "../sign-out/remote-json.ts";

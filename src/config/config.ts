@@ -15,6 +15,8 @@ export interface Config {
   signIn: SignInConfig;
   /** `/consent`. */
   consent: ConsentConfig;
+  /** The account area. */
+  account: AccountConfig;
   /** The page for a device's code. */
   device: DeviceConfig;
   /** `/logout`. */
@@ -112,6 +114,12 @@ export interface ConsentConfig {
   accessTokenClaims: ClaimsMapping | undefined;
   /** Clients that are not asked about. */
   trustedClientIds: ReadonlySet<string>;
+}
+
+/** What the account area goes by. */
+export interface AccountConfig {
+  /** `ACCOUNT_DELETE`: users can delete their account. */
+  canDelete: boolean;
 }
 
 /** What the page for a device's code goes by. */

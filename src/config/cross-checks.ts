@@ -91,6 +91,8 @@ export function contradictions(given: Record<string, string | undefined>): strin
   if (given["LOGOUT_KRATOS"] === "identity" && given["KRATOS_ADMIN_URL"] === undefined) {
     mistakes.push("LOGOUT_KRATOS: identity needs KRATOS_ADMIN_URL");
   }
+  if (given["ACCOUNT_DELETE"] === "true" && given["KRATOS_ADMIN_URL"] === undefined)
+    mistakes.push("ACCOUNT_DELETE: needs KRATOS_ADMIN_URL");
   if (given["DEMO_USERS"] !== undefined) {
     if (given["NODE_ENV"] === "production")
       mistakes.push("DEMO_USERS: known passwords have no business where NODE_ENV is production");

@@ -77,6 +77,7 @@ function toConfig(given: Settings): Config {
       accessTokenClaims: given.ACCESS_TOKEN_CLAIMS,
       trustedClientIds: new Set(given.TRUSTED_CLIENT_IDS),
     },
+    account: { canDelete: given.ACCOUNT_DELETE },
     device: { userCode: given.DEVICE_USER_CODE },
     server: { port: given.PORT, host: given.HOST, tls },
     baseUrl: given.BASE_URL,

@@ -45,4 +45,7 @@ export const signInSettings = {
     description: "The same for access tokens (`ext`); they have none when not set",
     examples: ["role=role"],
   }),
+  ACCOUNT_DELETE: kind.flag.prefault("false").meta({
+    description: "`true`: users can delete their account, after a fresh sign-in; needs `KRATOS_ADMIN_URL`",
+  }),
 };

@@ -18,6 +18,7 @@ export function adminApi({ admin, sendToAdmin, hasAdmin }: KratosCall): KratosAd
     getIdentity,
     listIdentities,
     findIdentities,
+    deleteIdentity,
     endIdentitySessions,
     listIdentitySessions,
     endSession,
@@ -50,6 +51,12 @@ export function adminApi({ admin, sendToAdmin, hasAdmin }: KratosCall): KratosAd
     );
     if (answer.status !== 200) throw kratosAdminRefusal(answer);
     return validated(() => parseIdentities(answer.data));
+  }
+
+  async function deleteIdentity(id: string): Promise<void> {
+    demandAdmin();
+    const answer = await sendToAdmin(admin.deleteIdentity(id));
+    if (answer.status !== 204 && !isKratosError(answer, 404)) throw kratosAdminRefusal(answer);
   }
 
   async function endIdentitySessions(identityId: string): Promise<void> {

@@ -150,6 +150,8 @@ export interface KratosAdmin {
   listIdentities(pageToken?: string): Promise<IdentityPage>;
   /** By what they sign in with: an address, a name, or `<provider>:<subject>` of another provider's. */
   findIdentities(identifier: string): Promise<KratosIdentity[]>;
+  /** For ever, with its sessions. One that is gone already is success. */
+  deleteIdentity(id: string): Promise<void>;
   /** Ends every session of the identity, on every device. None to end is success. */
   endIdentitySessions(identityId: string): Promise<void>;
   /** The identity's active sessions, on every device. An identity that does not exist has none. */

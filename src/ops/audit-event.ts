@@ -28,6 +28,10 @@ export type AuditEvent =
   | "account.leave_app.refused"
   /** A step failed: what came before it holds */
   | "account.leave_app.stopped"
+  /** A user deleted their account: what `ended` before the identity went */
+  | "account.delete.done"
+  /** A step failed: what has `ended` before it holds, and the identity may still be there */
+  | "account.delete.stopped"
   /** A sign-out order of a program was begun: its `order_id`, `actor`, `reason`, `subject` and `client_id` */
   | "sign_out_order.begun"
   /** A try of it failed, and it is tried again after `wait_ms` */
@@ -36,6 +40,10 @@ export type AuditEvent =
   | "sign_out_order.done"
   /** It was given up */
   | "sign_out_order.failed"
+  /** Identities were looked through for those that are disabled or gone: how many, and how many sign-outs were ordered */
+  | "reconciliation.done"
+  /** That stopped half-way, and is tried again */
+  | "reconciliation.failed"
   /** The late revocations of a sign-out are done; `spared` counts apps that were left with access */
   | "revocation.done"
   /** They failed for good */

@@ -1,13 +1,13 @@
 import { isatty } from "node:tty";
 import { pino, type Logger } from "pino";
+import { pinoLevelOf, type AuditLevel } from "./audit-log.ts";
 import { createLogOutput, type LogOutput } from "./log-output.ts";
 
 export interface LogOptions {
   level: string;
   /** Undefined picks `pretty` on a terminal and `json` elsewhere. */
   format: "json" | "pretty" | undefined;
-  /** Of audit events, which LOG_LEVEL has no say in. */
-  auditLevel: "info" | "off";
+  auditLevel: AuditLevel;
 }
 
 export interface Logs extends Pick<LogOutput, "counts" | "flush"> {
@@ -36,15 +36,6 @@ export async function createLog({ level, format, auditLevel }: LogOptions): Prom
     output.destination(maxWaitingAudit, prettify),
   );
   return { log, auditLog, counts: output.counts, flush: output.flush };
-}
-
-/** Audit events through a host's own logger, whatever that one's level is. */
-export function auditLogOf(log: Logger, auditLevel: LogOptions["auditLevel"]): Logger {
-  return log.child({}, { level: pinoLevelOf(auditLevel) });
-}
-
-function pinoLevelOf(auditLevel: LogOptions["auditLevel"]): string {
-  return auditLevel === "off" ? "silent" : auditLevel;
 }
 
 async function loadPrettify(): Promise<(line: string) => string> {

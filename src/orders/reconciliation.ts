@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { forEachConcurrently } from "../concurrency.ts";
 import type { Kratos, KratosIdentity } from "../kratos/kratos.ts";
+import type { AuditEvent } from "../ops/audit-event.ts";
 import { describeError } from "../ops/describe-error.ts";
 import type { RemoteCounts, RemoteOrder, RemoteSignOut } from "../sign-out/remote-order.ts";
 import type { NewOrder } from "./order.ts";
@@ -83,11 +84,17 @@ export function createReconciliation({ auditLog, ...deps }: ReconciliationDeps):
         ? await lookAtSubjects(request.subjects, request, found)
         : await lookAtAll(request, found);
       counts.done += 1;
-      auditLog.info({ event: "reconciliation.done", looked: seen.looked, ...about() }, "audit");
+      auditLog.info(
+        { event: "reconciliation.done" satisfies AuditEvent, looked: seen.looked, ...about() },
+        "audit",
+      );
       return { ...seen, found };
     } catch (error) {
       counts.failed += 1;
-      auditLog.warn({ event: "reconciliation.failed", ...about(), err: describeError(error) }, "audit");
+      auditLog.warn(
+        { event: "reconciliation.failed" satisfies AuditEvent, ...about(), err: describeError(error) },
+        "audit",
+      );
       throw error;
     }
   }

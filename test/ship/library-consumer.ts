@@ -9,6 +9,7 @@ const consumer = join(import.meta.dirname, "library-consumer");
 interface Manifest {
   version: string;
   dependencies: Record<string, string>;
+  peerDependencies: Record<string, string>;
   devDependencies: Record<string, string>;
 }
 
@@ -17,7 +18,7 @@ export async function readManifest(): Promise<Manifest> {
 }
 
 // The way to the registry (its address, proxies, certificates), without what the npm that runs these tests says of itself.
-const npmEnv = Object.fromEntries(
+export const npmEnv = Object.fromEntries(
   Object.entries(process.env).flatMap(([name, value]) =>
     /^npm_(?!config_)|^npm_config_local_prefix$|^INIT_CWD$/i.test(name) || value === undefined
       ? []
@@ -58,14 +59,15 @@ export async function pack(atEnd: AtEnd): Promise<Packed> {
   return { tarball: join(folder, packed.filename), files: packed.files.map(({ path }) => path) };
 }
 
-/** An empty project of somebody else's that has installed the tarball and Express, and nothing else. */
+/** An empty project of somebody else's that has installed the tarball and Express with its types, and nothing else. */
 export async function installInto(tarball: string, atEnd: AtEnd): Promise<string> {
   const folder = await temporaryFolder(atEnd);
   const manifest = { name: "somebody-elses-app", private: true, type: "module" };
   await writeFile(join(folder, "package.json"), JSON.stringify(manifest));
-  const { dependencies } = await readManifest();
+  const { devDependencies } = await readManifest();
+  const express = ["express", "@types/express"].map((name) => `${name}@${devDependencies[name]}`);
   const flags = ["--prefer-offline", "--no-audit", "--no-fund"];
-  await npm(["install", ...flags, tarball, `express@${dependencies["express"]}`], folder, atEnd);
+  await npm(["install", ...flags, tarball, ...express], folder, atEnd);
   // Not a .ts file here: our own checks would look for the package in a tree that has not built it.
   await copyFile(join(consumer, "consumer.ts.txt"), join(folder, "consumer.ts"));
   await copyFile(join(consumer, "tsconfig.json"), join(folder, "tsconfig.json"));

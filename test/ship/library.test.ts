@@ -69,27 +69,37 @@ describe("npm pack", () => {
     );
   });
 
-  it("holds the code and the declarations of each source, the program, no source, no map, and nothing stale", async () => {
-    const sources = (await filesBelow("src")).filter((file) => file.endsWith(".ts"));
-    const stems = sources.map((file) => file.replace(/^src\/(.*)\.ts$/, "dist/$1"));
-    const modules = stems.flatMap((stem) => [`${stem}.js`, `${stem}.d.ts`]);
+  it("holds the modules of the library with their declarations, the program, no source, no map, and nothing stale", async () => {
+    const library = await importedFrom("dist/index.js");
+    const declarations = await declaredFrom("dist/index.d.ts");
     const program = await importedFrom("dist/main.js");
-    expect(program.size).toBeGreaterThan(2);
-    const expected = new Set([...modules, ...program, "dist/main.licenses.txt"]);
+    for (const part of [library, declarations, program]) expect(part.size).toBeGreaterThan(20);
+    // A job queue, for one, is the program's alone.
+    expect([...library].filter((file) => /\/(?:orders|cli|doctor)\//.test(file))).toEqual([]);
+    const expected = new Set([...library, ...declarations, ...program, "dist/main.licenses.txt"]);
     expect(new Set(packed.files.filter((file) => file.startsWith("dist/")))).toEqual(expected);
   });
 
   it("has the licence of each package that the program has in it", async () => {
     const { dependencies } = await readManifest();
     const licenses = await readFile(join(folder, "node_modules/lethe/dist/main.licenses.txt"), "utf8");
-    const apart = /^(?:@opentelemetry\/.*|@types\/.*|prom-client|pino-pretty)$/;
-    // `csurf` stands for a fork.
-    const inProgram = Object.keys({
-      ...dependencies,
-      "@dr.pogodin/csurf": "",
-      "body-parser": "",
-      qs: "",
-    }).filter((name) => name !== "csurf" && !apart.test(name));
+    const apart = /^(?:@opentelemetry\/.*|prom-client)$/;
+    // `csurf` stands for a fork; the others are in the program alone.
+    const bundled = [
+      "@dr.pogodin/csurf",
+      "@ory/client",
+      "express",
+      "body-parser",
+      "qs",
+      "jose",
+      "pg-boss",
+      "pino-pretty",
+      "yaml",
+    ];
+    const inProgram = [
+      ...Object.keys(dependencies).filter((name) => name !== "csurf" && !apart.test(name)),
+      ...bundled,
+    ];
     expect(
       inProgram.filter((name) => !licenses.includes(`\n${name} `) && !licenses.startsWith(`${name} `)),
     ).toEqual([]);
@@ -120,10 +130,54 @@ async function importedFrom(file: string, known = new Set<string>()): Promise<Se
   return known;
 }
 
+/** What a packed declaration names, and what that names. */
+async function declaredFrom(file: string, known = new Set<string>()): Promise<Set<string>> {
+  if (known.has(file)) return known;
+  known.add(file);
+  const text = await readFile(join(folder, "node_modules/lethe", file), "utf8");
+  for (const [, to = ""] of text.matchAll(/(?:from |import\(|module )"(\.{1,2}\/[^"]+)\.[jt]s"/g))
+    await declaredFrom(join(dirname(file), `${to}.d.ts`), known);
+  return known;
+}
+
 describe("npm install lethe", () => {
+  it("takes the host's own Express, and carries no job queue, generated client or pretty log", async () => {
+    const { dependencies } = await readManifest();
+    const heavy = [
+      "express",
+      "@types/express",
+      "@ory/client",
+      "axios",
+      "pg-boss",
+      "pg",
+      "jose",
+      "pino-pretty",
+    ];
+    expect(heavy.filter((name) => name in dependencies)).toEqual([]);
+    const installed = heavy.filter((name) => existsSync(join(folder, "node_modules", name)));
+    expect(installed).toEqual(["express", "@types/express"]);
+    expect(existsSync(join(folder, "node_modules/lethe/node_modules/express"))).toBe(false);
+  });
+
+  it("needs of packages only what is public in them", async () => {
+    const { dependencies, peerDependencies } = await readManifest();
+    const named = { ...dependencies, ...peerDependencies };
+    const ours = await Promise.all(
+      [...(await importedFrom("dist/index.js"))].map((file) =>
+        readFile(join(folder, "node_modules/lethe", file), "utf8"),
+      ),
+    );
+    const imported = ours.flatMap((code) =>
+      Array.from(code.matchAll(/(?:^import |from |import\()"([^".][^"]*)"/gm), ([, name = ""]) => name),
+    );
+    const packages = [...new Set(imported)].filter((name) => !name.startsWith("node:"));
+    expect(packages).toContain("undici");
+    expect(packages.filter((name) => !(name in named))).toEqual([]);
+  });
+
   it("brings none of our tools: neither the Node that runs our tests nor anything beside it", async () => {
     const { devDependencies } = await readManifest();
-    const tools = Object.keys(devDependencies).filter((name) => !name.startsWith("@types/"));
+    const tools = Object.keys(devDependencies).filter((name) => !/^(?:@types\/.*|express)$/.test(name));
     expect(tools).toContain("node");
     expect(tools.filter((name) => existsSync(join(folder, "node_modules", name)))).toEqual([]);
     expect(existsSync(join(folder, "node_modules/.bin/node"))).toBe(false);

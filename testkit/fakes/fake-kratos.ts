@@ -212,6 +212,11 @@ export class FakeKratos implements Kratos {
     return this.#read("findIdentities", () => found, identifier);
   }
 
+  deleteIdentity(id: string): Promise<void> {
+    if (!this.hasAdmin) return Promise.reject(new PageError("kratos_denied"));
+    return this.#tell("deleteIdentity", id, () => void this.identities.delete(id));
+  }
+
   endIdentitySessions(identityId: string): Promise<void> {
     if (!this.hasAdmin) return Promise.reject(new PageError("kratos_denied"));
     return this.#tell("endIdentitySessions", identityId, () => {
