@@ -42,5 +42,7 @@ function repositoryUrl(): string | undefined {
   const text = readFileSync(join(import.meta.dirname, "../../package.json"), "utf8");
   const { repository } = ofPackage.parse(JSON.parse(text));
   const url = typeof repository === "string" ? repository : repository?.url;
-  return url?.replace(/^git\+/, "").replace(/\.git$/, "");
+  // As long as package.json has a placeholder, nobody has said it.
+  if (url === undefined || url.includes("/OWNER/")) return undefined;
+  return url.replace(/^git\+/, "").replace(/\.git$/, "");
 }

@@ -9,7 +9,7 @@ import { readListen, trialOptions } from "./trial-options.ts";
 
 /** `lethe canary`: the trial of `lethe doctor --deep` again and again, for a monitor. */
 export const canaryCommand: Command = {
-  summary: "sign a made-up user in and out again and again, and say whether the sign-outs are true",
+  summary: "sign a test user in and out at intervals, and report whether the sign-outs work",
   options: {
     every: { type: "string", value: "DURATION", help: "between two trials (default 5m)" },
     times: { type: "string", value: "N", help: "so many, then end; otherwise until SIGTERM or Ctrl-C" },

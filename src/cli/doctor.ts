@@ -8,7 +8,7 @@ import { readListen, trialOptions } from "./trial-options.ts";
 
 /** `lethe doctor`: what is wrong with a set-up, found before users find it. */
 export const doctorCommand: Command = {
-  summary: "look at the settings, Hydra, Kratos and every client, and say what is wrong",
+  summary: "check the settings, Hydra, Kratos and every client, and report what is wrong",
   options: {
     client: { type: "string", value: "ID", help: "of the clients only this one" },
     deep: {

@@ -9,7 +9,7 @@ import { readSettings, settingOptions } from "./read-settings.ts";
 
 /** `lethe explain <client id | end-session URL>` */
 export const explainCommand: Command = {
-  summary: "say whether a sign-out is asked about, why, what it ends and who is told",
+  summary: "explain whether a sign-out asks and why, what it ends and which apps are notified",
   positionals: "<client id | end-session URL | ->",
   options: {
     ...settingOptions,

@@ -5,7 +5,7 @@ type Commands = Readonly<Record<string, Command>>;
 /** `lethe help [command]` @param commands asked for when it is run, because this is one of them */
 export function helpCommand(commands: () => Commands): Command {
   return {
-    summary: "show this, or what a command takes",
+    summary: "show this help, or a command's options",
     positionals: "[command]",
     options: {},
     run({ positionals: [name] }, { stdout }) {

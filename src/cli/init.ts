@@ -10,7 +10,7 @@ import { writeNewFiles } from "./write-new-files.ts";
 
 /** `lethe init`: what a new set-up needs, as files. */
 export const initCommand: Command = {
-  summary: "write the settings for a new set-up, and what Hydra and Kratos have to be told",
+  summary: "write the settings for a new set-up, and the configuration that Hydra and Kratos need",
   options: {
     "base-url": { type: "string", value: "URL", help: "Lethe as browsers see it" },
     "hydra-admin-url": { type: "string", value: "URL", help: "Hydra's admin API" },

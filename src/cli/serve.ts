@@ -35,7 +35,7 @@ const flushLogMs = 2_000;
 
 /** `lethe serve`, which `lethe` alone is as well: listens until SIGTERM or SIGINT. */
 export const serveCommand: Command = {
-  summary: "answer browsers, until SIGTERM or Ctrl-C",
+  summary: "start the server; SIGTERM or Ctrl-C stops it",
   options: settingOptions,
   async run(args, context) {
     const { config, env } = await readSettings(args, context);

@@ -3,7 +3,7 @@ import { exitCodes, type Command } from "./command.ts";
 
 /** `lethe version` */
 export const versionCommand: Command = {
-  summary: "show which Lethe this is, and its Node.js",
+  summary: "show the versions of Lethe and of Node.js",
   options: {},
   run(_args, { stdout }) {
     stdout.write(`lethe ${ownVersion()} (Node.js ${process.version})\n`);

@@ -58,7 +58,7 @@ export function kratosHookRoutes({ orders, config, ...deps }: KratosHookDeps): R
     if (order === undefined) return void res.status(204).end();
     const { order: kept } = await orders.place(order).catch((error: unknown) => {
       deps.log.error({ err: describeError(error) }, "the store of sign-out orders fails");
-      throw new Problem(503, "The sign-out could not be kept");
+      throw new Problem(503, "The sign-out could not be stored");
     });
     res.status(202).json({ id: kept.id });
   }

@@ -28,7 +28,7 @@ export async function createLog({ level, format, auditLevel }: LogOptions): Prom
   const output = createLogOutput({
     stream: process.stdout,
     onRecovered: (lines) =>
-      log.warn({ lines_lost: lines }, "log lines were lost: nothing had read standard output for some time"),
+      log.warn({ lines_lost: lines }, "log lines were lost: nothing was reading standard output"),
   });
   const log = pino({ level, base: null }, output.destination(maxWaiting, prettify));
   const auditLog = pino(

@@ -68,7 +68,7 @@ export function watchStart({ readiness, log, everyMs }: WatchOptions): () => voi
     const { status, checks } = await readiness();
     if (isOver) return;
     if (status === "ok") {
-      if (said !== undefined) log.info("ready: all that was wrong at the start is well");
+      if (said !== undefined) log.info("ready: what was wrong at the start now works");
       return;
     }
     warn(checks.filter((check) => check.status !== "ok"));

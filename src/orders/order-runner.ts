@@ -142,7 +142,7 @@ export function startOrders({ store, remote, log, auditLog, now = Date.now }: Or
       await settle(taken, result);
     } catch (error) {
       // Its lease runs out, and it is taken again.
-      log.error({ ...aboutStore(error), order_id: taken.id }, "a sign-out order could not be written down");
+      log.error({ ...aboutStore(error), order_id: taken.id }, "a sign-out order could not be stored");
     } finally {
       clearInterval(beat);
     }
@@ -178,7 +178,7 @@ export function startOrders({ store, remote, log, auditLog, now = Date.now }: Or
   async function forgetOld(): Promise<void> {
     await store
       .forgetOld()
-      .catch((error: unknown) => log.warn(aboutStore(error), "old sign-out orders could not be forgotten"));
+      .catch((error: unknown) => log.warn(aboutStore(error), "old sign-out orders could not be deleted"));
   }
 }
 

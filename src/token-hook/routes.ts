@@ -100,16 +100,19 @@ export function tokenHookRoutes({
   // The token is refused whether the rest can be ordered or not.
   async function endRest(subject: string, lost: LostIdentity): Promise<void> {
     await deps.onLost?.(subject, lost).catch((error: unknown) => {
-      log.warn({ err: describeError(error) }, "the end of a lost user's other sign-ins could not be ordered");
+      log.warn(
+        { err: describeError(error) },
+        "the other sign-ins of an identity that is disabled or gone could not be ended",
+      );
     });
   }
 
   function unknown(error: unknown): Verdict {
     const err = describeError(error);
-    log.warn({ err, on_error: config.onError }, "it can't be known whether a token may be given out");
+    log.warn({ err, on_error: config.onError }, "whether a token may be issued can't be checked");
     if (config.onError === "open") return { state: "alive", claims: undefined };
     // 424 and no 5xx: Hydra would ask twice more, seconds later, with the app waiting; the call to Kratos has been tried again already.
-    throw new Problem(424, "It can't be known now whether this token may be given out");
+    throw new Problem(424, "Whether this token may be issued can't be checked now");
   }
 }
 

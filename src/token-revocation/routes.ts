@@ -47,7 +47,7 @@ export function tokenRevocationRoutes({ orders, config, log, keys, ...deps }: To
     const { authorization } = req.headers;
     const caller = await authenticate(authorization).catch((error: unknown) => {
       log.error({ err: describeError(error) }, "the keys of GLOBAL_REVOCATION_JWKS_URL can't be had");
-      throw new Problem(503, "It can't be known now who asks");
+      throw new Problem(503, "The caller can't be authenticated now");
     });
     if (caller === undefined) throw refuse(res, () => notLetIn(res, authorization));
     if (!mayAsk()) {
@@ -84,7 +84,7 @@ export function tokenRevocationRoutes({ orders, config, log, keys, ...deps }: To
       })
       .catch((error: unknown) => {
         log.error({ err: describeError(error) }, "the store of sign-out orders fails");
-        throw new Problem(503, "The sign-out could not be kept");
+        throw new Problem(503, "The sign-out could not be stored");
       });
     return placed.isNew || isDeepStrictEqual(placed.order.order, order) ? "kept" : "used_for_another";
   }

@@ -75,7 +75,7 @@ promise(
 );
 
 promise(
-  'Hydra refuses the connection, resets, times out, is overloaded | 503 with `Retry-After` | "Try again", on the same challenge',
+  'Hydra refuses or resets the connection, times out, is overloaded | 503 with `Retry-After` | "Try again", on the same challenge',
   async () => {
     const seen = [
       await underFault((hydra) => hydra.close()),
@@ -107,13 +107,13 @@ promise(
   },
 );
 
-promise("Hydra does not accept our key | 502, logged as `error`", async () => {
+promise("Hydra does not accept Lethe's key | 502, logged as `error`", async () => {
   const seen = await underFault((hydra) => hydra.failing("get", answers(401, { error: "unauthorized" })));
   expect(seen).toMatchObject({ status: 502, level: 50 });
 });
 
 promise(
-  'Kratos is away / fails / does not accept our key | 503 with `Retry-After` / 502 / 502, logged as `error` | "Try again"',
+  "Kratos can't be reached / fails / does not accept Lethe's key | 503 with `Retry-After` / 502 / 502, logged as `error` | \"Try again\"",
   async () => {
     const { kratos_unavailable: away, kratos_fault: fails, kratos_denied: denied } = faults;
     const seen = await Promise.all([away, fails, denied].map(({ provoke }) => provoke({})));
@@ -142,7 +142,7 @@ promise(
 );
 
 promise(
-  "addresses of Hydra's or Kratos's that lead back to where it began | 303 three times, then 410 | a page, and not a circle",
+  "addresses of Hydra's or Kratos's that lead back to where it began | 303 three times, then 410 | an error page instead of a redirect loop",
   async () => {
     const browser = browse(new FakeHydra(), { kratos: new FakeKratos() });
     for (const status of [303, 303, 303, 410])
@@ -174,7 +174,7 @@ promise(
 );
 
 promise(
-  "form not from our page, or its token stale | 403 | the question again, with a fresh token",
+  "form not from Lethe's page, or its token stale | 403 | the confirmation page again, with a fresh token",
   async () => {
     const hydra = new FakeHydra().openLogout("c1", asksFirst);
     const browser = browse(hydra);

@@ -9,7 +9,7 @@ const everyFault = () =>
     Object.values(faults).map((fault) => fault.provoke({ headers: { Accept: "application/json" } })),
   );
 
-promise("A person gets a page that says what happened and a way on", async () => {
+promise("A user gets a page that says what happened and how to go on", async () => {
   for (const [code, fault] of Object.entries(faults)) {
     const page = await fault.provoke({});
     // The question itself, once more, is both.

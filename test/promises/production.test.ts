@@ -69,7 +69,7 @@ promise("they need the same settings, above all `COOKIE_SECRET`.", async () => {
 });
 
 promise(
-  "`/health/ready` fails on every replica when Hydra is away, and people would get the proxy's bare 503 instead of a page that says so.",
+  "`/health/ready` fails on every replica when Hydra is away, and users would get the proxy's bare 503 instead of a page that says so.",
   async () => {
     const { hydra, browser, open } = await visit();
     hydra.failing("ready", answers(503, {})).failing("get", answers(503, {}));
@@ -122,7 +122,7 @@ promise(
 );
 
 promise(
-  "`/health/ready` says ok when what answers at `HYDRA_ADMIN_URL` is Hydra's admin API, has its database and takes our key, and what answers at Kratos's addresses is Kratos. Else `checks` says which setting is wrong, and how, without any address or key.",
+  "`/health/ready` says ok when what answers at `HYDRA_ADMIN_URL` is Hydra's admin API, has its database and accepts Lethe's key, and what answers at Kratos's addresses is Kratos. Else `checks` says which setting is wrong, and how, without any address or key.",
   async () => {
     const { hydra, browser } = await visit();
     hydra.failing("probe", answers(403, {}));

@@ -30,7 +30,7 @@ promise("With Kratos, and where it is the login itself, Lethe knows, and asks.",
 });
 
 promise(
-  "Without, if a forced sign-out would hurt your people, set `LOGOUT_PROMPT=always`, or leave `skip_logout_consent: false` on your clients.",
+  "Without, if a forced sign-out would hurt your users, set `LOGOUT_PROMPT=always`, or leave `skip_logout_consent: false` on your clients.",
   async () => {
     for (const [env, request] of [
       [{ LOGOUT_PROMPT: "always" }, openRequest()],
@@ -67,7 +67,7 @@ promise("carry a signed, HttpOnly, SameSite cookie's token (`__Host-` over https
   expect(Object.keys(cookiesOf(secure))).toEqual(["__Host-lethe-csrf"]);
 });
 
-promise("read from the body alone, and must come from our own page.", async () => {
+promise("read from the body alone, and must come from Lethe's own page.", async () => {
   const hydra = asking();
   const browser = browse(hydra);
   const { _csrf: token = "", ...fields } = { ...(await openQuestion(browser)), action: "accept" };

@@ -27,7 +27,7 @@ promise("In this order, and a step that fails is the last one:", async () => {
 });
 
 promise(
-  "This browser's session (`LOGOUT_KRATOS=browser`; Lethe's host has to get Kratos's cookie), or all that the person has (`identity`).",
+  "This browser's session (`LOGOUT_KRATOS=browser`; Lethe's host has to get Kratos's cookie), or all that the user has (`identity`).",
   async () => {
     const toldWith = async (how: string) => {
       const kratos = new FakeKratos().signedIn();
@@ -123,7 +123,7 @@ promise(
 );
 
 promise(
-  "Hydra v2.3 can only revoke all that a person has at an app, so their other browsers lose that app's access as well.",
+  "Hydra v2.3 can only revoke all that a user has at an app, so their other browsers lose that app's access as well.",
   async () => {
     const elsewhere = consentTo("plain", { id: "on-the-phone", sid: "sid-2" });
     const scene = signOutFixture({ env: revoking("all", "0"), consents: [consentTo("plain"), elsewhere] });
@@ -134,7 +134,7 @@ promise(
   },
 );
 
-promise('What takes longer than three seconds is shown on its way ("430 of 1,000")', async () => {
+promise('A sign-out that takes longer than three seconds shows how far it is ("430 of 1,000")', async () => {
   expect(signOutBudgetMs).toBe(3000);
   const many = Array.from({ length: 1000 }, (_, at) => consentTo(`a${at}`, { sid: `sid-${at + 2}` }));
   const scene = inProgressFixture({ consents: many });

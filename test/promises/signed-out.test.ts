@@ -19,7 +19,7 @@ async function backFromHydra(Cookie = "", kratos = new FakeKratos()) {
   return (await seeLoggedOut(browser, hash, { Cookie })).text;
 }
 
-promise('never says "signed out" to somebody who is not.', async () => {
+promise('never says "signed out" to a user who is still signed in.', async () => {
   const hydra = new FakeHydra().openLogout("c1", asksFirst);
   const browser = browse(hydra);
   const hash = await goToHydra(browser);
@@ -51,7 +51,7 @@ promise("`GET /logged-out/check` | the way to Hydra and back for that check", as
 });
 
 promise(
-  "is said to the browser that comes back from Hydra with the id of its own check, and never while Kratos, or Lethe's own cookie, still knows somebody.",
+  "is said to the browser that comes back from Hydra with the id of its own check, and never while Kratos, or Lethe's own cookie, still knows a user.",
   async () => {
     expect(await backFromHydra()).toContain(signedOut);
     expect(await backFromHydra(sessionCookie, new FakeKratos().signedIn())).not.toContain(signedOut);

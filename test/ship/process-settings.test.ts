@@ -149,7 +149,7 @@ describe("a start with a wrong address", () => {
     hydra.recover();
     await until(() => said().length > 1);
     expect(said().slice(1)).toMatchObject([
-      { level: 30, msg: "ready: all that was wrong at the start is well" },
+      { level: 30, msg: "ready: what was wrong at the start now works" },
     ]);
     expect(lethe.child.exitCode).toBeNull();
   });

@@ -15,6 +15,7 @@ const parts = [
   "LICENSE",
   "README.md",
   "CHANGELOG.md",
+  "lethe.schema.json",
 ];
 const manifests = ["package.json", "tsconfig.json", "tsconfig.build.json"];
 

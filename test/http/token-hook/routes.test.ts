@@ -288,7 +288,7 @@ describe("what can't be known", () => {
     const opened = hook({ onError: "open" });
     await fail(opened);
     expect(await status(opened)).toBe(204);
-    expect(opened.log()).toContain("it can't be known");
+    expect(opened.log()).toContain("can't be checked");
   });
 
   it("is not remembered: what is back is asked again", async () => {
@@ -349,7 +349,7 @@ describe("the rest of a lost user's sign-ins", () => {
     const api = hook({}, {}, () => Promise.reject(new Error("no store")));
     api.kratos.identities.clear();
     await send(api).expect(403);
-    expect(api.log()).toContain("could not be ordered");
+    expect(api.log()).toContain("could not be ended");
   });
 
   it("is nobody's business while the user is there, or can't be asked for", async () => {

@@ -39,7 +39,7 @@ describe("watchStart", () => {
     expect(said()).toEqual([
       [40, "not ready, and trying on: HYDRA_ADMIN_URL: it is not Hydra's"],
       [40, "not ready, and trying on: HYDRA_ADMIN_URL: is away"],
-      [30, "ready: all that was wrong at the start is well"],
+      [30, "ready: what was wrong at the start now works"],
     ]);
     expect(readiness).toHaveBeenCalledTimes(6);
   });

@@ -103,7 +103,7 @@ describe("an order", () => {
     const { order } = await orders.place(orderFor("ada"));
     await settle();
     expect(await orders.find(order.id)).toMatchObject({ state: "running" });
-    expect(JSON.stringify(lines())).toContain("could not be written down");
+    expect(JSON.stringify(lines())).toContain("could not be stored");
     await vi.advanceTimersByTimeAsync(31_000);
     expect(await orders.find(order.id)).toMatchObject({ state: "done", tries: 2 });
   });
