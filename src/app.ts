@@ -1,6 +1,7 @@
 import { paths } from "./paths.ts";
 import express, { Router, type Express, type RequestHandler } from "express";
 import { changePassword } from "./account/change-password.ts";
+import { deleteAccountRoutes } from "./account/delete-account-routes.ts";
 import { accountRoutes } from "./account/routes.ts";
 import { settingsRoutes } from "./account/settings-routes.ts";
 import type { Config } from "./config/config.ts";
@@ -19,6 +20,9 @@ import { notFound } from "./middleware/methods.ts";
 import { readParameter } from "./middleware/parameters.ts";
 import { legacyRoutes } from "./legacy-routes.ts";
 import { healthRoutes } from "./ops/health.ts";
+import type { Kratos } from "./kratos/kratos.ts";
+import { accountDeletion } from "./sign-out/account-deletion.ts";
+import { createRemoteSignOut } from "./sign-out/remote-sign-out.ts";
 import { kratosErrorHandler } from "./error/kratos-error-handler.ts";
 import { selfServiceRoutes } from "./self-service/routes.ts";
 import { afterVerification } from "./self-service/verification.ts";
@@ -56,6 +60,7 @@ export function appOf(deps: Deps): Express {
     routes.get(paths.account, secondTab({ ...deps, kratos }));
     routes.use(accountRoutes({ ...deps, kratos }));
     routes.use(settingsRoutes({ ...deps, kratos }));
+    if (config.account.canDelete) routes.use(deleteAccountRoutes({ ...deps, ...deletion(deps, kratos) }));
     const leadBack = afterVerification({ kratos, cookies: deps.cookies, config });
     routes.get(paths.error, onlyFromKratos, leadBack, kratosErrorHandler({ ...deps, kratos, checks }));
   }
@@ -75,6 +80,10 @@ export function appOf(deps: Deps): Express {
   app.use(notFound);
   app.use(deps.errorPage);
   return app;
+}
+
+function deletion({ hydra }: Deps, kratos: Kratos) {
+  return { kratos, deleteAccount: accountDeletion(createRemoteSignOut({ hydra, kratos }), kratos) };
 }
 
 // Hydra sends browsers there as well, with `error`.

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import { pino, type Logger } from "pino";
 import type { Config } from "./config/config.ts";
+import type { FindOrders } from "./account/others-ended.ts";
 import { createHydraClient, withOwnCalls } from "./hydra/hydra-client.ts";
 import type { HydraAdmin } from "./hydra/hydra-admin.ts";
 import type { ClaimsReader } from "./consent/extra-claims.ts";
@@ -61,6 +62,8 @@ export interface Deps extends LogoutDeps {
   starts: StartLimit;
   /** Whether Hydra, and Kratos where there is one, are there, are what they should be, and let us in. */
   readiness: () => Promise<Readiness>;
+  /** Orders that Kratos's web-hooks have placed, as long as there are any. */
+  findOrders: FindOrders;
   /** What this browser was asked to sign in for. */
   pending: PendingSignIns;
   /** The settings that all of it is made from. */
@@ -93,6 +96,8 @@ export interface DepsOverrides {
   evidence?: CurrentUserReader;
   /** Revocations that wait until Hydra has told the clients; without it they wait in memory. Flush them before the process ends. */
   revocations?: DeferredRevocations;
+  /** Orders that Kratos's web-hooks have placed: pages say what they have ended. */
+  findOrders?: FindOrders;
   /** The last word on each decision. */
   reviewDecision?: NonNullable<LogoutDeps["reviewDecision"]>;
   /** Told what became of each sign-out. */
@@ -176,6 +181,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     signIn,
     starts,
     readiness: createReadiness({ hydra, kratos, withinMs: config.hydra.timeoutMs + readyMarginMs }),
+    findOrders: overrides.findOrders ?? (() => undefined),
     pending,
     pages,
     csrf,

@@ -119,6 +119,8 @@ export async function startTenant(
         KRATOS_SESSION_COOKIE: kratosCookie,
         LOGOUT_OFFER_EVERYWHERE: "true",
         LOGOUT_OFFER_CLIENT_ONLY: "true",
+        BRAND_NAME: tenants[name].brand.name,
+        BRAND_COLOR: tenants[name].brand.color,
         COOKIE_SECRET: secret(),
         LOG_LEVEL: "info",
         ...options.lethe,

@@ -20,6 +20,8 @@ export interface Person {
 
 export interface Tenant {
   title: string;
+  /** What its pages are headed by. */
+  brand: { name: string; color: string };
   apps: Record<AppRole, TenantApp>;
   people: Person[];
 }
@@ -41,11 +43,13 @@ const ada = { email: "ada@example.com", first: "Ada", last: "Lovelace" };
 export const tenants: Record<TenantName, Tenant> = {
   ciam: {
     title: "CIAM, for customers",
+    brand: { name: "Olympus", color: "#5b3fb5" },
     apps: apps({ plain: "Agora", backChannel: "Odeon", frontChannel: "Stoa" }),
     people: [ada, { email: "grace@example.com", first: "Grace", last: "Hopper" }],
   },
   iam: {
     title: "IAM, for employees",
+    brand: { name: "Olympus staff", color: "#0f6b52" },
     apps: apps({ plain: "Archive", backChannel: "Forge", frontChannel: "Treasury" }),
     people: [ada, { email: "alan@example.com", first: "Alan", last: "Turing" }],
   },

@@ -22,11 +22,13 @@ export interface AccountLocals {
   unconfirmed: string[];
   thisDevice: DeviceView;
   otherDevices: DeviceView[];
+  /** False when Kratos does not say which other devices there are. */
+  knowsDevices: boolean;
   moreDevices: number;
   /** Undefined when Hydra does not say. */
   apps: AppView[] | undefined;
   moreApps: number;
-  /** True when there is anything beside this browser's own sign-in to end. */
+  /** True when there is, or may be, anything beside this browser's own sign-in to end. */
   hasOthers: boolean;
   /** True when what "all the others" ends may be this browser's. */
   mayEndThisToo: boolean;

@@ -1,9 +1,29 @@
 import type { Request } from "express";
 import type { Logger } from "pino";
 import { readLogIds } from "../middleware/request-log.ts";
+import type { AuditEvent } from "../ops/audit-event.ts";
+import type { AccountDeletion } from "../sign-out/account-deletion.ts";
+import { countsToJson } from "../sign-out/remote-json.ts";
 import { countOf } from "../sign-out/progress.ts";
 import type { SignOutResult } from "../sign-out/sign-out-order.ts";
 import type { AccountAction } from "./actions.ts";
+
+/** Records that a user has deleted their account, or how far that came. */
+export function auditDeletion(
+  auditLog: Logger,
+  req: Request,
+  { subject, result: { state, ended } }: { subject: string; result: AccountDeletion },
+): void {
+  auditLog.info(
+    {
+      event: `account.delete.${state}` satisfies AuditEvent,
+      subject,
+      ended: countsToJson(ended),
+      ...readLogIds(req),
+    },
+    "audit",
+  );
+}
 
 // `refused`: not the user's own; `stopped`: a step failed, and what came before it holds.
 const outcomes = { done: "ended", not_found: "refused", failed: "stopped", in_progress: "stopped" } as const;
@@ -17,7 +37,7 @@ export function auditSignOut(
   const { progress } = result;
   auditLog.info(
     {
-      event: `account.${action}.${outcomes[result.state]}`,
+      event: `account.${action}.${outcomes[result.state]}` satisfies AuditEvent,
       subject,
       client_id: progress.clientId,
       session_id: progress.sessionId,

@@ -1,4 +1,5 @@
 import type { FormatDateTime } from "./format-date-time.ts";
+import type { OthersEnded } from "./others-ended.ts";
 import type { FlowLocals, FormView } from "../kratos-pages/flow-locals.ts";
 
 declare module "../pages/page-locals.ts" {
@@ -16,6 +17,10 @@ export interface SettingsLocals extends FlowLocals {
   takesAway: readonly TakesAway[];
   /** Writes a moment. */
   when: FormatDateTime;
+  /** What became of the user's other devices after a change; undefined where nothing did. */
+  othersEnded: OthersEnded | undefined;
+  /** Where the user can delete their account; undefined where they can't, or not from this page. */
+  deletePath: string | undefined;
   /** Addresses of the user's, and whether they have proven that they are theirs; empty where Kratos does not say. */
   addresses: AddressView[];
 }

@@ -1,6 +1,8 @@
 import { Router, type Request, type RequestHandler, type Response } from "express";
+import type { AccountConfig } from "../config/config.ts";
 import { ownUrl } from "../config/own-url.ts";
 import { withDeadline } from "../deadline.ts";
+import type { KratosFlow } from "../kratos/flow.ts";
 import type { KratosSession, KratosSessions } from "../kratos/kratos.ts";
 import type { FlowLocals } from "../kratos-pages/flow-locals.ts";
 import type { FlowAbout } from "../kratos-pages/flow-view.ts";
@@ -12,6 +14,7 @@ import { readParameter } from "../middleware/parameters.ts";
 import { allowOwnScripts } from "../middleware/security-headers.ts";
 import { paths } from "../paths.ts";
 import type { Pages } from "../pages/pages.ts";
+import { othersEnded, type FindOrders, type OthersEnded } from "./others-ended.ts";
 import { beginSettings, type BeginSettingsOptions } from "./begin-settings.ts";
 import {
   actionFor,
@@ -28,6 +31,8 @@ import { viewSettings } from "./view-settings.ts";
 const lookupTimeoutMs = 500;
 
 export interface SettingsDeps extends OpenFlowDeps {
+  config: OpenFlowDeps["config"] & { account: AccountConfig };
+  findOrders: FindOrders;
   kratos: OpenFlowDeps["kratos"] & BeginSettingsOptions["kratos"] & ShowFlowDeps["kratos"] & KratosSessions;
   pages: Pages;
 }
@@ -77,9 +82,13 @@ export function settingsRoutes(deps: SettingsDeps): Router {
       pending.end(req, res, { flow: flow.id, page: at(paths.settings) });
       // 2. Whose settings they are, for what the flow does not say.
       const session = await findSession(req);
-      // 3. This section of it.
+      // 3. What a change that was just made has ended.
+      const ended = await findEnded(flow, session);
+      // 4. This section of it.
       const about = { path, shows: isShownIn(section), links: linksFor(section) };
-      await show(req, res, "settings", flow, about, (locals) => send(req, res, section, locals, session));
+      await show(req, res, "settings", flow, about, (locals) =>
+        send(req, res, section, locals, { session, ended }),
+      );
     };
   }
 
@@ -93,7 +102,7 @@ export function settingsRoutes(deps: SettingsDeps): Router {
     res: Response,
     section: SettingsSection,
     locals: FlowLocals,
-    session: KratosSession | undefined,
+    { session, ended }: { session: KratosSession | undefined; ended: OthersEnded | undefined },
   ): void {
     // The flow's own need allows them.
     if (!locals.hasPassword && !locals.hasCodes && locals.scripts.length === 0) allowOwnScripts(res);
@@ -106,8 +115,21 @@ export function settingsRoutes(deps: SettingsDeps): Router {
       ...view,
       action,
       title,
+      othersEnded: ended,
+      deletePath: section === "data" && config.account.canDelete ? at(paths.accountDelete) : undefined,
       links: { ...locals.links, ...areaLinks },
     });
+  }
+
+  async function findEnded(
+    { state, issuedAtMs }: KratosFlow,
+    session: KratosSession | undefined,
+  ): Promise<OthersEnded | undefined> {
+    const orders = deps.findOrders();
+    if (orders === undefined || session === undefined || state !== "success" || issuedAtMs === undefined)
+      return undefined;
+    // The page can do without: the log has what is wrong with the store.
+    return othersEnded(orders, session.identity.id, issuedAtMs).catch(() => undefined);
   }
 
   async function findSession(req: Request): Promise<KratosSession | undefined> {

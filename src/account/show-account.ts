@@ -1,6 +1,5 @@
 import type { Request, Response } from "express";
 import { PageError } from "../errors.ts";
-import type { ConsentSession } from "../hydra/consent-session.ts";
 import type { HydraSessions } from "../hydra/hydra-admin.ts";
 import type { KratosSession, KratosSessions } from "../kratos/kratos.ts";
 import type { Csrf } from "../middleware/csrf.ts";
@@ -37,8 +36,8 @@ export function showAccount({ kratos, hydra, pages, csrf }: ShowAccountDeps, pag
     status: number,
   ): Promise<void> {
     const [others, consents] = await Promise.all([
-      kratos.listOtherSessions(req.headers.cookie),
-      listConsents(hydra, res, session.identity.id),
+      unlessDown(res, kratos.listOtherSessions(req.headers.cookie)),
+      unlessDown(res, hydra.listConsentSessions(session.identity.id)),
     ]);
     const view = viewAccount({ session, others, consents, messages: pages.messagesFor(req) });
     // A load that is no page view of a user's leaves nothing behind, not even a cookie.
@@ -49,14 +48,10 @@ export function showAccount({ kratos, hydra, pages, csrf }: ShowAccountDeps, pag
   };
 }
 
-// A user who has lost a device must find it here, whether Hydra answers or not.
-async function listConsents(
-  hydra: HydraSessions,
-  res: Response,
-  subject: string,
-): Promise<ConsentSession[] | undefined> {
+// Hydra and Kratos are two: what the one knows is shown, and can be ended, whether the other answers or not.
+async function unlessDown<Answer>(res: Response, asked: Promise<Answer>): Promise<Answer | undefined> {
   try {
-    return await hydra.listConsentSessions(subject);
+    return await asked;
   } catch (error) {
     if (!(error instanceof PageError)) throw error;
     res.err ??= error;

@@ -12,7 +12,8 @@ import { viewDevice } from "./view-device.ts";
 
 export interface AccountFacts {
   session: KratosSession;
-  others: KratosSession[];
+  /** Undefined when Kratos does not say. */
+  others: KratosSession[] | undefined;
   /** Undefined when Hydra does not say. */
   consents: ConsentSession[] | undefined;
   messages: Messages;
@@ -22,7 +23,8 @@ export interface AccountFacts {
 const maxShown = 50;
 
 /** All that the account page shows, in the user's language. */
-export function viewAccount({ session, others, consents, messages }: AccountFacts) {
+export function viewAccount({ session, others: known, consents, messages }: AccountFacts) {
+  const others = known ?? [];
   const when = formatDateTime(messages.lang);
   const thisDevice = viewDevice(session, messages, when);
   const newest = others.toSorted(
@@ -41,10 +43,12 @@ export function viewAccount({ session, others, consents, messages }: AccountFact
     ),
     thisDevice,
     otherDevices,
+    knowsDevices: known !== undefined,
     moreDevices: Math.max(0, others.length - maxShown),
     apps: apps?.slice(0, maxShown).map((app) => viewApp(app, options)),
     moreApps: Math.max(0, (apps?.length ?? 0) - maxShown),
-    hasOthers: [others, signIns.others, signIns.unknown].some((list) => list.length > 0),
+    hasOthers:
+      known === undefined || [others, signIns.others, signIns.unknown].some((list) => list.length > 0),
     mayEndThisToo: signIns.unknown.length > 0,
   } satisfies Partial<AccountLocals>;
 }

@@ -21,7 +21,7 @@ export function viewSettings(
   { forms }: Pick<FlowLocals, "forms">,
   session: KratosSession | undefined,
   lang: string,
-): Omit<SettingsLocals, keyof FlowLocals> {
+): Omit<SettingsLocals, keyof FlowLocals | "deletePath" | "othersEnded"> {
   const shown = forms.filter(({ blocks }) => blocks.length > 0);
   const methods = shown.toSorted((one, other) => rankOf(one) - rankOf(other));
   const { verifiedAddresses = [], unverifiedAddresses = [] } = session?.identity ?? {};

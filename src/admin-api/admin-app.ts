@@ -6,12 +6,16 @@ import { loadShedding } from "../middleware/load-shedding.ts";
 import { requestLog } from "../middleware/request-log.ts";
 import { versionAnswer } from "../ops/own-version.ts";
 import type { Orders } from "../orders/order-runner.ts";
+import type { Reconciliation } from "../orders/reconciliation.ts";
 import { openApi } from "./openapi.ts";
+import { reconcileRoutes } from "./reconcile-routes.ts";
 import { signOutRoutes } from "./sign-out-routes.ts";
 
 /** What the admin API is made of. */
 export interface AdminAppDeps {
   orders: Orders;
+  /** Undefined where there is no Kratos to ask. */
+  reconciliation?: Reconciliation | undefined;
   /** `ADMIN_TOKEN`, newest first. Without any, nobody places or reads orders here. */
   tokens: readonly string[];
   /** What else answers at this port; each lets in by a secret of its own. */
@@ -22,7 +26,14 @@ export interface AdminAppDeps {
 }
 
 /** Everything that answers at `ADMIN_PORT`. */
-export function createAdminApp({ orders, tokens, doors = [], maxInFlight, log }: AdminAppDeps): Express {
+export function createAdminApp({
+  orders,
+  reconciliation,
+  tokens,
+  doors = [],
+  maxInFlight,
+  log,
+}: AdminAppDeps): Express {
   const app = express();
   app.set("env", "production");
   app.set("etag", false);
@@ -30,11 +41,12 @@ export function createAdminApp({ orders, tokens, doors = [], maxInFlight, log }:
   const document = JSON.stringify(openApi());
   app.use(requestLog(log), headers, loadShedding(maxInFlight));
   for (const door of doors) app.use(door);
-  // They say nothing that README does not, and which README it is.
+  // They say nothing that docs/admin-api.md does not, and which version of it holds.
   const version = versionAnswer();
   app.get("/openapi.json", (_req, res) => void res.type("json").end(document));
   app.get("/version", (_req, res) => void res.json(version));
   app.use(bearerToken(tokens, "ADMIN_TOKEN"));
+  app.use(reconcileRoutes(reconciliation));
   app.use(signOutRoutes(orders));
   app.use(() => {
     throw new Problem(404, "There is nothing here");

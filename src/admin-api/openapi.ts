@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ownVersion } from "../ops/own-version.ts";
+import { reconcileAnswer, reconcileBody } from "./reconcile-json.ts";
 import { orderAnswer, orderBody, orderList, previewAnswer } from "./order-json.ts";
 
 const problem = z
@@ -59,6 +60,17 @@ export function openApi(): object {
           },
         },
       },
+      "/sign-outs/reconcile": {
+        post: {
+          summary: "End the sign-ins of identities that are disabled or gone at Kratos",
+          operationId: "reconcileSignOuts",
+          requestBody: { required: true, content: json("Reconcile") },
+          responses: {
+            200: { description: "What was found, and ordered", content: json("Reconciled") },
+            ...problems(400, 401, 409, 413, 415, 502, 503),
+          },
+        },
+      },
       "/sign-outs/{id}": {
         get: {
           summary: "How far a sign-out is",
@@ -79,8 +91,8 @@ export function openApi(): object {
     components: {
       securitySchemes: { token: { type: "http", scheme: "bearer" } },
       schemas: {
-        ...schemas("input", [orderBody]),
-        ...schemas("output", [orderAnswer, orderList, previewAnswer, problem, version]),
+        ...schemas("input", [orderBody, reconcileBody]),
+        ...schemas("output", [orderAnswer, orderList, previewAnswer, reconcileAnswer, problem, version]),
       },
     },
   };

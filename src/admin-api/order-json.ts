@@ -3,7 +3,8 @@ import type { StoredOrder } from "../orders/order.ts";
 import type { RemoteOrder, RemotePreview, RemoteTarget } from "../sign-out/remote-order.ts";
 import { countsToJson, previewToJson } from "../sign-out/remote-json.ts";
 
-const id = z.string().min(1).max(255);
+/** Of a subject, a sign-in or a client. */
+export const id = z.string().min(1).max(255);
 
 /** `POST /sign-outs`. */
 export const orderBody = z
@@ -39,7 +40,7 @@ export const orderBody = z
   )
   .meta({ id: "NewSignOut" });
 
-export type OrderBody = z.output<typeof orderBody>;
+type OrderBody = z.output<typeof orderBody>;
 
 export function toRemoteOrder(body: OrderBody): RemoteOrder {
   return { subject: body.subject, target: targetOf(body), tokens: body.tokens };
@@ -53,7 +54,8 @@ function targetOf({ sid, client_id: clientId, all_clients: all, except }: OrderB
   return { kind: "subject", except: { sid: except.sid, kratosSession: except.session_id } };
 }
 
-const counts = z
+/** So many of each. */
+export const counts = z
   .object({
     sessions: z.number().int().describe("Sessions at Kratos"),
     sign_ins: z.number().int().describe("Sign-ins at Hydra"),

@@ -3,7 +3,8 @@ import { Router, type Request, type Response } from "express";
 import { Problem } from "../middleware/api-problem.ts";
 import { allowOnly, jsonBody } from "../middleware/json-body.ts";
 import type { Orders } from "../orders/order-runner.ts";
-import { dryRunToJson, orderBody, orderToJson, toRemoteOrder, type OrderBody } from "./order-json.ts";
+import { dryRunToJson, orderBody, orderToJson, toRemoteOrder } from "./order-json.ts";
+import { readBody } from "./read-body.ts";
 
 const limitBytes = 16 * 1024;
 const listed = 100;
@@ -20,7 +21,7 @@ export function signOutRoutes(orders: Orders): Router {
   return routes;
 
   async function place(req: Request, res: Response): Promise<void> {
-    const body = readBody(req.body);
+    const body = readBody(orderBody, req.body);
     const order = toRemoteOrder(body);
     if (body.dry_run) return answer(res, 200, dryRunToJson(await orders.preview(order)));
     const placed = await orders.place({
@@ -48,17 +49,6 @@ export function signOutRoutes(orders: Orders): Router {
     if (found === undefined) throw new Problem(404, "There is no such sign-out");
     answer(res, 200, orderToJson(found));
   }
-}
-
-function readBody(given: unknown): OrderBody {
-  const parsed = orderBody.safeParse(given);
-  if (parsed.success) return parsed.data;
-  // Where it is wrong and how, and not what was sent.
-  const errors = parsed.error.issues.map(({ path, message }) => ({
-    pointer: `/${path.join("/")}`,
-    detail: message,
-  }));
-  throw new Problem(400, "The sign-out can't be read", undefined, { errors });
 }
 
 // draft-ietf-httpapi-idempotency-key-header: a string, which may stand in quotes.

@@ -23,6 +23,7 @@ const startingPages = {
   [paths.accountDevices]: [],
   [paths.accountApps]: [],
   [paths.accountData]: ["flow"],
+  [paths.accountDelete]: [],
 } as const;
 
 export type StartingPage = keyof typeof startingPages;
@@ -38,6 +39,7 @@ export const startingPagePaths: readonly StartingPage[] = [
   paths.accountDevices,
   paths.accountApps,
   paths.accountData,
+  paths.accountDelete,
 ];
 
 export interface StartLimit {

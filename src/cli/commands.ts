@@ -5,6 +5,7 @@ import { explainCommand } from "./explain.ts";
 import { helpCommand } from "./help.ts";
 import { initCommand } from "./init.ts";
 import { migrateCommand } from "./migrate.ts";
+import { reconcileCommand } from "./reconcile.ts";
 import { serveCommand } from "./serve.ts";
 import { signOutCommand } from "./sign-out.ts";
 import { versionCommand } from "./version.ts";
@@ -18,6 +19,7 @@ export const commands: Readonly<Record<string, Command>> = {
   canary: canaryCommand,
   explain: explainCommand,
   "sign-out": signOutCommand,
+  reconcile: reconcileCommand,
   version: versionCommand,
   help: helpCommand(() => commands),
 };

@@ -49,7 +49,7 @@ function fromMistake(what: string): Finding {
     severity: "error",
     what,
     why: "the service does not start",
-    change: "README lists every setting",
+    change: "docs/settings.md lists every setting",
   };
 }
 

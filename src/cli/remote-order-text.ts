@@ -22,15 +22,17 @@ export function resultText(result: RemoteResult): string {
       ended,
       "Run it again: what has ended already is left as it is.",
     ]);
-  return linesOf([
-    ended,
-    result.stillListed > 0
-      ? `Hydra still lists ${result.stillListed}: it ends no sign-in by its id that was made without "remember", and tells none of its clients.`
-      : "",
-  ]);
+  return linesOf([ended]) + stillListedText(result.stillListed);
 }
 
-function countsText({ sessions, signIns, clients }: RemoteCounts): string {
+/** What Hydra does not say the end of; empty for nothing. */
+export function stillListedText(stillListed: number): string {
+  if (stillListed === 0) return "";
+  return `Hydra still lists ${stillListed}: it ends no sign-in by its id that was made without "remember", and tells none of its clients.\n`;
+}
+
+/** So many of each, in words. */
+export function countsText({ sessions, signIns, clients }: RemoteCounts): string {
   return [
     counted(sessions, "session", "at Kratos"),
     counted(signIns, "sign-in", "at Hydra"),

@@ -13,6 +13,7 @@ import { listen, type Listening, type ListenOptions } from "../server/listen.ts"
 import { createLog, type Logs } from "../ops/log.ts";
 import { watchStart } from "../ops/readiness.ts";
 import { startupWarnings } from "../ops/startup-warnings.ts";
+import type { Orders } from "../orders/order-runner.ts";
 import type { Tracing } from "../ops/tracing-otel.ts";
 import { logTurnedAway } from "../server/turned-away.ts";
 import { exitCodes, type Command, type CommandContext } from "./command.ts";
@@ -53,6 +54,7 @@ async function start(config: Config, env: Env): Promise<void> {
   });
   for (const warning of startupWarnings(config)) log.warn(warning);
   let keeper: RevocationKeeper | undefined;
+  let orders: Orders | undefined;
   const revocations = createDeferredRevocations({
     log: auditLog,
     callTimeoutMs: config.hydra.timeoutMs,
@@ -67,6 +69,8 @@ async function start(config: Config, env: Env): Promise<void> {
       log,
       auditLog,
       revocations,
+      // Only then do web-hooks place any.
+      findOrders: () => (config.admin?.kratosHooks === undefined ? undefined : orders),
       ...(measured && { metrics: measured.metrics }),
       ...(tracing && { tracer: tracing.tracer }),
     }),
@@ -76,7 +80,8 @@ async function start(config: Config, env: Env): Promise<void> {
   );
   const admin = loaded?.admin;
   keeper = loaded?.keeper;
-  if (loaded !== undefined) measured?.watchOrders(loaded.orders);
+  orders = loaded?.orders;
+  if (loaded !== undefined) measured?.watchOrders(loaded.orders, loaded.reconciliation);
   const listening = listenOrExit(appOf(deps), {
     ...config.server,
     isHttps: config.baseUrl?.startsWith("https:"),
@@ -95,6 +100,7 @@ async function start(config: Config, env: Env): Promise<void> {
   endWatch = watchStart({ readiness: deps.readiness, log, everyMs: lookAgainMs });
 
   async function stopOrders(lastUse: Promise<unknown>): Promise<void> {
+    loaded?.stopReconciling();
     await (await administered)?.close();
     await loaded?.orders.stop(flushMs, lastUse);
   }

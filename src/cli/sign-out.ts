@@ -1,18 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 import { pino } from "pino";
-import type { Config } from "../config/config.ts";
 import { PageError } from "../errors.ts";
-import { createHydraClient } from "../hydra/hydra-client.ts";
-import { createKratosClient } from "../kratos/kratos-client.ts";
 import { auditLogOf } from "../ops/audit-log.ts";
 import { createOrderAudit } from "../orders/audit.ts";
 import { createRemoteSignOut } from "../sign-out/remote-sign-out.ts";
 import { previewToJson, resultToJson } from "../sign-out/remote-json.ts";
 import { exitCodes, UsageError, type Command, type CommandContext } from "./command.ts";
+import { connectUpstreams } from "./connect-upstreams.ts";
+import { adminUrlOption, readAdminUrl } from "./read-admin-url.ts";
 import { readRemoteOrder, remoteOrderOptions } from "./read-remote-order.ts";
 import { readSettings, settingOptions } from "./read-settings.ts";
 import { previewText, resultText } from "./remote-order-text.ts";
+import { signOutByAdminApi } from "./sign-out-by-admin-api.ts";
 
 /** `lethe sign-out --subject …`: ends a user's sign-ins, or a client's access to them, without a browser. */
 export const signOutCommand: Command = {
@@ -23,26 +23,31 @@ export const signOutCommand: Command = {
     "dry-run": { type: "boolean", help: "say what would end, and end nothing" },
     yes: { type: "boolean", short: "y", help: "do not ask" },
     json: { type: "boolean", help: "for programs" },
+    ...adminUrlOption,
     ...settingOptions,
   },
   async run(args, context) {
     const { options } = args;
     const order = readRemoteOrder(options);
     const reason = typeof options["reason"] === "string" ? options["reason"] : undefined;
+    const [isJson, isDryRun] = [options["json"] === true, options["dry-run"] === true];
+    const confirm = async () => options["yes"] === true || isConfirmed(context);
+    const elsewhere = await readAdminUrl(args, context);
+    if (elsewhere !== undefined)
+      return signOutByAdminApi({ ...elsewhere, order, reason, isDryRun, isJson, confirm }, context);
     const { config } = await readSettings(args, context);
-    const isJson = options["json"] === true;
-    const parts = connect(config);
+    const parts = connectUpstreams(config);
     const show = (wire: object, text: string) =>
       context.stdout.write(isJson ? `${JSON.stringify(wire)}\n` : text);
     try {
       const remote = createRemoteSignOut(parts);
       const preview = await remote.preview(order);
-      if (options["dry-run"] === true) {
+      if (isDryRun) {
         show({ dry_run: true, ...previewToJson(preview) }, previewText(order, preview));
         return exitCodes.ok;
       }
       if (!isJson) context.stderr.write(previewText(order, preview));
-      if (options["yes"] !== true && !(await isConfirmed(context))) {
+      if (!(await confirm())) {
         context.stderr.write("Nothing was ended.\n");
         return exitCodes.failed;
       }
@@ -63,19 +68,6 @@ export const signOutCommand: Command = {
     }
   },
 };
-
-function connect(config: Config) {
-  const hydra = createHydraClient(config.hydra);
-  const kratos = config.kratos && createKratosClient(config.kratos);
-  return {
-    hydra,
-    kratos,
-    close() {
-      hydra.close();
-      kratos?.close();
-    },
-  };
-}
 
 async function isConfirmed({ stdin, stderr }: CommandContext): Promise<boolean> {
   // A script that says no is asked nothing that it could not answer.

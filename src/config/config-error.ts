@@ -8,7 +8,7 @@ export class ConfigError extends Error {
       [
         "Lethe can't start. These settings are missing or wrong:",
         ...mistakes.map((mistake) => `  ${mistake}`),
-        "README.md lists every setting. To see Lethe work without any: npm run demo",
+        "docs/settings.md lists every setting. To see Lethe work without any: npm run demo",
       ].join("\n"),
     );
     this.mistakes = mistakes;

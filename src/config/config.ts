@@ -3,7 +3,7 @@ import type { ClaimsMapping, SignOutOn } from "./setting-types.ts";
 import type { AllowlistEntry } from "./redirect-allowlist.ts";
 
 /**
- * What Lethe runs with: the settings as `readConfig` has read, checked and combined them. README has the table of settings. Times are in
+ * What Lethe runs with: the settings as `readConfig` has read, checked and combined them. docs/settings.md has the table of settings. Times are in
  * milliseconds; addresses have no slash at their end; what is undefined was not set and has no default.
  */
 export interface Config {
@@ -15,6 +15,8 @@ export interface Config {
   signIn: SignInConfig;
   /** `/consent`. */
   consent: ConsentConfig;
+  /** The account area. */
+  account: AccountConfig;
   /** The page for a device's code. */
   device: DeviceConfig;
   /** `/logout`. */
@@ -114,13 +116,19 @@ export interface ConsentConfig {
   trustedClientIds: ReadonlySet<string>;
 }
 
+/** What the account area goes by. */
+export interface AccountConfig {
+  /** `ACCOUNT_DELETE`: users can delete their account. */
+  canDelete: boolean;
+}
+
 /** What the page for a device's code goes by. */
 export interface DeviceConfig {
   /** `DEVICE_USER_CODE`: what Hydra's codes are made of. */
   userCode: "mixed" | "capitals" | "digits";
 }
 
-/** What a sign-out goes by (README "Settings" has what each value does). */
+/** What a sign-out goes by (docs/settings.md has what each value does). */
 export interface LogoutConfig {
   /** `LOGOUT_PROMPT`. */
   prompt: "auto" | "always" | "never";
@@ -164,6 +172,8 @@ export interface AdminConfig {
   port: number;
   /** The secrets that let a program place and read orders, newest first; none: nobody does. */
   tokens: string[];
+  /** How often the sign-ins of disabled identities are looked for; undefined: never by itself. */
+  reconcileEveryMs: number | undefined;
   /** Kratos's web-hooks. Undefined: there are none. */
   kratosHooks: KratosHooksConfig | undefined;
   /** Hydra's token hook. Undefined: there is none. */

@@ -70,6 +70,10 @@ export function contradictions(given: Record<string, string | undefined>): strin
       mistakes.push(`${name}: needs KRATOS_PUBLIC_URL`);
     }
   }
+  if (given["RECONCILE_EVERY"] !== undefined) {
+    for (const name of ["ADMIN_PORT", "KRATOS_ADMIN_URL"])
+      if (given[name] === undefined) mistakes.push(`RECONCILE_EVERY: needs ${name}`);
+  }
   if (given["SIGN_OUT_ON"] !== undefined && given["KRATOS_HOOK_TOKEN"] === undefined)
     mistakes.push("SIGN_OUT_ON: needs KRATOS_HOOK_TOKEN");
   for (const name of ["HYDRA_HOOK_ON_ERROR", "HYDRA_HOOK_CLAIMS"]) {
@@ -87,6 +91,8 @@ export function contradictions(given: Record<string, string | undefined>): strin
   if (given["LOGOUT_KRATOS"] === "identity" && given["KRATOS_ADMIN_URL"] === undefined) {
     mistakes.push("LOGOUT_KRATOS: identity needs KRATOS_ADMIN_URL");
   }
+  if (given["ACCOUNT_DELETE"] === "true" && given["KRATOS_ADMIN_URL"] === undefined)
+    mistakes.push("ACCOUNT_DELETE: needs KRATOS_ADMIN_URL");
   if (given["DEMO_USERS"] !== undefined) {
     if (given["NODE_ENV"] === "production")
       mistakes.push("DEMO_USERS: known passwords have no business where NODE_ENV is production");

@@ -77,6 +77,7 @@ function toConfig(given: Settings): Config {
       accessTokenClaims: given.ACCESS_TOKEN_CLAIMS,
       trustedClientIds: new Set(given.TRUSTED_CLIENT_IDS),
     },
+    account: { canDelete: given.ACCOUNT_DELETE },
     device: { userCode: given.DEVICE_USER_CODE },
     server: { port: given.PORT, host: given.HOST, tls },
     baseUrl: given.BASE_URL,
@@ -107,6 +108,7 @@ function toConfig(given: Settings): Config {
         : {
             port: given.ADMIN_PORT,
             tokens: given.ADMIN_TOKEN ?? [],
+            reconcileEveryMs: given.RECONCILE_EVERY,
             kratosHooks: given.KRATOS_HOOK_TOKEN && {
               tokens: given.KRATOS_HOOK_TOKEN,
               signOutOn: given.SIGN_OUT_ON,

@@ -30,7 +30,7 @@ const unseen: Finding = {
   severity: "note",
   what: "session.cookie.persistent, session.whoami.required_aal and Hydra's urls.identity_provider can't be seen from outside",
   why: "without a persistent cookie Hydra forgets sign-ins; without identity_provider a sign-out at Hydra leaves Kratos's session",
-  change: "compare them with README, “… and of your Kratos”",
+  change: "compare them with docs/kratos.md",
 };
 
 function examinePublic(seen: KratosPublic, kratos: KratosConfig, config: Config): Finding[] {

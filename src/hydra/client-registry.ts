@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { createAdminCall, validated, type HydraClientOptions } from "./admin-call.ts";
 import { signInRejection } from "./hydra-errors.ts";
-import { nextPageOf } from "./next-page.ts";
+import { nextPageOf } from "../upstream/next-page.ts";
 import { text, texts } from "./oauth-client.ts";
 
 /** A client as it is registered at Hydra, as far as its sign-outs go (OpenID Connect RP-Initiated, Back- and Front-Channel Logout 1.0). */
@@ -60,7 +60,7 @@ export function createClientRegistry(options: HydraClientOptions): ClientRegistr
       if (answer.status !== 200) throw signInRejection(answer);
       const page = validated(() => z.array(registeredClient).parse(answer.data));
       clients.push(...page);
-      const next = nextPageOf(answer);
+      const next = nextPageOf("hydra", answer);
       // v2.3 names a next page behind the last as well, and then itself.
       token = page.length === 0 || next === undefined || seenTokens.has(next) ? undefined : next;
       seenTokens.add(token ?? "");

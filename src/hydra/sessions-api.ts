@@ -6,7 +6,7 @@ import { rejection } from "./hydra-errors.ts";
 import type { ConsentSession } from "./consent-session.ts";
 import type { HydraSessions } from "./hydra-admin.ts";
 import { parseConsentSessions } from "./consent-session.ts";
-import { nextPageOf } from "./next-page.ts";
+import { nextPageOf } from "../upstream/next-page.ts";
 
 // Hydra tells of each consent with its whole client and authorization URL, which an app can make some 10 kB long: a page of these has to
 // stay below what is read of one answer, or a user with many could no longer sign out.
@@ -37,7 +37,7 @@ export function sessionsApi({ build, send }: AdminCall): HydraSessions {
       const answer = await send(build.listOAuth2ConsentSessions(subject, pageSize, pageToken));
       if (answer.status !== 200) throw failureOf(answer);
       all.push(...validated(() => parseConsentSessions(answer.data)));
-      pageToken = nextPageOf(answer);
+      pageToken = nextPageOf("hydra", answer);
       if (pageToken === undefined) return all;
     }
     throw new PageError("hydra_fault", { detail: "a list of consent sessions without an end" });

@@ -19,6 +19,8 @@ export interface FlowLocals {
   messages: TextView[];
   /** An address that was typed before and goes along, so that the user need not guess whose password is asked for. */
   identifier: string | undefined;
+  /** Who is signed in, where no address says so already. */
+  person: string | undefined;
   /** The address that is being confirmed. */
   address: string | undefined;
   /** Begins the flow again, with nothing typed yet. */

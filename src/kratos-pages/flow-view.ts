@@ -30,6 +30,8 @@ export interface FlowAbout {
   address?: string | undefined;
   /** Begins the same flow again, with nothing typed yet. */
   startAgain?: string | undefined;
+  /** Who is signed in, where the flow itself may not say so. */
+  person?: string | undefined;
   /** "Use another account", for a user who is signed in. */
   otherAccount?: OtherAccountView | undefined;
   /** Languages that the app asks for, before those that the browser prefers. */
@@ -73,6 +75,8 @@ export function viewFlow(
     edits,
     here,
     prefill: { identifier: about.loginHint },
+    // Kratos calls the one that is to be chosen as it calls the one that there is.
+    labels: kind === "settings" ? { password: i18n.t("flow.new_password") } : {},
     username: usernameIn(whole.nodes),
   };
   const identifier = plans[0]?.hidden.find(({ input }) => input.name === "identifier")?.input.value;
@@ -94,6 +98,7 @@ export function viewFlow(
     papers: about.papers,
     messages,
     identifier: kind === "login" && identifier !== undefined ? String(identifier) : undefined,
+    person: identifier === undefined ? about.person : undefined,
     address: flow.state === "sent_email" ? about.address : undefined,
     startAgain: flow.refresh || flow.requestedAal === "aal2" ? undefined : about.startAgain,
     otherAccount: about.otherAccount,

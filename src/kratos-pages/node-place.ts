@@ -8,6 +8,8 @@ export interface NodePlace {
   i18n: Messages;
   /** What to put into empty fields, by their names. */
   prefill: Record<string, string | undefined>;
+  /** What fields are called here instead of what Kratos calls them, by their names. */
+  labels: Record<string, string | undefined>;
   /** An id that no other element of the page has. */
   idFor: (name: string) => string;
   traits: GatheredTraits;

@@ -22,7 +22,9 @@ export function viewNode(node: UiNode, place: NodePlace): NodeView | undefined {
       if (isField(node)) {
         const list = place.traits.listOf(node);
         if (list !== undefined) return viewList(node, list, label ?? plainLabel(node.input.name), place);
-        return viewField(node, place, { label, facts: place.traits.factsOf(node) });
+        const named = place.labels[node.input.name];
+        const called = named === undefined ? label : plainLabel(named);
+        return viewField(node, place, { label: called, facts: place.traits.factsOf(node) });
       }
       return isButton(node) ? viewButton(node, label, place) : undefined;
     case "text":

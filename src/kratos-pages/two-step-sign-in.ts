@@ -17,6 +17,8 @@ export interface TwoStepSignIn {
    * @param returnTo the page as browsers see it, with its own parameters; undefined leaves it to Kratos where it leads
    */
   stepUrl(req: Request, here: NotSignedIn["state"], returnTo: ReturnTo | undefined): string;
+  /** Where a user who is signed in shows once more who they are, and from there comes back to this address. */
+  refreshUrl(req: Request, returnTo: string | undefined): string;
 }
 
 interface ReturnTo {
@@ -34,11 +36,20 @@ const from = { name: "from", first: "sign-in", second: "second-step" };
  * asked for the second of a user who has not signed in. So: first the one, and on coming back with a session that is not enough, the other.
  */
 export function twoStepSignIn(kratos: Pick<Kratos, "startUrl" | "hasCookie">): TwoStepSignIn {
-  return { hasComeBack, mayAsk, stepUrl };
+  return { hasComeBack, mayAsk, stepUrl, refreshUrl };
 
   function mayAsk(req: Request): boolean {
     const step = stepOf(req);
     return step !== from.second && (step !== from.first || kratos.hasCookie(req.headers.cookie));
+  }
+
+  function refreshUrl(req: Request, returnTo: string | undefined): string {
+    // A sign-in that began here may have been an old one: then this is the second step, and the last.
+    const step = stepOf(req) === undefined ? from.first : from.second;
+    return kratos.startUrl("login", {
+      return_to: returnTo && addQuery(returnTo, { [from.name]: step }),
+      refresh: "true",
+    });
   }
 
   function stepUrl(req: Request, here: NotSignedIn["state"], returnTo: ReturnTo | undefined): string {

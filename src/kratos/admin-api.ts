@@ -1,16 +1,28 @@
 import { PageError } from "../errors.ts";
 import { isKratosError, kratosAdminRefusal } from "./kratos-errors.ts";
 import { validated, type KratosCall } from "./kratos-call.ts";
-import type { KratosAdmin, KratosIdentity, ListedSession } from "./kratos.ts";
+import { nextPageOf } from "../upstream/next-page.ts";
+import type { IdentityPage, KratosAdmin, KratosIdentity, ListedSession } from "./kratos.ts";
 import { parseIdentities, parseIdentity, parseListedSessions } from "./session-wire.ts";
 
 const pageSize = 250;
+// Each with all its traits: a page of these has to stay below what is read of one answer.
+const identitiesPageSize = 100;
 // 10,000 sessions of one identity: more pages than that is a Kratos that goes round in circles.
 const maxPages = 40;
 
 /** Identities, by Kratos's admin API. */
 export function adminApi({ admin, sendToAdmin, hasAdmin }: KratosCall): KratosAdmin {
-  return { hasAdmin, getIdentity, findIdentities, endIdentitySessions, listIdentitySessions, endSession };
+  return {
+    hasAdmin,
+    getIdentity,
+    listIdentities,
+    findIdentities,
+    deleteIdentity,
+    endIdentitySessions,
+    listIdentitySessions,
+    endSession,
+  };
 
   async function getIdentity(id: string): Promise<KratosIdentity | undefined> {
     demandAdmin();
@@ -21,6 +33,16 @@ export function adminApi({ admin, sendToAdmin, hasAdmin }: KratosCall): KratosAd
     return validated(() => parseIdentity(answer.data));
   }
 
+  async function listIdentities(pageToken?: string): Promise<IdentityPage> {
+    demandAdmin();
+    const answer = await sendToAdmin(
+      admin.listIdentities(undefined, undefined, identitiesPageSize, pageToken),
+    );
+    if (answer.status !== 200) throw kratosAdminRefusal(answer);
+    const identities = validated(() => parseIdentities(answer.data));
+    return { identities, nextPageToken: nextPageOf("kratos", answer) };
+  }
+
   async function findIdentities(identifier: string): Promise<KratosIdentity[]> {
     demandAdmin();
     const answer = await sendToAdmin(
@@ -29,6 +51,12 @@ export function adminApi({ admin, sendToAdmin, hasAdmin }: KratosCall): KratosAd
     );
     if (answer.status !== 200) throw kratosAdminRefusal(answer);
     return validated(() => parseIdentities(answer.data));
+  }
+
+  async function deleteIdentity(id: string): Promise<void> {
+    demandAdmin();
+    const answer = await sendToAdmin(admin.deleteIdentity(id));
+    if (answer.status !== 204 && !isKratosError(answer, 404)) throw kratosAdminRefusal(answer);
   }
 
   async function endIdentitySessions(identityId: string): Promise<void> {

@@ -20,6 +20,7 @@ const flow = z.object({
   id: z.string().min(1),
   ui: z.object({ action: z.string(), method: z.string(), nodes: z.array(node), messages: texts }),
   state: text.catch(undefined),
+  issued_at: text.catch(undefined),
   requested_aal: text,
   refresh: z.boolean().nullish(),
   return_to: text,
@@ -60,6 +61,7 @@ export function parseFlow(body: unknown, { kratosUrl }: { kratosUrl: string }): 
     }),
     messages: ui.messages,
     state: state ?? undefined,
+    issuedAtMs: toMs(rest.issued_at),
     requestedAal: rest.requested_aal ?? undefined,
     refresh: rest.refresh ?? false,
     requestUrl: rest.request_url || undefined,
@@ -75,6 +77,11 @@ function toLoginRequest(wire: z.output<typeof flow>["oauth2_login_request"]): Kr
   if (!wire?.request_url) return undefined;
   const { client_id: id, client_name: name, client_uri: uri } = wire.client ?? {};
   return { requestUrl: wire.request_url, clientName: name || id || "", clientUri: uri || undefined };
+}
+
+function toMs(time: string | null | undefined): number | undefined {
+  const ms = Date.parse(time ?? "");
+  return Number.isNaN(ms) ? undefined : ms;
 }
 
 // What was verified has GET and the app's own address: a form with a CSRF token in it would take that there.

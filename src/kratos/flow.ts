@@ -7,6 +7,8 @@ export interface KratosFlow {
   messages: UiText[];
   /** Such as `choose_method`, `sent_email`, `passed_challenge`, `show_form`, `success`. */
   state: string | undefined;
+  /** When it began, by Kratos's clock, in milliseconds since the epoch. */
+  issuedAtMs: number | undefined;
   requestedAal: string | undefined;
   refresh: boolean;
   returnTo: string | undefined;

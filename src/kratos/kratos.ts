@@ -133,14 +133,25 @@ export interface KratosIdentity {
   isDisabled?: boolean;
 }
 
+/** Some of all identities. */
+export interface IdentityPage {
+  identities: KratosIdentity[];
+  /** Undefined: there are no more. */
+  nextPageToken: string | undefined;
+}
+
 /** Needs the admin API. */
 export interface KratosAdmin {
   /** False when `KRATOS_ADMIN_URL` is not set: then all below throw `kratos_denied`. */
   readonly hasAdmin: boolean;
   /** Undefined when the identity was deleted. */
   getIdentity(id: string): Promise<KratosIdentity | undefined>;
+  /** Some of all identities, from the beginning or from where another page said that the next begins. */
+  listIdentities(pageToken?: string): Promise<IdentityPage>;
   /** By what they sign in with: an address, a name, or `<provider>:<subject>` of another provider's. */
   findIdentities(identifier: string): Promise<KratosIdentity[]>;
+  /** For ever, with its sessions. One that is gone already is success. */
+  deleteIdentity(id: string): Promise<void>;
   /** Ends every session of the identity, on every device. None to end is success. */
   endIdentitySessions(identityId: string): Promise<void>;
   /** The identity's active sessions, on every device. An identity that does not exist has none. */

@@ -6,6 +6,7 @@ import type { KratosFlow } from "../kratos/flow.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { paths } from "../paths.ts";
 import { viewClient, viewPapers } from "../pages/client-view.ts";
+import { identityName } from "../pages/identity-name.ts";
 import { markBegunAgain, saysBegunAgain } from "../kratos-pages/begun-again.ts";
 import { openFlow } from "../kratos-pages/open-flow.ts";
 import { showFlow } from "../kratos-pages/show-flow.ts";
@@ -50,8 +51,12 @@ export function kratosFlows({ hydra, kratos, pages, cookies, pending, switches, 
     // 2. Whether its form leads anywhere.
     const instead = insteadOf(res, flow, lasting);
     if (instead !== undefined) return seeOther(res, instead);
-    // 3. The client that it is for.
-    const request = challenge === undefined ? undefined : await findRequest(challenge);
+    // 3. The client that it is for, and whose sign-in is to be confirmed.
+    const isFirst = isFirstFactor(flow);
+    const [request, person] = await Promise.all([
+      challenge === undefined ? undefined : findRequest(challenge),
+      isFirst ? undefined : findPerson(req),
+    ]);
     if (request === "gone") return seeOther(res, loginUrl({ login_challenge: challenge, ...lasting }));
     keepPending(req, res, flow, request);
     // 4. The page.
@@ -63,7 +68,8 @@ export function kratosFlows({ hydra, kratos, pages, cookies, pending, switches, 
       languages: request?.context.uiLocales,
       startAgain: startUrl(begin),
       links: linksOf(flow, begin),
-      otherAccount: isFirstFactor(flow) ? undefined : offerOther(req, res, flow, request),
+      person,
+      otherAccount: isFirst ? undefined : offerOther(req, res, flow, request),
     });
   }
 
@@ -96,6 +102,17 @@ export function kratosFlows({ hydra, kratos, pages, cookies, pending, switches, 
       const asked = hydra.getLoginRequest(challenge);
       const found = await withDeadline(asked, lookupTimeoutMs, () => new Error("took too long"));
       return found.state === "open" ? found.request : found.state;
+    } catch {
+      return undefined;
+    }
+  }
+
+  // A courtesy as well. Of a user who has yet to take the second step Kratos does not say who it is.
+  async function findPerson(req: Request): Promise<string | undefined> {
+    try {
+      const asked = kratos.whoAmI(req.headers.cookie);
+      const here = await withDeadline(asked, lookupTimeoutMs, () => new Error("took too long"));
+      return here.state === "signed_in" ? identityName(here.session.identity) : undefined;
     } catch {
       return undefined;
     }

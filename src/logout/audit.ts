@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import { PageError } from "../errors.ts";
+import type { AuditEvent } from "../ops/audit-event.ts";
 import { readLogIds } from "../middleware/request-log.ts";
 import { describeError } from "../ops/describe-error.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
@@ -65,7 +66,7 @@ function startAudit({ auditLog, log, metrics, onOutcome }: AuditDeps, req: Reque
     record(outcome, reason, ended, left) {
       auditLog.info(
         {
-          event: `logout.${outcome}`,
+          event: `logout.${outcome}` satisfies AuditEvent,
           reason,
           client_id: about?.clientId,
           subject: about?.subject,

@@ -63,7 +63,7 @@ export function logoutRoutes(deps: LogoutDeps): Router {
    * 1. Without a challenge a sign-out begins, at Hydra.
    * 2. Hydra's request is read; one that was used or has expired begins again, once.
    * 3. Who has just chosen another account has answered. Whoever else comes while that is on its way has changed their mind.
-   * 4. The decision table says whether to ask (README "When it asks").
+   * 4. The decision table says whether to ask (docs/sign-out.md).
    * 5. `accept`: the engine ends what there is to end, and the browser goes on to Hydra. `confirm`: the page asks.
    */
   async function askLogout(req: Request, res: Response, audit: Audit): Promise<void> {

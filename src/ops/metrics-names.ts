@@ -55,6 +55,7 @@ const operations = {
     "GET /admin/identities/:id/sessions": "list_identity_sessions",
     "DELETE /admin/identities/:id/sessions": "end_identity_sessions",
     "GET /admin/identities/:id": "get_identity",
+    "DELETE /admin/identities/:id": "delete_identity",
     "GET /admin/identities": "list_identities",
     "DELETE /admin/sessions/:id": "admin_end_session",
     "GET /self-service/:kind/flows": "get_flow",

@@ -1,7 +1,7 @@
 import type { RequestListener } from "node:http";
 import { createPrometheus, type PrometheusOptions } from "./metrics-prometheus.ts";
 import type { Metrics } from "./metrics.ts";
-import { registerOrderMetrics, type MeasuredOrders } from "./order-metrics.ts";
+import { registerOrderMetrics, type MeasuredOrders, type MeasuredReconciliation } from "./order-metrics.ts";
 import { serveRegistry } from "./serve-registry.ts";
 
 /** Metrics, and what answers `GET /metrics/prometheus` with them. */
@@ -9,7 +9,7 @@ export interface MetricsServer {
   metrics: Metrics;
   handler: RequestListener;
   /** From now on those of sign-out orders are among them. */
-  watchOrders: (orders: MeasuredOrders) => void;
+  watchOrders: (orders: MeasuredOrders, reconciliation: MeasuredReconciliation | undefined) => void;
 }
 
 export function createMetricsServer(options: PrometheusOptions): MetricsServer {
@@ -17,6 +17,6 @@ export function createMetricsServer(options: PrometheusOptions): MetricsServer {
   return {
     metrics,
     handler: serveRegistry(registry),
-    watchOrders: (orders) => registerOrderMetrics(registry, orders),
+    watchOrders: (orders, reconciliation) => registerOrderMetrics(registry, orders, reconciliation),
   };
 }

@@ -8,9 +8,19 @@ export interface MeasuredOrders {
   backlog: () => Promise<{ pending: number; oldestAtMs: number | undefined }>;
 }
 
+/** Looking for users who are none any more, since the process began. */
+export interface MeasuredReconciliation {
+  readonly counts: Readonly<{ done: number; failed: number; ordered: number }>;
+}
+
 /** Adds the metrics of sign-out orders. They are read where they are counted, at each scrape. */
-export function registerOrderMetrics(registry: Registry, orders: MeasuredOrders): void {
-  for (const metric of [...waiting(orders), ...over(orders)]) registry.registerMetric(metric);
+export function registerOrderMetrics(
+  registry: Registry,
+  orders: MeasuredOrders,
+  reconciliation?: MeasuredReconciliation,
+): void {
+  const metrics = [...waiting(orders), ...over(orders), ...(reconciliation ? looked(reconciliation) : [])];
+  for (const metric of metrics) registry.registerMetric(metric);
 }
 
 function waiting({ backlog }: MeasuredOrders): Gauge[] {
@@ -58,6 +68,30 @@ function over({ counts }: MeasuredOrders): Counter[] {
     },
   });
   return [total, failedTries];
+}
+
+function looked({ counts }: MeasuredReconciliation): Counter[] {
+  const total = new Counter({
+    name: "lethe_reconciliations_total",
+    help: "Looks for users whose identity at Kratos is disabled or gone, each at some identities: done, or failed half-way",
+    labelNames: ["result"],
+    registers: [],
+    collect() {
+      this.reset();
+      this.inc({ result: "done" }, counts.done);
+      this.inc({ result: "failed" }, counts.failed);
+    },
+  });
+  const ordered = new Counter({
+    name: "lethe_reconciliation_orders_total",
+    help: "Sign-outs that these have ordered",
+    registers: [],
+    collect() {
+      this.reset();
+      this.inc(counts.ordered);
+    },
+  });
+  return [total, ordered];
 }
 
 function secondsSince(timeMs: number | undefined): number {

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { AuditEvent } from "../ops/audit-event.ts";
 import { describeError } from "../ops/describe-error.ts";
 import type { RemoteOrder, RemoteResult } from "../sign-out/remote-order.ts";
 import { countsToJson } from "../sign-out/remote-json.ts";
@@ -23,11 +24,12 @@ export interface OrderAudit {
 
 export function createOrderAudit(auditLog: Logger): OrderAudit {
   return {
-    begun: (order) => auditLog.info({ event: "sign_out_order.begun", ...aboutOf(order) }, "audit"),
+    begun: (order) =>
+      auditLog.info({ event: "sign_out_order.begun" satisfies AuditEvent, ...aboutOf(order) }, "audit"),
     retried: (order, { ended, error }, waitMs) =>
       auditLog.warn(
         {
-          event: "sign_out_order.retried",
+          event: "sign_out_order.retried" satisfies AuditEvent,
           ...aboutOf(order),
           ended: countsToJson(ended),
           err: describeError(error),
@@ -38,7 +40,7 @@ export function createOrderAudit(auditLog: Logger): OrderAudit {
     ended: (order, result, tries) =>
       auditLog[result.state === "done" ? "info" : "error"](
         {
-          event: `sign_out_order.${result.state}`,
+          event: `sign_out_order.${result.state}` satisfies AuditEvent,
           ...aboutOf(order),
           ended: countsToJson(result.ended),
           tries,

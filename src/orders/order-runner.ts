@@ -16,6 +16,8 @@ const retryAfterMs = [1, 2, 5, 15, 60, 5 * 60, 15 * 60, 30 * 60, 60 * 60, 60 * 6
 const pollMs = 500;
 const atOnce = 4;
 const withdrawMs = 2 * second;
+// Of one subject; an order that was missed here is placed again, which is harmless.
+const mostWaiting = 20;
 const forgetEveryMs = 3_600 * second;
 
 /** What orders are carried out with. */
@@ -35,6 +37,8 @@ export interface Orders {
   find(id: string): Promise<StoredOrder | undefined>;
   listOf(subject: string, limit: number): Promise<StoredOrder[]>;
   preview: RemoteSignOut["preview"];
+  /** An order that ends all of the subject's sign-ins is still to be carried out. */
+  isOrdered(subject: string): Promise<boolean>;
   /** Forgets an order that is not needed any more. */
   withdraw(id: string): Promise<void>;
   /**
@@ -81,6 +85,7 @@ export function startOrders({ store, remote, log, auditLog, now = Date.now }: Or
     find: (id) => store.find(id),
     listOf: (subject, limit) => store.listOf(subject, limit),
     preview: (order) => remote.preview(order),
+    isOrdered: async (subject) => (await store.listOf(subject, mostWaiting)).some(endsAll),
     withdraw(id) {
       const withdrawal = store.withdraw(id).finally(() => withdrawing.delete(withdrawal));
       withdrawing.add(withdrawal);
@@ -175,6 +180,12 @@ export function startOrders({ store, remote, log, auditLog, now = Date.now }: Or
       .forgetOld()
       .catch((error: unknown) => log.warn(aboutStore(error), "old sign-out orders could not be forgotten"));
   }
+}
+
+function endsAll({ order: { target, tokens }, endedAtMs }: StoredOrder): boolean {
+  return (
+    endedAtMs === undefined && target.kind === "subject" && target.except === undefined && tokens === "all"
+  );
 }
 
 function aboutStore(error: unknown): object {

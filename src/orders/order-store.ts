@@ -28,7 +28,17 @@ export interface OrderStore {
   backlog(): Promise<{ pending: number; oldestAtMs: number | undefined }>;
   /** Forgets orders that have been over for `keepMs`, where the store does not do so by itself. */
   forgetOld(): Promise<void>;
+  /** Undefined unless it is this process's turn to do what is done once in each span of so long by one of those that share the store. */
+  takeTurn(everyMs: number): Promise<Turn | undefined>;
   close(): Promise<void>;
+}
+
+/** What one process does for all. */
+export interface Turn {
+  /** Called every few seconds: whose process is killed loses it to another. */
+  extend(): Promise<unknown>;
+  /** @param isDone false: it is somebody's turn again within minutes */
+  end(isDone: boolean): Promise<void>;
 }
 
 /** An order that this process works on. */

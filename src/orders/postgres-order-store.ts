@@ -3,7 +3,7 @@ import { PgBoss, type Clock } from "pg-boss";
 import { z } from "zod";
 import { withDeadline } from "../deadline.ts";
 import { nothingEnded, type NewOrder, type StoredOrder, type TryOutcome } from "./order.ts";
-import { keepMs, leaseMs, type OrderStore, type TakenOrder } from "./order-store.ts";
+import { keepMs, leaseMs, type OrderStore, type TakenOrder, type Turn } from "./order-store.ts";
 import { isOutage, storeErrorOf } from "./postgres-errors.ts";
 import { remoteOrder } from "./remote-order-schema.ts";
 
@@ -31,6 +31,18 @@ const queueOptions = {
   retryDelay: 1,
   retentionSeconds: 365 * day,
   deleteAfterSeconds: keepMs / 1000,
+} as const;
+const turnQueue = "reconciliations";
+const turnOptions = {
+  // No second one is begun, or waits, beside it.
+  policy: "exclusive",
+  heartbeatSeconds: leaseMs / 1000,
+  expireInSeconds: day,
+  retryLimit: 1_000_000,
+  retryDelay: 60,
+  retentionSeconds: day,
+  // Longer than any span: by the last one it is known that its span has had one.
+  deleteAfterSeconds: 14 * day,
 } as const;
 // How often the engine looks for jobs whose process is gone.
 const superviseSeconds = 5;
@@ -87,6 +99,7 @@ export async function createPostgresOrderStore(options: PostgresOrderStoreOption
     }),
     // The engine does, by deleteAfterSeconds.
     forgetOld: () => Promise.resolve(),
+    takeTurn: call(takeTurn),
     close: () => boss.stop({ timeout: 1_000 }),
   };
 
@@ -101,6 +114,19 @@ export async function createPostgresOrderStore(options: PostgresOrderStoreOption
     const kept = await find(table, made ?? id ?? "");
     if (kept === undefined) throw new Error("the order that was kept is gone");
     return { order: kept, isNew: made !== null };
+  }
+
+  async function takeTurn(_table: string, everyMs: number): Promise<Turn | undefined> {
+    await boss.send(turnQueue, null, { singletonSeconds: Math.ceil(everyMs / 1000) });
+    const [job] = await boss.fetch(turnQueue, { includeMetadata: true });
+    if (job === undefined) return undefined;
+    const attempt = { id: job.id, retryCount: job.retryCount };
+    return {
+      extend: call(() => boss.touch(turnQueue, attempt)),
+      end: call(async (_of, isDone: boolean) => {
+        await (isDone ? boss.complete(turnQueue, attempt) : boss.fail(turnQueue, attempt));
+      }),
+    };
   }
 
   async function find(table: string, id: string): Promise<StoredOrder | undefined> {
@@ -181,6 +207,7 @@ function connect({ url, onError, clock }: PostgresOrderStoreOptions) {
     await boss.start();
     if ((await boss.getQueue(queue)) === null)
       await boss.createQueue(queue, { ...queueOptions, partition: true });
+    if ((await boss.getQueue(turnQueue)) === null) await boss.createQueue(turnQueue, turnOptions);
     const table = z.object({ table: z.string().regex(/^\w+$/) }).parse(await boss.getQueue(queue)).table;
     // "The newest of a subject" is a question of ours alone.
     const index = "orders_of_subject";

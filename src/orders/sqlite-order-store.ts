@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { z } from "zod";
 import { nothingEnded, type NewOrder, type StoredOrder, type TryOutcome } from "./order.ts";
-import { keepMs, leaseMs, type OrderStore, type TakenOrder } from "./order-store.ts";
+import { keepMs, leaseMs, type OrderStore, type TakenOrder, type Turn } from "./order-store.ts";
 import { remoteOrder } from "./remote-order-schema.ts";
 
-// One version so far. A newer one is a further entry: each is run once, in order (`user_version`).
+// Each is run once, in order (`user_version`).
 const migrations = [
   `CREATE TABLE orders (
      id TEXT PRIMARY KEY,
@@ -28,6 +28,7 @@ const migrations = [
    CREATE INDEX orders_due ON orders (next_try_at) WHERE ended_at IS NULL;
    CREATE INDEX orders_of_subject ON orders (subject, requested_at);
    CREATE INDEX orders_ended ON orders (ended_at) WHERE ended_at IS NOT NULL;`,
+  `CREATE TABLE turns (id INTEGER PRIMARY KEY CHECK (id = 1), taken_at INTEGER NOT NULL) STRICT;`,
 ];
 
 /**
@@ -73,6 +74,11 @@ export function createSqliteOrderStore(path: string, now: () => number = Date.no
      WHERE ended_at IS NULL AND (tries > 0 OR next_try_at <= ?)`,
   );
   const withdraw = db.prepare("DELETE FROM orders WHERE id = ?");
+  const takeTurn = db.prepare(
+    `INSERT INTO turns (id, taken_at) VALUES (1, :now)
+     ON CONFLICT DO UPDATE SET taken_at = :now WHERE taken_at + :every <= :now`,
+  );
+  const giveBackTurn = db.prepare("DELETE FROM turns");
   const forget = db.prepare("DELETE FROM orders WHERE ended_at < ?");
 
   return {
@@ -118,6 +124,14 @@ export function createSqliteOrderStore(path: string, now: () => number = Date.no
       return { pending, oldestAtMs: oldest ?? undefined };
     }),
     forgetOld: soon(() => void forget.run(now() - keepMs)),
+    takeTurn: soon((everyMs: number): Turn | undefined => {
+      if (takeTurn.run({ now: now(), every: everyMs }).changes === 0) return undefined;
+      return {
+        // One that is killed leaves it to the next span: it is done again from its beginning anyway.
+        extend: () => Promise.resolve(),
+        end: soon((isDone: boolean) => void (isDone || giveBackTurn.run())),
+      };
+    }),
     close: soon(() => db.close()),
   };
 }

@@ -12,6 +12,7 @@ import { allowOnly, jsonBody } from "../middleware/json-body.ts";
 import { describeError } from "../ops/describe-error.ts";
 import type { StoredOrder } from "../orders/order.ts";
 import type { Orders } from "../orders/order-runner.ts";
+import type { LostIdentity } from "../orders/reconciliation.ts";
 import { stayingSids } from "../sign-out/remote-plan.ts";
 import { freshClaims } from "./fresh-claims.ts";
 import { verdictOf } from "./sign-in-over.ts";
@@ -22,6 +23,8 @@ export interface TokenHookDeps {
   /** Undefined when no Kratos is set up: then orders alone count. */
   kratos: Pick<Kratos, "getIdentity"> | undefined;
   orders: Pick<Orders, "listOf">;
+  /** Told of users who are none of Kratos's any more, where the operator wants the rest of their sign-ins to end. */
+  onLost?: ((subject: string, why: LostIdentity) => Promise<void>) | undefined;
   config: TokenHookConfig;
   /** Which traits make up which claim. */
   claims: Pick<ConsentConfig, "claims" | "accessTokenClaims">;
@@ -39,7 +42,15 @@ const mostRemembered = 10_000;
  * `POST /hooks/hydra/token`: 204 when the token may be given out as it is, 200 with claims that have changed, 403 when the sign-in is over, or its
  * user is none of Kratos's any more. Hydra keeps the refresh token when it gets anything else.
  */
-export function tokenHookRoutes({ hydra, kratos, orders, config, claims, log }: TokenHookDeps): Router {
+export function tokenHookRoutes({
+  hydra,
+  kratos,
+  orders,
+  config,
+  claims,
+  log,
+  ...deps
+}: TokenHookDeps): Router {
   const identityOf = kratos && briefly(rememberMs, mostRemembered, (id) => kratos.getIdentity(id));
   const consentsOf = briefly(rememberMs, mostRemembered, (subject) => hydra.listConsentSessions(subject));
   const routes = Router();
@@ -53,6 +64,7 @@ export function tokenHookRoutes({ hydra, kratos, orders, config, claims, log }: 
   async function answer({ body }: Request, res: Response): Promise<void> {
     const token = read(body);
     const verdict = await judge(token).catch((error: unknown) => unknown(error));
+    if (verdict.lost !== undefined) await endRest(token.subject, verdict.lost);
     if (verdict.state === "over") throw new Problem(403, verdict.why);
     if (verdict.claims === undefined) return void res.status(204).end();
     res.json(tokenHookAnswer(verdict.claims));
@@ -68,8 +80,8 @@ export function tokenHookRoutes({ hydra, kratos, orders, config, claims, log }: 
   }
 
   function withIdentity(token: HookedToken, identity: KratosIdentity | undefined): Verdict {
-    if (identity === undefined) return { state: "over", why: "There is no such user" };
-    if (identity.isDisabled === true) return { state: "over", why: "The user is disabled" };
+    if (identity === undefined) return { state: "over", why: "There is no such user", lost: "gone" };
+    if (identity.isDisabled === true) return { state: "over", why: "The user is disabled", lost: "disabled" };
     return { state: "alive", claims: config.freshClaims ? freshClaims(identity, token, claims) : undefined };
   }
 
@@ -85,6 +97,13 @@ export function tokenHookRoutes({ hydra, kratos, orders, config, claims, log }: 
     return open.some(({ order }) => !stays(order, token, consents));
   }
 
+  // The token is refused whether the rest can be ordered or not.
+  async function endRest(subject: string, lost: LostIdentity): Promise<void> {
+    await deps.onLost?.(subject, lost).catch((error: unknown) => {
+      log.warn({ err: describeError(error) }, "the end of a lost user's other sign-ins could not be ordered");
+    });
+  }
+
   function unknown(error: unknown): Verdict {
     const err = describeError(error);
     log.warn({ err, on_error: config.onError }, "it can't be known whether a token may be given out");
@@ -95,8 +114,9 @@ export function tokenHookRoutes({ hydra, kratos, orders, config, claims, log }: 
 }
 
 type Verdict =
-  | { state: "alive"; claims: ReturnType<typeof freshClaims> }
-  | { state: "over"; why: "The sign-in is over" | "There is no such user" | "The user is disabled" };
+  | { state: "alive"; claims: ReturnType<typeof freshClaims>; lost?: undefined }
+  | { state: "over"; why: "The sign-in is over"; lost?: undefined }
+  | { state: "over"; why: "There is no such user" | "The user is disabled"; lost: LostIdentity };
 
 function stays(
   { order: { target } }: StoredOrder,

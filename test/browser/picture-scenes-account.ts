@@ -14,6 +14,10 @@ import {
   settings,
 } from "../../testkit/http/browse-account.ts";
 import { ada, FakeKratos, sessionCookie, sessionOf } from "../../testkit/fakes/fake-kratos.ts";
+import { consentTo, FakeHydraSessions } from "../../testkit/fakes/fake-hydra-sessions.ts";
+import { hookOrder } from "../../testkit/orders/hook-order.ts";
+import type { StoredOrder } from "../../src/orders/order.ts";
+import { openedFlow } from "../../testkit/fakes/kratos-flow-fixtures.ts";
 import { oddNames, type Scene } from "./scene.ts";
 
 /** Opens the question, and says yes to it. */
@@ -27,6 +31,11 @@ const atAccount = {
   isWide: true,
   cookie: sessionCookie,
   env: { KRATOS_PUBLIC_URL: settings.KRATOS_PUBLIC_URL },
+};
+const atDelete = {
+  ...atAccount,
+  path: "/account/delete",
+  env: { ...atAccount.env, KRATOS_ADMIN_URL: "http://kratos.example:4434", ACCOUNT_DELETE: "true" },
 };
 const mail = consentOf({
   id: "consent-2",
@@ -135,6 +144,40 @@ export const accountScenes: Scene[] = [
   },
   {
     ...atAccount,
+    path: "/account/security?flow=f1",
+    name: "account-others-ended",
+    parts: () => changedPassword({ state: "done", endedAtMs: Date.now() }),
+    languages: ["en", "ar"],
+  },
+  {
+    ...atAccount,
+    path: "/account/security?flow=f1",
+    name: "account-others-not-ended",
+    parts: () => changedPassword({ state: "failed", endedAtMs: Date.now() }),
+    languages: ["en", "ar"],
+  },
+  {
+    ...atDelete,
+    name: "account-delete",
+    parts: () => deletable(),
+    languages: ["en", "de", "ar"],
+  },
+  {
+    ...atDelete,
+    name: "account-deleted",
+    parts: () => deletable(),
+    act: (page) => page.click("#delete-account"),
+    languages: ["en", "ar"],
+  },
+  {
+    ...atDelete,
+    name: "account-delete-stopped",
+    parts: () => deletable(new FakeHydraSessions(consentTo("agora")).failing("endLoginSession")),
+    act: (page) => page.click("#delete-account"),
+    languages: ["en", "ar"],
+  },
+  {
+    ...atAccount,
     path: "/account/apps",
     name: "account-40-scopes",
     parts: () => people(new FakeSessions(consentOf({ scopes }), mail)),
@@ -150,6 +193,21 @@ export const accountScenes: Scene[] = [
 
 function people(sessions: FakeSessions, kratos = adaEverywhere()) {
   return { kratos, flows: sessions };
+}
+
+/** Ada, who has just changed her password, and what became of the order that came of it. */
+function changedPassword(order: Partial<StoredOrder>) {
+  const kratos = adaEverywhere().openFlow(
+    "settings",
+    openedFlow({ state: "success", issuedAtMs: Date.now() }),
+  );
+  const findOrders = () => ({ listOf: () => Promise.resolve([hookOrder(order)]) });
+  return { kratos, flows: new FakeSessions(), findOrders };
+}
+
+/** Ada, who has just signed in. */
+function deletable(flows = new FakeHydraSessions(consentTo("agora"))) {
+  return { kratos: adaEverywhere(), flows };
 }
 
 /** Ada with an address that she has not confirmed yet. */

@@ -96,6 +96,23 @@ export const signInScenes: Scene[] = [
     env: demoUsers,
     languages: ["en", "ar"],
   },
+  {
+    name: "onward",
+    path: consent,
+    parts: () => {
+      const { flows } = asksConsent();
+      const redirectTo = `https://hydra.example/oauth2/auth?consent_verifier=${"W".repeat(4000)}`;
+      return { flows: Object.assign(flows, { acceptConsentRequest: () => Promise.resolve({ redirectTo }) }) };
+    },
+    env: { ...demoUsers, HYDRA_PUBLIC_URL: "https://hydra.example" },
+    act: async (page) => {
+      // Nobody would see it: it leads on at once. Hydra's answer does not arrive.
+      await page.route("https://hydra.example/**", (route) => route.fulfill({ status: 204 }));
+      await page.click("#email");
+      await page.click("#accept");
+      await page.waitForSelector("#go-on");
+    },
+  },
   { name: "device", path: device, parts: knowsCodes, languages: ["en", "de", "ar"] },
   {
     name: "device-digits",

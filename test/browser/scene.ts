@@ -9,7 +9,7 @@ export interface Scene {
   /** Hydra, as its sign-outs know it; one that knows nothing if not said. */
   hydra?: () => FakeHydra;
   /** What else of Hydra, and of Kratos, the page is made of, and how long one request works on a sign-out. */
-  parts?: () => Pick<OverridesInParts, "flows" | "device" | "kratos" | "signOutBudgetMs">;
+  parts?: () => Pick<OverridesInParts, "flows" | "device" | "kratos" | "signOutBudgetMs" | "findOrders">;
   /** The Cookie header that the browser comes with. */
   cookie?: string;
   /** What the person does there. */

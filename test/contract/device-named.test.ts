@@ -25,7 +25,7 @@ for (const provider of deviceProviders) {
 
     it("ends with the name of the app that was allowed, and the app is signed in", async () => {
       const device = await fixture.device();
-      // What the README says of `entropy_preset: low`.
+      // What docs/kratos.md says of `entropy_preset: low`.
       expect(device.userCode).toMatch(/^\d{9}$/);
       const user = await atConsent(device);
       await user.press("accept", { offline_access: "on" });

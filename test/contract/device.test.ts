@@ -152,7 +152,7 @@ for (const provider of deviceProviders) {
 
       it("takes a code in small letters", async () => {
         const device = await fixture.device();
-        // What the README says of `entropy_preset: medium`.
+        // What docs/kratos.md says of `entropy_preset: medium`.
         expect(device.userCode).toMatch(/^[A-Z]{8}$/);
         const form = await agent.open(device.verificationUri);
         await expectAllowed(await type(form, device.userCode.toLowerCase()), device);

@@ -110,6 +110,6 @@ describe("a mount under a path", () => {
 it("a ConfigError that nobody catches says what a start says", () => {
   const error = new ConfigError(["PORT: must be a port number"]);
   expect(error.message).toBe(
-    "Lethe can't start. These settings are missing or wrong:\n  PORT: must be a port number\nREADME.md lists every setting. To see Lethe work without any: npm run demo",
+    "Lethe can't start. These settings are missing or wrong:\n  PORT: must be a port number\ndocs/settings.md lists every setting. To see Lethe work without any: npm run demo",
   );
 });

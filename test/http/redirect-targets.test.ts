@@ -22,7 +22,7 @@ const signIns = () =>
 const signIn = { email: "ada@example.com", password: "mill", action: "accept" };
 const atKratos = () => browse(new FakeHydra(), { kratos: new FakeKratos(), env: withKratos });
 
-// README: "Redirects go to …; nowhere else."
+// docs/security.md: "Redirects go to …; nowhere else."
 describe("redirects", () => {
   it.each([
     ["a yes", "Hydra", () => signOutFixture({ env }).answer("accept")],

@@ -79,8 +79,8 @@ promise(
 promise(
   "`retries 3`, `option redispatch 1`, `retry-on conn-failure empty-response`, `http-request disable-l7-retry unless METH_GET`.",
   () => {
-    // The proxy in front of the replicas that test/ship drains, stops and kills.
-    const tested = read("test/ship/replicas/start-haproxy.ts");
+    // With this file test/ship drains, stops and kills replicas.
+    const tested = read("deploy/proxies/haproxy.cfg");
     for (const line of [
       "retries 3",
       "option redispatch 1",

@@ -41,7 +41,7 @@ async function expectRow(rows: Row[], reason: string): Promise<void> {
 }
 
 promise(
-  "it is not a person's own page load (iframe, image, script, HEAD; prefetch gets 503) | asks, and does nothing | `not_navigation`",
+  "it is not a user's own page load (iframe, image, script, HEAD; prefetch gets 503) | asks | `not_navigation`",
   async () => {
     const loads = { iframe: "navigate", image: "no-cors", script: "no-cors" };
     for (const [dest, mode] of Object.entries(loads)) {
@@ -59,7 +59,7 @@ promise("the client says `skip_logout_consent: false` | asks | `client_requires_
   expectRow(asking, "client_requires_prompt"),
 );
 promise(
-  "no app asked (no `id_token_hint`), unless `LOGOUT_PROMPT=never` | asks | `op_initiated`",
+  "no client asked (no `id_token_hint`), and `LOGOUT_PROMPT` is not never | asks | `op_initiated`",
   async () => {
     await expectRow(asking, "op_initiated");
     const nobody = { request: { rpInitiated: false, client: undefined } };
@@ -68,11 +68,12 @@ promise(
   },
 );
 promise("`LOGOUT_PROMPT=never` | does not ask | `prompt_never`", () => expectRow(accepting, "prompt_never"));
-promise("parameters are repeated, or the hint is not this sign-in's | asks | `ambiguous_request`", () =>
-  expectRow(asking, "ambiguous_request"),
+promise(
+  "a parameter is repeated, or the hint does not belong to this sign-in and this client | asks | `ambiguous_request`",
+  () => expectRow(asking, "ambiguous_request"),
 );
 promise(
-  "somebody else is signed in at this browser than the hint names | asks, and says so | `subject_mismatch`",
+  "another user is signed in at this browser than the hint names | asks | `subject_mismatch`",
   async () => {
     await expectRow(asking, "subject_mismatch");
     const { answer } = await openSignOut({ currentUser: evaIsHere });
@@ -80,7 +81,7 @@ promise(
   },
 );
 promise(
-  "nobody knows who is signed in here, and something could (`LOGOUT_REQUIRE_KNOWN_USER=true`) | asks | `unknown_user`",
+  "it is not known who is signed in at this browser, though something could know (`LOGOUT_REQUIRE_KNOWN_USER=true`) | asks | `unknown_user`",
   async () => {
     await expectRow(asking, "unknown_user");
     const nobody = { currentUser: { configured: true }, env: { LOGOUT_REQUIRE_KNOWN_USER: "false" } };
@@ -88,7 +89,7 @@ promise(
   },
 );
 promise(
-  "`LOGOUT_RECENT_INTERACTION` is set and the person was last seen longer ago | asks | `no_recent_interaction`",
+  "`LOGOUT_RECENT_INTERACTION` is set, and the user was last seen longer ago | asks | `no_recent_interaction`",
   () => expectRow(asking, "no_recent_interaction"),
 );
 promise(
@@ -96,11 +97,12 @@ promise(
   () => expectRow(accepting, "trusted_client"),
 );
 promise(
-  "`post_logout_redirect_uri` is one of the client's own (and matches `LOGOUT_ALLOWLIST`, if set) | does not ask | `allowlisted_redirect`",
+  "`post_logout_redirect_uri` is one of the client's own, and matches `LOGOUT_ALLOWLIST` where that is set | does not ask | `allowlisted_redirect`",
   () => expectRow(accepting, "allowlisted_redirect"),
 );
-promise("anything else | asks | `redirect_not_allowlisted`", () =>
-  expectRow(asking, "redirect_not_allowlisted"),
+promise(
+  "none of these: there is no `post_logout_redirect_uri`, or `LOGOUT_ALLOWLIST` is set and does not match it | asks | `redirect_not_allowlisted`",
+  () => expectRow(asking, "redirect_not_allowlisted"),
 );
 
 promise("The first row that matches decides", async () => {

@@ -16,7 +16,7 @@ const names = globSync("test/promises/*.test.ts", { cwd: root }).flatMap((file) 
 const known = [...names, ...ownRows.map(([words = ""]) => plain(words))];
 
 describe("README's promises", () => {
-  it.each(["When it asks", "Settings", "Routes", "When something goes wrong"])(
+  it.each(["When it asks", "All settings", "Routes", "What happens when"])(
     'in the table of "%s" each have a test',
     (heading) => {
       const rows = rowsOf(heading);

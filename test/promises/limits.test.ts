@@ -18,7 +18,7 @@ import { promise } from "./readme.ts";
 const path = (challenge: string) => `/logout?logout_challenge=${challenge}`;
 
 promise(
-  "`UPSTREAM_TIMEOUT` | `5s` | for a whole call to Hydra or Kratos: wait for a connection, connect, answer and retry (`500ms`, `5s`, `1m`)",
+  "`UPSTREAM_TIMEOUT` | `5s` | For a whole call to Hydra or Kratos: waiting for a connection, connecting, answer and retry (`500ms`, `5s`, `1m`)",
   async () => {
     const timeoutOf = (env: object) => readConfig({ ...needed, ...env }).hydra.timeoutMs;
     const given = ["500ms", "5s", "1m"].map((time) => timeoutOf({ UPSTREAM_TIMEOUT: time }));
@@ -44,7 +44,7 @@ async function counted(status: number) {
 }
 
 promise(
-  "`UPSTREAM_MAX_SOCKETS` | `128` | connections that are open to Hydra, and to each of Kratos's APIs, at most",
+  "`UPSTREAM_MAX_SOCKETS` | `128` | Most open connections to Hydra, and to each of Kratos's APIs",
   async () => {
     expect(readConfig(needed).hydra.maxSockets).toBe(128);
     const two = { UPSTREAM_MAX_SOCKETS: "2" };
@@ -75,7 +75,7 @@ async function oneSlot() {
 }
 
 promise(
-  "`MAX_IN_FLIGHT` | `256` | requests worked on at once, not those that wait for their client; what comes on top gets 503. Twice `UPSTREAM_MAX_SOCKETS`, or less",
+  "`MAX_IN_FLIGHT` | `256` | Most requests worked on at once, not counting those that wait for their client; further ones get 503. Twice `UPSTREAM_MAX_SOCKETS`, or less",
   async () => {
     const { hydra, maxInFlight } = readConfig(needed);
     expect([maxInFlight, 2 * hydra.maxSockets]).toEqual([256, 256]);
@@ -102,7 +102,7 @@ promise("`MAX_IN_FLIGHT` is per replica.", async () => {
 });
 
 promise(
-  "`MAX_CONNECTIONS` | `2048` | connections of browsers or proxies at once; what comes on top is closed, and said in the log",
+  "`MAX_CONNECTIONS` | `2048` | Most connections of browsers or proxies at once; further ones are closed, and the log says so",
   async () => {
     expect(readConfig(needed).maxConnections).toBe(2048);
     const memory = memoryLog();

@@ -4,9 +4,17 @@ import { expect, it } from "vitest";
 
 export const root = join(import.meta.dirname, "../..");
 export const read = (path: string) => readFileSync(join(root, path), "utf8");
-const readme = plain(read("README.md"));
 
-/** A promise of README's, tested under its own words: whoever changes the one has to change the other. */
+const pageOf = (name: string) => `docs/${name}.md`;
+/** README, and the pages of docs/ whose sentences are promises as well. */
+const pages = [
+  "README.md",
+  ...["apps", "errors", "kratos", "library", "ory-network", "production", "quick-start"].map(pageOf),
+  ...["routes", "security", "settings", "sign-out"].map(pageOf),
+];
+const sentences = pages.map((page) => plain(read(page)));
+
+/** A promise of theirs, tested under its own words: whoever changes the one has to change the other. */
 export function promise(words: string, keep: () => unknown): void {
   // oxlint-disable-next-line vitest/valid-title -- the title is a string, in the files that call this
   it(words, async () => {
@@ -16,10 +24,11 @@ export function promise(words: string, keep: () => unknown): void {
 }
 
 export function expectInReadme(words: string): void {
-  expect(readme.includes(plain(words)), `README.md says: ${words}`).toBe(true);
+  const isSaid = sentences.some((text) => text.includes(plain(words)));
+  expect(isSaid, `${pages.join(" or ")} says: ${words}`).toBe(true);
 }
 
-/** A text of README's as one line, without Markdown's marks; the cells of a row are kept apart by one bar. */
+/** A text of theirs as one line, without Markdown's marks; the cells of a row are kept apart by one bar. */
 export function plain(markdown: string): string {
   return markdown
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
@@ -33,19 +42,27 @@ export function plain(markdown: string): string {
     .trim();
 }
 
-/** One chapter of README, without the code in it. */
+/** One chapter with what is below it, without the code in it. */
 export function chapterOf(heading: string): string {
-  const text = read("README.md").replace(/^```[^]*?^```$/gm, "");
-  const chapters = text.split(/^#{1,3} /m);
-  const found = chapters.find((chapter) => chapter.startsWith(`${heading}\n`));
-  if (found === undefined) throw new Error(`README.md has no chapter "${heading}"`);
-  return found.slice(heading.length);
+  for (const page of pages) {
+    const text = read(page).replace(/^```[^]*?^```$/gm, "");
+    const [, level, rest] = new RegExp(`^(#{1,3}) ${heading}\n([^]*)`, "m").exec(text) ?? [];
+    if (level !== undefined && rest !== undefined)
+      return rest.split(new RegExp(`^#{1,${level.length}} `, "m"))[0] ?? "";
+  }
+  throw new Error(`no page has a chapter "${heading}"`);
 }
 
-/** The rows of a chapter's table, without its head: cells, with a bar between them. */
+/** The rows of a chapter's tables, without their heads: cells, with a bar between them. */
 export function rowsOf(heading: string): string[] {
-  const lines = chapterOf(heading).match(/^\|.*\|$/gm) ?? [];
-  return lines.slice(2).map((line) => plain(line.slice(1, -1)));
+  const tables = chapterOf(heading).match(/^(?:\|.*\|\n)+/gm) ?? [];
+  return tables.flatMap((table) =>
+    table
+      .trimEnd()
+      .split("\n")
+      .slice(2)
+      .map((line) => plain(line.slice(1, -1))),
+  );
 }
 
 /** The points of a chapter's lists. */

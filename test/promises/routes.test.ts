@@ -1,13 +1,14 @@
 import { expect } from "vitest";
-import {
-  adaEverywhere,
-  browseAccount,
-  consentOf,
-  FakeSessions,
-  send,
-} from "../../testkit/http/browse-account.ts";
+import { adaEverywhere, browseAccount, consentOf, FakeSessions } from "../../testkit/http/browse-account.ts";
 import { visit as visitAccount } from "../../testkit/http/browse-account.ts";
-import { browse, navigation, openQuestion, ownForm, sendForm } from "../../testkit/http/browse.ts";
+import {
+  browse,
+  navigation,
+  openQuestion,
+  ownForm,
+  sendForm,
+  type Browser,
+} from "../../testkit/http/browse.ts";
 import { browseDevice, codeFieldOf, openForm, sendCode } from "../../testkit/http/browse-device.ts";
 import { FakeHydraDevice } from "../../testkit/fakes/fake-hydra-device.ts";
 import { asksFirst, FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
@@ -34,7 +35,7 @@ promise("`GET /logout` | begins a sign-out at Hydra", async () => {
   expect(answer.headers["location"]).toBe("https://hydra.example/oauth2/sessions/logout");
 });
 
-promise("`POST /logout` | the answer to the question", async () => {
+promise("`POST /logout` | the answer of the confirmation page", async () => {
   for (const action of ["accept", "reject"]) {
     const hydra = new FakeHydra().openLogout("c1", asksFirst);
     const browser = browse(hydra);
@@ -67,18 +68,25 @@ promise(
   },
 );
 
+const login = "/login?login_challenge=c1";
+
 promise(
-  "`GET /login?login_challenge=…` | Hydra's `urls.login`: to Kratos, or with `DEMO_USERS` a form of ours (`POST /login`)",
+  "`GET /login?login_challenge=…` | Hydra's `urls.login`: to Kratos, or with `DEMO_USERS` Lethe's own form",
   async () => {
     const hydra = new FakeLogin().openLogin("c1");
-    const login = "/login?login_challenge=c1";
     const sent = await visit(browseAtKratos(hydra, new FakeKratos()), login).expect(303);
     expect(sent.headers["location"]).toContain(`${kratosOrigin}/self-service/login/browser`);
-    const typed = { email: "ada@example.com", password: "mill", action: "accept" };
-    expect((await fillIn(browseSignIn(hydra), login, typed)).status).toBe(303);
-    expect(hydra.told).toEqual(["accept login c1"]);
+    const page = await browseSignIn(hydra).get(login).set(navigation).expect(200);
+    expect(page.text).toContain('id="password"');
   },
 );
+
+promise("`POST /login` | that form of `DEMO_USERS`", async () => {
+  const hydra = new FakeLogin().openLogin("c1");
+  const typed = { email: "ada@example.com", password: "mill", action: "accept" };
+  expect((await fillIn(browseSignIn(hydra), login, typed)).status).toBe(303);
+  expect(hydra.told).toEqual(["accept login c1"]);
+});
 
 promise("`GET /login?flow=…` | Kratos's `flows.login.ui_url`", async () => {
   const kratos = new FakeKratos().openFlow("login", openedFlow({ loginChallenge: undefined }));
@@ -86,7 +94,13 @@ promise("`GET /login?flow=…` | Kratos's `flows.login.ui_url`", async () => {
   expect(page.text).toContain(`action="${kratosOrigin}/self-service/login?flow=f1"`);
 });
 
-promise("`GET /consent?consent_challenge=…`, `POST /consent` | Hydra's `urls.consent`", async () => {
+promise("`GET /consent?consent_challenge=…` | Hydra's `urls.consent`", async () => {
+  const hydra = new FakeLogin().openConsent("c1");
+  const page = await browseSignIn(hydra).get("/consent?consent_challenge=c1").set(navigation).expect(200);
+  expect(page.text).toContain('id="accept"');
+});
+
+promise("`POST /consent` | the answer of the consent page", async () => {
   const hydra = new FakeLogin().openConsent("c1");
   const allowed = { action: "accept", grant_scope: "email" };
   const answer = await fillIn(browseSignIn(hydra), "/consent?consent_challenge=c1", allowed);
@@ -94,31 +108,53 @@ promise("`GET /consent?consent_challenge=…`, `POST /consent` | Hydra's `urls.c
 });
 
 promise(
-  "`GET /device`, `POST /device`, `GET /device/success` | Hydra's `urls.device` (v25.4 and newer)",
+  "`GET /device` | Hydra's `urls.device.verification` (v25.4 and newer): asks for the code of a device",
   async () => {
-    const hydra = new FakeHydraDevice("WDJBMJHT");
-    const browser = browseDevice(hydra);
+    const browser = browseDevice(new FakeHydraDevice("WDJBMJHT"));
     const page = await browser.get("/device?device_challenge=d1").set(navigation).expect(200);
     expect(codeFieldOf(page.text)).toBe("");
-    const fields = { ...(await openForm(browser)), user_code: "WDJB-MJHT" };
-    await sendCode(browser, fields).expect(303);
-    expect(hydra.told).toEqual(["d1 WDJBMJHT"]);
-    await browser.get("/device/success").set(navigation).expect(200);
   },
 );
 
+promise("`POST /device` | the code", async () => {
+  const hydra = new FakeHydraDevice("WDJBMJHT");
+  const browser = browseDevice(hydra);
+  const fields = { ...(await openForm(browser)), user_code: "WDJB-MJHT" };
+  await sendCode(browser, fields).expect(303);
+  expect(hydra.told).toEqual(["d1 WDJBMJHT"]);
+});
+
+promise("`GET /device/success` | Hydra's `urls.device.success`", async () => {
+  const browser = browseDevice(new FakeHydraDevice("WDJBMJHT"));
+  const page = await browser.get("/device/success").set(navigation).expect(200);
+  expect(page.text).not.toContain('name="user_code"');
+});
+
 promise(
-  "`GET /registration`, `/recovery`, `/verification` | Kratos's pages; without `?flow=` one begins",
+  "`GET /device/verify` | Hydra's `urls.device.verification` as Ory's reference app has it: leads to `/device`",
   async () => {
-    const kratos = new FakeKratos().signedIn();
-    for (const kind of ["registration", "recovery", "verification"] as const) {
-      const flow = openedFlow({ loginChallenge: undefined, returnTo: undefined });
-      const browser = atKratos(kratos.openFlow(kind, flow));
-      await browser.get(`/${kind}?flow=f1`).set(navigation).expect(200);
-      const begun = await visitAccount(browser, `/${kind}`).expect(303);
-      expect(begun.headers["location"]).toContain(`${kratosOrigin}/self-service/${kind}/browser`);
-    }
+    const browser = browseDevice(new FakeHydraDevice("WDJBMJHT"));
+    const answer = await browser.get("/device/verify?device_challenge=d1").set(navigation).expect(303);
+    expect(answer.headers["location"]).toBe("/device?device_challenge=d1");
   },
+);
+
+async function showsAndBegins(kind: "registration" | "recovery" | "verification") {
+  const flow = openedFlow({ loginChallenge: undefined, returnTo: undefined });
+  const browser = atKratos(new FakeKratos().signedIn().openFlow(kind, flow));
+  await browser.get(`/${kind}?flow=f1`).set(navigation).expect(200);
+  const begun = await visitAccount(browser, `/${kind}`).expect(303);
+  expect(begun.headers["location"]).toContain(`${kratosOrigin}/self-service/${kind}/browser`);
+}
+
+promise("`GET /registration` | Kratos's `flows.registration.ui_url`; without `?flow=` one begins", async () =>
+  showsAndBegins("registration"),
+);
+promise("`GET /recovery` | Kratos's `flows.recovery.ui_url`; without `?flow=` one begins", async () =>
+  showsAndBegins("recovery"),
+);
+promise("`GET /verification` | Kratos's `flows.verification.ui_url`; without `?flow=` one begins", async () =>
+  showsAndBegins("verification"),
 );
 
 promise(
@@ -134,44 +170,103 @@ promise(
   },
 );
 
+async function showsSettings(path: string) {
+  const browser = atKratos(new FakeKratos().signedIn().openFlow("settings"));
+  await browser.get(`${path}?flow=f1`).set(navigation).expect(200);
+  const begun = await visitAccount(browser, path).expect(303);
+  expect(begun.headers["location"]).toContain(`${kratosOrigin}/self-service/settings/browser`);
+}
+
 promise(
-  "`GET /account/security`, `/account/data` | Kratos's settings: how somebody signs in, and their data; without `?flow=` one begins",
-  async () => {
-    const browser = atKratos(new FakeKratos().signedIn().openFlow("settings"));
-    for (const path of ["/account/security", "/account/data"]) {
-      await browser.get(`${path}?flow=f1`).set(navigation).expect(200);
-      const begun = await visitAccount(browser, path).expect(303);
-      expect(begun.headers["location"]).toContain(`${kratosOrigin}/self-service/settings/browser`);
-    }
-  },
+  "`GET /account/security` | Kratos's settings: how the user signs in; without `?flow=` one begins",
+  async () => showsSettings("/account/security"),
+);
+promise("`GET /account/data` | Kratos's settings: the user's data; without `?flow=` one begins", async () =>
+  showsSettings("/account/data"),
 );
 
 promise(
-  "`GET /.well-known/change-password` | where password managers look: leads to `/account/security`",
+  "`GET /.well-known/change-password` | where password managers look, always at the root of the host: leads to `/account/security`",
   async () => {
     const answer = await atKratos(new FakeKratos()).get("/.well-known/change-password").expect(303);
     expect(answer.headers["location"]).toBe("/account/security");
+    const under = browse(new FakeHydra(), {
+      kratos: new FakeKratos(),
+      env: { ...withKratos, BASE_PATH: "/auth" },
+    });
+    const atRoot = await under.get("/.well-known/change-password").expect(303);
+    expect(atRoot.headers["location"]).toBe("/auth/account/security");
   },
 );
 
+const atAccount = () => {
+  const kratos = adaEverywhere();
+  return { kratos, browser: browseAccount(kratos, new FakeSessions(consentOf())) };
+};
+
+promise("`GET /account` | with Kratos: who the user is", async () => {
+  const { browser } = atAccount();
+  expect((await visitAccount(browser, "/account").expect(200)).text).toContain("ada@example.com");
+});
+
+promise("`GET /account/devices` | where the user is signed in", async () => {
+  const { text } = await visitAccount(atAccount().browser, "/account/devices").expect(200);
+  for (const shown of ["Firefox", "Chrome", "Safari"]) expect(text).toContain(shown);
+});
+
+promise("`GET /account/apps` | which apps have access", async () => {
+  expect((await visitAccount(atAccount().browser, "/account/apps").expect(200)).text).toContain("Agora");
+});
+
+async function sendTo(browser: Browser, path: string, fields: Record<string, string>) {
+  const { text } = await visitAccount(browser, "/account/devices").expect(200);
+  const [, _csrf = ""] = /name="_csrf" value="([^"]*)"/.exec(text) ?? [];
+  const headers = { ...ownForm, Cookie: sessionCookie };
+  return browser
+    .post(path)
+    .set(headers)
+    .type("form")
+    .send({ ...fields, _csrf })
+    .expect(303);
+}
+
+async function endsSignIns(path: string) {
+  const { kratos, browser } = atAccount();
+  const { text } = await visitAccount(browser, "/account/devices").expect(200);
+  const [, device = ""] = /name="device" value="([^"]*)"/.exec(text) ?? [];
+  await sendTo(browser, path, { action: "end_device", device });
+  expect(kratos.otherSessions).toHaveLength(1);
+  await sendTo(browser, path, { action: "end_others" });
+  expect(kratos.otherSessions).toEqual([]);
+}
+
+async function endsAccess(path: string) {
+  const sessions = new FakeSessions(consentOf());
+  const browser = browseAccount(adaEverywhere(), sessions);
+  await sendTo(browser, path, { action: "leave_app", client: "agora" });
+  expect(sessions.told.length).toBeGreaterThan(0);
+}
+
+promise("`POST /account` | ends one of their sign-ins, all others, or an app's access", async () => {
+  await endsSignIns("/account");
+  await endsAccess("/account");
+});
+promise("`POST /account/devices` | ends one of these sign-ins, or all others", async () =>
+  endsSignIns("/account/devices"),
+);
+promise("`POST /account/apps` | ends the access of one", async () => endsAccess("/account/apps"));
+
 promise(
-  "`GET /account`, `/account/devices`, `/account/apps`, and `POST` | who somebody is, where they are signed in, which apps have access; ends one, or all others",
+  "`GET /assets/:file` | style sheets, scripts and icons, by names that have a hash of their content",
   async () => {
-    const kratos = adaEverywhere();
-    const sessions = new FakeSessions(consentOf());
-    const browser = browseAccount(kratos, sessions);
-    const pages = ["/account", "/account/devices", "/account/apps"].map(async (path) =>
-      visitAccount(browser, path).expect(200),
-    );
-    const [overview, devices, apps] = await Promise.all(pages);
-    expect(overview?.text).toContain("ada@example.com");
-    for (const shown of ["Firefox", "Chrome", "Safari"]) expect(devices?.text).toContain(shown);
-    expect(apps?.text).toContain("Agora");
-    const [, one = ""] = /name="device" value="([^"]*)"/.exec(devices?.text ?? "") ?? [];
-    expect((await send(browser, { action: "end_device", device: one })).status).toBe(303);
-    expect(kratos.otherSessions).toHaveLength(1);
-    expect((await send(browser, { action: "end_others" })).status).toBe(303);
-    expect(kratos.otherSessions).toEqual([]);
+    const browser = browse(new FakeHydra());
+    const { text } = await browser.get("/").expect(200);
+    const files = Array.from(text.matchAll(/"(\/assets\/[^"]+)"/g), ([, file = ""]) => file);
+    expect(files.length).toBeGreaterThan(1);
+    for (const file of files) {
+      expect(file).toMatch(/[.-][0-9a-zA-Z_-]{8,}\.(?:css|js|svg|png|ico)$/);
+      await browser.get(file).expect(200);
+    }
   },
 );
 
@@ -192,22 +287,32 @@ promise("`GET /` | what this is; with Kratos, leads to `/account`", async () => 
   expect(home.headers["location"]).toBe("/account");
 });
 
-promise(
-  "`GET /health/alive`, `GET /health/ready` | for probes; ready: Hydra and, where there is one, Kratos let us in. `/health` is the first",
-  async () => {
-    const statuses = async (hydraReady: boolean, kratosReady: boolean) => {
+/** What the probe says with both ready, without Hydra, and without Kratos. */
+async function probed(path: string): Promise<number[]> {
+  const states = [
+    [true, true],
+    [false, true],
+    [true, false],
+  ] as const;
+  return Promise.all(
+    states.map(async ([hydraReady, kratosReady]) => {
       const [hydra, kratos] = [new FakeHydra(), new FakeKratos()];
       hydra.ready = hydraReady;
       kratos.ready = kratosReady;
-      const browser = browse(hydra, { kratos, env: withKratos });
-      const paths = ["/health", "/health/alive", "/health/ready"];
-      return Promise.all(paths.map(async (path) => (await browser.get(path)).status));
-    };
-    expect(await statuses(true, true)).toEqual([200, 200, 200]);
-    expect(await statuses(false, true)).toEqual([200, 200, 503]);
-    expect(await statuses(true, false)).toEqual([200, 200, 503]);
-  },
-);
+      return (await browse(hydra, { kratos, env: withKratos }).get(path)).status;
+    }),
+  );
+}
+
+promise("`GET /health` | the same as `/health/alive`", async () => {
+  expect(await probed("/health")).toEqual([200, 200, 200]);
+});
+promise("`GET /health/alive` | for probes: the process answers", async () => {
+  expect(await probed("/health/alive")).toEqual([200, 200, 200]);
+});
+promise("`GET /health/ready` | for probes: Hydra and, where there is one, Kratos let Lethe in", async () => {
+  expect(await probed("/health/ready")).toEqual([200, 503, 503]);
+});
 
 promise(
   "sign-in, consent, devices, registration, recovery, verification, settings, and a page where they end what they have signed in to.",

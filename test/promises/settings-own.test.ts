@@ -32,7 +32,10 @@ promise("an empty one counts as not set.", () => {
 });
 
 promise("`.env.example` has them all.", () => {
-  const names = Array.from(read("README.md").matchAll(/^\| `([A-Z0-9_]+)` +\|/gm), ([, name = ""]) => name);
+  const names = Array.from(
+    read("docs/settings.md").matchAll(/^\| `([A-Z0-9_]+)` +\|/gm),
+    ([, name = ""]) => name,
+  );
   const example = read(".env.example");
   expect(names.filter((name) => !new RegExp(`^(?:# )?${name}=`, "m").test(example))).toEqual([]);
   expect(names.length).toBeGreaterThan(40);
@@ -96,7 +99,7 @@ promise(
 );
 
 promise(
-  "`BASE_URL` | | own address as browsers see it. With https the cookies are `__Host-` and Secure, and HSTS is sent",
+  "`BASE_URL` | | Lethe's own URL as browsers see it. With https, cookies are `__Host-` and Secure, and HSTS is sent",
   async () => {
     const page = await question({ BASE_URL: "https://auth.example" });
     expect(cookiesOf(page)["__Host-lethe-csrf"]).toContain("Secure");
@@ -107,21 +110,21 @@ promise(
   },
 );
 
-promise("`BASE_PATH` | | path prefix under which requests arrive, such as `/auth`", async () => {
+promise("`BASE_PATH` | | Path prefix under which requests arrive, such as `/auth`", async () => {
   const browser = browse(asking(), { env: { BASE_PATH: "/auth" } });
   await browser.get("/logout?logout_challenge=c1").set(navigation).expect(404);
   const page = await browser.get("/auth/logout?logout_challenge=c1").set(navigation).expect(200);
   expect(page.text).toContain('href="/auth/assets/');
 });
 
-promise("`PORT` | `3000` |", async () => {
+promise("`PORT` | `3000` | Port to listen on", async () => {
   expect(readConfig(needed).server.port).toBe(3000);
   const { port, close } = await listen(appOver(asking()), { port: 0, host: "127.0.0.1" });
   onTestFinished(close);
   await supertest(`http://127.0.0.1:${port}`).get("/health/alive").expect(200);
 });
 
-promise("`HOST` | all | address to listen on", async () => {
+promise("`HOST` | | Address to listen on; all addresses when not set", async () => {
   expect(readConfig(needed).server.host).toBeUndefined();
   const { host } = readConfig({ ...needed, HOST: "127.0.0.1" }).server;
   const { url, port, close } = await listen(appOver(asking()), { port: 0, host });
@@ -142,11 +145,11 @@ const servesTls = async () => {
   expect(answer.headers["strict-transport-security"]).toBeDefined();
   expect(mistakesIn({ ...needed, TLS_KEY_PATH: paths.TLS_KEY_PATH })).toHaveLength(1);
 };
-promise("`TLS_CERT_PATH` | | certificate (PEM), for https without a proxy", servesTls);
-promise("`TLS_KEY_PATH` | | its key", servesTls);
+promise("`TLS_CERT_PATH` | | Path of a certificate (PEM), for https without a proxy in front", servesTls);
+promise("`TLS_KEY_PATH` | | Path of the certificate's key", servesTls);
 
 promise(
-  "`COOKIE_SECRET` | | 32 bytes or more. Several, comma-separated, newest first: the first signs, all are accepted",
+  "`COOKIE_SECRET` | | Required. 32 bytes or more (`openssl rand -hex 32`). Several, comma-separated, newest first: the first signs, all are accepted",
   async () => {
     expect(mistakesIn({ ...needed, COOKIE_SECRET: "x".repeat(31) })).toHaveLength(1);
     const [older, newer] = ["o".repeat(32), "n".repeat(32)];
@@ -162,7 +165,7 @@ promise(
 );
 
 promise(
-  "`TRUST_PROXY` | `false` | whose `X-Forwarded-Proto` counts without `BASE_URL` (Express's `trust proxy`): `true`, a number of hops, or addresses and ranges",
+  "`TRUST_PROXY` | `false` | Which proxies' `X-Forwarded-Proto` counts without `BASE_URL` (Express's `trust proxy`): `true`, a number of hops, or addresses and ranges",
   async () => {
     const isBelieved = async (env: Record<string, string>) => {
       const page = await question(env).set("X-Forwarded-Proto", "https");
@@ -178,18 +181,18 @@ promise(
   },
 );
 
-promise("`BRAND_NAME` | | shown on every page", async () => {
+promise("`BRAND_NAME` | | Name shown on every page", async () => {
   for (const page of await pagesWith({ BRAND_NAME: "Acme" })) expect(page.text).toContain("Acme");
 });
 
-promise("`BRAND_LOGO_URL` | | https address of a logo, shown on every page", async () => {
+promise("`BRAND_LOGO_URL` | | https URL of a logo, shown on every page", async () => {
   const logo = "https://cdn.example/logo.svg";
   for (const page of await pagesWith({ BRAND_LOGO_URL: logo })) expect(page.text).toContain(`src="${logo}"`);
   expect(mistakesIn({ ...needed, BRAND_LOGO_URL: "http://cdn.example/logo.svg" })).toHaveLength(1);
 });
 
 promise(
-  "`BRAND_COLOR` | | colour of buttons, links and icons, such as `#1b5e87`; darker on white, lighter on black, or with an edge where it could not be seen otherwise",
+  "`BRAND_COLOR` | | Colour of buttons, links and icons, such as `#1b5e87` (the `#` may be left out); darker on white, lighter on black, or with an edge where it could not be seen otherwise",
   async () => {
     // What becomes of it on white and on black, and of its edge.
     for (const [color, isDarkened, hasEdge] of [
@@ -216,24 +219,24 @@ const below = async (name: string) => {
   const url = "https://acme.example/page";
   for (const page of await pagesWith({ [name]: url })) expect(page.text).toContain(`<a href="${url}"`);
 };
-promise("`HOME_URL` | | the operator's own page, linked on every page", () => below("HOME_URL"));
-promise("`HELP_URL` | | page with help, linked likewise", () => below("HELP_URL"));
-promise("`PRIVACY_URL` | | privacy policy, linked likewise", () => below("PRIVACY_URL"));
-promise("`TERMS_URL` | | terms of service, linked likewise", () => below("TERMS_URL"));
+promise("`HOME_URL` | | Your home page, linked on every page", () => below("HOME_URL"));
+promise("`HELP_URL` | | Your help page, linked on every page", () => below("HELP_URL"));
+promise("`PRIVACY_URL` | | Your privacy policy, linked on every page", () => below("PRIVACY_URL"));
+promise("`TERMS_URL` | | Your terms of service, linked on every page", () => below("TERMS_URL"));
 
-promise("`SUPPORT_EMAIL` | | email address for those who need help, linked likewise", async () => {
+promise("`SUPPORT_EMAIL` | | Your support's email address, linked on every page", async () => {
   for (const page of await pagesWith({ SUPPORT_EMAIL: "help@acme.example" }))
     expect(page.text).toContain('<a href="mailto:help@acme.example"');
 });
 
-promise("`BRAND_CSS` | | path of a style sheet that is loaded after ours", async () => {
+promise("`BRAND_CSS` | | Path of a style sheet that is loaded after Lethe's", async () => {
   const [page] = await pagesWith({ BRAND_CSS: file("acme.css", "body { color: red }") });
   const sheets = page?.text.match(/\/assets\/[\w-]+\.css/g);
   expect(sheets?.map((sheet) => sheet.replace(/-\w+\.css$/, ""))).toEqual(["/assets/lethe", "/assets/acme"]);
 });
 
 promise(
-  "`VIEWS_DIR` | | folder with EJS templates of yours, which come before ours ([docs/templates.md](docs/templates.md))",
+  "`VIEWS_DIR` | | Folder with your own EJS templates, which replace Lethe's ([templates](templates.md))",
   async () => {
     mkdirSync(join(folder, "views"));
     file("views/home.ejs", "<h1>our own home</h1>");
@@ -244,7 +247,7 @@ promise(
 );
 
 promise(
-  "`LOCALES_DIR` | | folder with `<language>.json` files of yours (`pt-BR.json`, or `pt.json` for each form of it): their words come before ours (see `locales/`)",
+  "`LOCALES_DIR` | | Folder with `<language>.json` files of yours (`pt-BR.json`, or `pt.json` for every form of it), whose words replace Lethe's (see `locales/`)",
   async () => {
     mkdirSync(join(folder, "own"));
     file("own/de.json", JSON.stringify({ "home.title": "Unser Titel" }));
@@ -261,7 +264,7 @@ promise(
 );
 
 promise(
-  "`DEFAULT_LOCALE` | `en` | language of browsers that prefer none of ours (see `locales/`)",
+  "`DEFAULT_LOCALE` | `en` | Language for browsers that prefer none of the languages that Lethe has (see `locales/`)",
   async () => {
     const shown = async (accepted: string, env: Record<string, string>) => {
       const page = await browse(asking(), { env }).get("/").set("Accept-Language", accepted);

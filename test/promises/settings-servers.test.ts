@@ -16,18 +16,21 @@ import { promise } from "./readme.ts";
 const read = (env: Record<string, string>) => readConfig({ COOKIE_SECRET: secret, ...env });
 const network = { ORY_PROJECT_SLUG: "slug", ORY_API_KEY: "key" };
 
-promise("`HYDRA_ADMIN_URL` | | Hydra's admin API. Needed, unless an Ory project is set", async () => {
-  expect(mistakesIn({ COOKIE_SECRET: secret })).toEqual([
-    expect.stringMatching(/^HYDRA_ADMIN_URL: is not set/),
-  ]);
-  expect(mistakesIn({ COOKIE_SECRET: secret, ...network })).toEqual([]);
-  const { hydra, open } = await visit();
-  await open().expect(303);
-  expect(hydra.told).toHaveLength(2);
-});
+promise(
+  "`HYDRA_ADMIN_URL` | | Hydra's admin API. Required, unless an Ory Network project is set",
+  async () => {
+    expect(mistakesIn({ COOKIE_SECRET: secret })).toEqual([
+      expect.stringMatching(/^HYDRA_ADMIN_URL: is not set/),
+    ]);
+    expect(mistakesIn({ COOKIE_SECRET: secret, ...network })).toEqual([]);
+    const { hydra, open } = await visit();
+    await open().expect(303);
+    expect(hydra.told).toHaveLength(2);
+  },
+);
 
 promise(
-  "`HYDRA_PUBLIC_URL` | | Hydra as browsers see it. Redirects are held to its origin. Without it: a warning, and any http(s) redirect of the admin API is followed",
+  "`HYDRA_PUBLIC_URL` | | Hydra's public URL as browsers see it. Redirects must lead to its origin. Without it Lethe warns at start, and follows any http(s) redirect of the admin API",
   async () => {
     const redirect = async (to: string, env: Record<string, string>) => {
       const { hydra, open } = await visit({ env });
@@ -43,27 +46,30 @@ promise(
   },
 );
 
-promise("`ORY_PROJECT_SLUG` | | Ory Network project (or its host name)", () => {
-  const url = "https://slug.projects.oryapis.com";
-  for (const slug of ["slug", "slug.projects.oryapis.com"]) {
-    const { hydra } = read({ ...network, ORY_PROJECT_SLUG: slug });
-    expect(hydra).toMatchObject({ adminUrl: url, publicUrl: url });
-  }
-});
+promise(
+  "`ORY_PROJECT_SLUG` | | Slug (or host name) of an Ory Network project, used instead of `HYDRA_ADMIN_URL`",
+  () => {
+    const url = "https://slug.projects.oryapis.com";
+    for (const slug of ["slug", "slug.projects.oryapis.com"]) {
+      const { hydra } = read({ ...network, ORY_PROJECT_SLUG: slug });
+      expect(hydra).toMatchObject({ adminUrl: url, publicUrl: url });
+    }
+  },
+);
 
-promise("`ORY_SDK_URL` | | the same, as a URL", () => {
+promise("`ORY_SDK_URL` | | The Ory Network project as a URL, instead of its slug", () => {
   const { hydra } = read({ ORY_SDK_URL: "https://auth.example", ORY_API_KEY: "key" });
   expect(hydra).toMatchObject({ adminUrl: "https://auth.example", publicUrl: "https://auth.example" });
 });
 
-promise("`ORY_API_KEY` | | bearer token for the admin API; Ory Network needs it", async () => {
+promise("`ORY_API_KEY` | | Bearer token for the admin API; Ory Network requires it", async () => {
   const { hydra, open } = await visit();
   await open();
   expect(hydra.heard.map(({ authorization }) => authorization)).toEqual(Array(2).fill(`Bearer ${apiKey}`));
   expect(mistakesIn({ COOKIE_SECRET: secret, ORY_PROJECT_SLUG: "slug" })).toHaveLength(1);
 });
 
-promise("`ORY_ADMIN_API_TOKEN` | | another name for `ORY_API_KEY`", () => {
+promise("`ORY_ADMIN_API_TOKEN` | | Another name for `ORY_API_KEY`", () => {
   const other = { ORY_PROJECT_SLUG: "slug", ORY_ADMIN_API_TOKEN: "key" };
   const { settingNames, ...hydra } = read(other).hydra;
   // What is wrong with it is said by the name that the operator knows.
@@ -73,7 +79,7 @@ promise("`ORY_ADMIN_API_TOKEN` | | another name for `ORY_API_KEY`", () => {
 });
 
 promise(
-  "`KRATOS_PUBLIC_URL` | | Kratos's public API. With it Lethe is the login, the self-service pages and `/account`, and a sign-out ends Kratos, too",
+  "`KRATOS_PUBLIC_URL` | | Kratos's public API. With it Lethe serves login, the self-service pages and `/account`, and a sign-out ends the Kratos session as well",
   async () => {
     for (const path of ["/login", "/registration", "/account"]) {
       const without = await browse(new FakeHydra()).get(path).set(navigation);
@@ -88,14 +94,14 @@ promise(
   },
 );
 
-promise("`KRATOS_BROWSER_URL` | | Kratos as browsers see it, if that is somewhere else", async () => {
+promise("`KRATOS_BROWSER_URL` | | Kratos's browser-facing URL, if different", async () => {
   const env = { ...withKratos, KRATOS_BROWSER_URL: "https://id.example" };
   const answer = await browse(new FakeHydra(), { env }).get("/registration").set(navigation).expect(303);
   expect(answer.headers["location"]).toMatch(/^https:\/\/id\.example\/self-service\/registration/);
 });
 
 promise(
-  "`KRATOS_ADMIN_URL` | | Kratos's admin API: for `LOGOUT_KRATOS=identity`, \"every device\", and claims where Kratos's cookie is not there",
+  "`KRATOS_ADMIN_URL` | | Kratos's admin API: for `LOGOUT_KRATOS=identity`, \"every device\", and claims where Kratos's cookie is not available",
   async () => {
     const alone = { ...needed, KRATOS_PUBLIC_URL: "https://kratos.example", LOGOUT_KRATOS: "identity" };
     expect(mistakesIn(alone)).toEqual(["LOGOUT_KRATOS: identity needs KRATOS_ADMIN_URL"]);
@@ -113,7 +119,7 @@ promise(
 );
 
 promise(
-  "`KRATOS_SESSION_COOKIE` | `ory_kratos_session` | name of Kratos's session cookie (`session.cookie.name`)",
+  "`KRATOS_SESSION_COOKIE` | `ory_kratos_session` | Name of Kratos's session cookie (`session.cookie.name`)",
   async () => {
     const calls: unknown[] = [];
     const url = await serve((req, res) => {

@@ -9,7 +9,7 @@ import { mistakesIn, needed } from "../../testkit/http/settings-fixture.ts";
 import { promise } from "./readme.ts";
 
 promise(
-  "`DEMO_USERS` | | instead of Kratos, for demos and conformance runs: `email:password,…`. Refused with `NODE_ENV=production`",
+  "`DEMO_USERS` | | Users as `email:password,…`, instead of Kratos: for demos and conformance runs. Refused with `NODE_ENV=production`",
   async () => {
     const users = { DEMO_USERS: "ada@example.com:mill,bob@example.com:swordfish" };
     const signIn = async (email: string, password: string) => {
@@ -26,7 +26,7 @@ promise(
 );
 
 promise(
-  "`DEFAULT_OAUTH2_CLIENT_ID` | | client whose authorization begins at `/login` without a challenge",
+  "`DEFAULT_OAUTH2_CLIENT_ID` | | Client whose authorization begins at `/login` without a challenge",
   async () => {
     const env = { DEFAULT_OAUTH2_CLIENT_ID: "agora" };
     const answer = await visit(browseSignIn(new FakeLogin(), { env }), "/login").expect(303);
@@ -36,20 +36,17 @@ promise(
   },
 );
 
-promise(
-  "`REMEMBER_LOGIN_FOR` | `1d` | how long Hydra remembers a sign-in that is accepted here",
-  async () => {
-    const remembered = async (env: Record<string, string>) => {
-      const hydra = new FakeLogin().openLogin("c1");
-      const typed = { email: "ada@example.com", password: "mill", action: "accept", remember: "true" };
-      await fillIn(browseSignIn(hydra, { env }), "/login?login_challenge=c1", typed);
-      return hydra.login?.rememberForSeconds;
-    };
-    expect([await remembered({}), await remembered({ REMEMBER_LOGIN_FOR: "2h" })]).toEqual([86_400, 7200]);
-  },
-);
+promise("`REMEMBER_LOGIN_FOR` | `1d` | How long Hydra remembers a sign-in that Lethe accepts", async () => {
+  const remembered = async (env: Record<string, string>) => {
+    const hydra = new FakeLogin().openLogin("c1");
+    const typed = { email: "ada@example.com", password: "mill", action: "accept", remember: "true" };
+    await fillIn(browseSignIn(hydra, { env }), "/login?login_challenge=c1", typed);
+    return hydra.login?.rememberForSeconds;
+  };
+  expect([await remembered({}), await remembered({ REMEMBER_LOGIN_FOR: "2h" })]).toEqual([86_400, 7200]);
+});
 
-promise("`REMEMBER_CONSENT_FOR` | `30d` | how long Hydra remembers a consent", async () => {
+promise("`REMEMBER_CONSENT_FOR` | `30d` | How long Hydra remembers a consent", async () => {
   const remembered = async (env: Record<string, string>) => {
     const hydra = new FakeLogin().openConsent("c1");
     const ticked = { action: "accept", grant_scope: "email", remember: "true" };
@@ -61,7 +58,7 @@ promise("`REMEMBER_CONSENT_FOR` | `30d` | how long Hydra remembers a consent", a
 });
 
 promise(
-  "`CONSENT_PRESELECT` | `none` | `all`: every box on the consent page is ticked when it is shown",
+  "`CONSENT_PRESELECT` | `none` | `all`: every box on the consent page is ticked when the page opens",
   async () => {
     const ticked = async (env: Record<string, string>) => {
       const hydra = new FakeLogin().openConsent("c1", { requestedScopes: ["openid", "email", "profile"] });
@@ -73,7 +70,7 @@ promise(
 );
 
 promise(
-  "`DEVICE_USER_CODE` | `mixed` | what Hydra's codes for devices are made of: `capitals` or `digits` get a keyboard for that, and no hint about small letters",
+  "`DEVICE_USER_CODE` | `mixed` | Which characters Hydra's device codes have (`oauth2.device_authorization.user_code`): `capitals` and `digits` get a fitting keyboard, and no hint about small letters",
   async () => {
     const shown = async (env: Record<string, string>) => {
       const browser = browseDevice(new FakeHydraDevice(), { env });
@@ -104,7 +101,7 @@ promise(
 );
 
 promise(
-  "`ID_TOKEN_CLAIMS` | | which traits of the identity become which claims: `email=email,name=name.first+name.last`; the usual ones when not set",
+  "`ID_TOKEN_CLAIMS` | | Which identity traits become which ID token claims (several joined by `+`): `email=email,name=name.first+name.last`. The usual ones when not set",
   async () => {
     const claims = async (env: Record<string, string>) => {
       const asked = { skip: true, subject: ada.id, requestedScopes: ["openid", "profile", "email"] };
@@ -121,7 +118,7 @@ promise(
 );
 
 promise(
-  "`ACCESS_TOKEN_CLAIMS` | | the same for access tokens (`ext`); they have none when not set",
+  "`ACCESS_TOKEN_CLAIMS` | | The same for access tokens (`ext`); they have none when not set",
   async () => {
     const claims = async (env: Record<string, string>) => {
       const asked = { skip: true, subject: ada.id, requestedScopes: ["openid", "profile"] };

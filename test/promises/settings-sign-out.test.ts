@@ -35,7 +35,7 @@ const endingAt = (uri: string) => ({
 });
 
 promise(
-  "`LOGOUT_PROMPT` | `auto` | `always` asks; `never` only for `skip_logout_consent: false`, or what is no page load (any page on the web can then sign people out)",
+  "`LOGOUT_PROMPT` | `auto` | `always`: every sign-out asks. `never`: it asks only where the client's own setting demands it, or for what is no page load (any page on the web can then sign users out)",
   async () => {
     const refusing = { request: { client: { ...agora, skipLogoutConsent: false } } };
     const frame = { headers: { "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe" } };
@@ -48,7 +48,7 @@ promise(
 );
 
 promise(
-  "`LOGOUT_ALLOWLIST` | | narrows which registered post-logout URIs need no question: exact URIs, origins, `https://*.example.com` (one label)",
+  "`LOGOUT_ALLOWLIST` | | Narrows which registered post-logout URIs need no question: exact URIs, origins, `https://*.example.com` (one label)",
   async () => {
     const listed = { LOGOUT_ALLOWLIST: "https://a.example/out,https://b.example,https://*.example.com" };
     const cases: [string, boolean][] = [
@@ -66,14 +66,14 @@ promise(
   },
 );
 
-promise("`TRUSTED_CLIENT_IDS` | | clients that need no question", async () => {
+promise("`TRUSTED_CLIENT_IDS` | | Clients whose sign-outs need no question", async () => {
   const unregistered = { request: { client: { ...agora, postLogoutRedirectUris: [] } } };
   expect(await asks({}, unregistered)).toBe(true);
   expect(await asks({ TRUSTED_CLIENT_IDS: "bank,agora" }, unregistered)).toBe(false);
 });
 
 promise(
-  "`LOGOUT_REQUIRE_FETCH_METADATA` | `false` | `true`: browsers that don't say what kind of load it is are always asked",
+  "`LOGOUT_REQUIRE_FETCH_METADATA` | `false` | `true`: browsers that send no Fetch Metadata (`Sec-Fetch-*`) are always asked",
   async () => {
     const required = { LOGOUT_REQUIRE_FETCH_METADATA: "true" };
     expect([await asks({}), await asks(required)]).toEqual([false, true]);
@@ -82,7 +82,7 @@ promise(
 );
 
 promise(
-  "`LOGOUT_REQUIRE_KNOWN_USER` | `true` | `false`: no question only because nobody knows who is signed in here, and no new sign-in before a consent for want of Kratos's session cookie",
+  "`LOGOUT_REQUIRE_KNOWN_USER` | `true` | `false`: not knowing who is signed in here is no reason to ask, nor, where Kratos's session cookie is missing, to have the user sign in again before a consent",
   async () => {
     const nobody = { currentUser: { configured: true } };
     const notRequired = { LOGOUT_REQUIRE_KNOWN_USER: "false" };
@@ -105,7 +105,7 @@ promise(
 );
 
 promise(
-  "`LOGOUT_RECENT_INTERACTION` | | such as `1h`: ask when the person was last seen longer ago",
+  "`LOGOUT_RECENT_INTERACTION` | | Such as `1h`: asks when the user was last seen longer ago",
   async () => {
     const seen = (msAgo: number) => ({ currentUser: { ...adaIsHere, seenAtMs: Date.now() - msAgo } });
     const hour = { LOGOUT_RECENT_INTERACTION: "1h" };
@@ -116,7 +116,7 @@ promise(
 );
 
 promise(
-  "`LOGOUT_KRATOS` | | what a sign-out ends at Kratos: `off`, `browser` (this browser's session; the default with Kratos) or `identity` (all of the person's)",
+  "`LOGOUT_KRATOS` | | What a sign-out ends at Kratos: `off`, `browser` (this browser's session; the default with Kratos) or `identity` (all sessions of the identity)",
   async () => {
     const told = async (env: Record<string, string>) => {
       const scene = signOutFixture({ env, kratos: new FakeKratos().signedIn() });
@@ -131,7 +131,7 @@ promise(
 );
 
 promise(
-  "`LOGOUT_REVOKE` | `none` | tokens that a sign-out revokes: `none`, `online` (not those with offline access) or `all`",
+  "`LOGOUT_REVOKE` | `none` | Which tokens a sign-out revokes: `none`, `online` (not those with offline access) or `all`",
   async () => {
     const consents = [consentTo("plain"), consentTo("away", { scopes: ["offline_access"] })];
     const told = async (env: Record<string, string>) => {
@@ -146,7 +146,7 @@ promise(
 );
 
 promise(
-  "`LOGOUT_REVOKE_DELAY` | `15s` | how much later, for apps that Hydra tells of the sign-out; `0`: before the answer, and Hydra does not tell them",
+  "`LOGOUT_REVOKE_DELAY` | `15s` | How much later they are revoked for apps that Hydra notifies of the sign-out; `0`: before the answer, and Hydra does not notify them",
   async () => {
     const consents = [consentTo("agora", { isNotified: true })];
     const waits: number[] = [];
@@ -170,7 +170,7 @@ promise(
 );
 
 promise(
-  "`LOGOUT_OFFER_EVERYWHERE` | `false` | `true`: the question also offers to sign out of every device",
+  "`LOGOUT_OFFER_EVERYWHERE` | `false` | `true`: the confirmation page also offers to sign out of every device",
   async () => {
     const offered = async (env: Record<string, string>) =>
       buttonsOf((await signOutFixture({ env }).open()).text);
@@ -180,7 +180,7 @@ promise(
 );
 
 promise(
-  "`LOGOUT_OFFER_CLIENT_ONLY` | `false` | `true`: the question also offers to leave only the app that asks",
+  "`LOGOUT_OFFER_CLIENT_ONLY` | `false` | `true`: the confirmation page also offers to leave only the app that asks",
   async () => {
     const offered = async (env: Record<string, string>) =>
       buttonsOf((await signOutFixture({ env }).open()).text);
@@ -190,7 +190,7 @@ promise(
 );
 
 promise(
-  '`LOGOUT_REJECT_URL` | | where "Stay signed in" leads; else a page with a link to the app',
+  '`LOGOUT_REJECT_URL` | | Where "Stay signed in" leads; a page with a link to the app when not set',
   async () => {
     const stay = async (env: Record<string, string>) => {
       const browser = browse(new FakeHydra().openLogout("c1", asksFirst), { env });

@@ -44,6 +44,12 @@ promise(
   },
 );
 
+promise("`GET /logged-out/check` | the way to Hydra and back for that check", async () => {
+  const browser = browse(new FakeHydra());
+  const hash = await goToHydra(browser);
+  expect((await seeLoggedOut(browser, hash)).text).toContain(signedOut);
+});
+
 promise(
   "is said to the browser that comes back from Hydra with the id of its own check, and never while Kratos, or Lethe's own cookie, still knows somebody.",
   async () => {

@@ -32,6 +32,8 @@ describe("deploy/olympus/docker-compose.yml", () => {
     const { environment } = service(`${name}-lethe`);
     expect(Object.keys(environment).filter((variable) => !(variable in settings.shape))).toEqual([]);
     expect(readConfig(environment).logout.kratos).toBe("browser");
+    const { BRAND_NAME, BRAND_COLOR } = environment;
+    expect({ name: BRAND_NAME, color: BRAND_COLOR }).toEqual(tenants[name].brand);
   });
 
   it.each(tenantNames)("tells %s's Kratos, Hydra and Lethe the same addresses of each other", (name) => {
@@ -159,7 +161,7 @@ describe("docker compose up in deploy/olympus", needsCompose(), () => {
   it("signs in at an app of each tenant, with a password of its own for each", () => {
     expect(seen.consentAsked).toContain("Agora");
     expect(seen.ciamSignedIn).toContain("Signed in as Ada Lovelace");
-    expect(seen.iamAsks).toMatch(/^http:\/\/iam\.localhost:4000 Sign in/);
+    expect(seen.iamAsks).toMatch(/^http:\/\/iam\.localhost:4000 O Olympus staff Sign in/);
     expect(seen.iamSignedIn).toContain("Signed in as Ada Lovelace");
   });
 

@@ -53,7 +53,9 @@ async function filesBelow(name: string): Promise<string[]> {
 describe("npm pack", () => {
   it("holds the papers and, of folders, what it takes to run", () => {
     const outside = packed.files.filter((file) => !/^(?:dist|views|public|locales|deploy)\//.test(file));
-    expect(new Set(outside)).toEqual(new Set(["LICENSE", "README.md", "CHANGELOG.md", "package.json"]));
+    expect(new Set(outside)).toEqual(
+      new Set(["LICENSE", "README.md", "CHANGELOG.md", "package.json", "lethe.schema.json"]),
+    );
     const deploy = packed.files.filter((file) => file.startsWith("deploy/"));
     expect(new Set(deploy)).toEqual(
       new Set(["deploy/kratos/lethe.jsonnet", "deploy/kratos/lethe-hooks.yml"]),

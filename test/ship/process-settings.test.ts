@@ -21,7 +21,7 @@ describe("npm start", () => {
       "Lethe can't start. These settings are missing or wrong:",
       "  COOKIE_SECRET: is not set",
       "  HYDRA_ADMIN_URL: is not set (or, for Ory Network, ORY_PROJECT_SLUG)",
-      "README.md lists every setting. To see Lethe work without any: npm run demo",
+      "docs/settings.md lists every setting. To see Lethe work without any: npm run demo",
     ]);
     expect(lethe.stdout()).not.toMatch(/^ {4}at |Error/m);
   });

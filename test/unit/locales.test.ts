@@ -162,3 +162,9 @@ describe.each(locales)("locales/$file", ({ file, catalog }) => {
     );
   });
 });
+
+it("French keeps its spaced punctuation on the line of the word before it", () => {
+  const french = locales.find(({ file }) => file === "fr.json")?.catalog ?? {};
+  const breaks = Object.keys(french).filter((key) => / [:;!?»]|« /.test(french[key] ?? ""));
+  expect(breaks).toEqual([]);
+});

@@ -4,6 +4,7 @@ import type {
   BrowserSession,
   FlowKind,
   FoundFlow,
+  IdentityPage,
   Kratos,
   KratosFault,
   KratosIdentity,
@@ -35,6 +36,8 @@ export function sessionOf(identity: KratosIdentity = ada, over: Partial<KratosSe
     ...over,
   };
 }
+
+const identitiesPageSize = 2;
 
 const text = { type: "string", isArray: false, format: undefined, options: [], mustBeTrue: false } as const;
 const textTraits: TraitSchema = { find: () => text };
@@ -191,10 +194,27 @@ export class FakeKratos implements Kratos {
     return this.#read("getIdentity", () => this.identities.get(id), id);
   }
 
+  listIdentities(pageToken = "0"): Promise<IdentityPage> {
+    if (!this.hasAdmin) return Promise.reject(new PageError("kratos_denied"));
+    const from = Number(pageToken);
+    const all = [...this.identities.values()];
+    const next = from + identitiesPageSize;
+    const page = {
+      identities: all.slice(from, next),
+      nextPageToken: next < all.length ? String(next) : undefined,
+    };
+    return this.#read("listIdentities", () => page, pageToken);
+  }
+
   findIdentities(identifier: string): Promise<KratosIdentity[]> {
     if (!this.hasAdmin) return Promise.reject(new PageError("kratos_denied"));
     const found = this.identifiers.get(identifier) ?? [];
     return this.#read("findIdentities", () => found, identifier);
+  }
+
+  deleteIdentity(id: string): Promise<void> {
+    if (!this.hasAdmin) return Promise.reject(new PageError("kratos_denied"));
+    return this.#tell("deleteIdentity", id, () => void this.identities.delete(id));
   }
 
   endIdentitySessions(identityId: string): Promise<void> {

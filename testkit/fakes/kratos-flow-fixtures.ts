@@ -49,6 +49,7 @@ export function openedFlow(over: Partial<KratosFlow> = {}): KratosFlow {
     ],
     messages: [],
     state: "choose_method",
+    issuedAtMs: undefined,
     requestedAal: "aal1",
     refresh: false,
     returnTo: undefined,

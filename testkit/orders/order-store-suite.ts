@@ -161,6 +161,24 @@ export function describeOrderStore(
       await store.withdraw(taken.id);
     });
 
+    it("have a turn in each span of time, which one process takes", async () => {
+      const { store, advance, jump } = await open();
+      const [every, turn] = [3_600_000, await store.takeTurn(3_600_000)];
+      expect(turn).toBeDefined();
+      expect(await store.takeTurn(every)).toBeUndefined();
+      await turn?.extend();
+      await turn?.end(true);
+      await advance(60_000);
+      expect(await store.takeTurn(every)).toBeUndefined();
+      await jump(every);
+      const next = await store.takeTurn(every);
+      expect(next).toBeDefined();
+      // What could not be done is somebody's turn again soon.
+      await next?.end(false);
+      await advance(61_000);
+      expect(await store.takeTurn(every)).toBeDefined();
+    });
+
     it("that are given up say so", async () => {
       const { store, now } = await open();
       await store.add(orderFor("ada"));

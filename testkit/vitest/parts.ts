@@ -20,7 +20,17 @@ import { findPostgres } from "../processes/prepare-postgres.ts";
 // A suite whose part is missing is reported as skipped with the reason and how to get it; with CI=true it is an error.
 
 export type PartName =
-  "hydra" | "kratos" | "chromium" | "firefox" | "helm" | "go" | "haproxy" | "nginx" | "promtool" | "postgres";
+  | "hydra"
+  | "kratos"
+  | "chromium"
+  | "firefox"
+  | "dejavu"
+  | "helm"
+  | "go"
+  | "haproxy"
+  | "nginx"
+  | "promtool"
+  | "postgres";
 
 export interface Part {
   available: boolean;
@@ -42,9 +52,14 @@ declare module "vitest" {
 
 const neededBy: Record<string, PartName[]> = {
   contract: ["hydra", "kratos", "postgres"],
-  browser: ["hydra", "kratos", "chromium", "firefox"],
+  browser: ["hydra", "kratos", "chromium", "firefox", "dejavu"],
   ship: ["hydra", "kratos", "helm", "go", "haproxy", "nginx", "promtool", "postgres"],
 };
+
+// Of Debian, Fedora and Arch.
+const fontFiles = ["truetype/dejavu", "dejavu-sans-fonts", "TTF"].map(
+  (folder) => `/usr/share/fonts/${folder}/DejaVuSans.ttf`,
+);
 
 const probes: Record<PartName, () => Promise<Part>> = {
   hydra: async () => built("Hydra", hydraBinary),
@@ -61,6 +76,14 @@ const probes: Record<PartName, () => Promise<Part>> = {
     return path
       ? found(path)
       : missing("there is no Firefox (apt-get install firefox-esr, or set FIREFOX_PATH to one)");
+  },
+  async dejavu() {
+    const path = [process.env["DEJAVU_PATH"] ?? fontFiles].flat().find(isReadable);
+    return path
+      ? found(path)
+      : missing(
+          "there is no DejaVu Sans (apt-get install fonts-dejavu-core, or set DEJAVU_PATH to its DejaVuSans.ttf)",
+        );
   },
   async go() {
     const path = program("GO_PATH", ["go"]);
@@ -160,8 +183,16 @@ function program(variable: string, names: string[]): string | undefined {
 }
 
 function isExecutable(path: string): boolean {
+  return mayBe(path, constants.X_OK);
+}
+
+function isReadable(path: string): boolean {
+  return mayBe(path, constants.R_OK);
+}
+
+function mayBe(path: string, access: number): boolean {
   try {
-    accessSync(path, constants.X_OK);
+    accessSync(path, access);
     return true;
   } catch {
     return false;

@@ -23,7 +23,7 @@ export interface LogoutPolicy {
   recentInteractionMs: number | undefined;
 }
 
-/** Which row of the table decided (README "When it asks"); in the log and a label of metrics. */
+/** Which row of the table decided (docs/sign-out.md); in the log and a label of metrics. `src/explain/reason-words.ts` has its words. */
 export type Reason =
   | "not_navigation"
   | "prompt_always"

@@ -3,6 +3,7 @@ import { limitConcurrency, forEachConcurrently } from "../../concurrency.ts";
 import { withDeadline } from "../../deadline.ts";
 import { describeError } from "../../ops/describe-error.ts";
 import { PageError } from "../../errors.ts";
+import type { AuditEvent } from "../../ops/audit-event.ts";
 import type { LateAccess } from "./late-access.ts";
 import type { RevocationCounts } from "../../ops/metrics.ts";
 import type { Traces } from "../../ops/traces.ts";
@@ -130,7 +131,14 @@ export function createDeferredRevocations({
       const kept = store.keep({ subject, requestId, dueInMs: afterMs + keptForMs, access });
       return await withDeadline(kept, keepWithinMs, tooLong);
     } catch (error) {
-      log.warn({ event: "revocation.not_kept", request_id: requestId, err: describeError(error) }, "audit");
+      log.warn(
+        {
+          event: "revocation.not_kept" satisfies AuditEvent,
+          request_id: requestId,
+          err: describeError(error),
+        },
+        "audit",
+      );
       return undefined;
     }
   }
@@ -210,7 +218,15 @@ export function createDeferredRevocations({
     job.failures += 1;
     counts.failedTries += 1;
     if (waitMs === undefined) return end(job, "failed", { err });
-    log.warn({ event: "revocation.retried", request_id: job.requestId, tries: job.failures, err }, "audit");
+    log.warn(
+      {
+        event: "revocation.retried" satisfies AuditEvent,
+        request_id: job.requestId,
+        tries: job.failures,
+        err,
+      },
+      "audit",
+    );
     schedule(job, flushing ? flushRetryMs : waitMs);
   }
 
@@ -221,7 +237,10 @@ export function createDeferredRevocations({
     counts.pending -= 1;
     if (outcome === "failed" && job.kept !== undefined) {
       job.over.resolve();
-      log.warn({ event: "revocation.kept", request_id: job.requestId, ...facts }, "audit");
+      log.warn(
+        { event: "revocation.kept" satisfies AuditEvent, request_id: job.requestId, ...facts },
+        "audit",
+      );
       return;
     }
     // What fails here is done once more by whoever finds it: harmless.
@@ -229,7 +248,7 @@ export function createDeferredRevocations({
     counts[outcome] += 1;
     counts.spared += facts.spared ?? 0;
     job.over.resolve();
-    const line = { event: `revocation.${outcome}`, request_id: job.requestId, ...facts };
+    const line = { event: `revocation.${outcome}` satisfies AuditEvent, request_id: job.requestId, ...facts };
     log[outcome === "done" ? "info" : "error"](line, "audit");
   }
 }

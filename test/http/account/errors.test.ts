@@ -41,9 +41,9 @@ function failingFrom(kratos: ReturnType<typeof adaEverywhere>, call: KratosCall,
 }
 
 describe("GET /account", () => {
-  it.each(["whoAmI", "listOtherSessions"] as const)("is 503 when Kratos does not answer %s", async (call) => {
+  it("is 503 when Kratos does not say who is signed in", async () => {
     const { kratos, browser } = everywhere();
-    kratos.failing(call, down);
+    kratos.failing("whoAmI", down);
     const page = await visit(browser).expect(503);
     expect(page.headers["retry-after"]).toBe("5");
     expect(wordsOf(page.text)).toContain("The account server is not answering");
@@ -69,6 +69,23 @@ describe("GET /account", () => {
       expect(memory.lines.at(-1)).toMatchObject({ res: { status: 200 }, err: { code } });
     },
   );
+
+  it("shows the apps when Kratos does not say which devices there are, and never that there is only this one", async () => {
+    const { kratos, browser, memory } = everywhere(onPhone);
+    kratos.failing("listOtherSessions", down);
+    const apps = wordsOf((await visit(browser, "/account/apps").expect(200)).text);
+    expect(apps).toContain("Agora");
+    expect(memory.lines.at(-1)).toMatchObject({ res: { status: 200 }, err: { code: "kratos_unavailable" } });
+    const overview = wordsOf((await visit(browser).expect(200)).text);
+    expect(overview).toContain("We can't show your devices right now.");
+    expect(overview).not.toContain("signed in on 1 device");
+    const devices = wordsOf((await visit(browser, "/account/devices").expect(200)).text);
+    expect(devices).toContain("We can't show your other devices right now");
+    expect(devices).toContain("This device");
+    expect(devices).not.toContain("not signed in on any other device");
+    // To end them all, nobody has to see them first.
+    expect(devices).toContain("Sign out of all other devices");
+  });
 
   it("does not take a mistake of our own for Hydra's", async () => {
     const { sessions, browser } = everywhere();

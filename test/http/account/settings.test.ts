@@ -254,3 +254,8 @@ describe("the addresses on GET /account/data", () => {
     expect(text).not.toContain("to-verification");
   });
 });
+
+it("GET /account/security calls the password that is to be chosen a new one, whatever Kratos calls it", async () => {
+  const { text } = await open({}, "/account/security?flow=f1").expect(200);
+  expect(/<label for="password">([^<]*)</.exec(text)?.[1]?.trim()).toBe("New password");
+});

@@ -245,7 +245,12 @@ it("/openapi.json describes what is there", async () => {
   const { agent } = adminApi();
   const document = openApiSchema.parse(bodyOf(await agent.get("/openapi.json").expect(200)));
   expect(document.openapi).toBe("3.1.0");
-  expect(Object.keys(document.paths)).toEqual(["/sign-outs", "/sign-outs/{id}", "/version"]);
+  expect(Object.keys(document.paths)).toEqual([
+    "/sign-outs",
+    "/sign-outs/reconcile",
+    "/sign-outs/{id}",
+    "/version",
+  ]);
   const refs = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(
     ([, id]) => id,
   );

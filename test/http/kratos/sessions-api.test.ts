@@ -263,6 +263,42 @@ describe("the admin API", () => {
     expect(await codeOf(kratos.endIdentitySessions("ada"))).toBe(code);
   });
 
+  it("lists identities page by page, until Kratos names no next one", async () => {
+    const path = "/admin/identities";
+    const page = (id: string, link?: string) => ({
+      status: 200,
+      body: [{ id, state: id === "eve" ? "inactive" : "active", traits: {} }],
+      headers: { ...(link && { Link: link }) },
+    });
+    const { kratos, calls } = await startKratosStub({
+      [`GET ${path}`]: [
+        page(
+          "ada",
+          `<${path}?page_size=100&page_token=first>; rel="first",<${path}?page_token=ada>; rel="next"`,
+        ),
+        page("eve", `<${path}?page_token=first>; rel="first"`),
+        page("kay", `<${path}>; rel="next"`),
+        { status: 500 },
+      ],
+    });
+    const first = await kratos.listIdentities();
+    expect(first).toMatchObject({ identities: [{ id: "ada" }], nextPageToken: "ada" });
+    expect(first.identities[0]?.isDisabled).toBeUndefined();
+    expect(await kratos.listIdentities("ada")).toMatchObject({
+      identities: [{ id: "eve", isDisabled: true }],
+      nextPageToken: undefined,
+    });
+    // A next page that can't be asked for is not the last one.
+    expect(await codeOf(kratos.listIdentities())).toBe("kratos_fault");
+    expect(await codeOf(kratos.listIdentities())).toBe("kratos_fault");
+    expect(calls()).toEqual([
+      `GET ${path}?page_size=100`,
+      `GET ${path}?page_size=100&page_token=ada`,
+      `GET ${path}?page_size=100`,
+      `GET ${path}?page_size=100`,
+    ]);
+  });
+
   it("is not there without an address, and nothing is sent anywhere", async () => {
     const { kratos, calls } = await startKratosStub({}, false);
     expect(kratos.hasAdmin).toBe(false);

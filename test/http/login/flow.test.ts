@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { PageError } from "../../../src/errors.ts";
-import { FakeKratos } from "../../../testkit/fakes/fake-kratos.ts";
+import { ada, FakeKratos, sessionCookie, sessionOf } from "../../../testkit/fakes/fake-kratos.ts";
 import { agoraClient, FakeLogin } from "../../../testkit/fakes/fake-hydra-login.ts";
 import { inputNode, kratosOrigin, openedFlow } from "../../../testkit/fakes/kratos-flow-fixtures.ts";
+import { wordsOf } from "../../../testkit/http/browse-account.ts";
 import { browseSignIn, visit } from "../../../testkit/http/browse-login.ts";
 
 const page = "/login?flow=f1&login_challenge=c1";
@@ -74,6 +75,46 @@ describe("GET /login?flow=", () => {
       expect(shown.text).not.toContain("/self-service/registration/browser");
     },
   );
+
+  describe("that asks a user who is signed in once more", () => {
+    const asks = (over = {}) =>
+      new FakeKratos()
+        .signedIn(sessionOf(ada))
+        .openFlow("login", openedFlow({ loginChallenge: "c1", refresh: true, ...over }));
+    const shown = (kratos: FakeKratos) =>
+      visit(browseSignIn(hydraAsks(), { kratos }), page, { Cookie: sessionCookie }).expect(200);
+
+    it("says who that is", async () => {
+      expect(wordsOf((await shown(asks())).text)).toContain("Signed in as ada@example.com.");
+    });
+
+    it("says it once, where the form has the address", async () => {
+      const nodes = [
+        inputNode("identifier", { type: "hidden", value: "ada@example.com" }),
+        inputNode("password", { group: "password", type: "password", label: "Password" }),
+      ];
+      const { text } = await shown(asks({ nodes }));
+      expect(wordsOf(text)).toContain("You are signing in as ada@example.com.");
+      expect(text).not.toContain("Signed in as");
+    });
+
+    it("does without where Kratos does not say, or takes its time", async () => {
+      const failing = asks().failing("whoAmI", new PageError("kratos_unavailable"));
+      const slow = asks();
+      slow.whoAmI = () => new Promise(() => undefined);
+      for (const kratos of [failing, slow]) {
+        // oxlint-disable-next-line no-await-in-loop -- two
+        const { text } = await shown(kratos);
+        expect(text).toContain('name="password"');
+        expect(text).not.toContain("Signed in as");
+      }
+    });
+
+    it("does not ask who is there when nobody has to be", async () => {
+      const kratos = asks({ refresh: false }).failing("whoAmI", new TypeError("asked"));
+      expect((await shown(kratos)).text).not.toContain("Signed in as");
+    });
+  });
 
   it("lets a user begin again with another address, with the challenge", async () => {
     const nodes = [

@@ -122,6 +122,7 @@ describe("operations of calls", () => {
       new Set([
         "admin_end_session",
         "list_identities",
+        "delete_identity",
         "list_identity_sessions",
         "get_identity",
         "end_identity_sessions",

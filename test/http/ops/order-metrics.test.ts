@@ -26,6 +26,16 @@ it("metrics of orders say how many wait, since when, and what became of the othe
   expect(found["lethe_sign_out_orders_oldest_seconds"]).toBeGreaterThanOrEqual(90);
 });
 
+it("metrics of reconciliations say how many looks there were, and what they have ordered", async () => {
+  const registry = new Registry();
+  const backlog = () => Promise.resolve({ pending: 0, oldestAtMs: undefined });
+  registerOrderMetrics(registry, { counts, backlog }, { counts: { done: 5, failed: 2, ordered: 9 } });
+  const text = await registry.metrics();
+  expect(text).toContain('lethe_reconciliations_total{result="done"} 5');
+  expect(text).toContain('lethe_reconciliations_total{result="failed"} 2');
+  expect(text).toContain("lethe_reconciliation_orders_total 9");
+});
+
 it("metrics of orders have no age where none waits, and none below nothing where clocks differ", async () => {
   for (const oldestAtMs of [undefined, Date.now() + 60_000]) {
     const found = await scrape({ counts, backlog: () => Promise.resolve({ pending: 0, oldestAtMs }) });

@@ -5,7 +5,7 @@ import type { TokenHookConfig } from "../../../src/config/config.ts";
 import { startOrders, type Orders } from "../../../src/orders/order-runner.ts";
 import { createSqliteOrderStore } from "../../../src/orders/sqlite-order-store.ts";
 import type { RemoteOrder } from "../../../src/sign-out/remote-order.ts";
-import { tokenHookRoutes } from "../../../src/token-hook/routes.ts";
+import { tokenHookRoutes, type TokenHookDeps } from "../../../src/token-hook/routes.ts";
 import { consentTo, FakeHydraSessions } from "../../../testkit/fakes/fake-hydra-sessions.ts";
 import { ada, FakeKratos } from "../../../testkit/fakes/fake-kratos.ts";
 import { memoryLog } from "../../../testkit/http/browse.ts";
@@ -20,7 +20,7 @@ const open: Orders[] = [];
 afterEach(async () => void (await Promise.all(open.splice(0).map((orders) => orders.stop(1)))));
 
 /** The token hook, with Ada at Kratos, signed in to Agora on her laptop. Orders are never done: Hydra could not be reached. */
-function hook(config: Partial<TokenHookConfig> = {}, claims = {}) {
+function hook(config: Partial<TokenHookConfig> = {}, claims = {}, onLost?: TokenHookDeps["onLost"]) {
   const hydra = new FakeHydraSessions(
     consentTo("agora", { sid: "sid-1", context: { kratos_session: laptop } }),
   );
@@ -40,6 +40,7 @@ function hook(config: Partial<TokenHookConfig> = {}, claims = {}) {
     hydra,
     kratos,
     orders,
+    onLost,
     config: { tokens: [newest, older], onError: "closed", freshClaims: false, ...config },
     claims: { claims: undefined, accessTokenClaims: undefined, ...claims },
     log: memory.log,
@@ -325,5 +326,38 @@ describe("what is no call of Hydra's", () => {
   ])("is refused: %s", async (_what, body, expected) => {
     const post = hook().agent.post("/hooks/hydra/token").auth(newest, { type: "bearer" }).type("json");
     expect((await post.send(body)).status).toBe(expected);
+  });
+});
+
+describe("the rest of a lost user's sign-ins", () => {
+  it.each([
+    ["gone", undefined],
+    ["disabled", { ...ada, isDisabled: true }],
+  ] as const)("is told of when the identity is %s, and the token refused", async (why, identity) => {
+    const lost: string[] = [];
+    const api = hook({}, {}, (subject, what) => {
+      lost.push(`${subject} ${what}`);
+      return Promise.resolve();
+    });
+    api.kratos.identities.delete(ada.id);
+    if (identity) api.kratos.identities.set(ada.id, identity);
+    await send(api).expect(403);
+    expect(lost).toEqual([`${ada.id} ${why}`]);
+  });
+
+  it("that can't be ordered leaves the token refused, and is in the log", async () => {
+    const api = hook({}, {}, () => Promise.reject(new Error("no store")));
+    api.kratos.identities.clear();
+    await send(api).expect(403);
+    expect(api.log()).toContain("could not be ordered");
+  });
+
+  it("is nobody's business while the user is there, or can't be asked for", async () => {
+    const lost: string[] = [];
+    const api = hook({}, {}, (subject) => Promise.resolve(void lost.push(subject)));
+    await send(api).expect(204);
+    api.kratos.failing("getIdentity");
+    await send(api, { subject: "other" }).expect(424);
+    expect(lost).toEqual([]);
   });
 });

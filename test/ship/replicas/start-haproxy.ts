@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 import { guarded } from "../../../testkit/processes/guarded-process.ts";
+import { changed, documented } from "../documented-proxies.ts";
 import { part } from "../../../testkit/vitest/parts.ts";
 
 /** What HAProxy counts for a replica (`show stat`), and whether it sends anybody there: UP, DOWN, DRAIN. */
@@ -19,44 +20,23 @@ export interface Haproxy {
   close(): Promise<void>;
 }
 
-/**
- * What README advises, and a header of the answer that says which replica it is from. No stickiness: each request goes to the next one.
- * A request that reached no replica goes to another. One that a replica took and did not answer goes to another if it is a GET: those can
- * be repeated. A form can't be repeated behind the person's back.
- */
-function configuration(port: number, socket: string, servers: Record<string, string>): string {
-  return `
-global
-  stats socket ${socket} mode 600 level admin
-defaults
-  mode http
-  timeout connect 2s
-  timeout client 30s
-  timeout server 30s
-  timeout check 2s
-  retries 3
-  option redispatch 1
-frontend people
-  bind 127.0.0.1:${port}
-  http-after-response set-header X-Replica %s
-  default_backend lethe
-backend lethe
-  balance roundrobin
-  retry-on conn-failure empty-response
-  http-request disable-l7-retry unless METH_GET
-  option httpchk GET /health/alive
-  default-server check inter 200ms fall 2 rise 1
-${Object.entries(servers)
-  .map(([name, address]) => `  server ${name} ${address}`)
-  .join("\n")}
-`;
+/** deploy/proxies/haproxy.cfg on plain http, with these replicas and a header of the answer that says which it is from. */
+async function configuration(port: number, socket: string, servers: Record<string, string>): Promise<string> {
+  const replicas = Object.entries(servers).map(([name, address]) => `  server ${name} ${address}`);
+  return changed(await documented("haproxy.cfg"), [
+    [/^global$/, `global\n  stats socket ${socket} mode 600 level admin`],
+    [/bind :443 .*/, `bind 127.0.0.1:${port}\n  http-after-response set-header X-Replica %s`],
+    // It need not wait for as long to see that one is away.
+    [/inter 2s/, "inter 200ms"],
+    [/ {2}server a .*\n {2}server b .*/, replicas.join("\n")],
+  ]);
 }
 
 /** HAProxy in front of these servers. They may come later. */
 export async function startHaproxy(port: number, servers: Record<string, string>): Promise<Haproxy> {
   const folder = await mkdtemp(join(tmpdir(), "lethe-haproxy-"));
   const [file, socket] = [join(folder, "haproxy.cfg"), join(folder, "admin.sock")];
-  await writeFile(file, configuration(port, socket, servers));
+  await writeFile(file, await configuration(port, socket, servers));
   const haproxy = guarded(part("haproxy").path, ["-f", file, "-db"], {}, folder);
 
   await untilReady();

@@ -199,6 +199,26 @@ describe("readConfig for its own address", () => {
   });
 });
 
+describe("RECONCILE_EVERY", () => {
+  const admin = { ...needed, ADMIN_PORT: "0", ADMIN_TOKEN: "0123456789abcdef0123456789abcdef" };
+  const kratos = { KRATOS_PUBLIC_URL: "http://kratos:4433", KRATOS_ADMIN_URL: "http://kratos:4434" };
+
+  it("is a duration between a minute and a week, and off by itself", () => {
+    const read = (given: object) => readConfig({ ...admin, ...kratos, ...given }).admin?.reconcileEveryMs;
+    expect(read({})).toBeUndefined();
+    expect(read({ RECONCILE_EVERY: "1m" })).toBe(60_000);
+    expect(read({ RECONCILE_EVERY: "7d" })).toBe(604_800_000);
+    for (const value of ["59s", "8d", "0", "hourly"])
+      expect(() => read({ RECONCILE_EVERY: value })).toThrow("RECONCILE_EVERY: must be");
+  });
+
+  it("needs ADMIN_PORT, and Kratos's admin API", () => {
+    const given = { ...needed, RECONCILE_EVERY: "1h" };
+    expect(() => readConfig(given)).toThrow("RECONCILE_EVERY: needs ADMIN_PORT");
+    expect(() => readConfig(given)).toThrow("RECONCILE_EVERY: needs KRATOS_ADMIN_URL");
+  });
+});
+
 describe("readConfig for the store of sign-out orders", () => {
   const admin = { ...needed, ADMIN_PORT: "0", ADMIN_TOKEN: "0123456789abcdef0123456789abcdef" };
 

@@ -9,10 +9,10 @@ interface Snippet {
   isOurLogout: () => boolean;
 }
 
-/** The README's example, run in a browser that is made of what it uses. */
+/** The example of docs/apps.md, run in a browser that is made of what it uses. */
 function readSnippet() {
-  const readme = readFileSync(join(import.meta.dirname, "../../../README.md"), "utf8");
-  const [, code = ""] = /```ts\n(function logout[^]*?)```/.exec(readme) ?? [];
+  const page = readFileSync(join(import.meta.dirname, "../../../docs/apps.md"), "utf8");
+  const [, code = ""] = /```ts\n(function logout[^]*?)```/.exec(page) ?? [];
   const stored = new Map<string, string>();
   const sessionStorage = {
     setItem: (name: string, value: string) => stored.set(name, value),
@@ -28,7 +28,7 @@ function readSnippet() {
   return { window, ...snippet };
 }
 
-describe("README's logout button", () => {
+describe("docs/apps.md's logout button", () => {
   it("sends the browser to Hydra's end-session endpoint with hint, address and state", () => {
     const { window, logout } = readSnippet();
     logout("the.id.token");

@@ -1,0 +1,23 @@
+declare module "../pages/page-locals.ts" {
+  interface PageLocals {
+    "account-delete": AccountDeleteLocals;
+    "account-deleted": object;
+    "account-delete-stopped": AccountDeleteStoppedLocals;
+  }
+}
+
+/** What the question is given. */
+export interface AccountDeleteLocals {
+  csrfToken: string;
+  /** Where a "no" leads. */
+  cancelPath: string;
+  /** The form was refused, and nothing has happened yet. */
+  isAgain: boolean;
+}
+
+/** What the page of a deletion that stopped half-way is given. */
+export interface AccountDeleteStoppedLocals {
+  story: "nothing_ended" | "half_ended" | "not_deleted";
+  accountPath: string;
+  requestId: string;
+}
