@@ -65,6 +65,11 @@ export class BrowserAgent {
     });
   }
 
+  /** What a script of that origin's pages would send as `Cookie`. */
+  async cookieHeader(url: string): Promise<string> {
+    return this.#jar.getCookieString(url, { sameSiteContext: "strict" });
+  }
+
   /** Values of all cookies held now. */
   async cookieValues(): Promise<string[]> {
     const { cookies } = await this.#jar.serialize();
