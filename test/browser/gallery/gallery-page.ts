@@ -24,7 +24,7 @@ body { margin: 1rem; font: 1rem/1.5 system-ui, sans-serif; }
 form { position: sticky; top: 0; display: flex; flex-wrap: wrap; gap: 0.5rem 1.5rem; padding: 0.75rem 0; background: Canvas; }
 select { font: inherit; max-width: 16rem; }
 main { display: flex; flex-wrap: wrap; align-items: start; gap: 1.5rem; }
-figure { margin: 0; max-width: 100%; }
+figure { margin: 0; max-width: min(100%, 40rem); }
 figcaption { font-size: 0.875rem; }
 img { display: block; max-width: 100%; border: 1px solid GrayText; }
 </style>
