@@ -1,6 +1,9 @@
 export interface DemoUrls {
   start: string;
   lethe: string;
+  /** Lethe's admin API. */
+  admin: string;
+  operator: string;
   provider: string;
   providerAdmin: string;
   agora: string;

@@ -1,5 +1,5 @@
 /** Whom Lethe signs in here: without Kratos it knows an address and a password of each, and no name. */
-export const demoEmails = ["ada@example.com", "grace@example.com"];
+export const demoEmails = ["ada@example.com", "grace@example.com"] as const;
 
 /** Shown on the start page: there is nothing here to protect. */
 export const demoPassword = "demo";

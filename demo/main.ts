@@ -28,6 +28,8 @@ console.log(`
   Mail         ${urls.mail}   is told when you sign out elsewhere
   Television   ${urls.tv}   has no keyboard: you sign in with another device
 
+  Operator     ${urls.operator}   signs users out with nobody at their browser
+
   Lethe        ${urls.lethe}
   Provider     ${urls.provider}   (admin API ${urls.providerAdmin})
 

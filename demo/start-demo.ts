@@ -1,7 +1,8 @@
 import { demoBrand } from "./demo-brand.ts";
 import { randomBytes } from "node:crypto";
-import { createApp } from "../src/app.ts";
+import { appOf } from "../src/app.ts";
 import { readConfig } from "../src/config/read-config.ts";
+import { createDeps } from "../src/deps.ts";
 import { listen } from "../src/server/listen.ts";
 import { startApp } from "./apps/start-app.ts";
 import { startTv } from "./apps/tv/start-tv.ts";
@@ -9,6 +10,9 @@ import { tvClient } from "./apps/tv/tv-client.ts";
 import { choosePorts } from "./choose-ports.ts";
 import { clientOf, demoApps } from "./demo-apps.ts";
 import { demoUsersSetting } from "./demo-users.ts";
+import { Happenings } from "./operator/happenings.ts";
+import { startAdminApi } from "./operator/start-admin-api.ts";
+import { startOperator } from "./operator/start-operator.ts";
 import { startProvider } from "./provider/start-provider.ts";
 import { startPage } from "./start-page.ts";
 import type { DemoUrls } from "./demo-urls.ts";
@@ -28,6 +32,8 @@ export interface RunningDemo {
 const fixedPorts = {
   start: 4400,
   lethe: 4401,
+  admin: 4402,
+  operator: 4403,
   provider: 4444,
   providerAdmin: 4445,
   agora: 5551,
@@ -46,6 +52,8 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
   const urls: DemoUrls = {
     start: at(ports.start),
     lethe: at(ports.lethe),
+    admin: `http://${host}:${ports.admin}`,
+    operator: at(ports.operator),
     provider: at(ports.provider),
     providerAdmin: `http://${host}:${ports.providerAdmin}`,
     agora: at(ports.agora),
@@ -53,6 +61,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
     mail: at(ports.mail),
     tv: at(ports.tv),
   };
+  const adminToken = randomBytes(24).toString("base64url");
   const secret = randomBytes(24).toString("base64url");
   const closers: (() => Promise<void>)[] = [];
   const close = async () => void (await Promise.all(closers.splice(0).map((stop) => stop())));
@@ -83,10 +92,12 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
     });
     closers.push(provider.close);
 
-    const lethe = createApp(readConfig({ ...letheSettings(), ...options.lethe }));
-    closers.push((await listen(lethe, { port: ports.lethe, host })).close);
+    const deps = createDeps(readConfig({ ...letheSettings(), ...options.lethe }));
+    closers.push((await listen(appOf(deps), { port: ports.lethe, host })).close);
+    closers.push((await startAdminApi(deps, adminToken, ports.admin, host)).close);
+    const happenings = new Happenings();
     for (const { id, name, hint, scope } of demoApps) {
-      const app = await startApp({
+      const settings = {
         ISSUER_URL: urls.provider,
         CLIENT_ID: id,
         CLIENT_SECRET: secret,
@@ -96,10 +107,22 @@ export async function startDemo(options: DemoOptions = {}): Promise<RunningDemo>
         PORT: ports[id],
         HOST: host,
         ...(scope === undefined ? {} : { APP_SCOPE: scope }),
-      });
+      };
+      const app = await startApp(settings, (channel) =>
+        happenings.add(`${name} was told over the ${channel} that a session is over`),
+      );
       closers.push(app.close);
     }
     closers.push((await startTv({ issuerUrl: urls.provider, url: urls.tv, port: ports.tv, host })).close);
+    const operator = await startOperator({
+      adminUrl: urls.admin,
+      adminToken,
+      happenings,
+      startUrl: urls.start,
+      port: ports.operator,
+      host,
+    });
+    closers.push(operator.close);
     closers.push((await startPage(urls, ports.start, host)).close);
   }
 

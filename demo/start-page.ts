@@ -43,6 +43,10 @@ function body(urls: DemoUrls) {
       </p>
     </section>
     <section class="card">
+      <h2><a id="operator" href="${urls.operator}">Operator</a></h2>
+      <p>Signs users out with nobody at their browser, and shows which apps hear of it, as it happens.</p>
+    </section>
+    <section class="card">
       <h2>And also</h2>
       <p>
         “Sign out without a hint”, in each app, opens the

@@ -17,7 +17,11 @@ export class AppSessions {
   readonly #cookie: string;
   readonly #news = new EventEmitter().setMaxListeners(0);
 
-  constructor(clientId: string) {
+  readonly #onTold: (channel: Channel) => void;
+
+  /** @param onTold is told of each session that the provider says is over */
+  constructor(clientId: string, onTold: (channel: Channel) => void = () => undefined) {
+    this.#onTold = onTold;
     this.#cookie = `${clientId}_session`;
   }
 
@@ -42,6 +46,7 @@ export class AppSessions {
       if (session.sid !== sid) continue;
       session.notices.push({ channel, at: new Date() });
       this.#news.emit(sid);
+      this.#onTold(channel);
     }
   }
 

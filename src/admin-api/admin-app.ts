@@ -4,9 +4,11 @@ import { Problem, problemHandler } from "../middleware/api-problem.ts";
 import { bearerToken } from "../middleware/bearer-token.ts";
 import { loadShedding } from "../middleware/load-shedding.ts";
 import { requestLog } from "../middleware/request-log.ts";
+import type { MeasureDoor } from "../ops/door-metrics.ts";
 import { versionAnswer } from "../ops/own-version.ts";
 import type { Orders } from "../orders/order-runner.ts";
 import type { Reconciliation } from "../orders/reconciliation.ts";
+import { measureDoors } from "./measure-doors.ts";
 import { openApi } from "./openapi.ts";
 import { reconcileRoutes } from "./reconcile-routes.ts";
 import { signOutRoutes } from "./sign-out-routes.ts";
@@ -23,6 +25,8 @@ export interface AdminAppDeps {
   /** How many requests are worked on at once. */
   maxInFlight: number;
   log: Logger;
+  /** Undefined: nothing is measured. */
+  measure?: MeasureDoor | undefined;
 }
 
 /** Everything that answers at `ADMIN_PORT`. */
@@ -33,12 +37,14 @@ export function createAdminApp({
   doors = [],
   maxInFlight,
   log,
+  measure,
 }: AdminAppDeps): Express {
   const app = express();
   app.set("env", "production");
   app.set("etag", false);
   app.disable("x-powered-by");
   const document = JSON.stringify(openApi());
+  if (measure !== undefined) app.use(measureDoors(measure));
   app.use(requestLog(log), headers, loadShedding(maxInFlight));
   for (const door of doors) app.use(door);
   // They say nothing that docs/admin-api.md does not, and which version of it holds.

@@ -2,6 +2,8 @@ import type { RequestListener } from "node:http";
 import type { Router } from "express";
 import type { Logger } from "pino";
 import type { AdminConfig, Config } from "../config/config.ts";
+import type { AdminAppDeps } from "../admin-api/admin-app.ts";
+import type { MeasureDoor } from "../ops/door-metrics.ts";
 import type { Deps } from "../deps.ts";
 import type { NewOrder } from "../orders/order.ts";
 import type { Orders } from "../orders/order-runner.ts";
@@ -26,7 +28,11 @@ export interface LoadedOrders {
  * Undefined where neither `ADMIN_PORT` nor `STORE_URL` is set: then none of it is even read.
  * @throws Error when the store can't be opened
  */
-export async function loadOrders({ admin, store }: Config, deps: Deps): Promise<LoadedOrders | undefined> {
+export async function loadOrders(
+  { admin, store }: Config,
+  deps: Deps,
+  watchDoors?: () => MeasureDoor,
+): Promise<LoadedOrders | undefined> {
   if (admin === undefined && store.kind === "memory") return undefined;
   const [{ startOrders }, { openOrderStore }, { createRemoteSignOut }, { lateRevocationKeeper }] =
     await Promise.all([
@@ -53,7 +59,7 @@ export async function loadOrders({ admin, store }: Config, deps: Deps): Promise<
     keeper: store.kind === "memory" ? undefined : lateRevocationKeeper(orders),
     reconciliation,
     stopReconciling: await schedule(admin?.reconcileEveryMs, reconciliation, orderStore, log),
-    admin: admin && (await loadAdmin(admin, deps, orders, reconciliation)),
+    admin: admin && (await loadAdmin(admin, deps, orders, { reconciliation, measure: watchDoors?.() })),
   };
 }
 
@@ -79,14 +85,14 @@ async function loadAdmin(
   admin: AdminConfig,
   deps: Deps,
   orders: Orders,
-  reconciliation: Reconciliation | undefined,
+  more: Pick<AdminAppDeps, "reconciliation" | "measure">,
 ) {
   const { createAdminApp } = await import("../admin-api/admin-app.ts");
   const doors = await loadDoors(admin, deps, orders);
   const { maxInFlight } = deps.config;
   const { port, tokens } = admin;
   return {
-    handler: createAdminApp({ orders, reconciliation, tokens, doors, maxInFlight, log: deps.log }),
+    handler: createAdminApp({ orders, tokens, doors, maxInFlight, log: deps.log, ...more }),
     port,
   };
 }

@@ -75,7 +75,7 @@ async function start(config: Config, env: Env): Promise<void> {
       ...(tracing && { tracer: tracing.tracer }),
     }),
   );
-  const loaded = await loadOrders(config, deps).catch((error: unknown) =>
+  const loaded = await loadOrders(config, deps, measured?.watchDoors).catch((error: unknown) =>
     exitSaying(exitCodes.config, error),
   );
   const admin = loaded?.admin;

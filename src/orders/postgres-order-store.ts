@@ -44,6 +44,12 @@ const turnOptions = {
   // Longer than any span: by the last one it is known that its span has had one.
   deleteAfterSeconds: 14 * day,
 } as const;
+// For questions of ours alone: the newest of a subject, and how many are not over.
+const ownIndexes = {
+  orders_of_subject: "(singleton_key, created_on)",
+  orders_not_over: "(created_on) WHERE state < 'completed'",
+};
+const indexRow = z.object({ indexname: z.string() });
 // How often the engine looks for jobs whose process is gone.
 const superviseSeconds = 5;
 // What one call of ours may take. Longer than a connection that can't be made.
@@ -209,15 +215,19 @@ function connect({ url, onError, clock }: PostgresOrderStoreOptions) {
       await boss.createQueue(queue, { ...queueOptions, partition: true });
     if ((await boss.getQueue(turnQueue)) === null) await boss.createQueue(turnQueue, turnOptions);
     const table = z.object({ table: z.string().regex(/^\w+$/) }).parse(await boss.getQueue(queue)).table;
-    // "The newest of a subject" is a question of ours alone.
-    const index = "orders_of_subject";
     const { rows } = await boss
       .getDb()
-      .executeSql("SELECT 1 FROM pg_indexes WHERE schemaname = $1 AND indexname = $2", [schema, index]);
-    if (rows.length === 0)
-      await boss
-        .getDb()
-        .executeSql(`CREATE INDEX IF NOT EXISTS ${index} ON ${schema}.${table} (singleton_key, created_on)`);
+      .executeSql("SELECT indexname FROM pg_indexes WHERE schemaname = $1", [schema]);
+    const there = new Set(
+      z
+        .array(indexRow)
+        .parse(rows)
+        .map(({ indexname }) => indexname),
+    );
+    for (const [name, on] of Object.entries(ownIndexes))
+      if (!there.has(name))
+        // oxlint-disable-next-line no-await-in-loop -- each holds the table for itself
+        await boss.getDb().executeSql(`CREATE INDEX IF NOT EXISTS ${name} ON ${schema}.${table} ${on}`);
     return `${schema}.${table}`;
   }
 }

@@ -6,12 +6,12 @@ import { ZodError } from "zod";
 import type { TokenRevocationConfig } from "../config/config.ts";
 import { Problem } from "../middleware/api-problem.ts";
 import { allowOnly, jsonBody } from "../middleware/json-body.ts";
+import { failedAttempts, perMinute } from "../middleware/rate-limit.ts";
 import { describeError } from "../ops/describe-error.ts";
 import type { Orders } from "../orders/order-runner.ts";
 import type { RemoteOrder } from "../sign-out/remote-order.ts";
 import { callerAuthentication, type Caller } from "./caller.ts";
 import { subjectFinder, type FindSubjectsDeps } from "./find-subjects.ts";
-import { perMinute } from "./rate-limit.ts";
 import { parseRevocation, type SubjectIdentifier } from "./subject-identifier.ts";
 
 /** What Global Token Revocation is made of. */
@@ -33,6 +33,7 @@ export function tokenRevocationRoutes({ orders, config, log, keys, ...deps }: To
   const authenticate = callerAuthentication(config, keys);
   const findSubjects = subjectFinder({ ...deps, config });
   const mayAsk = perMinute(mostPerMinute);
+  const refuse = failedAttempts();
   const callers = new WeakMap<Request, Caller>();
   const routes = Router();
   routes
@@ -48,7 +49,7 @@ export function tokenRevocationRoutes({ orders, config, log, keys, ...deps }: To
       log.error({ err: describeError(error) }, "the keys of GLOBAL_REVOCATION_JWKS_URL can't be had");
       throw new Problem(503, "It can't be known now who asks");
     });
-    if (caller === undefined) throw notLetIn(res, authorization);
+    if (caller === undefined) throw refuse(res, () => notLetIn(res, authorization));
     if (!mayAsk()) {
       res.setHeader("Retry-After", 60);
       throw new Problem(429, "Too many users are signed out at once");

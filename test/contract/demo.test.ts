@@ -41,7 +41,9 @@ describe("npm run demo", () => {
     const { urls } = demo;
     const start = await new BrowserAgent().open(urls.start);
     const links = start.elements("a").map((link) => link.get("href"));
-    expect(links).toEqual(expect.arrayContaining([urls.agora, urls.bank, urls.mail, urls.tv, urls.lethe]));
+    expect(links).toEqual(
+      expect.arrayContaining([urls.agora, urls.bank, urls.mail, urls.tv, urls.operator, urls.lethe]),
+    );
     expect(start.words).toContain("ada@example.com");
     expect(start.words).toContain(demoPassword);
   });
@@ -60,6 +62,37 @@ describe("npm run demo", () => {
       expect(links.map((link) => URL.parse(link)?.href)).toContain(url);
       expect((await agent.open(url)).status).toBe(200);
     }
+  });
+
+  it("signs a user out from the operator's page, and shows that Mail heard of it", async () => {
+    const { agent } = await begin();
+    const mail = await agent.open(`${demo.urls.mail}/sign-in`);
+    expect(mail.words).toContain("Signed in as ada@example.com");
+    const operator = new BrowserAgent();
+    const page = await operator.open(demo.urls.operator);
+    expect(page.words).toContain("Nothing yet.");
+    const fields = new URLSearchParams({ subject: "ada@example.com", what: "everything" });
+    const ordered = await operator.post(`${demo.urls.operator}/sign-out`, fields, page);
+    expect(ordered.words).toContain("an order is placed");
+    await expect
+      .poll(async () => (await operator.open(demo.urls.operator)).words)
+      .toMatch(/done: 1 sign-ins at the provider ended, and the access of \d apps/);
+    await expect
+      .poll(async () => (await operator.open(demo.urls.operator)).words)
+      .toContain("Mail was told over the back channel");
+    expect((await agent.open(demo.urls.mail)).words).not.toContain("Signed in as");
+    // No other page's form, and nobody else.
+    const foreign = await fetch(`${demo.urls.operator}/sign-out`, {
+      method: "POST",
+      headers: { "Sec-Fetch-Site": "cross-site" },
+      body: fields,
+    });
+    expect(foreign.status).toBe(400);
+    const other = new URLSearchParams({ subject: "eve@example.com", what: "everything" });
+    const refused = await fetch(`${demo.urls.operator}/sign-out`, { method: "POST", body: other });
+    expect(refused.status).toBe(400);
+    // The admin API lets nobody in without its token.
+    expect((await fetch(`${demo.urls.admin}/sign-outs?subject=ada@example.com`)).status).toBe(401);
   });
 
   it("signs people in on Lethe's own page, and nobody with a wrong password", async () => {

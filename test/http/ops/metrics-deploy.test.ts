@@ -6,6 +6,7 @@ import supertest from "supertest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { createCanaryMetrics } from "../../../src/ops/canary-metrics.ts";
+import { registerDoorMetrics } from "../../../src/ops/door-metrics.ts";
 import { registerOrderMetrics } from "../../../src/ops/order-metrics.ts";
 import { measure, parseScrape, type Sample } from "../../../testkit/http/metrics-scrape.ts";
 
@@ -73,10 +74,18 @@ async function everything(): Promise<Sample[]> {
   for (const result of ["timeout", "unreachable", "5xx"])
     metrics.called({ upstream: "hydra", request: { url: "http://hydra/health/ready" }, result, seconds: 1 });
   const registry = new Registry();
-  registerOrderMetrics(registry, {
-    counts: { done: 1, failed: 1, failedTries: 2 },
-    backlog: () => Promise.resolve({ pending: 1, oldestAtMs: 0 }),
-  });
+  registerOrderMetrics(
+    registry,
+    {
+      counts: { done: 1, failed: 1, failedTries: 2 },
+      backlog: () => Promise.resolve({ pending: 1, oldestAtMs: 0 }),
+    },
+    { counts: { done: 1, failed: 1, ordered: 1 } },
+  );
+  const measureDoor = registerDoorMetrics(registry);
+  for (const door of ["admin_api", "kratos_hook", "token_hook", "global_token_revocation"] as const)
+    for (const outcome of ["accepted", "ended", "refused", "malformed", "limited", "failed"] as const)
+      measureDoor(door, outcome, 0.002);
   const ofOrders = await registry.metrics();
   const canary = createCanaryMetrics();
   canary.tried({ result: "true", seconds: 0.4 });
