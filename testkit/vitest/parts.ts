@@ -1,5 +1,3 @@
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import type { TestOptions } from "vitest";
 import { inject } from "vitest";
 import type { TestProject } from "vitest/node";
@@ -10,6 +8,7 @@ import type { HydraCapabilities } from "../ory/hydra-capabilities.ts";
 import { hydraBinary } from "../ory/hydra-binary.ts";
 import { kratosBinary } from "../ory/kratos-binary.ts";
 import type { KratosCapabilities } from "../ory/kratos-capabilities.ts";
+import { chromiumNames, findProgram, isReadable, noChromium } from "../processes/find-program.ts";
 import { findPostgres } from "../processes/prepare-postgres.ts";
 
 // What a suite may need beyond `npm ci`. Loaded twice: as vitest's global setup, where it looks for the parts, and by the
@@ -66,13 +65,11 @@ const probes: Record<PartName, () => Promise<Part>> = {
   kratos: async () => built("Kratos", kratosBinary),
   helm: async () => built("helm", async () => (await helmTools()).helm),
   async chromium() {
-    const path = program("CHROMIUM_PATH", ["chromium", "chromium-browser", "google-chrome"]);
-    return path
-      ? found(path)
-      : missing("there is no Chromium (apt-get install chromium, or set CHROMIUM_PATH to one)");
+    const path = findProgram("CHROMIUM_PATH", chromiumNames);
+    return path ? found(path) : missing(noChromium);
   },
   async firefox() {
-    const path = program("FIREFOX_PATH", ["firefox-esr", "firefox"]);
+    const path = findProgram("FIREFOX_PATH", ["firefox-esr", "firefox"]);
     return path
       ? found(path)
       : missing("there is no Firefox (apt-get install firefox-esr, or set FIREFOX_PATH to one)");
@@ -86,23 +83,23 @@ const probes: Record<PartName, () => Promise<Part>> = {
         );
   },
   async go() {
-    const path = program("GO_PATH", ["go"]);
+    const path = findProgram("GO_PATH", ["go"]);
     return path ? found(path) : missing("there is no go (https://go.dev/dl, or set GO_PATH to one)");
   },
   async haproxy() {
-    const path = program("HAPROXY_PATH", ["haproxy"]);
+    const path = findProgram("HAPROXY_PATH", ["haproxy"]);
     return path
       ? found(path)
       : missing("there is no haproxy (apt-get install haproxy, or set HAPROXY_PATH to one)");
   },
   async nginx() {
-    const path = program("NGINX_PATH", ["nginx"]);
+    const path = findProgram("NGINX_PATH", ["nginx"]);
     return path
       ? found(path)
       : missing("there is no nginx (apt-get install nginx-light, or set NGINX_PATH to one)");
   },
   async promtool() {
-    const path = program("PROMTOOL_PATH", ["promtool"]);
+    const path = findProgram("PROMTOOL_PATH", ["promtool"]);
     return path
       ? found(path)
       : missing("there is no promtool (apt-get install prometheus, or set PROMTOOL_PATH to one)");
@@ -169,32 +166,4 @@ function found(path: string): Part {
 
 function missing(reason: string): Part {
   return { available: false, reason, path: "" };
-}
-
-// A path that was set but leads nowhere is a missing part, not a reason to quietly take another browser.
-function program(variable: string, names: string[]): string | undefined {
-  const set = process.env[variable];
-  // Debian keeps servers where only root's PATH looks.
-  const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin"].filter(
-    (folder) => folder !== "",
-  );
-  const candidates = set ? [set] : names.flatMap((name) => folders.map((folder) => join(folder, name)));
-  return candidates.find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  return mayBe(path, constants.X_OK);
-}
-
-function isReadable(path: string): boolean {
-  return mayBe(path, constants.R_OK);
-}
-
-function mayBe(path: string, access: number): boolean {
-  try {
-    accessSync(path, access);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -21,7 +21,6 @@ const chosen: [scene: string, look: keyof typeof looks, language?: string][] = [
   ["confirm", "light"],
   ["confirm-choices", "phone", "de"],
   ["confirm-choices", "phone-dark", "ar"],
-  ["confirm-mismatch", "dark"],
   ["confirm-branded", "dark", "he"],
   ["signed-out", "light"],
   ["signed-out-everywhere", "phone", "ar"],
@@ -33,9 +32,7 @@ const chosen: [scene: string, look: keyof typeof looks, language?: string][] = [
   ["frame-error", "phone-dark"],
   ["hydra-error", "light"],
   ["home", "dark"],
-  ["home-branded", "phone", "ar"],
   ["login", "light"],
-  ["login", "phone", "de"],
   ["login-wrong", "phone-dark"],
   ["consent", "light"],
   ["consent-unticked", "phone-dark", "ar"],
@@ -57,6 +54,9 @@ const chosen: [scene: string, look: keyof typeof looks, language?: string][] = [
   ["flow-settings-v25.4.0", "wide-dark"],
   ["flow-lists", "wide"],
   ["account-stopped", "phone"],
+  ["account-delete", "phone", "ar"],
+  ["account-delete-stopped", "light"],
+  ["account-deleted", "dark"],
   ["frame-languages", "light"],
 ];
 

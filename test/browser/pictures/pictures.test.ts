@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { needs } from "../../../testkit/vitest/parts.ts";
+import { addRules } from "../add-rules.ts";
+import { namedViews, pageNames } from "../named-views.ts";
 import { openScene } from "../open-scene.ts";
 import { chosenPictures, type ChosenPicture } from "./chosen-pictures.ts";
 import { expectAsKept } from "./kept-pictures.ts";
@@ -11,40 +13,36 @@ import { startSteadyChromium } from "./steady-chromium.ts";
 import { takePicture } from "./take-picture.ts";
 
 const consent = chosenPictures.find(({ name }) => name === "consent-light") as ChosenPicture;
-const views = join(import.meta.dirname, "../../../views");
-const pages = readdirSync(views).filter((file) => file.endsWith(".ejs"));
 
 describe("a page, to somebody who has seen it before:", needs("chromium", "dejavu"), () => {
   let browser: Browser;
   let stop: () => Promise<void>;
-  // The same templates, each with its name at the end, so that the picture of a page is known to be of that page.
-  const named = mkdtempSync(join(tmpdir(), "lethe-views-"));
+  const views = namedViews();
   const tried = mkdtempSync(join(tmpdir(), "lethe-pictures-"));
   const place = { folder: tried, changed: join(tried, "changed"), keep: false };
-  const seen = new Set<unknown>();
+  const seen = new Set<string>();
   beforeAll(async () => {
-    for (const page of pages)
-      writeFileSync(join(named, page), `${readFileSync(join(views, page), "utf8")}<!--${page}-->`);
-    mkdirSync(join(named, "partials"));
     ({ browser, close: stop } = await startSteadyChromium());
   });
   afterAll(async () => {
     await stop();
-    for (const folder of [named, tried]) rmSync(folder, { recursive: true });
+    views.remove();
+    rmSync(tried, { recursive: true });
   });
 
   it.each(chosenPictures)("$name looks as it did", async ({ name, scene, options }) => {
-    const env = { ...scene.env, VIEWS_DIR: named };
+    const env = { ...scene.env, ...views.env };
     const { page, close } = await openScene(browser, { ...scene, env }, options);
-    const shown = await page.evaluate("document.lastChild.data");
-    seen.add(shown);
+    seen.add(await views.nameOf(page));
     expectAsKept(name, await takePicture(page));
     await close();
   });
 
   it("is one of forty pictures, and every page is in one", () => {
     expect(chosenPictures).toHaveLength(40);
-    expect(pages.filter((page) => !seen.has(page))).toEqual([]);
+    expect(pageNames.filter((page) => !seen.has(page))).toEqual([]);
+    const kept = readdirSync(join(import.meta.dirname, "references"));
+    expect(kept.toSorted()).toEqual(chosenPictures.map(({ name }) => `${name}.png`).toSorted());
   });
 
   it("is missed with what makes its reference", () => {
@@ -80,11 +78,7 @@ describe("a page, to somebody who has seen it before:", needs("chromium", "dejav
       ["a box 12 px to the right", ".buttons { translate: 12px }"],
       ["a box 12 px lower", ".ways { translate: 0 12px }"],
     ])("is seen to have changed by %s", async (_what, rule) => {
-      await page.evaluate(`{
-        const changed = new CSSStyleSheet();
-        changed.replaceSync(${JSON.stringify(rule)});
-        document.adoptedStyleSheets = [changed];
-      }`);
+      await addRules(page, rule);
       const is = await takePicture(page);
       expect(() => expectAsKept("consent", is, place)).toThrow(
         /consent looks different: \d+ pixels.*See .*-was\.png.*To keep it: RECORD_PAGES=1 npx vitest/,
