@@ -86,13 +86,6 @@ describe("GET /account/delete", () => {
 });
 
 describe("POST /account/delete", () => {
-  it("leads to the operator's own page, where there is one", async () => {
-    const { browser } = adaAgo(minute, { ...env, HOME_URL: "https://www.example.com/" });
-    const { text } = await confirmed(browser);
-    expect(text).toContain('<a id="to-home" href="https://www.example.com/"');
-    expect(text.match(/href="https:\/\/www\.example\.com\/"/g)).toHaveLength(1);
-  });
-
   it("ends everything first, in order, and then the identity, and says so", async () => {
     const { kratos, hydra, browser, log } = adaAgo(minute);
     const order: string[] = [];
