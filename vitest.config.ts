@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 // Each group waits for the one before it: two cores do not carry two Hydras, a browser and a load test at once. The time-outs are for what
@@ -24,6 +25,8 @@ export default defineConfig({
       reportOnFailure: true,
     },
     projects: suites.map(({ name, files, group, timeout }) => ({
+      // The examples import it as a host does.
+      resolve: { alias: { lethe: fileURLToPath(new URL("src/index.ts", import.meta.url)) } },
       test: {
         name,
         include: [files],

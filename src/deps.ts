@@ -5,6 +5,7 @@ import type { Config } from "./config/config.ts";
 import type { FindOrders } from "./account/others-ended.ts";
 import { createHydraClient, withOwnCalls } from "./hydra/hydra-client.ts";
 import type { HydraAdmin } from "./hydra/hydra-admin.ts";
+import type { ClaimsReader } from "./consent/extra-claims.ts";
 import { createKratosClient } from "./kratos/kratos-client.ts";
 import type { Kratos } from "./kratos/kratos.ts";
 import { demoUsersOnly, type Authenticate } from "./login/authenticate.ts";
@@ -16,11 +17,13 @@ import {
 } from "./sign-out/execution/deferred-revocations.ts";
 import { createSignOut } from "./sign-out/sign-out.ts";
 import { signOutBudgetMs } from "./sign-out/execution/time-budget.ts";
+import type { OutcomeListener } from "./logout/outcome.ts";
 import type { LogoutDeps } from "./logout/logout-deps.ts";
 import { createFormState } from "./logout/form-state.ts";
 import { createCsrf } from "./middleware/csrf.ts";
 import { errorPage } from "./error/error-page.ts";
 import { isHttpsBy } from "./middleware/is-https.ts";
+import { mountWarning } from "./middleware/mount-warning.ts";
 import { once } from "./middleware/once.ts";
 import { accountSwitch } from "./browser-state/account-switch.ts";
 import { pendingSignIns, type PendingSignIns } from "./browser-state/pending-sign-ins.ts";
@@ -45,6 +48,8 @@ import { loadMessages } from "./pages/messages.ts";
 
 /** Everything that the routes are made of. */
 export interface Deps extends LogoutDeps {
+  /** A host's own claims. */
+  readClaims?: ClaimsReader;
   /** Hydra's admin API, whole. */
   hydra: HydraAdmin;
   /** Undefined when no Kratos is set up. */
@@ -95,6 +100,10 @@ export interface DepsOverrides {
   findOrders?: FindOrders;
   /** The last word on each decision. */
   reviewDecision?: NonNullable<LogoutDeps["reviewDecision"]>;
+  /** Told what became of each sign-out. */
+  onOutcome?: OutcomeListener;
+  /** What tokens say beside the claims of the user's traits. */
+  claims?: ClaimsReader;
   /** For how many milliseconds one request works on a sign-out of very many parts, 3,000 if not said. */
   signOutBudgetMs?: number;
 }
@@ -192,10 +201,13 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
       timeBudgetMs: overrides.signOutBudgetMs ?? signOutBudgetMs,
     }),
     ...(reviewDecision ? { reviewDecision } : {}),
+    ...(overrides.onOutcome && { onOutcome: overrides.onOutcome }),
+    ...(overrides.claims && { readClaims: overrides.claims }),
     assets,
     commonMiddleware: [
       requestLog(log, observers),
       securityHeaders({ isHttps, logoOrigin }),
+      mountWarning({ log, linkPrefix: config.linkPrefix }),
       languages.remember,
       longRedirects(pages),
       choice.take,

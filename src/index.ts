@@ -12,12 +12,15 @@ export { PageError, type FailureCode, type NextStep } from "./errors.ts";
 
 // Its parts, to be mounted into an app of your own.
 export { logoutRoutes } from "./logout/routes.ts";
+export type { OutcomeListener, SignOutOutcome } from "./logout/outcome.ts";
 export type { LogoutDeps } from "./logout/logout-deps.ts";
 export type { CurrentUserReader, CurrentUserReader as EvidenceReader } from "./logout/current-user.ts";
 export { loginRoutes } from "./login/routes.ts";
 export type { LoginDeps } from "./login/login-deps.ts";
 export type { Authenticate, Authenticated } from "./login/authenticate.ts";
 export { consentRoutes, type ConsentDeps } from "./consent/routes.ts";
+export type { ClaimsQuestion, ClaimsReader, ExtraClaims } from "./consent/extra-claims.ts";
+export { accountRoutes, deviceRoutes, selfServiceRoutes } from "./mounted-routes.ts";
 
 // The engine: may a sign-out happen without a question, and ending what there is to end.
 export {

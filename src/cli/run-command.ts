@@ -32,7 +32,7 @@ export async function runCommand(argv: readonly string[], context: CommandContex
     return await command.run(argsOf(command, given), context);
   } catch (error) {
     if (error instanceof ConfigError) {
-      context.stderr.write(mistakesOf(error));
+      context.stderr.write(`${error.message}\n`);
       return exitCodes.config;
     }
     if (!(error instanceof UsageError)) throw error;
@@ -62,13 +62,4 @@ function argsOf({ options, positionals }: Command, args: readonly string[]): Com
 
 function codeOf(error: unknown): unknown {
   return error instanceof Error && "code" in error ? error.code : undefined;
-}
-
-function mistakesOf({ mistakes }: ConfigError): string {
-  return [
-    "Lethe can't start. These settings are missing or wrong:",
-    ...mistakes.map((mistake) => `  ${mistake}`),
-    "docs/settings.md lists every setting. To see Lethe work without any: npm run demo",
-    "",
-  ].join("\n");
 }

@@ -1,10 +1,16 @@
-/** Every mistake in the settings, by name and never by value. */
+/** Every mistake in the settings, by name and never by value. Its message is what a start prints. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   readonly mistakes: string[];
 
   constructor(mistakes: string[]) {
-    super(`bad settings:\n${mistakes.map((mistake) => `  ${mistake}`).join("\n")}`);
+    super(
+      [
+        "Lethe can't start. These settings are missing or wrong:",
+        ...mistakes.map((mistake) => `  ${mistake}`),
+        "docs/settings.md lists every setting. To see Lethe work without any: npm run demo",
+      ].join("\n"),
+    );
     this.mistakes = mistakes;
   }
 }

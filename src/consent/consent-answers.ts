@@ -3,12 +3,13 @@ import type { AllowedDevice } from "../browser-state/allowed-device.ts";
 import type { AnsweredChallenges } from "../browser-state/answered-challenges.ts";
 import type { PendingSignIns } from "../browser-state/pending-sign-ins.ts";
 import type { Config } from "../config/config.ts";
-import type { ConsentRequest } from "../hydra/consent-request.ts";
+import type { AcceptedConsent, ConsentRequest } from "../hydra/consent-request.ts";
 import type { HydraConsent } from "../hydra/hydra-admin.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { displayName } from "../pages/client-view.ts";
 import { paths } from "../paths.ts";
 import { claimsFor } from "../claims/claims.ts";
+import { withoutProtocolClaims, type ClaimsReader, type ExtraClaims } from "./extra-claims.ts";
 import type { TurnedAway } from "./user-at-browser.ts";
 import type { ConsentUser } from "./user.ts";
 
@@ -18,6 +19,7 @@ export interface ConsentAnswersDeps {
   answered: Pick<AnsweredChallenges, "note">;
   devices: Pick<AllowedDevice, "note">;
   pending: PendingSignIns;
+  readClaims: ClaimsReader | undefined;
   config: Pick<Config, "consent" | "linkPrefix">;
 }
 
@@ -35,6 +37,7 @@ export function consentAnswers({
   answered,
   devices,
   pending,
+  readClaims,
   config,
 }: ConsentAnswersDeps) {
   const { rememberForMs, claims, accessTokenClaims } = config.consent;
@@ -54,22 +57,40 @@ export function consentAnswers({
     const { scopes, remember } = given;
     // What an earlier sign-out left to be revoked must not reach what is given now.
     await revocations.runNow(request.subject);
+    const { subject, client } = request;
+    const extra = await readClaims?.({ subject, clientId: client.id, scopes }, res.req);
     const { redirectTo } = await hydra.acceptConsentRequest(request.challenge, {
       scopes,
       audience: request.requestedAudience,
       remember,
       rememberForSeconds: remember ? Math.floor(rememberForMs / 1000) : 0,
-      idTokenClaims: user.known === undefined ? {} : claimsFor(user.known, scopes, claims),
-      ...(user.known !== undefined &&
-        accessTokenClaims !== undefined && {
-          accessTokenClaims: claimsFor(user.known, scopes, accessTokenClaims),
-        }),
+      ...tokenClaims(user, scopes, extra),
       context: user.kratosSessionId === undefined ? {} : { kratos_session: user.kratosSessionId },
     });
     answered.note(res, "consent", request.challenge, "accepted");
     noteDevice(res, request);
     pending.end(res.req, res, request);
     seeOther(res, redirectTo);
+  }
+
+  function tokenClaims(
+    { known }: ConsentUser,
+    scopes: string[],
+    extra: ExtraClaims = {},
+  ): Pick<AcceptedConsent, "idTokenClaims" | "accessTokenClaims"> {
+    const ofTraits = known !== undefined && accessTokenClaims !== undefined;
+    return {
+      idTokenClaims: {
+        ...(known !== undefined && claimsFor(known, scopes, claims)),
+        ...withoutProtocolClaims(extra.idToken ?? {}),
+      },
+      ...((ofTraits || extra.accessToken !== undefined) && {
+        accessTokenClaims: {
+          ...(ofTraits && claimsFor(known, scopes, accessTokenClaims)),
+          ...withoutProtocolClaims(extra.accessToken ?? {}),
+        },
+      }),
+    };
   }
 
   function noteDevice(res: Response, { isDevice, client }: ConsentRequest): void {

@@ -24,6 +24,7 @@ import { viewClient } from "../pages/client-view.ts";
 import type { Pages } from "../pages/pages.ts";
 import { answeredSignIns } from "../browser-state/answered-sign-ins.ts";
 import { consentAnswers } from "./consent-answers.ts";
+import type { ClaimsReader } from "./extra-claims.ts";
 import { userAtBrowser } from "./user-at-browser.ts";
 import type { ConsentUser } from "./user.ts";
 import type { ConsentLocals } from "./consent-locals.ts";
@@ -50,6 +51,8 @@ export interface ConsentDeps {
   pending: PendingSignIns;
   /** What an earlier sign-out left to be revoked, which must not reach what is given now. */
   revocations: { runNow: (subject: string) => Promise<void> };
+  /** A host's own claims. */
+  readClaims?: ClaimsReader;
   /** The settings that it goes by. */
   config: Pick<Config, "consent" | "signIn" | "logout" | "hydra" | "linkPrefix">;
   /** What must run before these routes, in a host's app as well: request log and headers. */
@@ -71,6 +74,7 @@ export function consentRoutes({ hydra, pages, csrf, pending, config, ...deps }: 
     answered,
     devices,
     pending,
+    readClaims: deps.readClaims,
     config,
   });
   const router = Router();

@@ -18,16 +18,18 @@ import { kratosRequests } from "./kratos-request.ts";
 import type { LoginDeps } from "./login-deps.ts";
 import { passwordLogin } from "./password-login.ts";
 
-/** `/login`, where Hydra sends the browser with a `login_challenge`, and Kratos with a `flow`. Without Kratos and a password check there is no such path. */
+/**
+ * `/login`, where Hydra sends the browser with a `login_challenge`, and Kratos with a `flow`.
+ * @throws Error where neither Kratos nor a password check is there to say who signs in
+ */
 export function loginRoutes(deps: LoginDeps): Router {
   const { hydra, kratos, authenticate, pending, cookies } = deps;
   const atKratos = kratos && { ...kratosRequests({ ...deps, kratos }), ...kratosFlows({ ...deps, kratos }) };
   const passwords = authenticate && !kratos ? passwordLogin({ ...deps, authenticate }) : undefined;
-  const method = atKratos ?? passwords;
+  const method = atKratos ?? passwords ?? nobodyToAsk();
   const follow = followOnce(cookies);
   const answered = answeredSignIns({ cookies, publicUrl: deps.config.hydra.publicUrl });
   const router = Router();
-  if (method === undefined) return router;
   router.all(paths.login, ...deps.commonMiddleware, refuseSpeculation);
   router.get(paths.login, askLogin);
   if (passwords)
@@ -44,7 +46,7 @@ export function loginRoutes(deps: LoginDeps): Router {
     const found = answered.check(req, "login", await hydra.getLoginRequest(challenge));
     if (found.state === "open") {
       deps.pages.askLanguages(req, res, found.request.context.uiLocales);
-      return method?.open(req, res, found.request);
+      return method.open(req, res, found.request);
     }
     if (isNavigation(req) && follow(req, res, challenge, found.restartUrl)) return;
     // Of one that has expired Hydra says nothing more.
@@ -72,4 +74,11 @@ export function loginRoutes(deps: LoginDeps): Router {
     if (url === undefined) throw new PageError("link_missing");
     seeOther(res, url);
   }
+}
+
+// Not a route that is missing, which would be found by the first user.
+function nobodyToAsk(): never {
+  throw new Error(
+    "loginRoutes has nobody to ask who signs in: set KRATOS_PUBLIC_URL, or give createDeps an `authenticate`",
+  );
 }

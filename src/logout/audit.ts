@@ -2,8 +2,10 @@ import type { Request, Response } from "express";
 import { PageError } from "../errors.ts";
 import type { AuditEvent } from "../ops/audit-event.ts";
 import { readLogIds } from "../middleware/request-log.ts";
+import { describeError } from "../ops/describe-error.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import type { FormState } from "./form-state.ts";
+import type { SignOutOutcome } from "./outcome.ts";
 
 export type Outcome = "accepted" | "rejected" | "gone" | "failed" | "going_on";
 
@@ -18,7 +20,7 @@ export interface Audit {
   record(outcome: Outcome, reason: string, ended?: object, left?: number): void;
 }
 
-type AuditDeps = Pick<LogoutDeps, "auditLog" | "metrics">;
+type AuditDeps = Pick<LogoutDeps, "auditLog" | "log" | "metrics" | "onOutcome">;
 
 const failures = new Set([
   "hydra_unavailable",
@@ -54,7 +56,7 @@ export function recordFailure(audit: Audit, error: unknown, ended?: object): voi
   if (failures.has(code)) audit.record("failed", code, ended);
 }
 
-function startAudit({ auditLog, metrics }: AuditDeps, req: Request): Audit {
+function startAudit({ auditLog, log, metrics, onOutcome }: AuditDeps, req: Request): Audit {
   const startedAt = performance.now();
   let about: FormState | undefined;
   return {
@@ -76,7 +78,18 @@ function startAudit({ auditLog, metrics }: AuditDeps, req: Request): Audit {
         "audit",
       );
       // Nothing has become of it yet: counted is what it comes to in the end.
-      if (outcome !== "going_on") metrics?.signOut(outcome, reason);
+      if (outcome === "going_on") return;
+      metrics?.signOut(outcome, reason);
+      void tell({ outcome, reason, clientId: about?.clientId, subject: about?.subject });
     },
   };
+
+  // A host's own: whatever it does, the sign-out is what it is.
+  async function tell(outcome: SignOutOutcome): Promise<void> {
+    try {
+      await onOutcome?.(outcome, req);
+    } catch (error) {
+      log.error({ err: describeError(error), ...readLogIds(req) }, "onOutcome has failed");
+    }
+  }
 }

@@ -16,6 +16,7 @@ import type { Decision } from "../sign-out/decision/decide.ts";
 import type { CurrentUserReader } from "./current-user.ts";
 import type { DeferredRevocations } from "../sign-out/execution/deferred-revocations.ts";
 import type { EncryptedFormState } from "./form-state.ts";
+import type { OutcomeListener } from "./outcome.ts";
 
 /** What the sign-out is made of. */
 export interface LogoutDeps {
@@ -56,6 +57,8 @@ export interface LogoutDeps {
    * the host gives what it asks a deadline.
    */
   reviewDecision?: (decision: Decision, request: LogoutRequest, req: Request) => Decision | Promise<Decision>;
+  /** A host app's own listener: what became of each sign-out. */
+  onOutcome?: OutcomeListener;
   /** What must run before these routes, in a host's app as well: request log and headers. */
   commonMiddleware: RequestHandler[];
   /** The last middleware: what failed, as a page or a problem. */

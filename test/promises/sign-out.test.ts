@@ -112,7 +112,7 @@ promise('"Try again" goes on.', async () => {
 });
 
 promise(
-  '"Only leave <app>" (`LOGOUT_OFFER_CLIENT_ONLY`) ends that app\'s access, and no sign-in.',
+  '"Only leave Agora" (`LOGOUT_OFFER_CLIENT_ONLY`) ends that app\'s access, and no sign-in.',
   async () => {
     const offer = { LOGOUT_OFFER_CLIENT_ONLY: "true" };
     const scene = signOutFixture({ env: offer, consents, kratos: new FakeKratos().signedIn() });

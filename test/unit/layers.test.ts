@@ -91,7 +91,7 @@ it("lets nothing but main.ts import the commands, and the commands not main.ts",
   const own = (path: string, to: string) =>
     write(path, `import type { Thing } from "${to}";\nexport type Own = Thing;\n`);
   const refused = [
-    ...["app", "deps", "index", "legacy-routes", "small"].map((name) =>
+    ...["app", "deps", "index", "legacy-routes", "mounted-routes", "small"].map((name) =>
       own(`src/${name}.ts`, "./cli/thing.ts"),
     ),
     own("src/cli/of-main.ts", "../main.ts"),

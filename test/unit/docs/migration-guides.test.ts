@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { anchorOf } from "../../../build/docs/anchor.ts";
 import { readConfig } from "../../../src/config/read-config.ts";
 import { oldSettings } from "../../../src/config/legacy-settings.ts";
 import { settings } from "../../../src/config/settings.ts";
@@ -73,12 +74,4 @@ function asSettings(lines: string): Record<string, string> {
   return Object.fromEntries(
     Array.from(lines.matchAll(/^([A-Z_]+)=(.*)$/gm), ([, name = "", value = ""]) => [name, value]),
   );
-}
-
-// As the forge makes them of headings.
-function anchorOf(title: string): string {
-  return title
-    .toLowerCase()
-    .replaceAll(/[^\w -]/g, "")
-    .replaceAll(" ", "-");
 }
