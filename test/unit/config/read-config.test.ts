@@ -15,6 +15,7 @@ describe("readConfig", () => {
         maxSockets: 128,
       },
       kratos: undefined,
+      account: { canDelete: false },
       signIn: { demoUsers: undefined, rememberForMs: 86_400_000, defaultClientId: undefined },
       consent: {
         rememberForMs: 2_592_000_000,
