@@ -13,7 +13,7 @@ export interface Difference {
   worst: number;
   isSame: boolean;
   /** What differs, in red on a pale copy. */
-  picture: Buffer;
+  draw: () => Buffer;
 }
 
 export function comparePictures(was: Buffer, is: Buffer): Difference {
@@ -30,7 +30,7 @@ export function comparePictures(was: Buffer, is: Buffer): Difference {
     height,
     options,
   );
-  return { worst, isSame: worst <= tolerated, picture: PNG.sync.write(shown) };
+  return { worst, isSame: worst <= tolerated, draw: () => PNG.sync.write(shown) };
 }
 
 /** What one picture has and the other has not differs. */

@@ -22,7 +22,7 @@ export function expectAsKept(name: string, is: Buffer, place: Partial<typeof kep
   if (keep) return writeFileSync(path, withFewerColors(is));
   if (!difference) throw new Error(`there is no reference ${path}. To make it: ${howToKeep}`);
   mkdirSync(changed, { recursive: true });
-  const pictures = { was, is, difference: difference.picture };
+  const pictures = { was, is, difference: difference.draw() };
   for (const [what, picture] of Object.entries(pictures))
     writeFileSync(join(changed, `${name}-${what}.png`), picture);
   throw new Error(
