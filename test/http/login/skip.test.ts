@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cookiesOf, type Browser } from "../../../testkit/http/browse.ts";
+import { browse, cookiesOf, navigation, type Browser } from "../../../testkit/http/browse.ts";
+import { FakeHydra } from "../../../testkit/fakes/fake-hydra.ts";
 import { FakeLogin } from "../../../testkit/fakes/fake-hydra-login.ts";
 import { browseSignIn, fillIn, loads, visit } from "../../../testkit/http/browse-login.ts";
 
@@ -198,9 +199,12 @@ describe("GET /login without a challenge", () => {
 });
 
 describe("loginRoutes without anybody to ask", () => {
-  it("has no such page", async () => {
+  it("throws at set-up, and the whole app without them has no such page", async () => {
+    const nobody = { DEMO_USERS: "" };
     const hydra = new FakeLogin().openLogin("c1");
-    await visit(browseSignIn(hydra, { env: { DEMO_USERS: "" } }), "/login?login_challenge=c1").expect(404);
+    expect(() => browseSignIn(hydra, { env: nobody })).toThrow("loginRoutes has nobody to ask");
+    const whole = browse(new FakeHydra(), { env: nobody });
+    await whole.get("/login?login_challenge=c1").set(navigation).expect(404);
     expect(hydra.asked).toEqual([]);
   });
 });
