@@ -10,7 +10,7 @@ import { kratosBinary } from "../ory/kratos-binary.ts";
 import type { KratosCapabilities } from "../ory/kratos-capabilities.ts";
 import { chromiumNames, findProgram, isReadable, noChromium } from "../processes/find-program.ts";
 import { findPostgres } from "../processes/prepare-postgres.ts";
-// The search asks servers as well.
+// oxlint-disable-next-line import/no-unassigned-import -- the search asks servers as well
 import "./own-connections.ts";
 
 // What a suite may need beyond `npm ci`. Loaded twice: as vitest's global setup, where it looks for the parts, and by the
