@@ -17,13 +17,14 @@ export async function askForInit(given: Given, { stdin, stderr }: CommandContext
   const lines = reader[Symbol.asyncIterator]();
   try {
     const baseUrl =
-      given.baseUrl ?? (await ask("Lethe as browsers see it", address("BASE_URL"), "http://127.0.0.1:3000"));
+      given.baseUrl ??
+      (await ask("Lethe's own URL, as browsers see it", address("BASE_URL"), "http://127.0.0.1:3000"));
     const hydraAdminUrl =
       given.hydraAdminUrl ??
       (await ask("Hydra's admin API", address("HYDRA_ADMIN_URL"), "http://127.0.0.1:4445"));
     const hydraPublicUrl =
       given.hydraPublicUrl ??
-      (await ask("Hydra as browsers see it", address("HYDRA_PUBLIC_URL"), "http://127.0.0.1:4444"));
+      (await ask("Hydra's browser-facing URL", address("HYDRA_PUBLIC_URL"), "http://127.0.0.1:4444"));
     const kratosPublicUrl =
       given.kratosPublicUrl ??
       (await ask("Kratos's public API (empty: no Kratos)", orNone(address("KRATOS_PUBLIC_URL")), ""));

@@ -12,9 +12,9 @@ import { writeNewFiles } from "./write-new-files.ts";
 export const initCommand: Command = {
   summary: "write the settings for a new set-up, and the configuration that Hydra and Kratos need",
   options: {
-    "base-url": { type: "string", value: "URL", help: "Lethe as browsers see it" },
+    "base-url": { type: "string", value: "URL", help: "Lethe's own URL, as browsers see it" },
     "hydra-admin-url": { type: "string", value: "URL", help: "Hydra's admin API" },
-    "hydra-public-url": { type: "string", value: "URL", help: "Hydra as browsers see it" },
+    "hydra-public-url": { type: "string", value: "URL", help: "Hydra's browser-facing URL" },
     "kratos-public-url": {
       type: "string",
       value: "URL",
@@ -23,7 +23,7 @@ export const initCommand: Command = {
     "kratos-browser-url": {
       type: "string",
       value: "URL",
-      help: "Kratos as browsers see it, if that differs",
+      help: "Kratos's browser-facing URL, if different",
     },
     "kratos-admin-url": { type: "string", value: "URL", help: "Kratos's admin API" },
     for: { type: "string", value: forms.join("|"), help: "how Lethe is run; env when not said" },

@@ -86,7 +86,7 @@ promise(
 );
 
 promise(
-  "These three are yours: Lethe waits for them as long as they take, so give what they ask a deadline.",
+  "These hooks, and `claims` below, are yours: Lethe waits for them as long as they take, so give what they ask a deadline.",
   async () => {
     // Several times as long as Lethe would wait for Hydra.
     const later = async <T>(value: T) => new Promise<T>((resolve) => setTimeout(resolve, 100, value));

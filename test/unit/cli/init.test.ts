@@ -235,7 +235,7 @@ describe("lethe init", () => {
       ];
       const { code, stderr } = await init([], `${typed.join("\n")}\n`);
       expect(code).toBe(0);
-      expect(stderr).toContain("Lethe as browsers see it [http://127.0.0.1:3000]: ");
+      expect(stderr).toContain("Lethe's own URL, as browsers see it [http://127.0.0.1:3000]: ");
       expect(stderr).toContain("  must be an http(s) URL");
       expect(parseEnv(read(".env"))).toMatchObject({
         BASE_URL: "http://127.0.0.1:3000",
@@ -252,7 +252,7 @@ describe("lethe init", () => {
         `${typed.join("\n")}\n`,
       );
       expect(code).toBe(0);
-      expect(stderr).not.toContain("Lethe as browsers see it");
+      expect(stderr).not.toContain("Lethe's own URL, as browsers see it");
       expect(read("kratos.lethe.yml")).toContain('base_url: "http://127.0.0.1:4433/"');
     });
 
