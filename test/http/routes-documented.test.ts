@@ -8,10 +8,15 @@ import { FakeLogin } from "../../testkit/fakes/fake-hydra-login.ts";
 import { FakeKratos } from "../../testkit/fakes/fake-kratos.ts";
 import { withKratos } from "../../testkit/http/sign-out-fixture.ts";
 
-// What is there without Kratos, and what is there with it.
+// What is there without Kratos, and what is there with it and all that can be switched on.
+const everything = {
+  ...withKratos,
+  KRATOS_ADMIN_URL: "http://kratos.example:4434",
+  ACCOUNT_DELETE: "true",
+};
 const apps = () => [
   browseSignIn(new FakeLogin()),
-  browse(new FakeHydra(), { kratos: new FakeKratos(), env: withKratos }),
+  browse(new FakeHydra(), { kratos: new FakeKratos(), env: everything }),
 ];
 const documented = routeDocs();
 
