@@ -9,6 +9,10 @@ declare module "../pages/page-locals.ts" {
 /** What the question is given. */
 export interface AccountDeleteLocals {
   csrfToken: string;
+  /** Kratos's id of the identity that the question is about: the form brings it back. */
+  account: string;
+  /** Who that is; undefined when their traits have no name for them. */
+  person: string | undefined;
   /** Where a "no" leads. */
   cancelPath: string;
   /** The form was refused, and nothing has happened yet. */

@@ -10,10 +10,12 @@ import type { Csrf } from "../middleware/csrf.ts";
 import { form } from "../middleware/form.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
 import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
+import { readParameter } from "../middleware/parameters.ts";
 import { noteError, wantsProblem } from "../middleware/problem.ts";
 import { readRequestId } from "../middleware/request-log.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { paths } from "../paths.ts";
+import { identityName } from "../pages/identity-name.ts";
 import type { Pages } from "../pages/pages.ts";
 import type { AccountDeletion, DeleteAccount } from "../sign-out/account-deletion.ts";
 import { auditDeletion } from "./audit.ts";
@@ -50,7 +52,7 @@ export function deleteAccountRoutes(deps: DeleteAccountDeps): Router {
     const session = await freshSession(req, res);
     if (session === undefined) return;
     if (signIn.hasComeBack(req)) return seeOther(res, path);
-    show(req, res, false, 200);
+    show(req, res, session, false, 200);
   }
 
   async function deleteIt(req: Request, res: Response): Promise<void> {
@@ -58,6 +60,7 @@ export function deleteAccountRoutes(deps: DeleteAccountDeps): Router {
     const session = await freshSession(req, res);
     if (session === undefined) return;
     const subject = session.identity.id;
+    if (!isAbout(req.body, subject)) return show(req, res, session, true, 409);
     // 2. Everything ends, and then the identity.
     const result = await deleteAccount(subject);
     auditDeletion(deps.auditLog, req, { subject, result });
@@ -87,10 +90,17 @@ export function deleteAccountRoutes(deps: DeleteAccountDeps): Router {
     return signIn.refreshUrl(req, ownAddress);
   }
 
-  function show(req: Request, res: Response, isAgain: boolean, status: number): void {
+  function show(
+    req: Request,
+    res: Response,
+    { identity }: KratosSession,
+    isAgain: boolean,
+    status: number,
+  ): void {
     // A load that is no page view of a user's leaves nothing behind, not even a cookie.
     const csrfToken = req.method === "POST" || isNavigation(req) ? csrf.token(req, res) : "";
-    pages.send(req, res, "account-delete", { csrfToken, cancelPath, isAgain }, status);
+    const about = { account: identity.id, person: identityName(identity) };
+    pages.send(req, res, "account-delete", { csrfToken, cancelPath, isAgain, ...about }, status);
   }
 
   function showStopped(
@@ -112,8 +122,13 @@ export function deleteAccountRoutes(deps: DeleteAccountDeps): Router {
   async function showAgain(req: Request, res: Response, refused: PageError): Promise<false | void> {
     const here = await kratos.whoAmI(req.headers.cookie);
     if (here.state !== "signed_in") return false;
-    show(req, res, true, refused.status);
+    show(req, res, here.session, true, refused.status);
   }
+}
+
+// Somebody else may have signed in since, in another tab: what they were not asked about stays.
+function isAbout(body: unknown, subject: string): boolean {
+  return readParameter(body, "account") === subject;
 }
 
 function isFresh({ authenticatedAtMs }: KratosSession): boolean {

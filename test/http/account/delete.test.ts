@@ -20,13 +20,19 @@ function adaAgo(ms: number, browsing: Record<string, string> = env) {
   return { kratos, hydra, browser, log: () => memory.lines };
 }
 
-function post(browser: Browser, token: string) {
-  return browser.post(path).set(ownForm).set("Cookie", sessionCookie).type("form").send({ _csrf: token });
+function post(browser: Browser, token: string, account: string = ada.id) {
+  return browser
+    .post(path)
+    .set(ownForm)
+    .set("Cookie", sessionCookie)
+    .type("form")
+    .send({ _csrf: token, account });
 }
 
 async function confirmed(browser: Browser) {
   const page = await visit(browser, path).expect(200);
-  return post(browser, fieldsOf(page.text)["_csrf"] ?? "");
+  const { _csrf = "", account } = fieldsOf(page.text);
+  return post(browser, _csrf, account);
 }
 
 const events = (lines: Record<string, unknown>[]) => lines.flatMap(({ event }) => event ?? []);
@@ -198,6 +204,19 @@ describe("POST /account/delete", () => {
     expect(headers["location"]).toContain("refresh=true");
     kratos.session = undefined;
     await post(browser, token).expect(303);
+    expect([kratos.told, hydra.told]).toEqual([[], []]);
+  });
+
+  it.each([
+    ["another user has signed in at this browser since", "5e551011-0000-4000-8000-0000000000bb"],
+    ["it does not say whose account", ""],
+  ])("deletes nothing where %s, and asks about the one who is signed in", async (_why, account) => {
+    const { kratos, hydra, browser } = adaAgo(minute);
+    const { _csrf = "" } = fieldsOf((await visit(browser, path)).text);
+    const page = await post(browser, _csrf, account).expect(409);
+    expect(wordsOf(page.text)).toContain("nothing has happened yet");
+    expect(wordsOf(page.text)).toContain("Signed in as ada@example.com.");
+    expect(fieldsOf(page.text)["account"]).toBe(ada.id);
     expect([kratos.told, hydra.told]).toEqual([[], []]);
   });
 
