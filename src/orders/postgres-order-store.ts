@@ -49,6 +49,8 @@ const ownIndexes = {
   orders_of_subject: "(singleton_key, created_on)",
   orders_not_over: "(created_on) WHERE state < 'completed'",
 };
+// Any number that nobody else takes in this database: "lethe" in ASCII.
+const indexLock = 0x6c_65_74_68_65;
 const indexRow = z.object({ indexname: z.string() });
 // How often the engine looks for jobs whose process is gone.
 const superviseSeconds = 5;
@@ -226,8 +228,13 @@ function connect({ url, onError, clock }: PostgresOrderStoreOptions) {
     );
     for (const [name, on] of Object.entries(ownIndexes))
       if (!there.has(name))
+        // One text, so one transaction: IF NOT EXISTS alone fails where two processes make it at once.
         // oxlint-disable-next-line no-await-in-loop -- each holds the table for itself
-        await boss.getDb().executeSql(`CREATE INDEX IF NOT EXISTS ${name} ON ${schema}.${table} ${on}`);
+        await boss
+          .getDb()
+          .executeSql(
+            `SELECT pg_advisory_xact_lock(${indexLock}); CREATE INDEX IF NOT EXISTS ${name} ON ${schema}.${table} ${on}`,
+          );
     return `${schema}.${table}`;
   }
 }

@@ -137,13 +137,18 @@ export function createSqliteOrderStore(path: string, now: () => number = Date.no
 }
 
 function migrate(db: DatabaseSync): void {
-  const { user_version: version } = z
-    .object({ user_version: z.number() })
-    .parse(db.prepare("PRAGMA user_version").get());
-  if (version > migrations.length) throw new Error("the store is of a newer version of Lethe");
-  for (const [index, statements] of migrations.entries()) {
-    if (index < version) continue;
-    db.exec(`BEGIN IMMEDIATE; ${statements} PRAGMA user_version = ${index + 1}; COMMIT;`);
+  // First the lock, then the question: else two processes that come first both find no tables, and both make them.
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    const { user_version: version } = z
+      .object({ user_version: z.number() })
+      .parse(db.prepare("PRAGMA user_version").get());
+    if (version > migrations.length) throw new Error("the store is of a newer version of Lethe");
+    for (const statements of migrations.slice(version)) db.exec(statements);
+    db.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`);
+  } catch (error) {
+    db.exec("ROLLBACK");
+    throw error;
   }
 }
 

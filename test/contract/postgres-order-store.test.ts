@@ -75,6 +75,15 @@ describe("PostgreSQL", needs("postgres"), () => {
     expect(new Set(ids).size).toBe(30);
   });
 
+  it("gets its tables and indexes once, however many processes come first", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const url = await postgres.newDatabase();
+      const stores = await Promise.all(Array.from({ length: 6 }, () => opened(url)));
+      expect(stores.flatMap(({ faults }) => faults)).toEqual([]);
+      await Promise.all(stores.map(({ store }) => store.close()));
+    }
+  });
+
   it("that was never reached is waited for, and each call says so until then", async () => {
     const url = await postgres.newDatabase();
     await postgres.stop();

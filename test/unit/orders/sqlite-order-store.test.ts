@@ -1,8 +1,11 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { Worker } from "node:worker_threads";
 import { afterAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { createSqliteOrderStore } from "../../../src/orders/sqlite-order-store.ts";
 import { describeOrderStore, orderFor, type OpenedStore } from "../../../testkit/orders/order-store-suite.ts";
 
@@ -38,6 +41,19 @@ describe("a file", () => {
     await after.close();
   });
 
+  it("gets its tables once, however many processes come first", async () => {
+    const store = new URL("../../../src/orders/sqlite-order-store.ts", import.meta.url).href;
+    for (let round = 0; round < 5; round += 1) {
+      const gate = new Int32Array(new SharedArrayBuffer(4));
+      const path = join(folder, `first-${round}.db`);
+      const openers = Array.from({ length: 6 }, () => openInThread(store, path, gate));
+      await Promise.all(openers.map(({ ready }) => ready));
+      Atomics.store(gate, 0, 1);
+      Atomics.notify(gate, 0);
+      expect(await Promise.all(openers.map(({ opened }) => opened))).toEqual(Array(6).fill("opened"));
+    }
+  });
+
   it("of a newer Lethe is refused", () => {
     const path = join(folder, "newer.db");
     const db = new DatabaseSync(path);
@@ -52,3 +68,21 @@ describe("a file", () => {
     );
   });
 });
+
+/** Opens the store in a thread of its own, when the gate opens: in one thread they would come one after the other. */
+function openInThread(store: string, path: string, gate: Int32Array) {
+  const text = `
+    const { parentPort, workerData: { store, path, gate } } = require("node:worker_threads");
+    import(store).then(async ({ createSqliteOrderStore }) => {
+      parentPort.postMessage("ready");
+      Atomics.wait(gate, 0, 0);
+      const opened = createSqliteOrderStore(path);
+      await opened.backlog();
+      await opened.close();
+      parentPort.postMessage("opened");
+    }).catch((error) => parentPort.postMessage(String(error)));`;
+  const worker = new Worker(text, { eval: true, workerData: { store, path, gate } });
+  const ready = once(worker, "message");
+  const opened = ready.then(async () => z.string().parse((await once(worker, "message"))[0]));
+  return { ready, opened };
+}
