@@ -13,7 +13,12 @@ import { inOne } from "../../testkit/fakes/hydra-parts.ts";
 import { cookiesOf, fieldsOf, navigation, ownForm, testSettings } from "../../testkit/http/browse.ts";
 import { demoUsers } from "../../testkit/http/browse-login.ts";
 import { needs } from "../../testkit/vitest/parts.ts";
-import { startDocumentedHaproxy, startDocumentedNginx, type DocumentedProxy } from "./documented-proxies.ts";
+import {
+  startDocumentedCaddy,
+  startDocumentedHaproxy,
+  startDocumentedNginx,
+  type DocumentedProxy,
+} from "./documented-proxies.ts";
 
 // As long as Lethe takes one.
 const challenge = "c".repeat(16_000);
@@ -47,6 +52,7 @@ async function browse(start: (typeof proxies)[number]["start"], flows: FakeLogin
 const proxies = [
   { file: "nginx.conf", part: "nginx", start: startDocumentedNginx },
   { file: "haproxy.cfg", part: "haproxy", start: startDocumentedHaproxy },
+  { file: "Caddyfile", part: "caddy", start: startDocumentedCaddy },
 ] as const;
 
 describe.each(proxies)("deploy/proxies/$file", ({ part, start }) => {

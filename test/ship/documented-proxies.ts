@@ -1,6 +1,8 @@
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { connect } from "node:tls";
 import { freePort } from "../../testkit/processes/free-port.ts";
 import { guarded } from "../../testkit/processes/guarded-process.ts";
 import { makeCertificates } from "../../testkit/processes/make-certificates.ts";
@@ -63,6 +65,47 @@ export async function startDocumentedHaproxy({ lethe, hydra }: Upstreams): Promi
   const url = `https://127.0.0.1:${port}`;
   await untilListening(url, haproxy);
   return { url, ca, close: () => haproxy.stop() };
+}
+
+export async function startDocumentedCaddy({ lethe, hydra }: Upstreams): Promise<DocumentedProxy> {
+  const folder = await mkdtemp(join(tmpdir(), "lethe-proxy-"));
+  const port = await freePort();
+  // Nobody vouches for a name of this machine but Caddy itself.
+  const ofThisMachine = `{
+  admin off
+  auto_https disable_redirects
+  https_port ${port}
+  default_bind 127.0.0.1
+  local_certs
+  skip_install_trust
+}
+`;
+  const text = changed(await documented("Caddyfile"), [
+    [/^signin\.example\.com \{/, "signin.example.com, 127.0.0.1 {"],
+    [/reverse_proxy 127\.0\.0\.1:3000/, `reverse_proxy ${lethe}`],
+    [/reverse_proxy 127\.0\.0\.1:4444/, `reverse_proxy ${hydra}`],
+  ]);
+  const file = join(folder, "Caddyfile");
+  await writeFile(file, `${ofThisMachine}${text}`);
+  const env = { XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
+  const caddy = guarded(part("caddy").path, ["run", "--config", file, "--adapter", "caddyfile"], env, folder);
+  const url = `https://127.0.0.1:${port}`;
+  await untilListening(url, caddy);
+  // It listens before it has its certificates.
+  for (const name of ["", "hydra.example.com"]) while (!(await shakesHands(port, name))) await pause(50);
+  const ca = await readFile(join(folder, "caddy/pki/authorities/local/root.crt"), "utf8");
+  return { url, ca, close: () => caddy.stop() };
+}
+
+function shakesHands(port: number, servername: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: "127.0.0.1", servername, rejectUnauthorized: false });
+    socket.once("secureConnect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
 }
 
 async function prepare() {

@@ -28,6 +28,7 @@ export type PartName =
   | "dejavu"
   | "helm"
   | "go"
+  | "caddy"
   | "haproxy"
   | "nginx"
   | "promtool"
@@ -54,7 +55,7 @@ declare module "vitest" {
 const neededBy: Record<string, PartName[]> = {
   contract: ["hydra", "kratos", "postgres"],
   browser: ["hydra", "kratos", "chromium", "firefox", "dejavu"],
-  ship: ["hydra", "kratos", "helm", "go", "haproxy", "nginx", "promtool", "postgres"],
+  ship: ["hydra", "kratos", "helm", "go", "caddy", "haproxy", "nginx", "promtool", "postgres"],
 };
 
 // Of Debian, Fedora and Arch.
@@ -87,6 +88,12 @@ const probes: Record<PartName, () => Promise<Part>> = {
   async go() {
     const path = findProgram("GO_PATH", ["go"]);
     return path ? found(path) : missing("there is no go (https://go.dev/dl, or set GO_PATH to one)");
+  },
+  async caddy() {
+    const path = findProgram("CADDY_PATH", ["caddy"]);
+    return path
+      ? found(path)
+      : missing("there is no caddy (apt-get install caddy, or set CADDY_PATH to one)");
   },
   async haproxy() {
     const path = findProgram("HAPROXY_PATH", ["haproxy"]);
