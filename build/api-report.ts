@@ -81,7 +81,8 @@ function reach(folder: string, file: string, known: Map<string, string>): Map<st
   return known;
 }
 
-function fileOf(file: string, to: string): string {
+/** The declaration file that `to` names in an import of `file`. */
+export function fileOf(file: string, to: string): string {
   return normalize(join(dirname(file), to.replace(/(?:\.d)?\.[jt]s$/, ".d.ts"))).replaceAll("\\", "/");
 }
 

@@ -27,7 +27,12 @@ import { kratosErrorHandler } from "./error/kratos-error-handler.ts";
 import { selfServiceRoutes } from "./self-service/routes.ts";
 import { afterVerification } from "./self-service/verification.ts";
 
-/** The whole of Lethe as one Express app. */
+/**
+ * The whole of Lethe as one Express app, to listen by itself or to be mounted in another (then `BASE_PATH` says where).
+ * @param config of `readConfig`
+ * @param overrides hooks, and what takes the place of a part of Lethe
+ * @throws Error when a template, a locale or the operator's style sheet can't be read
+ */
 export function createApp(config: Config, overrides: DepsOverrides = {}): Express {
   return appOf(createDeps(config, overrides));
 }

@@ -111,7 +111,13 @@ export interface DepsOverrides {
 // Each call that readiness takes has ended by then by itself.
 const readyMarginMs = 1_000;
 
-/** @throws Error when a template, a locale or the operator's style sheet can't be read */
+/**
+ * What all routers work with: clients of Hydra and Kratos, pages, keys, log. Made once for each process: it keeps connections, caches and
+ * revocations that are yet to come.
+ * @param config of `readConfig`
+ * @param overrides hooks (`authenticate`, `currentUser`, `reviewDecision`, `claims`, `onOutcome`), a log of your own, and what takes the place of a part
+ * @throws Error when a template, a locale or the operator's style sheet can't be read
+ */
 export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps {
   const { metrics } = overrides;
   const traces = createTraces(overrides.tracer);

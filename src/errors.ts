@@ -84,7 +84,10 @@ const nextSteps: Partial<Record<FailureCode, NextStep>> = {
   method_not_allowed: "home",
 };
 
-/** The one error class of this service. `detail` and `cause` are for the log; the renderer never reads them. */
+/**
+ * The one error class of this service: whoever throws one in a hook gets the page of its `code` (docs/errors.md). `detail` and `cause` are for the log; the
+ * renderer never reads them.
+ */
 export class PageError extends Error {
   override readonly name = "PageError";
   readonly code: FailureCode;

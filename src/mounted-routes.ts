@@ -9,13 +9,17 @@ import { selfServiceRoutes as selfServicePages } from "./self-service/routes.ts"
 
 // In the whole of Lethe these have their headers and their error page from the app around them. Here they bring them along, for a host's app.
 
-/** `/device` and `/device/success`, where Hydra's `urls.device` lead (RFC 8628), for an app of your own. */
+/**
+ * `/device` and `/device/success`, where Hydra's `urls.device` lead (RFC 8628, Hydra v25.4 and newer), for an app of your own.
+ * @param deps of `createDeps`
+ */
 export function deviceRoutes(deps: Deps): Router {
   return withFrame(deps, [paths.device, paths.deviceSuccess], [devicePages(deps)]);
 }
 
 /**
- * `/registration`, `/recovery` and `/verification`: Kratos's flows, for an app of your own.
+ * `/registration`, `/recovery` and `/verification`: Kratos's self-service flows (its `selfservice.flows.*.ui_url` lead here), for an app of your own.
+ * @param deps of `createDeps`
  * @throws Error where no Kratos is set up
  */
 export function selfServiceRoutes(deps: Deps): Router {
@@ -25,7 +29,8 @@ export function selfServiceRoutes(deps: Deps): Router {
 }
 
 /**
- * `/account` and the pages below it, and `/settings`, where Kratos's settings lead, for an app of your own.
+ * `/account` and the pages below it, and `/settings`, where Kratos's `selfservice.flows.settings.ui_url` leads, for an app of your own.
+ * @param deps of `createDeps`
  * @throws Error where no Kratos is set up
  */
 export function accountRoutes(deps: Deps): Router {

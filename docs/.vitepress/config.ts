@@ -43,6 +43,7 @@ export default defineConfig({
         "admin-api",
         "hooks",
         "library",
+        "library-reference",
         "api-report",
         "templates",
       ]),

@@ -9,7 +9,8 @@ import { missingFiles } from "./setting-files.ts";
 export { ConfigError };
 
 /**
- * Reads the settings from environment variables; an empty one counts as not set.
+ * Reads, checks and combines the settings; docs/settings.md has them all.
+ * @param env `process.env`, or what has the same names; an empty one counts as not set
  * @throws ConfigError with all mistakes at once
  */
 export function readConfig(env: Record<string, string | undefined>): Config {

@@ -61,8 +61,12 @@ export interface ConsentDeps {
   errorPage: ErrorRequestHandler;
 }
 
-/** `/consent`, where Hydra sends the browser with a `consent_challenge`. */
-export function consentRoutes({ hydra, pages, csrf, pending, config, ...deps }: ConsentDeps): Router {
+/**
+ * `/consent`, where Hydra sends the browser with a `consent_challenge` (Hydra's `urls.consent`).
+ * @param deps of `createDeps`; what is named here is all that it needs of them
+ */
+export function consentRoutes(deps: ConsentDeps): Router {
+  const { hydra, pages, csrf, pending, config } = deps;
   const { trustedClientIds } = config.consent;
   const look = userAtBrowser({ kratos: deps.kratos, config });
   const follow = followOnce(deps.cookies);

@@ -19,7 +19,8 @@ import type { LoginDeps } from "./login-deps.ts";
 import { passwordLogin } from "./password-login.ts";
 
 /**
- * `/login`, where Hydra sends the browser with a `login_challenge`, and Kratos with a `flow`.
+ * `/login`, where Hydra sends the browser with a `login_challenge` (its `urls.login`), and Kratos with a `flow`.
+ * @param deps of `createDeps`
  * @throws Error where neither Kratos nor a password check is there to say who signs in
  */
 export function loginRoutes(deps: LoginDeps): Router {

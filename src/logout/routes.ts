@@ -24,7 +24,11 @@ import { confirmationPage } from "./confirmation-page.ts";
 import { sessionEnder } from "./end-session.ts";
 import { otherAccount } from "./other-account.ts";
 
-/** `/logout`, where Hydra sends the browser with a `logout_challenge`, and `/logged-out`, where Hydra sends it afterwards. */
+/**
+ * `/logout`, where Hydra sends the browser with a `logout_challenge` (its `urls.logout`; OpenID Connect RP-Initiated Logout 1.0), and `/logged-out`,
+ * where Hydra sends it afterwards (`urls.post_logout_redirect`).
+ * @param deps of `createDeps`
+ */
 export function logoutRoutes(deps: LogoutDeps): Router {
   const { csrf, cookies, switches } = deps;
   const settings = deps.config.logout;

@@ -63,8 +63,10 @@ export interface DecisionInput {
 }
 
 /**
- * Whether this sign-out may happen without a question: the first row that matches wins (docs/decisions/001).
- * `readCurrentUser` is called at most once, and only when the request itself has not decided.
+ * Whether this sign-out may happen without a question: the first row that matches wins (docs/decisions/001; OpenID Connect RP-Initiated Logout 1.0,
+ * section 2, says when a question is owed). Pure: it ends nothing.
+ * @param input the logout request as Hydra tells it, and the policy
+ * @param readCurrentUser who is signed in at the browser: called at most once, and only when the request itself has not decided
  */
 export async function decide(
   input: DecisionInput,

@@ -105,7 +105,10 @@ export interface DeferredRevocationsOptions {
   keeper?: () => RevocationKeeper | undefined;
 }
 
-/** In memory, eight at a time. */
+/**
+ * Revocations that are due some seconds after a sign-out (`LOGOUT_REVOKE_DELAY`), eight at a time. What fails is tried again; what waits is in memory,
+ * and with a `keeper` in the store as well.
+ */
 export function createDeferredRevocations({
   log,
   callTimeoutMs = 5_000,
