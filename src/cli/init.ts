@@ -51,7 +51,8 @@ export const initCommand: Command = {
       );
       return exitCodes.failed;
     }
-    context.stdout.write(nextSteps(answers.form, files, out));
+    const elsewhere = folder === resolve(context.workingDir) ? undefined : out;
+    context.stdout.write(nextSteps(answers.form, files, elsewhere));
     return exitCodes.ok;
   },
 };
@@ -123,10 +124,13 @@ const doctors: Readonly<Record<Form, string>> = {
   helm: "kubectl exec deployment/lethe -- node dist/main.js doctor",
 };
 
-function nextSteps(form: Form, files: readonly InitFile[], out: string | undefined): string {
+/** @param elsewhere undefined: the files are in the folder that the command was started in */
+function nextSteps(form: Form, files: readonly InitFile[], elsewhere: string | undefined): string {
+  // npx finds it in a clone and where the package is installed, and in no other folder.
+  const command = elsewhere === undefined ? "npx lethe" : "lethe";
   const has = (name: string) => files.some((file) => file.name === name);
   const steps = [
-    ...(out === undefined ? [] : [`cd ${out}`]),
+    ...(elsewhere === undefined ? [] : [`cd ${elsewhere}`]),
     "merge hydra.lethe.yml into Hydra's configuration, and start Hydra again",
     ...(has("kratos.lethe.yml")
       ? ["merge kratos.lethe.yml into Kratos's configuration, and start Kratos again"]
@@ -134,8 +138,8 @@ function nextSteps(form: Form, files: readonly InitFile[], out: string | undefin
     ...(has("hydra-clients.sh")
       ? ["sh hydra-clients.sh: it registers your apps, and shows their secrets once"]
       : []),
-    starts[form],
-    `${doctors[form]}: it says what is still wrong, and which line to change`,
+    starts[form].replace(/^lethe\b/, command),
+    `${doctors[form].replace(/^lethe\b/, command)}: it says what is still wrong, and which line to change`,
   ];
   return [
     "Written:",

@@ -179,8 +179,19 @@ describe("lethe init", () => {
     const { stdout } = await init([...flags, "--out=new/folder"]);
     expect(readdirSync(folder)).toEqual(["new"]);
     expect(readConfig({ ...parseEnv(read("new/folder/.env")) }).baseUrl).toBe("https://auth.example.com");
-    expect(stdout).toContain("1. cd ");
+    expect(stdout).toContain("1. cd new/folder\n");
+    expect(stdout).toContain(" lethe serve\n");
   });
+
+  it.each([[], ["--out=."]])(
+    "says what to do next in this folder, where npx finds the command: %j",
+    async (...out) => {
+      const { stdout } = await init([...flags, ...out.flat()]);
+      expect(stdout).not.toContain("cd ");
+      expect(stdout).toContain(". npx lethe serve\n");
+      expect(stdout).toContain(". npx lethe doctor: ");
+    },
+  );
 
   it("registers apps by a script, whose names no shell reads", async () => {
     const name = `O'Brien "$(touch x)"`;
