@@ -38,7 +38,7 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
     const choosing = choose.askHydra(req, res, request);
     if (choosing !== undefined) return seeOther(res, choosing);
     if (!skip && !context.prompt.includes("none")) {
-      return showForm(req, res, request, { email: context.loginHint ?? "", remember: false });
+      return showForm(req, res, request, { email: expected(req, request), remember: false });
     }
     demandDocumentLoad(req);
     const remember = skip ? remembered.recall(req, subject) : undefined;
@@ -65,7 +65,15 @@ export function passwordLogin(deps: LoginDeps & { authenticate: Authenticate }) 
     if (request.context.prompt.includes("none")) return refuse(res, request, "login_required");
     const url = askingUrl(request.requestUrl, config.hydra.publicUrl);
     if (url !== undefined) return seeOther(res, url);
-    showForm(req, res, request, { email: request.context.loginHint ?? "", remember: false });
+    showForm(req, res, request, { email: expected(req, request), remember: false });
+  }
+
+  // Whose sign-in it is: as the client says, or, when a password is asked for once more, who typed the last one here.
+  function expected(req: Request, { context: { loginHint, prompt, maxAgeSeconds } }: LoginRequest): string {
+    if (loginHint !== undefined) return loginHint;
+    const isOnceMore = prompt.includes("login") || maxAgeSeconds !== undefined;
+    const lastHere = isOnceMore && isNavigation(req) ? signIn.read(req)?.name : undefined;
+    return lastHere !== undefined && isAddress(lastHere) ? lastHere : "";
   }
 
   /** The form's answer. A no is `access_denied` to the client (RFC 6749 §4.1.2.1). @throws PageError `unknown_action`, `sign_in_gone` */

@@ -208,3 +208,31 @@ describe("loginRoutes without anybody to ask", () => {
     expect(hydra.asked).toEqual([]);
   });
 });
+
+describe("GET /login?login_challenge= that asks for a password once more, with our own form", () => {
+  const email = (page: { text: string }) => / id="email"[^>]* value="([^"]*)"/.exec(page.text)?.[1];
+  const asks = (context: object) => new FakeLogin().openLogin("first").openLogin("c1", { context });
+
+  it.each([{ prompt: ["login"] }, { prompt: ["consent", "login"] }, { maxAgeSeconds: 60 }])(
+    "says whose it is, who may still be another's: %j",
+    async (context) => {
+      const browser = await returning(asks(context));
+      expect(email(await visit(browser, "/login?login_challenge=c1").expect(200))).toBe(subject);
+    },
+  );
+
+  it("goes by the client's hint first", async () => {
+    const browser = await returning(asks({ prompt: ["login"], loginHint: "bob@example.com" }));
+    expect(email(await visit(browser, "/login?login_challenge=c1").expect(200))).toBe("bob@example.com");
+  });
+
+  it("names nobody where no sign-in is asked for once more, in another browser, and to a script", async () => {
+    const browser = await returning(asks({ prompt: [] }));
+    expect(email(await visit(browser, "/login?login_challenge=c1").expect(200))).toBe("");
+    const hydra = asks({ prompt: ["login"] });
+    const known = await returning(hydra);
+    expect(email(await visit(browseSignIn(hydra), "/login?login_challenge=c1").expect(200))).toBe("");
+    const asScript = known.get("/login?login_challenge=c1").set(loads.fetch);
+    expect(email(await asScript.expect(200))).toBe("");
+  });
+});
