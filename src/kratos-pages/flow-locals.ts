@@ -144,6 +144,6 @@ export interface ButtonView {
   validates: boolean;
   /** Kratos's function for a click. */
   trigger: string | undefined;
-  /** The security key or the passkey that it is about. */
+  /** The security key, the passkey or the other account that it takes away. */
   about: { name: string | undefined; addedAtMs: number | undefined } | undefined;
 }

@@ -5,7 +5,7 @@ import { viewField } from "./field-view.ts";
 import { viewText } from "./kratos-text.ts";
 import { viewList } from "./list-view.ts";
 import type { NodePlace } from "./node-place.ts";
-import { isButton, isField } from "./plan-forms.ts";
+import { isButton, isField, socialGroups } from "./plan-forms.ts";
 import { providerLogo } from "./provider-logo.ts";
 
 const usedCode = 1_050_014;
@@ -67,9 +67,13 @@ function viewButton(node: InputNode, label: TextView | undefined, place: NodePla
   };
 }
 
-// The security key or the passkey that a button takes away.
-function aboutOf({ label }: InputNode): ButtonView["about"] {
-  const { display_name: name, added_at_unix: seconds } = label?.context ?? {};
+// The security key, the passkey or the other account that a button takes away. Of a provider, some Kratos say no more than its id.
+function aboutOf({ label, group, input }: InputNode): ButtonView["about"] {
+  const { display_name: name, added_at_unix: seconds, provider } = label?.context ?? {};
+  if (socialGroups.has(group) && input.name === "unlink") {
+    const called = typeof provider === "string" && provider !== "" ? provider : String(input.value);
+    return { name: displayName(called), addedAtMs: undefined };
+  }
   if (typeof name !== "string") return undefined;
   // Kratos's word for none.
   const shown = name === "unnamed" ? undefined : displayName(name);

@@ -231,6 +231,27 @@ describe("a button that takes a way to sign in away", () => {
     expect(wordsOf(await pageWith(removal({ display_name: "unnamed" })))).toContain("Without a name");
   });
 
+  const unlink = (value: string, context: Record<string, unknown> = {}): UiNode => ({
+    ...inputNode("unlink", { group: "oidc", type: "submit", value }),
+    label: { id: 1_050_003, text: "Unlink it", type: "info", context },
+  });
+
+  it("says which other account it is about, by the provider's name or, where Kratos says none, its id", async () => {
+    const html = await pageWith(unlink("g1", { provider: "<i>Google" }), unlink("github"));
+    expect(html).toMatch(
+      /<p id="taken-1"><svg[\s\S]*<bdi>&lt;i&gt;Google<\/bdi>[\s\S]*<p id="taken-2">[\s\S]*<bdi>github<\/bdi>/,
+    );
+  });
+
+  it("is called after what it takes away, for those who hear a page", async () => {
+    const html = await pageWith(removal({ display_name: "Blue" }), unlink("github"));
+    for (const index of [1, 2])
+      expect(html).toContain(
+        `<summary class="button" id="ask-${index}" aria-labelledby="ask-${index} taken-${index}">`,
+      );
+    expect(wordsOf(/<p id="taken-1">[^]*?<\/p>/.exec(html)?.[0] ?? "")).toContain("Blue");
+  });
+
   it("is open where something is wrong with it", async () => {
     expect(await pageWith(wrong(removal({ display_name: "Blue" })))).toContain('<details class="ask" open>');
   });
