@@ -224,12 +224,19 @@ function connect({ url, onError, clock }: PostgresOrderStoreOptions) {
         .parse(rows)
         .map(({ indexname }) => indexname),
     );
-    for (const [name, on] of Object.entries(ownIndexes))
-      if (!there.has(name))
-        // oxlint-disable-next-line no-await-in-loop -- each holds the table for itself
-        await boss.getDb().executeSql(`CREATE INDEX IF NOT EXISTS ${name} ON ${schema}.${table} ${on}`);
+    const missing = Object.entries(ownIndexes).filter(([name]) => !there.has(name));
+    if (missing.length > 0) await boss.getDb().executeSql(makeOneAtATime(missing, table));
     return `${schema}.${table}`;
   }
+}
+
+// IF NOT EXISTS alone is refused (23505) where another process makes the same index at that moment.
+function makeOneAtATime(indexes: [name: string, on: string][], table: string): string {
+  const made = indexes.map(([name, on]) => `CREATE INDEX IF NOT EXISTS ${name} ON ${schema}.${table} ${on};`);
+  return `DO $$ BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('${schema} indexes'));
+    ${made.join(" ")}
+  END $$`;
 }
 
 // pg-boss names an attempt by how many came before it.

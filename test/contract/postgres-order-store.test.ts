@@ -75,6 +75,15 @@ describe("PostgreSQL", needs("postgres"), () => {
     expect(new Set(ids).size).toBe(30);
   });
 
+  it("gets its tables from whichever of many processes that start at the same time", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const url = await postgres.newDatabase();
+      const all = await Promise.all(Array.from({ length: 6 }, async () => opened(url)));
+      expect(all.flatMap(({ faults }) => faults)).toEqual([]);
+      await Promise.all(all.map(async ({ store }) => store.close()));
+    }
+  });
+
   it("that was never reached is waited for, and each call says so until then", async () => {
     const url = await postgres.newDatabase();
     await postgres.stop();
