@@ -16,7 +16,9 @@ export interface AccountLocals {
   noticeName: string | undefined;
   /** How many devices it is about. */
   noticeCount: number;
-  /** Who is signed in; undefined when their traits have no name for them. */
+  /** Kratos's id of the identity that the page is about: the forms of all other devices and of an app bring it back. */
+  account: string;
+  /** Who that is; undefined when their traits have no name for them. */
   person: string | undefined;
   /** Addresses that the user has yet to confirm. */
   unconfirmed: string[];

@@ -28,6 +28,11 @@ export function readAction(form: unknown): AccountAction {
   return action;
 }
 
+/** True where the form names something that no other user has. An app may be another user's as well. */
+export function namesOwn(action: AccountAction): boolean {
+  return action === "end_device";
+}
+
 /** What the form wants to end. What it names is looked for among the user's own: a form may have made it up. */
 export function targetOf(action: AccountAction, form: unknown): OrderTarget {
   if (action === "end_device") return { kind: "device", sessionId: textIn(form, "device") };

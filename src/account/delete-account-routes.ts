@@ -5,12 +5,12 @@ import { ownUrl } from "../config/own-url.ts";
 import { PageError } from "../errors.ts";
 import type { BrowserSession, KratosFlows, KratosSession, KratosSessions } from "../kratos/kratos.ts";
 import { twoStepSignIn } from "../kratos-pages/two-step-sign-in.ts";
+import { isAboutUser } from "../middleware/about-user.ts";
 import { askAgain } from "../middleware/ask-again.ts";
 import type { Csrf } from "../middleware/csrf.ts";
 import { form } from "../middleware/form.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
 import { isNavigation, refuseSpeculation } from "../middleware/navigation.ts";
-import { readParameter } from "../middleware/parameters.ts";
 import { noteError, wantsProblem } from "../middleware/problem.ts";
 import { readRequestId } from "../middleware/request-log.ts";
 import { seeOther } from "../middleware/see-other.ts";
@@ -60,7 +60,7 @@ export function deleteAccountRoutes(deps: DeleteAccountDeps): Router {
     const session = await freshSession(req, res);
     if (session === undefined) return;
     const subject = session.identity.id;
-    if (!isAbout(req.body, subject)) return show(req, res, session, true, 409);
+    if (!isAboutUser(req.body, subject)) return show(req, res, session, true, 409);
     // 2. Everything ends, and then the identity.
     const result = await deleteAccount(subject);
     auditDeletion(deps.auditLog, req, { subject, result });
@@ -124,11 +124,6 @@ export function deleteAccountRoutes(deps: DeleteAccountDeps): Router {
     if (here.state !== "signed_in") return false;
     show(req, res, here.session, true, refused.status);
   }
-}
-
-// Somebody else may have signed in since, in another tab: what they were not asked about stays.
-function isAbout(body: unknown, subject: string): boolean {
-  return readParameter(body, "account") === subject;
 }
 
 function isFresh({ authenticatedAtMs }: KratosSession): boolean {

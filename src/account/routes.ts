@@ -5,6 +5,7 @@ import { PageError } from "../errors.ts";
 import type { HydraSessions } from "../hydra/hydra-admin.ts";
 import type { BrowserSession, KratosFlows, KratosSessions } from "../kratos/kratos.ts";
 import { twoStepSignIn } from "../kratos-pages/two-step-sign-in.ts";
+import { isAboutUser } from "../middleware/about-user.ts";
 import { askAgain } from "../middleware/ask-again.ts";
 import type { Csrf } from "../middleware/csrf.ts";
 import { form } from "../middleware/form.ts";
@@ -22,6 +23,7 @@ import {
   createDoneNotices,
   doneBy,
   failureSummary,
+  namesOwn,
   readAction,
   targetOf,
   type AccountAction,
@@ -94,6 +96,8 @@ function accountHandlers(deps: AccountDeps, ownPath: string, page: AccountPage) 
     if (here.state !== "signed_in") return beginSignIn(req, res, here.state);
     const { session } = here;
     const subject = session.identity.id;
+    if (!namesOwn(action) && !isAboutUser(req.body, subject))
+      return show(req, res, session, { notice: "try_again" }, 409);
     // 2. The engine ends it.
     const result = await signOut({
       subject,

@@ -37,6 +37,7 @@ export function viewAccount({ session, others: known, consents, messages }: Acco
   const options = { unnamed: t("account.unnamed_app"), sayScope: scopeLabels(t), when, deviceNames };
   const signIns = signInsByDevice(consents ?? [], session.id);
   return {
+    account: session.identity.id,
     person: identityName(session.identity),
     unconfirmed: (session.identity.unverifiedAddresses ?? []).flatMap(
       (address) => displayName(address) ?? [],

@@ -1,11 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
-import { orderAnswer, previewAnswer } from "../admin-api/order-json.ts";
+import { orderAnswer, orderList, previewAnswer } from "../admin-api/order-json.ts";
+import { reconcileAnswer, type reconcileBody } from "../admin-api/reconcile-json.ts";
 import { createTransport, type TransportResponse } from "../upstream/transport.ts";
 import { TransportError } from "../upstream/transport-error.ts";
 
 /** A sign-out as the admin API tells of it. */
 export type SignOutAnswer = z.output<typeof orderAnswer>;
+
+type ReconcileRequest = z.input<typeof reconcileBody>;
 
 /** The admin API of a Lethe that runs elsewhere. Every call throws `AdminApiError` and nothing else. */
 export interface AdminApiClient {
@@ -13,6 +16,10 @@ export interface AdminApiClient {
   /** @param key who asks twice with one key asks once: it is asked again when no answer came */
   place(order: object, key: string): Promise<SignOutAnswer>;
   find(id: string): Promise<SignOutAnswer>;
+  /** The newest of a subject, the newest first. */
+  listOf(subject: string): Promise<SignOutAnswer[]>;
+  /** @param page_token where it goes on: then it is asked again when no answer came. An order that waits is not placed twice */
+  reconcile(request: ReconcileRequest): Promise<z.output<typeof reconcileAnswer>>;
   close(): void;
 }
 
@@ -29,6 +36,9 @@ export class AdminApiError extends Error {
 }
 
 const timeoutMs = 10_000;
+// One request looks at 10,000 identities, each of which may take two calls over there, and may find all of them.
+const reconcileTimeoutMs = 5 * 60_000;
+const maxAnswerBytes = 8 * 1024 * 1024;
 const retryAfterMs = [500, 2_000, 5_000];
 const problem = z.object({
   title: z.string().max(200),
@@ -37,21 +47,39 @@ const problem = z.object({
 });
 
 export function createAdminApiClient({ url, token }: { url: string; token: string }): AdminApiClient {
-  const transport = createTransport({ timeoutMs, maxSockets: 2 });
+  const transport = createTransport({ timeoutMs: reconcileTimeoutMs, maxSockets: 2, maxAnswerBytes });
   const headers = { Authorization: `Bearer ${token}`, Accept: "application/json" };
   return {
-    preview: (order) => post(previewAnswer, { ...order, dry_run: true }, {}),
-    place: (order, key) => again(() => post(orderAnswer, order, { "Idempotency-Key": key })),
-    find: (id) => again(() => ask(orderAnswer, { url: `${url}/sign-outs/${id}`, headers })),
+    preview: (order) => post("/sign-outs", previewAnswer, { ...order, dry_run: true }),
+    place: (order, key) =>
+      again(() => post("/sign-outs", orderAnswer, order, { more: { "Idempotency-Key": key } })),
+    find: (id) => again(() => get(`/sign-outs/${id}`, orderAnswer)),
+    listOf: async (subject) =>
+      (await again(() => get(`/sign-outs?subject=${encodeURIComponent(subject)}`, orderList))).sign_outs,
+    reconcile(request) {
+      const look = () =>
+        post("/sign-outs/reconcile", reconcileAnswer, request, { withinMs: reconcileTimeoutMs });
+      return request.page_token === undefined ? look() : again(look);
+    },
     close: transport.close,
   };
 
-  function post<T>(schema: z.ZodType<T>, body: object, more: Record<string, string>): Promise<T> {
+  function get<T>(path: string, schema: z.ZodType<T>): Promise<T> {
+    return ask(schema, { url: url + path, headers, timeoutMs });
+  }
+
+  function post<T>(
+    path: string,
+    schema: z.ZodType<T>,
+    body: object,
+    { more = {}, withinMs = timeoutMs }: { more?: Record<string, string>; withinMs?: number } = {},
+  ): Promise<T> {
     return ask(schema, {
-      url: `${url}/sign-outs`,
+      url: url + path,
       method: "POST",
       headers: { ...headers, ...more, "Content-Type": "application/json" },
       data: JSON.stringify(body),
+      timeoutMs: withinMs,
     });
   }
 

@@ -9,7 +9,9 @@ import { createRemoteSignOut } from "../sign-out/remote-sign-out.ts";
 import { countsToJson } from "../sign-out/remote-json.ts";
 import { exitCodes, UsageError, type Command, type OptionValues } from "./command.ts";
 import { connectUpstreams } from "./connect-upstreams.ts";
+import { adminUrlOption, readAdminUrl } from "./read-admin-url.ts";
 import { readSettings, settingOptions } from "./read-settings.ts";
+import { reconcileByAdminApi } from "./reconcile-by-admin-api.ts";
 import { countsText } from "./remote-order-text.ts";
 
 /** `lethe reconcile`: ends the sign-ins of identities that are disabled or gone at Kratos. */
@@ -24,12 +26,16 @@ export const reconcileCommand: Command = {
     },
     "dry-run": { type: "boolean", help: "say what would end, and end nothing" },
     json: { type: "boolean", help: "for programs" },
+    ...adminUrlOption,
     ...settingOptions,
   },
   async run(args, context) {
     const subjects = subjectsOf(args.options);
     const isDryRun = args.options["dry-run"] === true;
     const isJson = args.options["json"] === true;
+    const elsewhere = await readAdminUrl(args, context);
+    if (elsewhere !== undefined)
+      return reconcileByAdminApi({ ...elsewhere, subjects, isDryRun, isJson }, context);
     const { config } = await readSettings(args, context);
     const upstreams = connectUpstreams(config);
     const { kratos } = upstreams;

@@ -31,6 +31,11 @@ export function stillListedText(stillListed: number): string {
   return `Hydra still lists ${stillListed}: it ends no sign-in by its id that was made without "remember", and tells none of its clients.\n`;
 }
 
+/** As the admin API says them. */
+export function toCounts(wire: { sessions: number; sign_ins: number; clients: number }): RemoteCounts {
+  return { sessions: wire.sessions, signIns: wire.sign_ins, clients: wire.clients };
+}
+
 /** So many of each, in words. */
 export function countsText({ sessions, signIns, clients }: RemoteCounts): string {
   return [

@@ -1,14 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
-import type { RemoteCounts, RemoteOrder } from "../sign-out/remote-order.ts";
-import {
-  AdminApiError,
-  createAdminApiClient,
-  type AdminApiClient,
-  type SignOutAnswer,
-} from "./admin-api-client.ts";
+import type { RemoteOrder } from "../sign-out/remote-order.ts";
+import { AdminApiError, createAdminApiClient, type SignOutAnswer } from "./admin-api-client.ts";
 import { exitCodes, type CommandContext } from "./command.ts";
-import { countsText, previewText, stillListedText } from "./remote-order-text.ts";
+import { followSignOuts } from "./follow-sign-outs.ts";
+import { countsText, previewText, stillListedText, toCounts } from "./remote-order-text.ts";
 
 /** What was typed. */
 export interface SignOutByAdminApi {
@@ -21,10 +16,6 @@ export interface SignOutByAdminApi {
   /** Asks who typed it, where they have not said yes already. */
   confirm: () => Promise<boolean>;
 }
-
-const lookEveryMs = 500;
-// Orders that fail are tried again for hours.
-const followForMs = 10 * 60_000;
 
 /** Has a Lethe that runs place and carry out the order, and follows it to its end. */
 export async function signOutByAdminApi(asked: SignOutByAdminApi, context: CommandContext): Promise<number> {
@@ -52,7 +43,7 @@ export async function signOutByAdminApi(asked: SignOutByAdminApi, context: Comma
     }
     const placed = await client.place(wire, randomUUID());
     id = placed.id;
-    const over = await follow(client, placed, (line) => context.stderr.write(`${line}\n`));
+    const over = await followSignOuts(client)(placed, eachChange(placed, context));
     show(over, endText(over));
     return over.state === "done" ? exitCodes.ok : exitCodes.failed;
   } catch (error) {
@@ -65,23 +56,16 @@ export async function signOutByAdminApi(asked: SignOutByAdminApi, context: Comma
   }
 }
 
-async function follow(
-  client: AdminApiClient,
-  placed: SignOutAnswer,
-  say: (line: string) => void,
-): Promise<SignOutAnswer> {
-  const until = performance.now() + followForMs;
-  let seen = placed;
-  say(`Sign-out ${seen.id}: ${progressText(seen)}`);
-  while (seen.ended_at === undefined && performance.now() < until) {
-    // oxlint-disable-next-line no-await-in-loop -- one look after the other
-    await pause(lookEveryMs);
-    // oxlint-disable-next-line no-await-in-loop -- the same
-    const next = await client.find(seen.id);
-    if (progressText(next) !== progressText(seen)) say(`Sign-out ${next.id}: ${progressText(next)}`);
-    seen = next;
-  }
-  return seen;
+// A line for each, and one at the beginning.
+function eachChange(placed: SignOutAnswer, { stderr }: CommandContext): (seen: SignOutAnswer) => void {
+  let said = "";
+  const say = (seen: SignOutAnswer) => {
+    const text = progressText(seen);
+    if (text !== said) stderr.write(`Sign-out ${seen.id}: ${text}\n`);
+    said = text;
+  };
+  say(placed);
+  return say;
 }
 
 function progressText({ state, tries, error, next_try_at: nextTryAt, ended }: SignOutAnswer): string {
@@ -96,10 +80,6 @@ function endText(over: SignOutAnswer): string {
   if (over.state === "done") return ended + stillListedText(over.still_listed);
   const what = over.state === "failed" ? "Failed, and given up" : "Not over yet: Lethe goes on with it";
   return `${what} (${over.error ?? over.state}).\n${ended}`;
-}
-
-function toCounts(wire: { sessions: number; sign_ins: number; clients: number }): RemoteCounts {
-  return { sessions: wire.sessions, signIns: wire.sign_ins, clients: wire.clients };
 }
 
 // As `POST /sign-outs` takes it.

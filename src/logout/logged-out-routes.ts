@@ -2,6 +2,7 @@ import { Router, type Request, type Response } from "express";
 import { endSessionUrl } from "../hydra/endpoints.ts";
 import { PageError } from "../errors.ts";
 import type { BrowserSession } from "../kratos/kratos.ts";
+import { isAboutUser } from "../middleware/about-user.ts";
 import { askAgain } from "../middleware/ask-again.ts";
 import { form } from "../middleware/form.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
@@ -98,9 +99,12 @@ export function loggedOutRoutes({
     pages.send(req, res, "signed-out", { checkId, csrfToken, ended });
   }
 
-  /** POST /logged-out: what is left ends, and it is looked once more. */
+  /** POST /logged-out: what is left ends, if it is what the page showed, and it is looked once more. */
   async function endWhatIsLeft(req: Request, res: Response): Promise<void> {
     if (readParameter(req.body, "action") !== "accept") throw new PageError("unknown_action");
+    const here = await kratos?.whoAmI(req.headers.cookie);
+    if (isSession(here) && !isAboutUser(req.body, accountOf(here)))
+      return showAccountSession(req, res, here, 409);
     const ended = await kratos?.endBrowserSession(req.headers.cookie);
     res.append("Set-Cookie", ended?.setCookies ?? []);
     signIn.forget(req, res);
@@ -109,18 +113,19 @@ export function loggedOutRoutes({
 
   async function showAgain(req: Request, res: Response, refused: PageError): Promise<void> {
     const here = await kratos?.whoAmI(req.headers.cookie);
-    if (isSession(here)) showAccountSession(req, res, here, refused);
+    if (isSession(here)) showAccountSession(req, res, here, refused.status);
     else showUnchecked(req, res, refused.status);
   }
 
-  function showAccountSession(req: Request, res: Response, here: OpenSession, refused?: PageError): void {
+  function showAccountSession(req: Request, res: Response, here: OpenSession, refused?: number): void {
     const locals = {
       csrfToken: csrf.token(req, res),
+      account: accountOf(here),
       subject: here.state === "signed_in" ? identityName(here.session.identity) : undefined,
       isComplete: here.state === "signed_in",
       tryAgain: refused !== undefined,
     };
-    pages.send(req, res, "account-still-open", locals, refused?.status ?? 200);
+    pages.send(req, res, "account-still-open", locals, refused ?? 200);
   }
 
   function showUnchecked(req: Request, res: Response, status = 200): void {
@@ -135,6 +140,11 @@ export function loggedOutRoutes({
 }
 
 type OpenSession = Exclude<BrowserSession, { state: "signed_out" }>;
+
+// Kratos names nobody before the second factor. A form that has no account at all is about no session.
+function accountOf(here: OpenSession): string {
+  return here.state === "signed_in" ? here.session.identity.id : "";
+}
 
 // A sign-in whose second factor is missing is one, too.
 function isSession(here: BrowserSession | undefined): here is OpenSession {

@@ -52,6 +52,8 @@ export interface SignedOutLocals {
 /** Hydra's sign-in has ended, and Kratos's has not. */
 export interface AccountStillOpenLocals {
   csrfToken: string;
+  /** Kratos's id of the identity whose session it is, which the form brings back; empty where Kratos names none. */
+  account: string;
   /** Undefined when nothing names them. */
   subject: string | undefined;
   /** False when the session's second factor is missing: then Kratos does not say whose it is. */

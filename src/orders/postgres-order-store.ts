@@ -49,8 +49,6 @@ const ownIndexes = {
   orders_of_subject: "(singleton_key, created_on)",
   orders_not_over: "(created_on) WHERE state < 'completed'",
 };
-// Any number that nobody else takes in this database: "lethe" in ASCII.
-const indexLock = 0x6c_65_74_68_65;
 const indexRow = z.object({ indexname: z.string() });
 // How often the engine looks for jobs whose process is gone.
 const superviseSeconds = 5;
@@ -226,17 +224,19 @@ function connect({ url, onError, clock }: PostgresOrderStoreOptions) {
         .parse(rows)
         .map(({ indexname }) => indexname),
     );
-    for (const [name, on] of Object.entries(ownIndexes))
-      if (!there.has(name))
-        // One text, so one transaction: IF NOT EXISTS alone fails where two processes make it at once.
-        // oxlint-disable-next-line no-await-in-loop -- each holds the table for itself
-        await boss
-          .getDb()
-          .executeSql(
-            `SELECT pg_advisory_xact_lock(${indexLock}); CREATE INDEX IF NOT EXISTS ${name} ON ${schema}.${table} ${on}`,
-          );
+    const missing = Object.entries(ownIndexes).filter(([name]) => !there.has(name));
+    if (missing.length > 0) await boss.getDb().executeSql(makeOneAtATime(missing, table));
     return `${schema}.${table}`;
   }
+}
+
+// IF NOT EXISTS alone is refused (23505) where another process makes the same index at that moment.
+function makeOneAtATime(indexes: [name: string, on: string][], table: string): string {
+  const made = indexes.map(([name, on]) => `CREATE INDEX IF NOT EXISTS ${name} ON ${schema}.${table} ${on};`);
+  return `DO $$ BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('${schema} indexes'));
+    ${made.join(" ")}
+  END $$`;
 }
 
 // pg-boss names an attempt by how many came before it.

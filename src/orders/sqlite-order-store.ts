@@ -29,6 +29,7 @@ const migrations = [
    CREATE INDEX orders_of_subject ON orders (subject, requested_at);
    CREATE INDEX orders_ended ON orders (ended_at) WHERE ended_at IS NOT NULL;`,
   `CREATE TABLE turns (id INTEGER PRIMARY KEY CHECK (id = 1), taken_at INTEGER NOT NULL) STRICT;`,
+  `ALTER TABLE turns ADD COLUMN lease TEXT; ALTER TABLE turns ADD COLUMN lease_until INTEGER;`,
 ];
 
 /**
@@ -75,10 +76,13 @@ export function createSqliteOrderStore(path: string, now: () => number = Date.no
   );
   const withdraw = db.prepare("DELETE FROM orders WHERE id = ?");
   const takeTurn = db.prepare(
-    `INSERT INTO turns (id, taken_at) VALUES (1, :now)
-     ON CONFLICT DO UPDATE SET taken_at = :now WHERE taken_at + :every <= :now`,
+    `INSERT INTO turns (id, taken_at, lease, lease_until) VALUES (1, :now, :lease, :until)
+     ON CONFLICT DO UPDATE SET taken_at = :now, lease = :lease, lease_until = :until
+     WHERE CASE WHEN lease IS NULL THEN taken_at + :every <= :now ELSE lease_until <= :now END`,
   );
-  const giveBackTurn = db.prepare("DELETE FROM turns");
+  const extendTurn = db.prepare("UPDATE turns SET lease_until = ? WHERE lease = ?");
+  const endTurn = db.prepare("UPDATE turns SET lease = NULL, lease_until = NULL WHERE lease = ?");
+  const giveBackTurn = db.prepare("DELETE FROM turns WHERE lease = ?");
   const forget = db.prepare("DELETE FROM orders WHERE ended_at < ?");
 
   return {
@@ -125,11 +129,12 @@ export function createSqliteOrderStore(path: string, now: () => number = Date.no
     }),
     forgetOld: soon(() => void forget.run(now() - keepMs)),
     takeTurn: soon((everyMs: number): Turn | undefined => {
-      if (takeTurn.run({ now: now(), every: everyMs }).changes === 0) return undefined;
+      const lease = randomUUID();
+      const values = { now: now(), every: everyMs, lease, until: now() + leaseMs };
+      if (takeTurn.run(values).changes === 0) return undefined;
       return {
-        // One that is killed leaves it to the next span: it is done again from its beginning anyway.
-        extend: () => Promise.resolve(),
-        end: soon((isDone: boolean) => void (isDone || giveBackTurn.run())),
+        extend: soon(() => void extendTurn.run(now() + leaseMs, lease)),
+        end: soon((isDone: boolean) => void (isDone ? endTurn : giveBackTurn).run(lease)),
       };
     }),
     close: soon(() => db.close()),

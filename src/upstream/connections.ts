@@ -4,7 +4,7 @@ import { limitedConnector } from "./limited-connector.ts";
 export interface ConnectionOptions {
   /** The most connections that are open at a time. */
   maxSockets: number;
-  /** For a connection to be made, and for each part of an answer. */
+  /** For a connection to be made, within ten seconds, and for each part of an answer. */
   timeoutMs: number;
   /** Of one answer. */
   maxAnswerBytes: number;
@@ -25,11 +25,13 @@ export interface Connections {
 export type Generation = Pool;
 
 const idleMs = 30_000;
+// A server that works on an answer for minutes takes its caller in at once.
+const longestConnectMs = 10_000;
 
 export function openConnections(origin: string, options: ConnectionOptions): Connections {
   const { maxSockets, timeoutMs, maxAnswerBytes, ca } = options;
   const connector = buildConnector({
-    timeout: timeoutMs,
+    timeout: Math.min(timeoutMs, longestConnectMs),
     allowH2: false,
     ...(ca === undefined ? {} : { ca }),
   });

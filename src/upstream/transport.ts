@@ -9,6 +9,8 @@ export interface TransportOptions {
   maxSockets: number;
   /** PEM certificates to trust instead of the system's, for a Hydra behind a private CA. */
   ca?: string;
+  /** What is taken of one answer: 1 MiB where it is not said. */
+  maxAnswerBytes?: number;
 }
 
 export interface TransportRequest {
@@ -22,7 +24,7 @@ export interface TransportRequest {
   operation?: "probe";
 }
 
-const maxAnswerBytes = 1024 * 1024;
+const usualAnswerBytes = 1024 * 1024;
 
 // RFC 9110 §9.2.2: these may be sent twice where it is not known whether the first arrived.
 const idempotentMethods = new Set(["GET", "PUT", "DELETE"]);
@@ -32,7 +34,12 @@ const idempotentMethods = new Set(["GET", "PUT", "DELETE"]);
  * HTTP_PROXY and redirects unless told not to, and throws errors that hold the bearer token; node:http costs half as much CPU again. Resolves
  * with any HTTP status; throws `TransportError` alone. Every call settles by its deadline, whatever becomes of its connection.
  */
-export function createTransport({ timeoutMs, maxSockets, ca }: TransportOptions) {
+export function createTransport({
+  timeoutMs,
+  maxSockets,
+  ca,
+  maxAnswerBytes = usualAnswerBytes,
+}: TransportOptions) {
   // There are one or two origins in a service's life.
   const origins = new Map<string, Connections>();
   const options = { maxSockets, timeoutMs, maxAnswerBytes, ca };

@@ -3,6 +3,7 @@ import { adaEverywhere, browseAccount, consentOf, FakeSessions } from "../../tes
 import { visit as visitAccount } from "../../testkit/http/browse-account.ts";
 import {
   browse,
+  fieldsOf,
   navigation,
   openQuestion,
   ownForm,
@@ -220,14 +221,10 @@ promise("`GET /account/apps` | which apps have access", async () => {
 
 async function sendTo(browser: Browser, path: string, fields: Record<string, string>) {
   const { text } = await visitAccount(browser, "/account/devices").expect(200);
-  const [, _csrf = ""] = /name="_csrf" value="([^"]*)"/.exec(text) ?? [];
+  const { _csrf, account } = fieldsOf(text);
   const headers = { ...ownForm, Cookie: sessionCookie };
-  return browser
-    .post(path)
-    .set(headers)
-    .type("form")
-    .send({ ...fields, _csrf })
-    .expect(303);
+  const form = { ...fields, _csrf, account };
+  return browser.post(path).set(headers).type("form").send(form).expect(303);
 }
 
 async function endsSignIns(path: string) {

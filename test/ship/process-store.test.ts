@@ -4,6 +4,7 @@ import { startPostgres, type RunningPostgres } from "../../testkit/processes/sta
 import { needs, part } from "../../testkit/vitest/parts.ts";
 import { headers, hydraOfMany, place, runAdmin, stateOf, token, type AdminLethe } from "./admin-lethe.ts";
 import { buildLethe } from "./build-lethe.ts";
+import { kratosOfMany } from "./kratos-of-many.ts";
 import { ask } from "./process-ask.ts";
 import { cookieSecret, main, run, runLethe } from "./process-run.ts";
 
@@ -76,6 +77,69 @@ describe("STORE_URL=postgres://…", needs("postgres"), () => {
     expect(
       Number(await postgres.sql(sqlOf("retry_count > 0"), databaseOf(settings.STORE_URL))),
     ).toBeGreaterThan(0);
+  });
+
+  it("lets another replica carry on where one is killed in the middle of a reconciliation: all who are lost end, nobody else does, and whoever came back meanwhile stays", async () => {
+    const ids = Array.from(
+      { length: 1_000 },
+      (_, nth) => `00000000-0000-4000-8000-${String(nth).padStart(12, "0")}`,
+    );
+    const kratos = await kratosOfMany(ids, (nth) => nth % 5 === 0, 3);
+    const lost = ids.filter((id) => kratos.disabled.has(id));
+    const hydra = await hydraOfMany();
+    const STORE_URL = await postgres.newDatabase();
+    const database = databaseOf(STORE_URL);
+    const replicas = await Promise.all(
+      kratos.urls.map(async (url) =>
+        runAdmin({
+          HYDRA_ADMIN_URL: hydra.url,
+          KRATOS_PUBLIC_URL: url,
+          KRATOS_ADMIN_URL: url,
+          STORE_URL,
+          RECONCILE_EVERY: "1h",
+        }),
+      ),
+    );
+
+    // The one that looks is killed when it has looked at a part of them.
+    await expect.poll(() => kratos.listed.length, { timeout: 60_000, interval: 5 }).toBe(5);
+    const [{ door: looking } = { door: 0 }] = kratos.listed;
+    const victim = replicas[looking] as AdminLethe;
+    victim.child.kill("SIGKILL");
+    await victim.ended;
+    const ordered = Number(await postgres.sql(sqlOf("true"), database));
+    expect(ordered).toBeGreaterThan(0);
+    expect(ordered).toBeLessThan(lost.length);
+    expect(new Set(kratos.listed.map(({ door }) => door))).toEqual(new Set([looking]));
+
+    // An administrator lets somebody back in whose order is over, and they sign in again.
+    const over =
+      "SELECT singleton_key FROM lethe.job WHERE name = 'sign-outs' AND state = 'completed' LIMIT 1";
+    await expect.poll(() => postgres.sql(over, database)).not.toBe("");
+    const back = await postgres.sql(over, database);
+    kratos.disabled.delete(back);
+    kratos.inSession.add(back);
+    hydra.revoked.delete(back);
+    const endsOfBack = hydra.ends.get(`sid-${back}`);
+
+    const others = replicas.filter((replica) => replica !== victim);
+    await expect
+      .poll(() => others.map((replica) => replica.stdout()).join(""), { timeout: 200_000, interval: 500 })
+      .toContain("reconciliation.done");
+    expect(kratos.listed.filter(({ from }) => from === 0)).toHaveLength(2);
+    await expect
+      .poll(() => postgres.sql(sqlOf("state <> 'completed'"), database), { timeout: 120_000 })
+      .toBe("0");
+    const ended = lost.filter((id) => id !== back);
+    expect(ended.filter((id) => !hydra.revoked.has(id) || !hydra.ends.has(`sid-${id}`))).toEqual([]);
+    expect(ended.filter((id) => kratos.inSession.has(id))).toEqual([]);
+    expect(ids.filter((id) => !lost.includes(id) && hydra.ends.has(`sid-${id}`))).toEqual([]);
+    expect([hydra.revoked.has(back), kratos.inSession.has(back)]).toEqual([false, true]);
+    expect(hydra.ends.get(`sid-${back}`)).toBe(endsOfBack);
+    // One order for each, though the list was looked at from its beginning once more.
+    const perSubject = `SELECT max(count) FROM (SELECT count(*) FROM lethe.job WHERE name = 'sign-outs' GROUP BY singleton_key) AS orders`;
+    expect(await postgres.sql(perSubject, database)).toBe("1");
+    expect(await postgres.sql(sqlOf("true"), database)).toBe(String(lost.length));
   });
 
   it("is waited for where it is away at the start and later on; the rest goes on, and no password reaches the log", async () => {

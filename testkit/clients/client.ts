@@ -1,5 +1,4 @@
 import * as oidc from "openid-client";
-import type { BrowserAgent } from "../browser/browser-agent.ts";
 
 export interface SignIn {
   idToken: string;
@@ -7,6 +6,11 @@ export interface SignIn {
   refreshToken: string;
   subject: string;
   sid: string;
+}
+
+/** A browser as an app sees it: it is sent to the provider, and comes back. */
+export interface ClientVisitor {
+  open(url: URL): Promise<{ url: URL; status: number; words: string }>;
 }
 
 /** One relying party: signs in by the code flow, asks who is there, and builds the logout link of its sign-out button. */
@@ -29,13 +33,13 @@ export class App {
   }
 
   /** Sends the browser through the code flow; the sign-in app lets everybody in. */
-  async signIn(agent: BrowserAgent, user: string, scope = "openid offline_access"): Promise<SignIn> {
+  async signIn(agent: ClientVisitor, user: string, scope = "openid offline_access"): Promise<SignIn> {
     const { page, checks } = await this.#authorize(agent, { login_hint: user, scope });
     return toSignIn(await oidc.authorizationCodeGrant(this.#config, page.url, checks));
   }
 
   /** Who the provider says sits at this browser, asked with prompt=none: a subject, or the error "login_required". */
-  async whoIs(agent: BrowserAgent): Promise<string> {
+  async whoIs(agent: ClientVisitor): Promise<string> {
     const { page, checks } = await this.#authorize(agent, { prompt: "none" });
     const error = page.url.searchParams.get("error");
     if (error !== null) return error;
@@ -68,7 +72,7 @@ export class App {
     return { ...toSignIn(tokens), claims: { ...tokens.claims() } };
   }
 
-  async #authorize(agent: BrowserAgent, extra: Record<string, string>) {
+  async #authorize(agent: ClientVisitor, extra: Record<string, string>) {
     const pkceCodeVerifier = oidc.randomPKCECodeVerifier();
     const expectedState = oidc.randomState();
     const expectedNonce = oidc.randomNonce();

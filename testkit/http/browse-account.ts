@@ -137,8 +137,10 @@ function pathFor({ action }: Record<string, string>): string {
   return action === "leave_app" ? "/account/apps" : "/account/devices";
 }
 
+/** Posts a form of Ada's page, unless the fields say whose else. */
 export function post(browser: Browser, fields: Record<string, string>, cookie = sessionCookie) {
-  return browser.post(pathFor(fields)).set(ownForm).set("Cookie", cookie).type("form").send(fields);
+  const form = { account: ada.id, ...fields };
+  return browser.post(pathFor(fields)).set(ownForm).set("Cookie", cookie).type("form").send(form);
 }
 
 /** The words of a page, without its head and its markup. */

@@ -179,6 +179,28 @@ export function describeOrderStore(
       expect(await store.takeTurn(every)).toBeDefined();
     });
 
+    it("have a turn that another process gets when the one that has it is gone, and not as long as it is there", async () => {
+      const { store, advance } = await open();
+      const every = 24 * 3_600_000;
+      const gone = await store.takeTurn(every);
+      await advance(leaseMs - 1_000);
+      await gone?.extend();
+      await advance(leaseMs - 1_000);
+      expect(await store.takeTurn(every)).toBeUndefined();
+      // To be found gone, and then begun again within minutes.
+      await advance(12_000);
+      await advance(61_000);
+      const next = await store.takeTurn(every);
+      expect(next).toBeDefined();
+      // What the first says now does not count.
+      await gone?.end(false);
+      await advance(1_000);
+      expect(await store.takeTurn(every)).toBeUndefined();
+      await next?.end(true);
+      await advance(120_000);
+      expect(await store.takeTurn(every)).toBeUndefined();
+    });
+
     it("that are given up say so", async () => {
       const { store, now } = await open();
       await store.add(orderFor("ada"));

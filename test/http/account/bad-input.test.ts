@@ -11,6 +11,7 @@ import {
   visit,
   wordsOf,
 } from "../../../testkit/http/browse-account.ts";
+import { ada } from "../../../testkit/fakes/fake-kratos.ts";
 import { fieldsOf, memoryLog, ownForm } from "../../../testkit/http/browse.ts";
 
 function everywhere() {
@@ -100,6 +101,24 @@ describe("POST /account about", () => {
       expect(memory.text()).not.toContain("made-up-by-a-form");
     },
   );
+
+  describe.each([
+    ["end_others", {}],
+    ["leave_app", { client: "agora" }],
+  ])("whom the page did not show, with %s,", (action, more) => {
+    it.each([
+      ["another user has signed in at this browser since", "5e551011-0000-4000-8000-0000000000cc"],
+      ["the form does not say whose page it was", ""],
+    ])("ends nothing where %s, and shows who is signed in", async (_why, account) => {
+      const { browser, told } = everywhere();
+      const refused = await send(browser, { action, account, ...more });
+      expect(refused.status).toBe(409);
+      expect(wordsOf(refused.text)).toContain("nothing has happened yet");
+      expect(wordsOf(refused.text)).toContain("Signed in as ada@example.com.");
+      expect(fieldsOf(refused.text)["account"]).toBe(ada.id);
+      expect(told()).toEqual([]);
+    });
+  });
 
   it("two devices at once ends neither", async () => {
     const { browser, told } = everywhere();

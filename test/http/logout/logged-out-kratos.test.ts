@@ -107,6 +107,33 @@ describe("POST /logged-out", () => {
     await browser.get("/logged-out").set(navigation).expect(303);
   });
 
+  it("ends nothing of another user's who has signed in since, and asks them", async () => {
+    const { kratos, fields, send } = await question();
+    kratos.signedIn(sessionOf({ ...ada, id: "grace", traits: { email: "grace@example.com" } }));
+    const page = await send({ ...fields, action: "accept" }).expect(409);
+    expect(page.text).toContain("Signed in as \u2068grace@example.com\u2069.");
+    expect(page.text).toContain("nothing has happened yet");
+    expect(kratos.told).toEqual([]);
+    await send({ ...fieldsOf(page.text), action: "accept" }).expect(303);
+    expect(kratos.told).toEqual(["endBrowserSession"]);
+  });
+
+  it("ends no session that began after a page that showed none", async () => {
+    const { kratos, fields, send } = await question();
+    const { account: _account, ...ofLeftover } = fields;
+    await send({ ...ofLeftover, action: "accept" }).expect(409);
+    expect(kratos.told).toEqual([]);
+  });
+
+  it("ends a session that lacks its second factor, if the page showed that one", async () => {
+    const { kratos, fields, send } = await question();
+    kratos.lacksSecondFactor = true;
+    const page = await send({ ...fields, action: "accept" }).expect(409);
+    expect(kratos.told).toEqual([]);
+    await send({ ...fieldsOf(page.text), action: "accept" }).expect(303);
+    expect(kratos.told).toEqual(["endBrowserSession"]);
+  });
+
   it("ends nothing for anything but a yes", async () => {
     const { kratos, fields, send } = await question();
     await send({ ...fields, action: "reject" }).expect(400);
