@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { needs, part } from "../../testkit/vitest/parts.ts";
 import { mainPages, sceneNamed } from "./main-pages.ts";
 import { openScene } from "./open-scene.ts";
 import { holdStill } from "./pictures/take-picture.ts";
+import { launchChromium } from "./launch-chromium.ts";
 
 const folder = join(import.meta.dirname, "accessibility-trees");
 const howToKeep = "RECORD_PAGES=1 npx vitest run --project browser accessibility-tree";
@@ -27,8 +28,7 @@ function keptTree(name: string): string {
 describe("a page, to somebody who hears it,", needs("chromium"), () => {
   let browser: Browser;
   beforeAll(async () => {
-    const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"];
-    browser = await chromium.launch({ executablePath: part("chromium").path, args });
+    browser = await launchChromium(part("chromium").path);
   });
   afterAll(() => browser.close());
 

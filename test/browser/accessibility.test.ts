@@ -1,16 +1,18 @@
 import axe from "axe-core";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { needs, part } from "../../testkit/vitest/parts.ts";
 import { scenes } from "./picture-scenes.ts";
-import { openScene } from "./open-scene.ts";
+import { openTab } from "./open-scene.ts";
+import { launchChromium } from "./launch-chromium.ts";
 
 const looks = [
   { look: "light", colorScheme: "light", viewport: { width: 640, height: 600 } },
   { look: "dark on a phone", colorScheme: "dark", viewport: { width: 320, height: 640 } },
 ] as const;
+const languages = ["en", "ar"] as const;
 const cases = scenes.flatMap((scene) =>
-  ["en", "ar"]
+  languages
     .filter((language) => (scene.languages ?? ["en"]).includes(language))
     .map((language) => ({ name: scene.name, scene, language })),
 );
@@ -43,14 +45,16 @@ describe(
   needs("chromium"),
   () => {
     let browser: Browser;
+    let tabs: Record<(typeof languages)[number], Awaited<ReturnType<typeof openTab>>>;
     beforeAll(async () => {
-      const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"];
-      browser = await chromium.launch({ executablePath: part("chromium").path, args });
+      browser = await launchChromium(part("chromium").path);
+      const tabIn = (locale: string) => openTab(browser, { ...looks[0], locale });
+      tabs = { en: await tabIn("en"), ar: await tabIn("ar") };
     });
     afterAll(() => browser.close());
 
     it.each(cases)("$name, $language", async ({ scene, language }) => {
-      const { page, close } = await openScene(browser, scene, { ...looks[0], locale: language });
+      const { page, close } = await tabs[language].open(scene);
       // Into the page by the debugger's door: its policy lets no script in.
       await page.evaluate(axe.source);
       for (const { look, colorScheme, viewport } of looks) {

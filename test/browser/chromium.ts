@@ -1,21 +1,12 @@
-import { chromium, type ConsoleMessage, type Page } from "playwright-core";
+import type { ConsoleMessage, Page } from "playwright-core";
 import { part } from "../../testkit/vitest/parts.ts";
 import { inPage } from "./in-page.ts";
+import { launchChromium } from "./launch-chromium.ts";
 import type { Browser, Person, Tab } from "./browser.ts";
 
-const quiet = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
 export async function startChromium(): Promise<Browser> {
-  const browser = await chromium.launch({
-    executablePath: part("chromium").path,
-    args: quiet,
+  const browser = await launchChromium(part("chromium").path, {
+    args: ["--disable-component-update", "--disable-sync"],
     // People's browsers have it, and it is what the back button meets.
     ignoreDefaultArgs: ["--disable-back-forward-cache"],
   });

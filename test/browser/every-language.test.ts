@@ -1,10 +1,11 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { chromium, type Browser } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { needs, part } from "../../testkit/vitest/parts.ts";
 import { openScene } from "./open-scene.ts";
 import { scenes } from "./picture-scenes.ts";
+import { launchChromium } from "./launch-chromium.ts";
 
 const languages = readdirSync(join(import.meta.dirname, "../../locales")).map((file) =>
   file.replace(".json", ""),
@@ -47,8 +48,7 @@ const tooLong = `(() => {
 describe("on the smallest phone (320 px), in all languages,", needs("chromium"), () => {
   let browser: Browser;
   beforeAll(async () => {
-    const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"];
-    browser = await chromium.launch({ executablePath: part("chromium").path, args });
+    browser = await launchChromium(part("chromium").path);
   });
   afterAll(() => browser.close());
 

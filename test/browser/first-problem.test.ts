@@ -1,8 +1,9 @@
-import { chromium, type Browser } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { needs, part } from "../../testkit/vitest/parts.ts";
 import { scenes } from "./picture-scenes.ts";
 import { openScene } from "./open-scene.ts";
+import { launchChromium } from "./launch-chromium.ts";
 
 const wrongFarDown = scenes.filter(({ name }) => name.includes("settings-totp-wrong-code"));
 const looks = { viewport: { width: 320, height: 480 }, javaScriptEnabled: false };
@@ -13,8 +14,7 @@ describe(
   () => {
     let browser: Browser;
     beforeAll(async () => {
-      const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"];
-      browser = await chromium.launch({ executablePath: part("chromium").path, args });
+      browser = await launchChromium(part("chromium").path);
     });
     afterAll(() => browser.close());
 

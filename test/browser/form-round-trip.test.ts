@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { chromium, type Browser } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readTraitSchema } from "../../src/kratos/trait-schema.ts";
 import { everyTrait, everyTypeSchema } from "../../testkit/ory/every-trait-type.ts";
@@ -11,6 +11,7 @@ import { inputNode, openedFlow } from "../../testkit/fakes/kratos-flow-fixtures.
 import { serve } from "../../testkit/http/browse.ts";
 import { traitNodes } from "./trait-nodes.ts";
 import { needs, part } from "../../testkit/vitest/parts.ts";
+import { launchChromium } from "./launch-chromium.ts";
 
 // What a browser would send, and whether it would send anything.
 const sent = `(() => {
@@ -21,8 +22,7 @@ const sent = `(() => {
 describe("a form of traits of every type", needs("chromium"), () => {
   let browser: Browser;
   beforeAll(async () => {
-    const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"];
-    browser = await chromium.launch({ executablePath: part("chromium").path, args });
+    browser = await launchChromium(part("chromium").path);
   });
   afterAll(() => browser.close());
 

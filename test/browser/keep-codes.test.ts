@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { chromium, type Browser } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { needs, part } from "../../testkit/vitest/parts.ts";
 import { openScene } from "./open-scene.ts";
 import { scenes } from "./picture-scenes.ts";
+import { launchChromium } from "./launch-chromium.ts";
 
 const scene = scenes.find(({ name }) => name.startsWith("flow-settings-new-backup-codes"));
 const desktop = { viewport: { width: 640, height: 600 } };
@@ -11,8 +12,7 @@ const desktop = { viewport: { width: 640, height: 600 } };
 describe("new backup codes", needs("chromium"), () => {
   let browser: Browser;
   beforeAll(async () => {
-    const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"];
-    browser = await chromium.launch({ executablePath: part("chromium").path, args });
+    browser = await launchChromium(part("chromium").path);
   });
   afterAll(() => browser.close());
 

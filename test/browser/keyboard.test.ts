@@ -1,4 +1,4 @@
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { needs, part } from "../../testkit/vitest/parts.ts";
 import { addRules } from "./add-rules.ts";
@@ -6,6 +6,7 @@ import { controlsOf, focusedControl, goToBeginning, outOfOrder, walk } from "./c
 import { hasRing, pictureOf } from "./focus-ring.ts";
 import { mainPages, sceneNamed } from "./main-pages.ts";
 import { openScene } from "./open-scene.ts";
+import { launchChromium } from "./launch-chromium.ts";
 
 const width = 1100;
 
@@ -53,8 +54,7 @@ describe("a page, to somebody without a mouse,", needs("chromium"), () => {
   const open = (name: string, colorScheme: "light" | "dark" = "light", locale = "en") =>
     openScene(browser, sceneNamed(name), { viewport: { width, height: 760 }, colorScheme, locale });
   beforeAll(async () => {
-    const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"];
-    browser = await chromium.launch({ executablePath: part("chromium").path, args });
+    browser = await launchChromium(part("chromium").path);
   });
   afterAll(() => browser.close());
 

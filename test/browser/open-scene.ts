@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { pino } from "pino";
-import type { Browser, BrowserContextOptions } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config/read-config.ts";
 import { listen } from "../../src/server/listen.ts";
@@ -14,20 +14,45 @@ export const sceneSecret = "a secret that only takes pictures";
 /** Starts a scene and looks at it, with everything done that the person does there. */
 export async function openScene(browser: Browser, scene: Scene, looks: BrowserContextOptions) {
   const { url, close } = await raiseScene(scene);
-  const context = await browser.newContext(looks);
-  const [name = "", value = ""] = scene.cookie?.split("=") ?? [];
-  if (scene.cookie !== undefined) await context.addCookies([{ name, value, url }]);
-  const page = await context.newPage();
-  await page.goto(url + scene.path);
-  await scene.act?.(page);
-  await page.waitForLoadState();
+  const page = await (await browser.newContext(looks)).newPage();
+  await goToScene(page, scene, url);
   return {
     page,
     close: async () => {
-      await context.close();
+      await page.context().close();
       await close();
     },
   };
+}
+
+/**
+ * Opens scenes one after the other in one tab: a context and a process for each are most of what looking at it takes. One in which
+ * somebody does something has its own all the same. Of the others nothing stays but cookies, and those are taken away: each is at an
+ * address of its own.
+ */
+export async function openTab(browser: Browser, looks: BrowserContextOptions) {
+  const context = await browser.newContext(looks);
+  const page = await context.newPage();
+  return { open, close: () => context.close() };
+
+  async function open(scene: Scene): Promise<Awaited<ReturnType<typeof openScene>>> {
+    if (scene.act !== undefined) return openScene(browser, scene, looks);
+    const { url, close } = await raiseScene(scene);
+    await context.clearCookies();
+    const { viewport, colorScheme = null, reducedMotion = null, forcedColors = null } = looks;
+    if (viewport) await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme, reducedMotion, forcedColors });
+    await goToScene(page, scene, url);
+    return { page, close };
+  }
+}
+
+async function goToScene(page: Page, scene: Scene, url: string): Promise<void> {
+  const [name = "", value = ""] = scene.cookie?.split("=") ?? [];
+  if (scene.cookie !== undefined) await page.context().addCookies([{ name, value, url }]);
+  await page.goto(url + scene.path);
+  await scene.act?.(page);
+  await page.waitForLoadState();
 }
 
 /** Lethe, and the one address of Hydra's that a browser goes to: with nobody signed in it leads straight back. */

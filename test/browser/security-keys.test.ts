@@ -1,16 +1,16 @@
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startKratosPages, type KratosPages } from "../../testkit/ory/kratos-pages-fixture.ts";
 import { password } from "../../testkit/browser/sign-up.ts";
 import { needs, part } from "../../testkit/vitest/parts.ts";
+import { launchChromium } from "./launch-chromium.ts";
 
 describe("security keys and passkeys, in Chromium", needs("kratos", "chromium"), () => {
   let browser: Browser;
   let fixture: KratosPages;
   const contexts: BrowserContext[] = [];
   beforeAll(async () => {
-    const args = ["--no-sandbox", "--disable-gpu", "--disable-quic"];
-    browser = await chromium.launch({ executablePath: part("chromium").path, args });
+    browser = await launchChromium(part("chromium").path);
   });
   afterEach(async () => Promise.all(contexts.splice(0).map(async (context) => context.close())));
   afterAll(async () => browser.close());

@@ -1,9 +1,10 @@
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { needs, part } from "../../testkit/vitest/parts.ts";
 import { addRules } from "./add-rules.ts";
 import { mainPages, sceneNamed } from "./main-pages.ts";
 import { openScene } from "./open-scene.ts";
+import { launchChromium } from "./launch-chromium.ts";
 
 // What a window of 1280 × 1024 has room for.
 const at200 = { width: 640, height: 512 };
@@ -61,8 +62,7 @@ describe("a page, to somebody who needs it large, or at rest,", needs("chromium"
     return page.evaluate<string[]>(cutOff);
   };
   beforeAll(async () => {
-    const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"];
-    browser = await chromium.launch({ executablePath: part("chromium").path, args });
+    browser = await launchChromium(part("chromium").path);
   });
   afterAll(() => browser.close());
 

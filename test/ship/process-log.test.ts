@@ -1,11 +1,14 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { writeFile } from "node:fs/promises";
+import http from "node:http";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { navigation } from "../../testkit/http/browse.ts";
 import { HydraLogoutStub } from "../../testkit/stubs/hydra-logout-stub.ts";
 import { parseScrape } from "../../testkit/http/metrics-scrape.ts";
+import { compileCache } from "../../testkit/processes/compile-cache.ts";
 import { freePort } from "../../testkit/processes/free-port.ts";
 import { ask } from "./process-ask.ts";
 import { temporaryFolder } from "../../testkit/processes/copy-of-lethe.ts";
@@ -30,7 +33,7 @@ async function settingsFor(more: Record<string, string>) {
 async function unread(more: Record<string, string> = {}) {
   const { env, url } = await settingsFor(more);
   const child: ChildProcess = spawn(process.execPath, [main], {
-    env: { PATH: process.env["PATH"] ?? "", ...env },
+    env: { PATH: process.env["PATH"] ?? "", ...compileCache, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
@@ -46,7 +49,7 @@ async function unread(more: Record<string, string> = {}) {
   while (!isUp && child.exitCode === null)
     isUp = await ask(`${url}/health/alive`).then(
       () => true,
-      () => false,
+      () => pause(20, false),
     );
   return { child, ended, url, read, written: () => written };
 }
@@ -60,13 +63,15 @@ const requests = 5_000;
 async function askMany(url: string, times: number): Promise<Set<number | undefined>> {
   const statuses = new Set<number | undefined>();
   let left = times;
+  const agent = new http.Agent({ keepAlive: true });
   const one = async (): Promise<void> => {
     while (left > 0) {
       left -= 1;
-      statuses.add((await ask(`${url}/nowhere/${"x".repeat(110)}`)).status);
+      statuses.add((await ask(`${url}/nowhere/${"x".repeat(110)}`, { agent })).status);
     }
   };
   await Promise.all(Array.from({ length: 16 }, one));
+  agent.destroy();
   return statuses;
 }
 
@@ -136,7 +141,7 @@ describe.each(["fatal", "error", "warn", "info", "debug", "silent"])("LOG_LEVEL=
     const { env, url } = await settingsFor({ LOG_LEVEL, AUDIT_LEVEL });
     const lethe = run(process.execPath, [main], { env });
     let answer: Awaited<ReturnType<typeof signOut>> | undefined;
-    while (answer === undefined) answer = await signOut(url).catch(() => undefined);
+    while (answer === undefined) answer = await signOut(url).catch(() => pause(20, undefined));
     expect(answer.status).toBe(303);
     lethe.child.kill("SIGTERM");
     expect(await lethe.ended).toEqual({ code: 0, signal: null });

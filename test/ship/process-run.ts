@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { compileCache } from "../../testkit/processes/compile-cache.ts";
 import type { AtEnd } from "../../testkit/processes/copy-of-lethe.ts";
 
 export const main = join(import.meta.dirname, "../../src/main.ts");
@@ -32,7 +33,7 @@ export function run(
   { env: given = {}, cwd = import.meta.dirname, atEnd = onTestFinished }: RunOptions = {},
 ): Running {
   const { PATH = "", HOME = "" } = process.env;
-  const env = { PATH, HOME, ...given };
+  const env = { PATH, HOME, ...(args[0] === main && compileCache), ...given };
   const stdio: ["ignore", "pipe", "pipe"] = ["ignore", "pipe", "pipe"];
   const child = spawn(program, args, { env, stdio, cwd });
   const written = { stdout: "", stderr: "" };

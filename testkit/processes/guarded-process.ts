@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { compileCache } from "./compile-cache.ts";
 
 export interface GuardedProcess {
   /** Everything it wrote so far, stdout and stderr as they came. */
@@ -23,7 +24,7 @@ export function guarded(
 ): GuardedProcess {
   const { PATH = "", HOME = "" } = process.env;
   const child = spawn(process.execPath, [join(import.meta.dirname, "process-guard.ts"), program, ...args], {
-    env: { PATH, HOME, ...env, ...(folder !== undefined && { GUARDED_FOLDER: folder }) },
+    env: { PATH, HOME, ...compileCache, ...env, ...(folder !== undefined && { GUARDED_FOLDER: folder }) },
     stdio: ["pipe", "pipe", "pipe"],
   });
   const written: Buffer[] = [];

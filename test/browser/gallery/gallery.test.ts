@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
 import { needs, part } from "../../../testkit/vitest/parts.ts";
+import { launchChromium } from "../launch-chromium.ts";
 import { docsFolder, docsPictures } from "./docs-pictures.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -56,10 +56,7 @@ describe("npm run gallery", () => {
       // Another language is added to those that are there.
       await gallery([folder, "--scenes", "^confirm$", "--languages", "ar", ...looks], env);
 
-      const browser = await chromium.launch({
-        executablePath: part("chromium").path,
-        args: ["--no-sandbox"],
-      });
+      const browser = await launchChromium(part("chromium").path);
       const page = await browser.newPage();
       const shown = () =>
         page.$$eval("img", (images) => images.map((image) => (image as unknown as { alt: string }).alt));

@@ -3,9 +3,9 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { chromium } from "playwright-core";
 import { forEachConcurrently } from "../../../src/concurrency.ts";
 import { chromiumNames, findProgram, noChromium } from "../../../testkit/processes/find-program.ts";
+import { launchChromium } from "../launch-chromium.ts";
 import { namedViews } from "../named-views.ts";
 import { scenes } from "../picture-scenes.ts";
 import { takeDocsPictures } from "./docs-pictures.ts";
@@ -45,10 +45,7 @@ const executablePath = findProgram("CHROMIUM_PATH", chromiumNames);
 if (executablePath === undefined) stop(noChromium);
 if (chosen.length === 0) stop(`no scene is called anything like ${values.scenes}`);
 
-const browser = await chromium.launch({
-  executablePath,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
-});
+const browser = await launchChromium(executablePath);
 if (values.docs) await takeDocsPictures(browser);
 else await takeGallery();
 await browser.close();

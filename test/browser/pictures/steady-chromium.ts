@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { chromium } from "playwright-core";
 import { part } from "../../../testkit/vitest/parts.ts";
+import { launchChromium } from "../launch-chromium.ts";
 
 const fontFiles = ["Sans", "Sans-Bold", "SansMono", "SansMono-Bold"].map((name) => `DejaVu${name}.ttf`);
 
@@ -15,18 +15,9 @@ export async function startSteadyChromium() {
   const settings = join(folder, "fonts.conf");
   writeFileSync(settings, fontSettings(folder));
   for (const file of fontFiles) symlinkSync(join(dirname(part("dejavu").path), file), join(folder, file));
-  const browser = await chromium.launch({
-    executablePath: part("chromium").path,
+  const browser = await launchChromium(part("chromium").path, {
     env: { ...process.env, FONTCONFIG_FILE: settings },
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--disable-background-networking",
-      "--disable-lcd-text",
-      "--font-render-hinting=none",
-      "--force-color-profile=srgb",
-    ],
+    args: ["--disable-lcd-text", "--font-render-hinting=none", "--force-color-profile=srgb"],
   });
   return {
     browser,

@@ -47,8 +47,8 @@ export async function startReplicas(atEnd: AtEnd): Promise<Replicas> {
       error: `${own}/error`,
       postLogoutRedirect: `${own}/logged-out`,
     },
-    // Of a crowd's CPU time no more than has to be: the app's password is checked at each sign-in.
-    env: { DSN: postgres.dsn, LOG_LEVEL: "error", OAUTH2_HASHERS_PBKDF2_ITERATIONS: "1" },
+    // Of a crowd's CPU time no more than has to be.
+    env: { DSN: postgres.dsn, LOG_LEVEL: "error" },
   });
   atEnd(() => hydra.close());
   const admin = new AdminApi(hydra.adminUrl);
