@@ -17,8 +17,15 @@ const offered = z.object({
   beginning: z.string(),
   /** Whom Hydra remembers in this browser, where the page knows. */
   subject: z.string().optional(),
+  /** Kratos's id of the identity that the page showed, where it showed one. */
+  shown: z.string().optional(),
 });
 const begun = offered.extend({ atMs: z.number() });
+
+interface Whose {
+  subject?: string | undefined;
+  shown?: string | undefined;
+}
 
 /** What "Use another account" leads back to, and whose sign-in ends on the way. */
 export type OfferedSwitch = z.output<typeof offered>;
@@ -30,11 +37,7 @@ export type OfferedSwitch = z.output<typeof offered>;
  */
 export interface AccountSwitch {
   /** The form for a page; undefined where no link can repeat the request, or nobody would see the page. */
-  offer(
-    req: Request,
-    res: Response,
-    began: BeganAt & { subject?: string | undefined },
-  ): OtherAccountView | undefined;
+  offer(req: Request, res: Response, began: BeganAt & Whose): OtherAccountView | undefined;
   /** What a form has brought; undefined when it is damaged, or not ours. */
   open(sealed: unknown): OfferedSwitch | undefined;
   /** The form was sent, and the browser goes to Hydra. */
@@ -64,16 +67,12 @@ export function accountSwitch({ cookies, csrf, signIn, config }: AccountSwitchOp
   const seal = createEncryption(config.cookieSecrets, "account switch");
   return { offer, open, begin, covers, end };
 
-  function offer(
-    req: Request,
-    res: Response,
-    began: BeganAt & { subject?: string | undefined },
-  ): OtherAccountView | undefined {
+  function offer(req: Request, res: Response, began: BeganAt & Whose): OtherAccountView | undefined {
     if (config.hydra.publicUrl === undefined || (req.method !== "POST" && !isNavigation(req)))
       return undefined;
     const beginning = beginningOf(began, config);
     if (beginning === undefined) return undefined;
-    const sealed = write("offered", { beginning, subject: began.subject });
+    const sealed = write("offered", { beginning, subject: began.subject, shown: began.shown });
     if (sealed.length > longest) return undefined;
     return { action: `${config.linkPrefix}${paths.otherAccount}`, csrfToken: csrf.token(req, res), sealed };
   }

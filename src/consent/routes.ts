@@ -185,6 +185,7 @@ export function consentRoutes(deps: ConsentDeps): Router {
       otherAccount: deps.switches.offer(req, res, {
         requestUrl: request.requestUrl,
         subject: request.subject,
+        shown: deps.kratos && request.subject,
       }),
       remember: again !== undefined && isTicked(req),
       tryAgain: again?.tryAgain === true,

@@ -103,7 +103,7 @@ export function deviceRoutes({ hydra, pages, csrf, cookies, switches, config, ..
     const user = isSeen && about.problem !== "gone" ? await userHere(req) : undefined;
     // A load that is no page view of a user's leaves nothing behind, not even a cookie.
     const csrfToken = isSeen ? csrf.token(req, res) : "";
-    const otherAccount = user && switches.offer(req, res, { page });
+    const otherAccount = user && switches.offer(req, res, { page, shown: user.identityId });
     const codeKind = config.device.userCode;
     const locals = { ...about, codeKind, csrfToken, startAgain, person: user?.name, otherAccount };
     pages.send(req, res, "device", locals, status);

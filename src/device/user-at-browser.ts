@@ -9,12 +9,18 @@ export interface UserAtBrowserDeps {
   signIn: SignInCookie;
 }
 
+export interface UserHere {
+  name: string | undefined;
+  /** Kratos's, where it knows who it is. */
+  identityId?: string;
+}
+
 // For what the page can do without.
 const lookupTimeoutMs = 500;
 
 /** Who is signed in at this browser, with as much of a name as is known; undefined for nobody, or when that can't be told now. */
 export function userAtBrowser({ kratos, signIn }: UserAtBrowserDeps) {
-  return async function look(req: Request): Promise<{ name: string | undefined } | undefined> {
+  return async function look(req: Request): Promise<UserHere | undefined> {
     if (kratos === undefined) {
       const remembered = signIn.read(req);
       return remembered && { name: remembered.name };
@@ -23,7 +29,9 @@ export function userAtBrowser({ kratos, signIn }: UserAtBrowserDeps) {
       const asked = kratos.whoAmI(req.headers.cookie);
       const here = await withDeadline(asked, lookupTimeoutMs, () => new Error("took too long"));
       if (here.state === "signed_out") return undefined;
-      return { name: here.state === "signed_in" ? identityName(here.session.identity) : undefined };
+      if (here.state !== "signed_in") return { name: undefined };
+      const { identity } = here.session;
+      return { name: identityName(identity), identityId: identity.id };
     } catch {
       return undefined;
     }

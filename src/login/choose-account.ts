@@ -10,6 +10,8 @@ import type { LoginDeps } from "./login-deps.ts";
 /** Who is signed in. */
 export interface SignedInUser {
   name: string | undefined;
+  /** Kratos's, where there is one. */
+  identityId?: string;
   /** Whether a client's `login_hint` means them; undefined where that can't be known. */
   isMeantBy(hint: string): boolean | undefined;
 }
@@ -38,7 +40,9 @@ export function chooseAccount({ pages, switches, pending, cookies, config }: Cho
     const isOther = loginHint !== undefined && user.isMeantBy(loginHint) === false;
     const isDue = choice.isDue(req, request) || (isOther && !hasChosen(req));
     const otherAccount =
-      isDue || !canGoOn ? switches.offer(req, res, { requestUrl, subject: subject || undefined }) : undefined;
+      isDue || !canGoOn
+        ? switches.offer(req, res, { requestUrl, subject: subject || undefined, shown: user.identityId })
+        : undefined;
     if (otherAccount === undefined) return false;
     const client = viewClient(request.client);
     pending.keep(req, res, { challenge, requestUrl, client }, { offered: false });

@@ -3,6 +3,7 @@ import { ownUrl } from "../config/own-url.ts";
 import { withDeadline } from "../deadline.ts";
 import type { LoginRequest } from "../hydra/login-request.ts";
 import type { KratosFlow } from "../kratos/flow.ts";
+import type { KratosIdentity } from "../kratos/kratos.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { paths } from "../paths.ts";
 import { viewClient, viewPapers } from "../pages/client-view.ts";
@@ -18,6 +19,13 @@ import {
 } from "../kratos-pages/start-parameters.ts";
 import type { KratosLoginDeps } from "./login-deps.ts";
 import { createLoginUrls, isFirstFactor } from "./login-urls.ts";
+
+interface Offered {
+  flow: KratosFlow;
+  request: LoginRequest | undefined;
+  /** The identity that the page shows. */
+  shown: string | undefined;
+}
 
 // For what the page can do without.
 const lookupTimeoutMs = 1000;
@@ -53,9 +61,9 @@ export function kratosFlows({ hydra, kratos, pages, cookies, pending, switches, 
     if (instead !== undefined) return seeOther(res, instead);
     // 3. The client that it is for, and whose sign-in is to be confirmed.
     const isFirst = isFirstFactor(flow);
-    const [request, person] = await Promise.all([
+    const [request, identity] = await Promise.all([
       challenge === undefined ? undefined : findRequest(challenge),
-      isFirst ? undefined : findPerson(req),
+      isFirst ? undefined : findIdentity(req),
     ]);
     if (request === "gone") return seeOther(res, loginUrl({ login_challenge: challenge, ...lasting }));
     keepPending(req, res, flow, request);
@@ -68,18 +76,18 @@ export function kratosFlows({ hydra, kratos, pages, cookies, pending, switches, 
       languages: request?.context.uiLocales,
       startAgain: startUrl(begin),
       links: linksOf(flow, begin),
-      person,
-      otherAccount: isFirst ? undefined : offerOther(req, res, flow, request),
+      person: identity && identityName(identity),
+      otherAccount: isFirst ? undefined : offerOther(req, res, { flow, request, shown: identity?.id }),
     });
   }
 
   // For a page of ours there is the account of the one who comes.
-  function offerOther(req: Request, res: Response, flow: KratosFlow, request: LoginRequest | undefined) {
+  function offerOther(req: Request, res: Response, { flow, request, shown }: Offered) {
     if (flow.loginChallenge === undefined)
-      return switches.offer(req, res, { page: `${config.linkPrefix}${paths.account}` });
+      return switches.offer(req, res, { page: `${config.linkPrefix}${paths.account}`, shown });
     const requestUrl = request?.requestUrl ?? flow.loginRequest?.requestUrl;
     if (requestUrl === undefined) return undefined;
-    return switches.offer(req, res, { requestUrl, subject: request?.subject || undefined });
+    return switches.offer(req, res, { requestUrl, subject: request?.subject || undefined, shown });
   }
 
   // In place of a form that was sent too late, Kratos puts one that has lost its challenge: it would sign in for no client, and then once
@@ -108,11 +116,11 @@ export function kratosFlows({ hydra, kratos, pages, cookies, pending, switches, 
   }
 
   // A courtesy as well. Of a user who has yet to take the second step Kratos does not say who it is.
-  async function findPerson(req: Request): Promise<string | undefined> {
+  async function findIdentity(req: Request): Promise<KratosIdentity | undefined> {
     try {
       const asked = kratos.whoAmI(req.headers.cookie);
       const here = await withDeadline(asked, lookupTimeoutMs, () => new Error("took too long"));
-      return here.state === "signed_in" ? identityName(here.session.identity) : undefined;
+      return here.state === "signed_in" ? here.session.identity : undefined;
     } catch {
       return undefined;
     }

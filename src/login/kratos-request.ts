@@ -130,7 +130,11 @@ export function kratosRequests(deps: KratosLoginDeps) {
 }
 
 function userOf({ identity }: KratosSession): SignedInUser {
-  return { name: identityName(identity), isMeantBy: (hint) => namesIdentity(hint, identity) };
+  return {
+    name: identityName(identity),
+    identityId: identity.id,
+    isMeantBy: (hint) => namesIdentity(hint, identity),
+  };
 }
 
 // Kratos's ids are UUIDs; what a client knows that gets pairwise subjects is none.

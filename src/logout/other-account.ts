@@ -19,7 +19,7 @@ export function otherAccount({ kratos, switches, csrf, pages, config }: OtherAcc
   return { begin, showAgain };
 
   /**
-   * 1. Kratos's session of this browser ends, whatever LOGOUT_KRATOS says: it would sign the same user in again.
+   * 1. Kratos's session of this browser ends, if it is of whom the page showed, whatever LOGOUT_KRATOS says: it would sign the same user in again.
    * 2. Where to go on is kept in a cookie, for `/logged-out`.
    * 3. The browser goes to Hydra, which leads to `/logout` if it knows of a sign-in: there the engine ends it, and the apps are told.
    */
@@ -28,6 +28,7 @@ export function otherAccount({ kratos, switches, csrf, pages, config }: OtherAcc
     if (endpoint === undefined || offer === undefined) throw new PageError("unknown_action");
     // 1
     const here = await kratos?.whoAmI(req.headers.cookie);
+    if (isSomebodyElse(here, offer)) return seeOther(res, offer.beginning);
     const ended = await kratos?.endBrowserSession(req.headers.cookie);
     res.append("Set-Cookie", ended?.setCookies ?? []);
     // 2
@@ -59,6 +60,11 @@ export function otherAccount({ kratos, switches, csrf, pages, config }: OtherAcc
   function readOffer(req: Request): OfferedSwitch | undefined {
     return switches.open(readParameter(req.body, "switch"));
   }
+}
+
+// Who has signed in since, in another tab: the page was not theirs. The request begins again, and shows who it is.
+function isSomebodyElse(here: BrowserSession | undefined, { shown }: OfferedSwitch): boolean {
+  return shown !== undefined && here?.state === "signed_in" && here.session.identity.id !== shown;
 }
 
 function orderFor(here: BrowserSession | undefined, offer: OfferedSwitch): OfferedSwitch {

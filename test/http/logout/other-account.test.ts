@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { PageError } from "../../../src/errors.ts";
-import { ada, FakeKratos, sessionCookie } from "../../../testkit/fakes/fake-kratos.ts";
+import { ada, FakeKratos, sessionCookie, sessionOf } from "../../../testkit/fakes/fake-kratos.ts";
 import { openedFlow } from "../../../testkit/fakes/kratos-flow-fixtures.ts";
 import { FakeHydra, hintFor, openRequest } from "../../../testkit/fakes/fake-hydra.ts";
 import { FakeLogin } from "../../../testkit/fakes/fake-hydra-login.ts";
@@ -69,6 +69,33 @@ describe("POST /logout/other-account", () => {
     expect(third.headers["location"]).toBe(requestUrl);
     const events = memory.lines.filter(({ event }) => event !== undefined);
     expect(events).toMatchObject([{ event: "logout.accepted", reason: "other_account", subject: ada.id }]);
+  });
+
+  it("ends nobody's who has signed in since, in another tab: the request begins again, and shows who it is", async () => {
+    const { kratos, hydra, browser, fields, memory } = await scene();
+    kratos.signedIn(sessionOf({ ...ada, id: "1b1b1b1b-aaaa-4bbb-8ccc-dddddddddddd" }));
+    const answer = await send(browser, fields).expect(303);
+    expect(answer.headers["location"]).toBe(requestUrl);
+    expect([...kratos.told, ...hydra.told]).toEqual([]);
+    expect(cookiesOf(answer)).toEqual({});
+    expect(memory.lines.filter(({ event }) => event !== undefined)).toEqual([]);
+  });
+
+  it.each([
+    ["the choice of an account", "/login?login_challenge=c1", requestUrl],
+    ["the consent page", "/consent?consent_challenge=k1", requestUrl],
+    ["the page for a device's code", "/device?device_challenge=d1", "/device"],
+  ])("nor does that of %s", async (_page, path, beginning) => {
+    const kratos = new FakeKratos().signedIn();
+    const context = { loginHint: "bob@example.com" };
+    const asked = { requestUrl, subject: ada.id };
+    const flows = new FakeLogin().openLogin("c1", { ...asked, skip: true, context }).openConsent("k1", asked);
+    const browser = browse(new FakeHydra(), { kratos, flows, env: withKratos });
+    const fields = formOf((await get(browser, path).expect(200)).text);
+    kratos.signedIn(sessionOf({ ...ada, id: "1b1b1b1b-aaaa-4bbb-8ccc-dddddddddddd" }));
+    const answer = await send(browser, fields).expect(303);
+    expect(answer.headers["location"]).toBe(beginning);
+    expect(kratos.told).toEqual([]);
   });
 
   it("leads to the request also where Hydra knows of no sign-in, and only once", async () => {
