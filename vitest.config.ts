@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-// What measures milliseconds or megabytes: with it nothing else runs.
+// What measures milliseconds or megabytes, or has a crowd that gives up after seconds: with it nothing else runs.
 const alone = [
   "bench",
   "image-healthcheck",
@@ -11,6 +11,7 @@ const alone = [
   "process-tracing",
   "process-tracing-collector",
   "process-unruly-upstream",
+  "replicas",
   "soak",
   "storm",
 ].map((name) => `test/ship/${name}.test.ts`);
@@ -60,7 +61,7 @@ export default defineConfig({
         // leaves anything else behind fails.
         isolate: !fast.has(name),
         sequence: { groupOrder: group },
-        globalSetup: ["contract", "browser", "ship"].includes(name) ? ["./testkit/vitest/parts.ts"] : [],
+        globalSetup: fast.has(name) ? [] : ["./testkit/vitest/parts.ts"],
       },
     })),
   },
