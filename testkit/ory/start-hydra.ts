@@ -5,6 +5,7 @@ import type { Setting } from "./as-environment.ts";
 import { freePort } from "../processes/free-port.ts";
 import { hydraBinary, pinnedHydraVersion } from "./hydra-binary.ts";
 import { guarded, untilReady } from "../processes/guarded-process.ts";
+import { giveSigningKeys } from "./signing-keys.ts";
 import { versionOf } from "./version-of.ts";
 
 export interface HydraOptions {
@@ -80,6 +81,7 @@ export async function startHydra({
     file && dirname(file),
   );
   await untilReady("Hydra", hydra, `${adminUrl}/health/ready`);
+  await giveSigningKeys(adminUrl);
   const version = pinnedHydraVersion() ?? (await versionOf(adminUrl));
   return { version, publicUrl, localUrl, adminUrl, log: () => hydra.output(), close: () => hydra.stop() };
 }

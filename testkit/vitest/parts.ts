@@ -56,6 +56,7 @@ const neededBy: Record<string, PartName[]> = {
   contract: ["hydra", "kratos", "postgres"],
   browser: ["hydra", "kratos", "chromium", "firefox", "dejavu"],
   ship: ["hydra", "kratos", "helm", "go", "caddy", "haproxy", "nginx", "promtool", "postgres"],
+  "ship-alone": ["hydra", "kratos", "haproxy", "postgres"],
 };
 
 // Of Debian, Fedora and Arch.

@@ -9,7 +9,10 @@ const urls = {
   postLogoutRedirect: "http://ui.test/logged-out",
 };
 let provider: RunningProvider | undefined;
-afterEach(async () => provider?.close());
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await provider?.close();
+});
 
 describe("startProvider", () => {
   it("starts and stops without a word on the console", async () => {
