@@ -11,6 +11,7 @@ const parts = [
   "views",
   "public",
   "locales",
+  "bin",
   "deploy/kratos",
   "LICENSE",
   "README.md",
