@@ -54,14 +54,7 @@ describe("npm pack", () => {
   it("holds the papers and, of folders, what it takes to run", () => {
     const outside = packed.files.filter((file) => !/^(?:dist|views|public|locales|deploy)\//.test(file));
     expect(new Set(outside)).toEqual(
-      new Set([
-        "LICENSE",
-        "README.md",
-        "CHANGELOG.md",
-        "package.json",
-        "lethe.schema.json",
-        "bin/lethe.js",
-      ]),
+      new Set(["LICENSE", "README.md", "CHANGELOG.md", "package.json", "lethe.schema.json", "bin/lethe.js"]),
     );
     const deploy = packed.files.filter((file) => file.startsWith("deploy/"));
     expect(new Set(deploy)).toEqual(
