@@ -32,15 +32,19 @@ const migrations = [
   `ALTER TABLE turns ADD COLUMN lease TEXT; ALTER TABLE turns ADD COLUMN lease_until INTEGER;`,
 ];
 
+// How long a statement waits for another process's.
+const busyMs = 5_000;
+
 /**
  * Orders in SQLite (`node:sqlite`): for the processes of one machine.
  * @param path of the file, which is made if it is not there; `:memory:` keeps orders as long as the process lives
  * @throws Error when the file can't be opened, or is of a newer Lethe
  */
 export function createSqliteOrderStore(path: string, now: () => number = Date.now): OrderStore {
-  const db = new DatabaseSync(path, { timeout: 5_000 });
+  const db = new DatabaseSync(path, { timeout: busyMs });
+  writeAhead(db);
   // An order that was accepted is on the disk: a power cut loses none.
-  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+  db.exec("PRAGMA synchronous = FULL;");
   migrate(db);
   const insert = db.prepare(
     `INSERT INTO orders (id, idempotency_key, subject, body, actor, reason, state, ended, requested_at, next_try_at)
@@ -139,6 +143,25 @@ export function createSqliteOrderStore(path: string, now: () => number = Date.no
     }),
     close: soon(() => db.close()),
   };
+}
+
+// Where several processes make the file at once, SQLite says "busy" here at once, and does not wait as it does for all else.
+function writeAhead(db: DatabaseSync): void {
+  const until = performance.now() + busyMs;
+  for (;;) {
+    try {
+      return db.exec("PRAGMA journal_mode = WAL;");
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > until) throw error;
+      // A store is opened before anything else is done: nobody waits for this thread.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+}
+
+// SQLITE_BUSY, whatever its extended code says of the reason.
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === 5;
 }
 
 function migrate(db: DatabaseSync): void {
