@@ -11,7 +11,8 @@ declare module "../pages/page-locals.ts" {
 export interface AccountLocals {
   csrfToken: string;
   /** What was done, or why nothing was; undefined when there is nothing to say. */
-  notice: "device_ended" | "others_ended" | "app_left" | "not_listed" | "try_again" | undefined;
+  notice:
+    "device_ended" | "others_ended" | "app_left" | "not_listed" | "try_again" | "other_here" | undefined;
   /** The device or the app that the notice is about, as the page called it; undefined where the form did not say. */
   noticeName: string | undefined;
   /** How many devices it is about. */

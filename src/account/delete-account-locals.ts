@@ -15,8 +15,8 @@ export interface AccountDeleteLocals {
   person: string | undefined;
   /** Where a "no" leads. */
   cancelPath: string;
-  /** The form was refused, and nothing has happened yet. */
-  isAgain: boolean;
+  /** Why the form was refused, and nothing has happened yet. `other_here`: it was about another account than the one that is signed in now. */
+  again: "try_again" | "other_here" | undefined;
 }
 
 /** What the page of a deletion that stopped half-way is given. */

@@ -18,6 +18,7 @@ import { paths } from "../paths.ts";
 import { identityName } from "../pages/identity-name.ts";
 import type { Pages } from "../pages/pages.ts";
 import type { AccountDeletion, DeleteAccount } from "../sign-out/account-deletion.ts";
+import type { AccountDeleteLocals } from "./delete-account-locals.ts";
 import { auditDeletion } from "./audit.ts";
 
 export interface DeleteAccountDeps {
@@ -52,7 +53,7 @@ export function deleteAccountRoutes(deps: DeleteAccountDeps): Router {
     const session = await freshSession(req, res);
     if (session === undefined) return;
     if (signIn.hasComeBack(req)) return seeOther(res, path);
-    show(req, res, session, false, 200);
+    show(req, res, session, undefined, 200);
   }
 
   async function deleteIt(req: Request, res: Response): Promise<void> {
@@ -60,7 +61,7 @@ export function deleteAccountRoutes(deps: DeleteAccountDeps): Router {
     const session = await freshSession(req, res);
     if (session === undefined) return;
     const subject = session.identity.id;
-    if (!isAboutUser(req.body, subject)) return show(req, res, session, true, 409);
+    if (!isAboutUser(req.body, subject)) return show(req, res, session, "other_here", 409);
     // 2. Everything ends, and then the identity.
     const result = await deleteAccount(subject);
     auditDeletion(deps.auditLog, req, { subject, result });
@@ -94,13 +95,13 @@ export function deleteAccountRoutes(deps: DeleteAccountDeps): Router {
     req: Request,
     res: Response,
     { identity }: KratosSession,
-    isAgain: boolean,
+    again: AccountDeleteLocals["again"],
     status: number,
   ): void {
     // A load that is no page view of a user's leaves nothing behind, not even a cookie.
     const csrfToken = req.method === "POST" || isNavigation(req) ? csrf.token(req, res) : "";
     const about = { account: identity.id, person: identityName(identity) };
-    pages.send(req, res, "account-delete", { csrfToken, cancelPath, isAgain, ...about }, status);
+    pages.send(req, res, "account-delete", { csrfToken, cancelPath, again, ...about }, status);
   }
 
   function showStopped(
@@ -122,7 +123,7 @@ export function deleteAccountRoutes(deps: DeleteAccountDeps): Router {
   async function showAgain(req: Request, res: Response, refused: PageError): Promise<false | void> {
     const here = await kratos.whoAmI(req.headers.cookie);
     if (here.state !== "signed_in") return false;
-    show(req, res, here.session, true, refused.status);
+    show(req, res, here.session, "try_again", refused.status);
   }
 }
 

@@ -97,7 +97,7 @@ function accountHandlers(deps: AccountDeps, ownPath: string, page: AccountPage) 
     const { session } = here;
     const subject = session.identity.id;
     if (!namesOwn(action) && !isAboutUser(req.body, subject))
-      return show(req, res, session, { notice: "try_again" }, 409);
+      return show(req, res, session, { notice: "other_here" }, 409);
     // 2. The engine ends it.
     const result = await signOut({
       subject,

@@ -13,6 +13,7 @@ import { seeOther } from "../middleware/see-other.ts";
 import { paths } from "../paths.ts";
 import { identityName } from "../pages/identity-name.ts";
 import { endSessionBeginner } from "./begin-end-session.ts";
+import type { AccountStillOpenLocals } from "./logout-locals.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import { signedOutCheck } from "../browser-state/signed-out-check.ts";
 
@@ -104,7 +105,7 @@ export function loggedOutRoutes({
     if (readParameter(req.body, "action") !== "accept") throw new PageError("unknown_action");
     const here = await kratos?.whoAmI(req.headers.cookie);
     if (isSession(here) && !isAboutUser(req.body, accountOf(here)))
-      return showAccountSession(req, res, here, 409);
+      return showAccountSession(req, res, here, { again: "other_here", status: 409 });
     const ended = await kratos?.endBrowserSession(req.headers.cookie);
     res.append("Set-Cookie", ended?.setCookies ?? []);
     signIn.forget(req, res);
@@ -113,19 +114,19 @@ export function loggedOutRoutes({
 
   async function showAgain(req: Request, res: Response, refused: PageError): Promise<void> {
     const here = await kratos?.whoAmI(req.headers.cookie);
-    if (isSession(here)) showAccountSession(req, res, here, refused.status);
+    if (isSession(here)) showAccountSession(req, res, here, { again: "try_again", status: refused.status });
     else showUnchecked(req, res, refused.status);
   }
 
-  function showAccountSession(req: Request, res: Response, here: OpenSession, refused?: number): void {
+  function showAccountSession(req: Request, res: Response, here: OpenSession, refused?: Refused): void {
     const locals = {
       csrfToken: csrf.token(req, res),
       account: accountOf(here),
       subject: here.state === "signed_in" ? identityName(here.session.identity) : undefined,
       isComplete: here.state === "signed_in",
-      tryAgain: refused !== undefined,
+      again: refused?.again,
     };
-    pages.send(req, res, "account-still-open", locals, refused ?? 200);
+    pages.send(req, res, "account-still-open", locals, refused?.status ?? 200);
   }
 
   function showUnchecked(req: Request, res: Response, status = 200): void {
@@ -137,6 +138,11 @@ export function loggedOutRoutes({
       status,
     );
   }
+}
+
+interface Refused {
+  again: AccountStillOpenLocals["again"];
+  status: number;
 }
 
 type OpenSession = Exclude<BrowserSession, { state: "signed_out" }>;

@@ -58,7 +58,8 @@ export interface AccountStillOpenLocals {
   subject: string | undefined;
   /** False when the session's second factor is missing: then Kratos does not say whose it is. */
   isComplete: boolean;
-  tryAgain: boolean;
+  /** Why the form was refused. `other_here`: it was about another account than the one that is signed in now. */
+  again: "try_again" | "other_here" | undefined;
 }
 
 export interface StillSignedInLocals {

@@ -113,7 +113,9 @@ describe("POST /account about", () => {
       const { browser, told } = everywhere();
       const refused = await send(browser, { action, account, ...more });
       expect(refused.status).toBe(409);
-      expect(wordsOf(refused.text)).toContain("nothing has happened yet");
+      expect(wordsOf(refused.text)).toContain(
+        "about another account than the one that is signed in now, so nothing has happened yet",
+      );
       expect(wordsOf(refused.text)).toContain("Signed in as ada@example.com.");
       expect(fieldsOf(refused.text)["account"]).toBe(ada.id);
       expect(told()).toEqual([]);

@@ -214,7 +214,9 @@ describe("POST /account/delete", () => {
     const { kratos, hydra, browser } = adaAgo(minute);
     const { _csrf = "" } = fieldsOf((await visit(browser, path)).text);
     const page = await post(browser, _csrf, account).expect(409);
-    expect(wordsOf(page.text)).toContain("nothing has happened yet");
+    expect(wordsOf(page.text)).toContain(
+      "about another account than the one that is signed in now, so nothing has happened yet",
+    );
     expect(wordsOf(page.text)).toContain("Signed in as ada@example.com.");
     expect(fieldsOf(page.text)["account"]).toBe(ada.id);
     expect([kratos.told, hydra.told]).toEqual([[], []]);

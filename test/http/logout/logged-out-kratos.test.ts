@@ -112,7 +112,9 @@ describe("POST /logged-out", () => {
     kratos.signedIn(sessionOf({ ...ada, id: "grace", traits: { email: "grace@example.com" } }));
     const page = await send({ ...fields, action: "accept" }).expect(409);
     expect(page.text).toContain("Signed in as \u2068grace@example.com\u2069.");
-    expect(page.text).toContain("nothing has happened yet");
+    expect(page.text).toContain(
+      "about another account than the one that is signed in now, so nothing has happened yet",
+    );
     expect(kratos.told).toEqual([]);
     await send({ ...fieldsOf(page.text), action: "accept" }).expect(303);
     expect(kratos.told).toEqual(["endBrowserSession"]);
