@@ -19,14 +19,20 @@ export interface SlowSignOut {
   told: string[];
   /** How often `/logout` was loaded, by method. */
   loads: Record<string, number>;
+  /** Lets Hydra answer again. */
+  release(): void;
   close(): Promise<void>;
 }
 
-/** @param asks false: the sign-out begins without a question */
+/**
+ * @param asks false: the sign-out begins without a question
+ * @param holdsPost true: from the first POST on, Hydra answers nothing until `release()`
+ */
 export async function startSlowSignOut({
   signIns = 300,
   asks = true,
   sliceMs = 200,
+  holdsPost = false,
 } = {}): Promise<SlowSignOut> {
   const letheUrl = `http://localhost:${await freePort()}`;
   const appUrl = `http://app.localhost:${await freePort()}/`;
@@ -48,8 +54,10 @@ export async function startSlowSignOut({
   const parts = inOne({ hydra, flows: sessions.flows });
   const overrides = { ...parts, signOutBudgetMs: sliceMs, log: pino({ level: "silent" }) };
   const loads: Record<string, number> = {};
+  let release: (() => void) | undefined;
   const counted = express();
   counted.use("/logout", ({ method }, _res, next) => {
+    if (holdsPost && method === "POST") release ??= sessions.hold();
     loads[method] = (loads[method] ?? 0) + 1;
     next();
   });
@@ -72,7 +80,9 @@ export async function startSlowSignOut({
     hydra,
     told,
     loads,
+    release: () => release?.(),
     async close() {
+      release?.();
       app.closeAllConnections();
       app.close();
       await lethe.close();

@@ -34,6 +34,7 @@ export class FakeHydraSessions implements HydraSessions {
   /** How many calls are under way, at most. */
   mostAtOnce = 0;
   #atOnce = 0;
+  #held: Promise<void> | undefined;
   readonly #faults = new Map<Call, { error: Error; after: number }>();
 
   constructor(...consents: ConsentSession[]) {
@@ -49,6 +50,13 @@ export class FakeHydraSessions implements HydraSessions {
   recover(): this {
     this.#faults.clear();
     return this;
+  }
+
+  /** From now on no call is answered until what this returns is called. */
+  hold(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#held = promise;
+    return resolve;
   }
 
   async listConsentSessions(subject: string): Promise<ConsentSession[]> {
@@ -97,6 +105,7 @@ export class FakeHydraSessions implements HydraSessions {
     this.#atOnce += 1;
     this.mostAtOnce = Math.max(this.mostAtOnce, this.#atOnce);
     await (this.delayMs > 0 ? pause(this.delayMs) : new Promise((resolve) => setImmediate(resolve)));
+    await this.#held;
     this.#atOnce -= 1;
     const fault = this.#faults.get(call);
     if (fault === undefined) return;
