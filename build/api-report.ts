@@ -19,7 +19,7 @@ export interface Declared {
 export function declarations(): Declared[] {
   const folder = mkdtempSync(join(tmpdir(), "lethe-api-"));
   try {
-    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    const tsc = join(root, "node_modules/@typescript/native/bin/tsc");
     const flags = ["-p", "tsconfig.build.json", "--emitDeclarationOnly", "--outDir", folder];
     execFileSync(process.execPath, [tsc, ...flags], { cwd: root });
     return [...reach(folder, "index.d.ts", new Map())].map(([file, text]) => ({ file, text }));
@@ -42,35 +42,7 @@ without their comments; a test says when it is behind. A change here is one that
   return format(text, { ...(await resolveConfig(target)), filepath: target });
 }
 
-/** Of what \`index.ts\` exports by its name, what has no docstring where it is declared. */
-export function undocumented(declared: readonly Declared[]): string[] {
-  const texts = new Map(declared.map(({ file, text }) => [file, text]));
-  const index = texts.get("index.d.ts") ?? "";
-  return Array.from(index.matchAll(/^export (?:type )?(?:\{([^}]*)\}|\*) from "([^"]+)";/gm)).flatMap(
-    ([, list, from = ""]) => {
-      const text = texts.get(fileOf("index.d.ts", from)) ?? "";
-      const names =
-        list === undefined
-          ? Array.from(text.matchAll(/^export (?:declare )?\w+ (\w+)/gm), ([, name = ""]) => name)
-          : list.split(",").map((each) => each.replace(/ as \w+|\btype /g, "").trim());
-      return names.filter((name) => name !== "" && !isDocumented(name, from, texts));
-    },
-  );
-}
-
 if (process.argv[1] === import.meta.filename) writeFileSync(target, await apiReport(declarations()));
-
-function isDocumented(name: string, from: string, texts: ReadonlyMap<string, string>): boolean {
-  const file = fileOf("index.d.ts", from);
-  const text = texts.get(file) ?? "";
-  const declaration = new RegExp(`(\\*/\\n)?^export (?:declare )?(?:abstract )?\\w+ ${name}\\b`, "m").exec(
-    text,
-  );
-  if (declaration !== null) return declaration[1] !== undefined;
-  // It is passed on.
-  const [, next] = new RegExp(`\\b${name}\\b[^;]*\\} from "([^"]+)"`).exec(text) ?? [];
-  return next !== undefined && isDocumented(name, `./${fileOf(file, next)}`, texts);
-}
 
 function reach(folder: string, file: string, known: Map<string, string>): Map<string, string> {
   if (known.has(file)) return known;
@@ -82,7 +54,7 @@ function reach(folder: string, file: string, known: Map<string, string>): Map<st
 }
 
 /** The declaration file that `to` names in an import of `file`. */
-export function fileOf(file: string, to: string): string {
+function fileOf(file: string, to: string): string {
   return normalize(join(dirname(file), to.replace(/(?:\.d)?\.[jt]s$/, ".d.ts"))).replaceAll("\\", "/");
 }
 

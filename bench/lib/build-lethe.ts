@@ -41,7 +41,7 @@ export function buildLethe(folder: string): Built {
 
 // What its types are like is the check's business.
 function compile(program: string, args: string[]): void {
-  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const tsc = join(root, "node_modules/@typescript/native/bin/tsc");
   const { stdout } = spawnSync(process.execPath, [tsc, ...args], { cwd: root, encoding: "utf8" });
   if (!existsSync(program)) throw new Error(`${program} was not built: ${stdout}`);
 }

@@ -19,6 +19,7 @@ import { wantsProblem } from "../middleware/problem.ts";
 import type { PendingSignIns } from "../browser-state/pending-sign-ins.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import { paths } from "../paths.ts";
+import type { DeferredRevocations } from "../sign-out/execution/deferred-revocations.ts";
 import type { Assets } from "../pages/assets.ts";
 import { viewClient } from "../pages/client-view.ts";
 import type { Pages } from "../pages/pages.ts";
@@ -50,7 +51,7 @@ export interface ConsentDeps {
   /** What this browser was asked to sign in for. */
   pending: PendingSignIns;
   /** What an earlier sign-out left to be revoked, which must not reach what is given now. */
-  revocations: { runNow: (subject: string) => Promise<void> };
+  revocations: Pick<DeferredRevocations, "runNow">;
   /** A host's own claims. */
   readClaims?: ClaimsReader;
   /** The settings that it goes by. */

@@ -32,7 +32,8 @@ export interface UiText {
   context: Record<string, unknown>;
 }
 
-interface NodeBase {
+/** What every node has. */
+export interface NodeBase {
   /** Such as `default`, `password`, `totp`: the method that the node belongs to. */
   group: string;
   label: UiText | undefined;

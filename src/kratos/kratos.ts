@@ -18,7 +18,11 @@ export type FlowKind = "login" | "registration" | "recovery" | "verification" | 
 export interface KratosFlows {
   /** Where a browser begins a flow; parameters that are undefined are left out. */
   startUrl(kind: FlowKind, parameters?: Record<string, string | undefined>): string;
-  /** @param cookie the request's whole Cookie header: only Kratos's own cookies are passed on */
+  /**
+   * A flow as it stands now.
+   *
+   * @param cookie the request's whole Cookie header: only Kratos's own cookies are passed on
+   */
   getFlow(kind: FlowKind, id: string, cookie: string | undefined): Promise<FoundFlow>;
   /** What Kratos sent the browser to `/error?id=` for; undefined when it does not know the id (any more). */
   getError(id: string): Promise<KratosFault | undefined>;

@@ -18,6 +18,11 @@ export type FoundTrait = TraitFacts | "unpostable" | undefined;
 
 /** What the identity schemas say, by the names of a flow's nodes. */
 export interface TraitSchema {
+  /**
+   * What they say of this one.
+   *
+   * @param name the node's, such as `traits.name.first`
+   */
   find(name: string): FoundTrait;
 }
 

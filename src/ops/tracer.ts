@@ -30,6 +30,11 @@ export interface RequestSpan {
 export interface CallSpan {
   /** For Hydra or Kratos: this call within its trace. */
   context: TraceContext;
-  /** @param result as in `UpstreamCall` */
+  /**
+   * Ends the span.
+   *
+   * @param result as in `UpstreamCall`
+   * @param status HTTP's, of the answer; undefined when there was none
+   */
   callEnded(result: string, status: number | undefined): void;
 }

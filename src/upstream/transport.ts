@@ -13,7 +13,9 @@ export interface TransportOptions {
   maxAnswerBytes?: number;
 }
 
+/** One call to Hydra or Kratos. */
 export interface TransportRequest {
+  /** With its query. */
   url: string;
   method?: string;
   headers?: Record<string, string>;

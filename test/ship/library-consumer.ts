@@ -77,7 +77,7 @@ export async function installInto(tarball: string, atEnd: AtEnd): Promise<string
 
 /** Our compiler over their code; what it has to say. */
 export async function typeCheck(folder: string): Promise<string> {
-  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const tsc = join(root, "node_modules/@typescript/native/bin/tsc");
   const { ended, stdout, stderr } = run(process.execPath, [tsc, "-p", "tsconfig.json"], { cwd: folder });
   await ended;
   return stdout() + stderr();

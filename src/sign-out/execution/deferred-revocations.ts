@@ -27,6 +27,7 @@ export interface DeferredWork {
 
 /** Late revocations of one sign-out that a store keeps as well. */
 export interface KeptRevocation {
+  /** Takes them out of the store: they are done. */
   withdraw: () => Promise<void>;
 }
 
