@@ -145,7 +145,7 @@ describe("a start with a wrong address", () => {
         msg: "not ready, and trying on: HYDRA_ADMIN_URL: what answers at this address is not Hydra's admin API",
       },
     ]);
-    expect(lethe.stdout() + lethe.stderr()).not.toContain(String(port));
+    expect(lethe.stdout() + lethe.stderr()).not.toContain(`:${port}`);
     hydra.recover();
     await until(() => said().length > 1);
     expect(said().slice(1)).toMatchObject([
