@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 import { settings } from "../config/settings.ts";
-import { forms, readClient, type Answers, type Form } from "../init/answers.ts";
+import { forms, isContainer, readClient, type Answers, type Form } from "../init/answers.ts";
+import { readImage, type Image } from "../init/image.ts";
 import { UsageError, type CommandContext } from "./command.ts";
 
 /** What flags have said already. */
@@ -33,6 +34,11 @@ export async function askForInit(given: Given, { stdin, stderr }: CommandContext
       (kratosPublicUrl &&
         (await ask("Kratos's admin API (empty: without it)", orNone(address("KRATOS_ADMIN_URL")), "")));
     const form = given.form ?? (await ask(`How will it run: ${forms.join(", ")}`, formOf, "env"));
+    const image =
+      given.image ??
+      (isContainer(form)
+        ? await ask("Lethe's image (empty: you build it first)", orNone(imageOf), "")
+        : undefined);
     const clients = given.clients.length > 0 ? given.clients : await askClients();
     const { kratosBrowserUrl } = given;
     return {
@@ -43,6 +49,7 @@ export async function askForInit(given: Given, { stdin, stderr }: CommandContext
       kratosBrowserUrl,
       kratosAdminUrl,
       form,
+      image,
       clients,
     };
   } finally {
@@ -81,6 +88,11 @@ function orNone<T>(check: Check<T>): Check<T | undefined> {
 const formOf: Check<Form> = (typed) => {
   const form = forms.find((each) => each === typed);
   return form === undefined ? { wrong: `must be one of ${forms.join(", ")}` } : { value: form };
+};
+
+const imageOf: Check<Image> = (typed) => {
+  const image = readImage(typed);
+  return typeof image === "string" ? { wrong: image } : { value: image };
 };
 
 const clientOf: Check<Answers["clients"][number]> = (typed) => {
