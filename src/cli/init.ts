@@ -8,6 +8,7 @@ import { initFiles } from "../init/init-files.ts";
 import { nextSteps } from "../init/next-steps.ts";
 import { askForInit } from "./ask-for-init.ts";
 import { exitCodes, UsageError, type Command, type CommandContext, type OptionValues } from "./command.ts";
+import { withFlags } from "./init-flags.ts";
 import { writeNewFiles } from "./write-new-files.ts";
 
 /** `lethe init`: what a new set-up needs, as files. */
@@ -114,14 +115,6 @@ function clientOf(typed: string) {
   const client = readClient(typed);
   if (typeof client === "string") throw new UsageError(`--client: ${client}`);
   return client;
-}
-
-// What is a setting there is a flag here.
-function withFlags(mistake: string): string {
-  return mistake.replaceAll(
-    /\b(?:BASE_URL|HYDRA_(?:ADMIN|PUBLIC)_URL|KRATOS_(?:PUBLIC|BROWSER|ADMIN)_URL)\b/g,
-    (name) => `--${name.toLowerCase().replaceAll("_", "-")}`,
-  );
 }
 
 /** @param elsewhere undefined: the files are in the folder that the command was started in */

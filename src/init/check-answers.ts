@@ -50,6 +50,6 @@ function cookiesApart(answers: Answers): string[] {
   const { ours, theirs } = cookieHosts(answers);
   if (theirs === undefined || ours === theirs || commonParent(ours, theirs) !== undefined) return [];
   return [
-    "BASE_URL: Kratos's cookies can't reach it; give Lethe and Kratos one host, or a common parent domain",
+    "BASE_URL: Kratos's cookies can't reach it; give Lethe and Kratos one host, or a common parent domain (KRATOS_BROWSER_URL is Kratos as browsers see it)",
   ];
 }

@@ -280,6 +280,10 @@ describe("lethe init", () => {
       [...flags, "--kratos-public-url=https://kratos.other.test"],
       "--base-url: Kratos's cookies can't reach it",
     ],
+    [
+      [...flags, "--kratos-public-url=http://kratos:4433"],
+      "--base-url: Kratos's cookies can't reach it; give Lethe and Kratos one host, or a common parent domain (--kratos-browser-url is Kratos as browsers see it)",
+    ],
   ])("%j writes nothing", async (argv, said) => {
     const { code, stderr } = await init(argv);
     expect([code, readdirSync(folder)]).toEqual([64, []]);
@@ -311,14 +315,86 @@ describe("lethe init", () => {
     });
 
     it("asks for Kratos's admin API where there is a Kratos, and not what a flag says", async () => {
-      const typed = ["", "http://127.0.0.1:4433", "http://127.0.0.1:4434", ""];
+      const typed = ["", "http://127.0.0.1:4433", "", "http://127.0.0.1:4434", ""];
       const { code, stderr } = await init(
         ["--base-url=http://127.0.0.1:3000", "--hydra-admin-url=http://127.0.0.1:4445", "--for=yaml"],
         `${typed.join("\n")}\n`,
       );
       expect(code).toBe(0);
       expect(stderr).not.toContain("Lethe's own URL, as browsers see it");
+      expect(stderr).toContain("Kratos's browser-facing URL [http://127.0.0.1:4433]: ");
+      expect(read("lethe.yaml")).not.toContain("KRATOS_BROWSER_URL");
       expect(read("kratos.lethe.yml")).toContain('base_url: "http://127.0.0.1:4433/"');
+    });
+
+    const known = ["--hydra-admin-url=http://hydra:4445", "--hydra-public-url=https://id.example.com"];
+
+    it("can be finished with an address of Kratos's that browsers do not use", async () => {
+      const typed = [
+        "https://auth.example.com",
+        "http://kratos:4433",
+        "https://accounts.example.com",
+        "http://kratos:4434",
+        "env",
+        "",
+      ];
+      const { code, stderr } = await init(known, `${typed.join("\n")}\n`);
+      expect(code).toBe(0);
+      expect(stderr).toContain("Kratos's browser-facing URL [http://kratos:4433]: ");
+      expect(parseEnv(read(".env"))).toMatchObject({
+        KRATOS_PUBLIC_URL: "http://kratos:4433",
+        KRATOS_BROWSER_URL: "https://accounts.example.com",
+        KRATOS_ADMIN_URL: "http://kratos:4434",
+      });
+    });
+
+    it("asks again for addresses that do not go together, and for nothing else", async () => {
+      const typed = ["https://auth.example.com", "http://kratos:4433", "", "http://kratos:4434", "env", ""];
+      const again = ["", "https://accounts.example.com"];
+      const { code, stderr } = await init(known, `${[...typed, ...again].join("\n")}\n`);
+      expect(code).toBe(0);
+      const [, anew] = stderr.split(/ {2}--base-url: Kratos's cookies can't reach it.*\n/);
+      expect(anew).toBe(
+        "Lethe's own URL, as browsers see it [https://auth.example.com]: Kratos's browser-facing URL [http://kratos:4433]: ",
+      );
+      expect(parseEnv(read(".env"))).toMatchObject({
+        BASE_URL: "https://auth.example.com",
+        KRATOS_BROWSER_URL: "https://accounts.example.com",
+        KRATOS_ADMIN_URL: "http://kratos:4434",
+      });
+    });
+
+    it("asks again, too, for an address that a flag has said, where a container can't reach it", async () => {
+      const typed = ["https://auth.example.com", "", "", "", "http://hydra:4445"];
+      const { code, stderr } = await init(
+        [
+          "--hydra-admin-url=http://127.0.0.1:4445",
+          "--hydra-public-url=https://id.example.com",
+          "--for=helm",
+        ],
+        `${typed.join("\n")}\n`,
+      );
+      expect(stderr).toContain("  --hydra-admin-url: a container reaches only itself there");
+      expect(code).toBe(0);
+      expect(read("lethe-values.yaml")).toContain('HYDRA_ADMIN_URL: "http://hydra:4445"');
+    });
+
+    it("takes what flags say of Kratos back where there is none", async () => {
+      const typed = ["https://auth.example.com", "", "env", "", ""];
+      const { code, stderr } = await init([...known, ...kratosFlags.slice(1)], `${typed.join("\n")}\n`);
+      expect(stderr).toContain("  --kratos-admin-url: needs --kratos-public-url");
+      expect(code).toBe(0);
+      expect(read(".env")).not.toContain("KRATOS_");
+    });
+
+    it("ends at a flag that no answer can mend", async () => {
+      const typed = ["https://auth.example.com", "", ""];
+      const { code, stderr } = await init(
+        [...known, "--for=env", "--image=lethe:1"],
+        `${typed.join("\n")}\n`,
+      );
+      expect([code, readdirSync(folder)]).toEqual([64, []]);
+      expect(stderr).toContain("lethe: --image: is for compose and helm");
     });
 
     it("asks for the image of a container", async () => {
