@@ -1,5 +1,5 @@
 import { ownVersion } from "../ops/own-version.ts";
-import type { Answers, Form } from "./answers.ts";
+import { isContainer, type Answers, type Form } from "./answers.ts";
 import { imageName } from "./image.ts";
 import type { InitFile } from "./init-file.ts";
 import { builtImage, placeToPush } from "./run-files.ts";
@@ -23,7 +23,7 @@ export function nextSteps(
       ? ["merge kratos.lethe.yml into Kratos's configuration, and start Kratos again"]
       : []),
     ...(has("hydra-clients.sh")
-      ? ["sh hydra-clients.sh: it registers your apps, and shows their secrets once"]
+      ? [`sh hydra-clients.sh${where(answers)}: it registers your apps, and shows their secrets once`]
       : []),
     ...startSteps(answers, lethe),
     `${doctorCommand(answers.form, lethe)}: it says what is still wrong, and which line to change`,
@@ -33,6 +33,11 @@ export function nextSteps(
 // For a shell.
 function quoted(path: string): string {
   return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}
+
+// The address that containers reach is often none of this machine's.
+function where({ form, hydraAdminUrl }: Answers): string {
+  return isContainer(form) ? `, where ${hydraAdminUrl} can be reached` : "";
 }
 
 const source = "<a clone of Lethe>";

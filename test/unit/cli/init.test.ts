@@ -230,6 +230,18 @@ describe("lethe init", () => {
     expect(stdout).toContain(" lethe serve\n");
   });
 
+  it("says where apps can be registered, when only containers reach Hydra's admin API", async () => {
+    const step = (stdout: string) => stepsOf(stdout).find((each) => each?.startsWith("sh hydra-clients.sh"));
+    const client = "--client=Agora=https://app.example.com/callback";
+    const said = "it registers your apps, and shows their secrets once";
+    const compose = await init([...flags, client, "--for=compose"]);
+    expect(step(compose.stdout)).toBe(
+      `sh hydra-clients.sh, where http://hydra.internal:4445 can be reached: ${said}`,
+    );
+    const env = await init([...flags, client, "--for=env", "--force"]);
+    expect(step(env.stdout)).toBe(`sh hydra-clients.sh: ${said}`);
+  });
+
   it("leads a shell into a folder of any name", async () => {
     const { stdout } = await init([...flags, "--out=Ada's set-up"]);
     expect(stepsOf(stdout)[0]).toBe(String.raw`cd 'Ada'\''s set-up'`);
