@@ -9,6 +9,7 @@ import { lookAtKratos } from "../kratos/kratos-setup.ts";
 import { createPeek } from "../upstream/peek.ts";
 import type { Check } from "../upstream/probe.ts";
 import { trySignOut, type TrialListen } from "./try-sign-out.ts";
+import { isWebAddress } from "./web-address.ts";
 import { examineClient } from "./examine-client.ts";
 import { examineHydra } from "./examine-hydra.ts";
 import { examineKratos, returnUrlsOf } from "./examine-kratos.ts";
@@ -128,7 +129,8 @@ async function examineAll(clients: readonly RegisteredClient[], config: Config):
       run(async () => {
         const { backchannelLogoutUri: uri } = client;
         // Any answer will do: a GET is no logout token, and an app may well refuse it.
-        const isReached = uri === undefined ? undefined : (await peek.get(uri)) !== undefined;
+        const isReached =
+          uri === undefined || !isWebAddress(uri) ? undefined : (await peek.get(uri)) !== undefined;
         return examineClient(client, { isBackchannelReached: isReached }, config);
       }),
     );

@@ -2,6 +2,7 @@ import type { Config } from "../config/config.ts";
 import { isAllowlisted } from "../config/redirect-allowlist.ts";
 import { clientSettingNames as names, type RegisteredClient } from "../hydra/client-registry.ts";
 import type { Finding } from "./finding.ts";
+import { isWebAddress } from "./web-address.ts";
 
 /** What was seen of a client's own addresses. */
 export interface ClientSeen {
@@ -35,6 +36,17 @@ function examinePostLogoutUris(client: RegisteredClient, { logout }: Config): Fi
     ];
   return uris.flatMap((uri): Finding[] => {
     const change = `at the client, ${names.postLogoutRedirectUris}: correct ${uri}`;
+    if (!URL.canParse(uri))
+      return [
+        {
+          ...about,
+          id: "client_post_logout_invalid",
+          severity: "error",
+          what: `${uri} is no address`,
+          why: "a sign-out can't lead there",
+          change,
+        },
+      ];
     if (uri.includes("#"))
       return [
         {
@@ -103,6 +115,17 @@ function examineBackchannel(client: RegisteredClient, { isBackchannelReached }: 
       },
     ];
   if (uri === undefined) return [];
+  if (!isWebAddress(uri))
+    return [
+      {
+        client: id,
+        id: "client_backchannel_invalid",
+        severity: "error",
+        what: `Hydra can't call ${uri}: it is no http(s) address`,
+        why: "the app is never told: who signs out somewhere else stays signed in there",
+        change: `${change}, an https address that Hydra reaches`,
+      },
+    ];
   const findings: Finding[] = [];
   if (isPlainHttp(uri))
     findings.push({
@@ -130,7 +153,18 @@ function examineFrontchannel(
   config: Config,
 ): Finding[] {
   const { publicUrl } = config.hydra;
-  if (uri === undefined || !URL.canParse(uri)) return [];
+  if (uri === undefined) return [];
+  if (!isWebAddress(uri))
+    return [
+      {
+        client: id,
+        id: "client_frontchannel_invalid",
+        severity: "error",
+        what: `browsers can't load ${uri}: it is no http(s) address`,
+        why: "the app is never told; where Hydra can't parse it, no sign-out of the app's users can be finished",
+        change: `at the client: ${names.frontchannelLogoutUri}, or ${names.backchannelLogoutUri}, which Hydra calls itself`,
+      },
+    ];
   if (publicUrl !== undefined && new URL(uri).hostname === new URL(publicUrl).hostname) return [];
   return [
     {

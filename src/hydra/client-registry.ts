@@ -23,6 +23,7 @@ export const clientSettingNames = {
   skipLogoutConsent: "skip_logout_consent",
   postLogoutRedirectUris: "post_logout_redirect_uris",
   backchannelLogoutUri: "backchannel_logout_uri",
+  frontchannelLogoutUri: "frontchannel_logout_uri",
 } as const;
 
 /** Hydra's clients, for an operator's commands. Every call rejects with `PageError` and with nothing else. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isRecord } from "../is-record.ts";
-import { createPeek, headerOf, versionIn } from "../upstream/peek.ts";
+import { createPeek, headerOf, pageAt, versionIn } from "../upstream/peek.ts";
+import { isWebUrl } from "../web-url.ts";
 import type { TransportResponse } from "../upstream/transport.ts";
 import type { KratosClientOptions } from "./kratos-call.ts";
 import type { FlowKind } from "./kratos.ts";
@@ -120,7 +121,11 @@ export async function lookAtKratos(
   }
 }
 
-const browserFlow = z.object({ ui: z.object({ action: z.url() }) });
+const browserFlow = z.object({ ui: z.object({ action: z.string().refine(isWebAction) }) });
+
+function isWebAction(action: string): boolean {
+  return URL.canParse(action) && isWebUrl(new URL(action));
+}
 
 function baseOf(action: string): string {
   const { origin, pathname } = new URL(action);
@@ -140,7 +145,7 @@ function isErrorRedirect(answer: TransportResponse | undefined): boolean {
 
 function pageOf(answer: TransportResponse | undefined): string | undefined {
   const place = placeOf(answer);
-  return place?.searchParams.has("flow") === true ? place.origin + place.pathname : undefined;
+  return place?.searchParams.has("flow") === true ? pageAt(place) : undefined;
 }
 
 function cookieDomainOf(answer: TransportResponse | undefined): string | undefined {

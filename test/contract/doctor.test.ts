@@ -208,6 +208,18 @@ describe("lethe doctor in front of real Hydra and Kratos", needs("hydra", "krato
         "backchannel_logout_uri",
       ],
       [
+        "one whose back-channel address is none",
+        { backchannel_logout_uri: "app.example.org/logout" },
+        "client_backchannel_invalid",
+        "backchannel_logout_uri",
+      ],
+      [
+        "one whose front-channel address Hydra itself can't parse",
+        { frontchannel_logout_uri: "http://app.example.org:port/logout" },
+        "client_frontchannel_invalid",
+        "frontchannel_logout_uri",
+      ],
+      [
         "one that is told by an iframe of another host",
         {
           frontchannel_logout_uri: "http://app.example.org/frontchannel-logout",
