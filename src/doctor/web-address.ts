@@ -12,3 +12,10 @@ export function isWebAddress(address: string): boolean {
 function canBeCalled(address: string): boolean {
   return URL.canParse(address) && isWebUrl(new URL(address));
 }
+
+/** False on the user's own machine, where an app has no certificate (RFC 8252 §7.3), and for other schemes, which are apps'. */
+export function isPlainHttp(uri: string): boolean {
+  if (!URL.canParse(uri)) return false;
+  const { protocol, hostname } = new URL(uri);
+  return protocol === "http:" && !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$|\.localhost$/.test(hostname);
+}

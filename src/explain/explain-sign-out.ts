@@ -3,7 +3,9 @@ import type { RegisteredClient } from "../hydra/client-registry.ts";
 import type { LogoutRequest } from "../hydra/logout-request.ts";
 import type { CurrentUser } from "../sign-out/decision/current-user.ts";
 import { decide, type Decision, type LogoutPolicy } from "../sign-out/decision/decide.ts";
+import { usualRequest } from "../sign-out/decision/usual-request.ts";
 import type { EndSessionLink } from "./end-session-link.ts";
+import { whatEnds, whoIsTold } from "./what-happens.ts";
 import { whatToChange } from "./what-to-change.ts";
 
 /** One way in which a sign-out of this client may begin, and what Lethe decides then. */
@@ -30,7 +32,7 @@ export interface ToExplain {
   client: RegisteredClient | undefined;
   /** Undefined: each of the client's own post-logout URIs, and none. */
   link?: EndSessionLink | undefined;
-  config: Pick<Config, "logout" | "kratos" | "signIn">;
+  config: Pick<Config, "logout" | "kratos" | "signIn" | "hydra">;
   nowMs: number;
 }
 
@@ -43,7 +45,7 @@ export async function explainSignOut(given: ToExplain): Promise<Explanation> {
     refused: link === undefined ? [] : refusals(link, client),
     cases,
     ends: whatEnds(given.config),
-    told: whoIsTold(client),
+    told: whoIsTold(client, given.config),
     change: plain === undefined ? [] : whatToChange(plain, client, link, given.config.logout),
   };
 }
@@ -156,75 +158,22 @@ function userAtBrowser({ user, seen }: Variant, subject: string, { config, nowMs
   };
 }
 
-// As Hydra would hand it on. A client is asked about with a hint that says what a true one would.
+// As Hydra would hand it on.
 function requestOf({ client, link, nowMs, config }: ToExplain, variant: Variant): LogoutRequest {
   const { uri, hasHint = true, seen } = variant;
-  const subject = link?.claims?.subject ?? "the user";
-  const sid = link?.claims?.sid ?? "this sign-in";
   const sinceMs = seen === "long ago" ? (config.logout.recentInteractionMs ?? 0) + 1000 : 0;
-  const seenAtMs = nowMs - sinceMs;
-  return {
-    challenge: "",
-    subject,
-    sid,
-    requestUrl:
-      link?.requestUrl ?? (hasHint ? madeUpUrl({ aud: client?.id, sub: subject, sid, seenAtMs, uri }) : "/"),
-    rpInitiated: hasHint,
-    client: hasHint && client !== undefined ? { ...client, uri: undefined, logoUri: undefined } : undefined,
-  };
+  const usual = client && usualRequest({ client, uri, seenAtMs: nowMs - sinceMs });
+  const request = hasHint && usual !== undefined ? usual : withoutHint;
+  if (link === undefined) return request;
+  const { subject = request.subject, sid = request.sid } = link.claims ?? {};
+  return { ...request, subject, sid, requestUrl: link.requestUrl, rpInitiated: hasHint };
 }
 
-interface MadeUp {
-  aud: string | undefined;
-  sub: string;
-  sid: string;
-  seenAtMs: number;
-  uri: string | undefined;
-}
-
-function madeUpUrl({ aud, sub, sid, seenAtMs, uri }: MadeUp): string {
-  const payload = JSON.stringify({ aud: [aud], sub, sid, iat: seenAtMs / 1000 });
-  const query = new URLSearchParams({
-    id_token_hint: `e30.${Buffer.from(payload).toString("base64url")}.`,
-    ...(uri !== undefined && { post_logout_redirect_uri: uri }),
-  });
-  return `/oauth2/sessions/logout?${query.toString()}`;
-}
-
-function whatEnds({ logout, kratos }: ToExplain["config"]): string[] {
-  const tokens = {
-    none: "no token: apps keep their access until it expires (LOGOUT_REVOKE=none)",
-    online:
-      "the access and refresh tokens of this sign-in, but those of apps with offline_access (LOGOUT_REVOKE=online)",
-    all: "the access and refresh tokens of this sign-in (LOGOUT_REVOKE=all)",
-  };
-  const sessions = {
-    off: "no session at Kratos (LOGOUT_KRATOS=off)",
-    browser: "this browser's session at Kratos (LOGOUT_KRATOS=browser)",
-    identity: "all of the user's sessions at Kratos (LOGOUT_KRATOS=identity)",
-  };
-  return [
-    ...(kratos === undefined ? [] : [sessions[logout.kratos]]),
-    tokens[logout.revoke],
-    "the sign-in at Hydra that the apps of this browser share",
-  ];
-}
-
-function whoIsTold(client: RegisteredClient | undefined): string[] {
-  const others =
-    "every other app of this sign-in that has a backchannel_logout_uri or a frontchannel_logout_uri";
-  if (client === undefined) return [others];
-  const { backchannelLogoutUri: back, frontchannelLogoutUri: front } = client;
-  return [
-    ...(back === undefined ? [] : [`this client, by a logout token to ${back}`]),
-    ...(front === undefined
-      ? []
-      : [
-          `this client, by an iframe of ${front}: browsers that block third-party cookies do not sign it out`,
-        ]),
-    ...(back === undefined && front === undefined
-      ? ["not this client: it has neither a backchannel_logout_uri nor a frontchannel_logout_uri"]
-      : []),
-    others,
-  ];
-}
+const withoutHint: LogoutRequest = {
+  challenge: "",
+  subject: "the user",
+  sid: "this sign-in",
+  requestUrl: "/oauth2/sessions/logout",
+  rpInitiated: false,
+  client: undefined,
+};

@@ -238,11 +238,13 @@ describe("of Kratos the doctor", () => {
 });
 
 describe("of a client the doctor", () => {
-  const examine = (more: Partial<RegisteredClient>, env = {}, isBackchannelReached = true) =>
-    examineClient({ ...client, ...more }, { isBackchannelReached }, config(env)).map(({ id }) => id);
+  const findings = (more: Partial<RegisteredClient>, env = {}, isBackchannelReached = true) =>
+    examineClient({ ...client, ...more }, { isBackchannelReached }, config(env));
+  const examine = async (...given: Parameters<typeof findings>) =>
+    (await findings(...given)).map(({ id }) => id);
 
-  it("says nothing where all is well", () => {
-    expect(examine({})).toEqual([]);
+  it("says nothing where all is well", async () => {
+    expect(await examine({})).toEqual([]);
   });
 
   it.each<[more: Partial<RegisteredClient>, env: Record<string, string>, ids: string[]]>([
@@ -257,24 +259,58 @@ describe("of a client the doctor", () => {
     [{ skipLogoutConsent: false }, {}, ["client_always_asks"]],
     [{ skipLogoutConsent: true }, {}, []],
     [{ skipLogoutConsent: false }, { LOGOUT_PROMPT: "always" }, []],
+    [{ skipLogoutConsent: false }, { LOGOUT_PROMPT: "never" }, ["client_always_asks"]],
+    [{}, { LOGOUT_ALLOWLIST: "https://bank.example", LOGOUT_PROMPT: "never" }, []],
+    [{}, { LOGOUT_ALLOWLIST: "https://bank.example", LOGOUT_PROMPT: "always" }, []],
+    [{}, { LOGOUT_ALLOWLIST: "https://bank.example", TRUSTED_CLIENT_IDS: "agora" }, []],
+    [{ skipLogoutConsent: true }, { LOGOUT_ALLOWLIST: "https://bank.example" }, []],
     [{ backchannelLogoutUri: undefined }, {}, ["client_not_told"]],
     [{ backchannelLogoutUri: "http://agora.example/logout" }, {}, ["client_backchannel_http"]],
     [{ frontchannelLogoutUri: "https://agora.example/front" }, {}, ["client_frontchannel"]],
     [{ frontchannelLogoutUri: `${hydraUrl}/app/front` }, {}, []],
-  ])("of %j with %j says %j", (more, env, ids) => {
-    expect(examine(more, env)).toEqual(ids);
+  ])("of %j with %j says %j", async (more, env, ids) => {
+    expect(await examine(more, env)).toEqual(ids);
   });
 
-  it("warns where a client is trusted here and always asks there", () => {
-    const [finding] = examineClient(
-      { ...client, skipLogoutConsent: false },
-      { isBackchannelReached: true },
-      config({ TRUSTED_CLIENT_IDS: "agora" }),
+  it.each<[env: Record<string, string>, though: string]>([
+    [{ TRUSTED_CLIENT_IDS: "agora" }, "though it is in TRUSTED_CLIENT_IDS"],
+    [{ LOGOUT_PROMPT: "never" }, "though LOGOUT_PROMPT is never"],
+  ])("warns of one that always asks, where %j says otherwise", async (env, though) => {
+    const [finding] = await findings({ skipLogoutConsent: false }, env);
+    expect(finding).toMatchObject({ severity: "warning", what: expect.stringContaining(though) as string });
+  });
+
+  it.each<[more: Partial<RegisteredClient>, env: Record<string, string>, isAsked: boolean]>([
+    [{}, {}, true],
+    [{}, { LOGOUT_PROMPT: "always" }, true],
+    [{}, { LOGOUT_PROMPT: "never" }, false],
+    [{}, { TRUSTED_CLIENT_IDS: "agora" }, false],
+    [{ skipLogoutConsent: true }, {}, false],
+    [{ skipLogoutConsent: false }, { TRUSTED_CLIENT_IDS: "agora" }, true],
+  ])("of one without an address, %j, with %j: is it asked? %j", async (more, env, isAsked) => {
+    const all = await findings({ ...more, postLogoutRedirectUris: [] }, env);
+    expect(found(all, "client_no_post_logout_uri")?.why).toBe(
+      `its users ${isAsked ? "are always asked, and " : ""}do not come back to the app`,
     );
-    expect(finding?.severity).toBe("warning");
   });
 
-  it("warns of an address that nothing answers at", () => {
-    expect(examine({}, {}, false)).toEqual(["client_backchannel_unreached"]);
+  // Browsers go by the registrable domain and the scheme, not by the host.
+  it.each<[frontchannel: string, hydra: string, severity: string | undefined]>([
+    ["https://hydra.example.com/front", hydraUrl, undefined],
+    ["https://hydra.example.com:8443/front", hydraUrl, undefined],
+    ["https://app.example.com/front", hydraUrl, "note"],
+    ["https://app.eu.example.com/front", hydraUrl, "note"],
+    ["https://app.example.org/front", hydraUrl, "warning"],
+    ["http://app.example.com/front", hydraUrl, "warning"],
+    ["http://hydra.example.com/front", hydraUrl, "warning"],
+    ["http://10.0.0.1/front", "http://20.0.0.1", "warning"],
+    ["https://app.example.com/front", "", "unknown"],
+  ])("of an iframe of %s beside Hydra at %s says %s", async (uri, hydra, severity) => {
+    const all = await findings({ frontchannelLogoutUri: uri }, { HYDRA_PUBLIC_URL: hydra });
+    expect(found(all, "client_frontchannel")?.severity).toBe(severity);
+  });
+
+  it("warns of an address that nothing answers at", async () => {
+    expect(await examine({}, {}, false)).toEqual(["client_backchannel_unreached"]);
   });
 });

@@ -189,6 +189,8 @@ describe("explainSignOut, of a client", () => {
       "this client, by an iframe of https://agora.example/front: browsers that block third-party cookies do not sign it out",
       "every other app of this sign-in that has a backchannel_logout_uri or a frontchannel_logout_uri",
     ]);
+    const near = await explain({ env: { HYDRA_PUBLIC_URL: "https://agora.example" }, client });
+    expect(near.told[1]).toBe("this client, by an iframe of https://agora.example/front");
     const plain = await explain();
     expect(plain.ends[0]).toBe("no token: apps keep their access until it expires (LOGOUT_REVOKE=none)");
     expect(plain.told[0]).toMatch(/^not this client/);
