@@ -46,7 +46,7 @@ describe("lethe doctor in front of servers that say odd things", () => {
       LOGOUT_ALLOWLIST: "https://bank.example",
       ...env,
     });
-    return diagnose(config, { clientId: undefined, deep: undefined });
+    return diagnose(config, { clientId: undefined });
   }
 
   it.each<[registration: Record<string, unknown>, id: string]>([
