@@ -22,6 +22,8 @@ export interface KratosPublic {
   cookieDomain: string | undefined;
   /** Where each flow's page is, without the query; undefined where that was not seen. */
   pages: Readonly<Record<SeenFlow, string | undefined>>;
+  /** Where Kratos shows what it refuses, without the query; undefined where that was not seen. */
+  errorPage: string | undefined;
   /** Those that are turned off. */
   off: readonly SeenFlow[];
   /** Whether `oauth2_provider.url` leads to a Hydra that answers. */
@@ -44,6 +46,7 @@ export const kratosSettingNames = {
   baseUrl: "serve.public.base_url",
   cookieDomain: "cookies.domain",
   cors: "serve.public.cors.allowed_origins",
+  errorPage: "selfservice.flows.error.ui_url",
   pageOf: (flow: FlowKind) => `selfservice.flows.${flow}.ui_url`,
 } as const;
 
@@ -54,6 +57,9 @@ export interface KratosQuestions {
   /** The origin of our pages; undefined when it is not known. */
   pagesOrigin: string | undefined;
 }
+
+// Nobody's (RFC 2606): a flow that should return there is refused, with Kratos's error page.
+const noReturn = "https://lethe-doctor.invalid/";
 
 const noChallenge = "00000000000000000000000000000000";
 
@@ -75,13 +81,14 @@ export async function lookAtKratos(
   }
 
   async function lookAtPublic(): Promise<KratosPublic | undefined> {
-    const [flow, challenged, script, refused, ...pages] = await Promise.all([
+    const [flow, challenged, script, refused, misled, ...pages] = await Promise.all([
       begin("login", {}, "application/json"),
       begin("login", { login_challenge: noChallenge }, "application/json"),
       pagesOrigin === undefined
         ? undefined
         : get(`${publicUrl}/.well-known/ory/webauthn.js`, { Origin: pagesOrigin }),
       refusedOf(returnUrls),
+      begin("login", { return_to: noReturn }, "text/html"),
       ...seenFlows.map((kind) => begin(kind, {}, "text/html")),
     ]);
     const read = browserFlow.safeParse(flow?.data);
@@ -97,6 +104,7 @@ export async function lookAtKratos(
         recovery: pageOf(at("recovery")),
         verification: pageOf(at("verification")),
       },
+      errorPage: errorPageOf(misled),
       off: seenFlows.filter((kind) => isErrorRedirect(at(kind))),
       hydra: providerBy(challenged),
       refusedReturnUrls: refused,
@@ -141,6 +149,11 @@ function placeOf(answer: TransportResponse | undefined): URL | undefined {
 function isErrorRedirect(answer: TransportResponse | undefined): boolean {
   const place = placeOf(answer);
   return answer?.status === 303 && place?.searchParams.has("id") === true && !place.searchParams.has("flow");
+}
+
+function errorPageOf(answer: TransportResponse | undefined): string | undefined {
+  const place = placeOf(answer);
+  return place !== undefined && isErrorRedirect(answer) ? pageAt(place) : undefined;
 }
 
 function pageOf(answer: TransportResponse | undefined): string | undefined {

@@ -5,6 +5,7 @@ import { isWeakSecret } from "../../../src/config/weak-secret.ts";
 import { examineClient } from "../../../src/doctor/examine-client.ts";
 import { examineHydra } from "../../../src/doctor/examine-hydra.ts";
 import { examineKratos } from "../../../src/doctor/examine-kratos.ts";
+import { examineOwnAnswers } from "../../../src/doctor/examine-own-pages.ts";
 import { examineSettings } from "../../../src/doctor/examine-settings.ts";
 import type { Finding } from "../../../src/doctor/finding.ts";
 import type { RegisteredClient } from "../../../src/hydra/client-registry.ts";
@@ -48,6 +49,7 @@ const seenKratos: KratosPublic = {
     recovery: "https://auth.example.com/recovery",
     verification: "https://auth.example.com/verification",
   },
+  errorPage: "https://auth.example.com/error",
   off: [],
   hydra: "found",
   refusedReturnUrls: [],
@@ -102,9 +104,46 @@ describe("of settings the doctor", () => {
     expect(found(findings, id)?.severity).toMatch(/^(?:warning|note)$/);
   });
 
+  it("says of a secret that can be guessed once that it can", () => {
+    const findings = examineSettings(config({ COOKIE_SECRET: "a".repeat(32) }));
+    expect(findings.filter(({ id }) => id.includes("secret")).map(({ id }) => id)).toEqual([
+      "weak_cookie_secret",
+    ]);
+  });
+
+  it("says that its own certificate and an http BASE_URL contradict each other", () => {
+    const tls = { TLS_CERT_PATH: import.meta.filename, TLS_KEY_PATH: import.meta.filename };
+    const of = (env: Record<string, string>) => found(examineSettings(config(env)), "base_url_http");
+    expect(of({ ...tls, BASE_URL: "http://auth.example.com" })?.change).toContain(
+      "BASE_URL=https://auth.example.com",
+    );
+    expect([of(tls), of({ BASE_URL: "http://auth.example.com" })]).toEqual([undefined, undefined]);
+  });
+
   it("says nothing of a path that requests arrive with", () => {
     const findings = examineSettings(config({ BASE_URL: "https://example.com/auth", BASE_PATH: "/auth" }));
     expect(found(findings, "base_path")).toBeUndefined();
+  });
+});
+
+describe("of its own service the doctor", () => {
+  const answer = (headers: Record<string, string> = {}) => ({ status: 200, data: { status: "ok" }, headers });
+  const hsts = { "strict-transport-security": "max-age=31536000" };
+
+  it.each<[baseUrl: string, headers: Record<string, string>, severity: string]>([
+    ["https://auth.example.com", hsts, "ok"],
+    ["https://auth.example.com", {}, "warning"],
+    ["http://auth.example.com", {}, "ok"],
+    ["http://auth.example.com", hsts, "error"],
+  ])("at %s, whose answers have %j, says %s of what it takes requests for", (baseUrl, headers, severity) => {
+    const findings = examineOwnAnswers(answer(headers), answer(headers), baseUrl);
+    expect(found(findings, "own_https")?.severity).toBe(severity);
+  });
+
+  it("says nothing of it where something else answers", () => {
+    const other = { status: 404, data: "", headers: {} };
+    const findings = examineOwnAnswers(other, other, "https://auth.example.com");
+    expect(findings.map(({ id }) => id)).toEqual(["own_pages"]);
   });
 });
 
@@ -119,6 +158,7 @@ describe("of Hydra the doctor", () => {
   it.each([
     ["v1.11.10", "error"],
     ["v2.2.0", "error"],
+    ["v2.2.9", "error"],
     ["v2.3.0", "ok"],
     ["v25.4.0", "ok"],
     ["2.3.1", "ok"],
@@ -222,6 +262,27 @@ describe("of Kratos the doctor", () => {
     ["unknown", "unknown"],
   ])("takes a Hydra that is %s for %s", (hydra, severity) => {
     expect(found(examine({ hydra }), "kratos_oauth2_provider")?.severity).toBe(severity);
+  });
+
+  it.each([
+    ["v1.2.0", "error"],
+    ["v1.3.0", "error"],
+    ["v0.13.0", "error"],
+    ["v1.3.1", "ok"],
+    ["v1.4.0", "ok"],
+    ["v25.4.0", "ok"],
+    ["master", "ok"],
+  ])("takes version %s for %s", (version, severity) => {
+    const findings = examineKratos({ version, seenPublic: undefined }, config());
+    expect(found(findings, "kratos_version")?.severity).toBe(severity);
+  });
+
+  it.each<[errorPage: string | undefined, severity: string]>([
+    ["https://auth.example.com/error", "ok"],
+    ["https://kratos.example.com/fallback/error", "warning"],
+    [undefined, "unknown"],
+  ])("takes an error page at %s for %s", (errorPage, severity) => {
+    expect(found(examine({ errorPage }), "kratos_error_page")?.severity).toBe(severity);
   });
 
   it("takes what is turned off for a choice", () => {
