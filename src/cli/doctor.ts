@@ -32,7 +32,6 @@ export const doctorCommand: Command = {
       if (error instanceof ConfigError) return error;
       throw error;
     });
-    if (deep !== undefined) await mustListen(deep);
     const { findings, exitCode } =
       read instanceof ConfigError
         ? { findings: read.mistakes.map(fromMistake), exitCode: exitCodes.config }
@@ -47,6 +46,7 @@ export const doctorCommand: Command = {
 };
 
 async function findAll(config: Config, clientId: string | undefined, deep: TrialListen | undefined) {
+  if (deep !== undefined) await mustListen(deep);
   const seen = await diagnose(config, { clientId });
   if (deep === undefined) return { findings: seen, exitCode: undefined };
   // What the trial makes at Hydra goes again, whoever ends it.

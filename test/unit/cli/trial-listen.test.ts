@@ -5,11 +5,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCommand } from "../../../src/cli/run-command.ts";
 import { needed } from "../../../testkit/http/settings-fixture.ts";
 
-async function lethe(...argv: string[]) {
+// Nobody is asked: what can't be listened on is found before.
+const settings = { ...needed, HYDRA_ADMIN_URL: "http://127.0.0.1:9", HYDRA_PUBLIC_URL: "http://127.0.0.1:9" };
+
+function lethe(...argv: string[]) {
+  return letheWith(settings, ...argv);
+}
+
+async function letheWith(env: Record<string, string>, ...argv: string[]) {
   let said = "";
   const code = await runCommand(argv, {
-    // Nobody is asked: what can't be listened on is found before.
-    env: { ...needed, HYDRA_ADMIN_URL: "http://127.0.0.1:9", HYDRA_PUBLIC_URL: "http://127.0.0.1:9" },
+    env,
     workingDir: import.meta.dirname,
     stdin: Readable.from([]),
     stdout: { write: (text) => (said += text) },
@@ -44,6 +50,15 @@ describe("a port that is taken, or an address that is another machine's", () => 
     expect(await lethe(...command, "--listen", "192.0.2.1:0")).toEqual({
       code: 64,
       said: "lethe: --listen 192.0.2.1:0 can't be listened on: EADDRNOTAVAIL. See lethe help\n",
+    });
+  });
+
+  it("is not said before settings that can't be used", async () => {
+    const wrong = { ...settings, LOGOUT_PROMPT: "often" };
+    const { code, said } = await letheWith(wrong, "doctor", "--deep", "--listen", `127.0.0.1:${port}`);
+    expect({ code, said }).toEqual({
+      code: 78,
+      said: expect.stringContaining("LOGOUT_PROMPT: must be auto, always or never") as string,
     });
   });
 
