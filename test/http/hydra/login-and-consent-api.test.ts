@@ -32,6 +32,18 @@ describe("findClient", () => {
     const bare = await startHydraStub(() => ({ status: 200, body: {} }));
     expect(await bare.hydra.findClient("x")).toEqual({ redirectUris: [], scopes: [] });
   });
+
+  it.each(["", ".", ".."])("asks nothing about %j, which would lead to another call", async (id) => {
+    const { hydra, heard } = await startHydraStub(() => ({ status: 200, body: {} }));
+    expect(await hydra.findClient(id)).toBeUndefined();
+    expect(heard).toEqual([]);
+  });
+
+  it.each(["a/../b", "%2e%2e", "../..", "?x", "#x", "..\\"])("sends %j as it is", async (id) => {
+    const { hydra, heard } = await startHydraStub(() => ({ status: 200, body: {} }));
+    await hydra.findClient(id);
+    expect(heard[0]?.url.pathname).toBe(`/admin/clients/${encodeURIComponent(id)}`);
+  });
 });
 
 describe("login requests", () => {
