@@ -30,6 +30,7 @@ const migrations = [
    CREATE INDEX orders_ended ON orders (ended_at) WHERE ended_at IS NOT NULL;`,
   `CREATE TABLE turns (id INTEGER PRIMARY KEY CHECK (id = 1), taken_at INTEGER NOT NULL) STRICT;`,
   `ALTER TABLE turns ADD COLUMN lease TEXT; ALTER TABLE turns ADD COLUMN lease_until INTEGER;`,
+  `ALTER TABLE orders ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;`,
 ];
 
 // How long a statement waits for another process's.
@@ -70,7 +71,7 @@ export function createSqliteOrderStore(path: string, now: () => number = Date.no
   );
   const extendLease = db.prepare("UPDATE orders SET lease_until = ? WHERE id = ? AND lease = ?");
   const settleTry = db.prepare(
-    `UPDATE orders SET state = ?, ended = ?, still_listed = ?, error = ?, next_try_at = ?, ended_at = ?,
+    `UPDATE orders SET state = ?, failures = ?, ended = ?, still_listed = ?, error = ?, next_try_at = ?, ended_at = ?,
        lease = NULL, lease_until = NULL
      WHERE id = ? AND lease = ?`,
   );
@@ -121,10 +122,11 @@ export function createSqliteOrderStore(path: string, now: () => number = Date.no
     }),
     extend: soon(({ id, lease }: TakenOrder) => extendLease.run(now() + leaseMs, id, lease).changes === 1),
     settle: soon(({ id, lease }: TakenOrder, outcome: TryOutcome) => {
-      const { state, ended, stillListed, error, nextTryAtMs } = outcome;
+      const { state, failures, stillListed, error = null, nextTryAtMs = null } = outcome;
+      const ended = JSON.stringify(outcome.ended);
       const endedAt = state === "accepted" ? null : now();
-      const values = [state, JSON.stringify(ended), stillListed, error ?? null, nextTryAtMs ?? null, endedAt];
-      settleTry.run(...values, id, lease);
+      const values = [state, failures, ended, stillListed, error, nextTryAtMs, endedAt];
+      return settleTry.run(...values, id, lease).changes === 1;
     }),
     withdraw: soon((id: string) => void withdraw.run(id)),
     backlog: soon(() => {
@@ -196,6 +198,7 @@ const row = z.object({
   reason: z.string().nullable(),
   state: z.enum(["accepted", "running", "done", "failed"]),
   tries: z.number(),
+  failures: z.number(),
   ended: z.string(),
   still_listed: z.number(),
   error: z.string().nullable(),
@@ -214,6 +217,7 @@ function toOrder(found: Record<string, SQLOutputValue> | undefined): StoredOrder
     reason: wire.reason ?? undefined,
     state: wire.state,
     tries: wire.tries,
+    failures: wire.failures,
     ended: counts.parse(JSON.parse(wire.ended)),
     stillListed: wire.still_listed,
     error: wire.error ?? undefined,

@@ -108,6 +108,37 @@ describe("an order", () => {
     expect(await orders.find(order.id)).toMatchObject({ state: "done", tries: 2 });
   });
 
+  it("that was taken anew meanwhile is that one's to count, and to say what came of it", async () => {
+    const slow = Promise.withResolvers<RemoteResult>();
+    const { orders, store, events, lines } = started((_order, tries) =>
+      tries === 1 ? slow.promise : Promise.resolve(done),
+    );
+    // As where the process was stopped for so long.
+    vi.spyOn(store, "extend").mockRejectedValue(new Error("stopped"));
+    const { order } = await orders.place(orderFor("ada"));
+    await vi.advanceTimersByTimeAsync(11_000);
+    slow.resolve(failed);
+    await settle();
+    const begun = "sign_out_order.begun";
+    expect(events()).toEqual([begun, begun, "sign_out_order.done"]);
+    expect(lines().filter(({ event }) => event === begun)).toMatchObject([{}, { tries: 2 }]);
+    expect(orders.counts).toEqual({ done: 1, failed: 0, failedTries: 0 });
+    expect(await orders.find(order.id)).toMatchObject({ state: "done", tries: 2, ended: one });
+  });
+
+  it("whose process was killed again and again has failed not once", async () => {
+    const { orders, events } = started((_order, tries) =>
+      tries <= 13 ? Promise.reject(new Error("killed")) : Promise.resolve(tries === 14 ? failed : done),
+    );
+    const { order } = await orders.place(orderFor("ada"));
+    await vi.advanceTimersByTimeAsync(13 * 10_000 + 200);
+    expect(await orders.find(order.id)).toMatchObject({ state: "accepted", tries: 14, failures: 1 });
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await orders.find(order.id)).toMatchObject({ state: "done", tries: 15 });
+    const afterBegun = events().filter((event) => event !== "sign_out_order.begun");
+    expect(afterBegun).toEqual(["sign_out_order.retried", "sign_out_order.done"]);
+  });
+
   it("that takes long stays this process's", async () => {
     const slow = Promise.withResolvers<RemoteResult>();
     const { orders, tried } = started(() => slow.promise);
