@@ -48,10 +48,10 @@ export function subjectFinder({ hydra, kratos, issuer, config }: FindSubjectsDep
 }
 
 function hasAddress(
-  { verifiedAddresses, unverifiedAddresses = [] }: KratosIdentity,
+  { verifiedAddresses, unverifiedAddresses = [], recoveryAddresses = [] }: KratosIdentity,
   address: string,
 ): boolean {
-  const all = [...verifiedAddresses, ...unverifiedAddresses];
+  const all = [...verifiedAddresses, ...unverifiedAddresses, ...recoveryAddresses];
   return all.length === 0 || all.some((known) => known.toLowerCase() === address.toLowerCase());
 }
 

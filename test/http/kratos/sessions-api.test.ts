@@ -208,10 +208,16 @@ describe("listOtherSessions and endOtherSession", () => {
 describe("the admin API", () => {
   it("is asked with the key", async () => {
     const { kratos, heard } = await startKratosStub({
-      [`GET /admin/identities/${ada}`]: { status: 200, body: session.identity },
+      [`GET /admin/identities/${ada}`]: {
+        status: 200,
+        body: { ...session.identity, recovery_addresses: [{ value: "ada@example.org", via: "email" }] },
+      },
       [`DELETE /admin/identities/${ada}/sessions`]: { status: 204 },
     });
-    expect((await kratos.getIdentity(ada))?.traits).toEqual({ email: "ada@example.com" });
+    expect(await kratos.getIdentity(ada)).toMatchObject({
+      traits: { email: "ada@example.com" },
+      recoveryAddresses: ["ada@example.org"],
+    });
     await kratos.endIdentitySessions(ada);
     expect(heard.map(({ headers }) => headers.authorization)).toEqual([
       "Bearer the-admin-key",

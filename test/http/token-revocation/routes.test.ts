@@ -127,6 +127,15 @@ describe("a subject", () => {
     expect(await subjectsOf(api)).toEqual(["grace"]);
   });
 
+  it("is found by an address that is only there to recover the account", async () => {
+    const api = revocation();
+    const grace = { id: "grace", traits: {}, verifiedAddresses: ["+306900000000"] };
+    const recovery = { ...grace, recoveryAddresses: ["Grace@example.com"] };
+    api.kratos.identifiers.set("grace@example.com", [recovery, { ...grace, id: "eve" }]);
+    await send(api, { format: "email", email: "grace@example.com" }).expect(204);
+    expect(await subjectsOf(api)).toEqual(["grace"]);
+  });
+
   it("that Kratos has forgotten is never called unknown while Hydra does not answer", async () => {
     const api = revocation();
     api.hydra.failing("listConsentSessions");
