@@ -33,15 +33,23 @@ const migrations = [
   `ALTER TABLE orders ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;`,
 ];
 
+// Some megabytes: a process that is asked for many sign-outs must not grow for thirty days.
+const mostEndedInMemory = 10_000;
+
 // How long a statement waits for another process's.
 const busyMs = 5_000;
 
 /**
  * Orders in SQLite (`node:sqlite`): for the processes of one machine.
  * @param path of the file, which is made if it is not there; `:memory:` keeps orders as long as the process lives
+ * @param mostEnded so many of those that are over are kept, and some more
  * @throws Error when the file can't be opened, or is of a newer Lethe
  */
-export function createSqliteOrderStore(path: string, now: () => number = Date.now): OrderStore {
+export function createSqliteOrderStore(
+  path: string,
+  now: () => number = Date.now,
+  mostEnded = path === ":memory:" ? mostEndedInMemory : Infinity,
+): OrderStore {
   const db = new DatabaseSync(path, { timeout: busyMs });
   writeAhead(db);
   // An order that was accepted is on the disk: a power cut loses none.
@@ -89,6 +97,12 @@ export function createSqliteOrderStore(path: string, now: () => number = Date.no
   const endTurn = db.prepare("UPDATE turns SET lease = NULL, lease_until = NULL WHERE lease = ?");
   const giveBackTurn = db.prepare("DELETE FROM turns WHERE lease = ?");
   const forget = db.prepare("DELETE FROM orders WHERE ended_at < ?");
+  const forgetOldest = db.prepare(
+    `DELETE FROM orders WHERE id IN (
+       SELECT id FROM orders WHERE ended_at IS NOT NULL ORDER BY ended_at DESC, rowid DESC LIMIT -1 OFFSET ?
+     )`,
+  );
+  let endedCount = 0;
 
   return {
     add: soon(({ order, actor, reason, idempotencyKey, dueInMs = 0 }: NewOrder) => {
@@ -126,7 +140,9 @@ export function createSqliteOrderStore(path: string, now: () => number = Date.no
       const ended = JSON.stringify(outcome.ended);
       const endedAt = state === "accepted" ? null : now();
       const values = [state, failures, ended, stillListed, error, nextTryAtMs, endedAt];
-      return settleTry.run(...values, id, lease).changes === 1;
+      const isOurs = settleTry.run(...values, id, lease).changes === 1;
+      if (isOurs && endedAt !== null) oneMoreEnded();
+      return isOurs;
     }),
     withdraw: soon((id: string) => void withdraw.run(id)),
     backlog: soon(() => {
@@ -145,6 +161,14 @@ export function createSqliteOrderStore(path: string, now: () => number = Date.no
     }),
     close: soon(() => db.close()),
   };
+
+  // Not at each: it has to look at all that stay.
+  function oneMoreEnded(): void {
+    endedCount += 1;
+    if (endedCount <= mostEnded * 1.1) return;
+    forgetOldest.run(mostEnded);
+    endedCount = mostEnded;
+  }
 }
 
 // Where several processes make the file at once, SQLite says "busy" here at once, and does not wait as it does for all else.

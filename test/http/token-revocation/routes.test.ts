@@ -166,6 +166,8 @@ describe("a subject", () => {
 
   it.each<[string, unknown, number]>([
     ["no sub_id", null, 400],
+    ["a NUL", { format: "opaque", id: "a\0b" }, 400],
+    ["half of a surrogate pair", { format: "iss_sub", iss: hydraIssuer, sub: "\ud800" }, 400],
     ["a format that is not known", { format: "did", url: "did:example:1" }, 400],
     ["aliases", { format: "aliases", identifiers: [byEmail] }, 400],
     ["no email", { format: "email" }, 400],

@@ -99,6 +99,8 @@ describe("lethe sign-out", () => {
 describe("what is typed", () => {
   it.each<[string, Record<string, string | boolean>]>([
     ["needs --subject", {}],
+    ["needs --subject, also with --sid", { sid: "s1" }],
+    ["needs --subject, also with --sid or --client", { client: "agora" }],
     ["--subject is empty", { subject: "" }],
     ["exclude each other", { subject: "ada", sid: "s", client: "c" }],
     ["exclude each other", { subject: "ada", client: "c", "all-clients": true }],
