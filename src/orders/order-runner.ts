@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { withDeadline } from "../deadline.ts";
+import { PageError } from "../errors.ts";
 import { describeError } from "../ops/describe-error.ts";
 import type { RemoteResult, RemoteSignOut } from "../sign-out/remote-order.ts";
 import { errorCodeOf } from "../sign-out/remote-json.ts";
@@ -135,10 +136,11 @@ export function startOrders({ store, remote, log, auditLog, now = Date.now }: Or
   }
 
   async function carryOut(taken: TakenOrder): Promise<void> {
-    const beat = setInterval(() => void store.extend(taken).catch(() => undefined), leaseMs / 3).unref();
+    const lost = new AbortController();
+    const beat = setInterval(() => void extend(taken, lost), leaseMs / 3).unref();
     try {
       if (taken.failures === 0) audit.begun(taken, taken.tries);
-      const result = await remote.run(taken.order);
+      const result = await remote.run(taken.order, lost.signal);
       await settle(taken, result);
     } catch (error) {
       // Its lease runs out, and it is taken again.
@@ -146,6 +148,12 @@ export function startOrders({ store, remote, log, auditLog, now = Date.now }: Or
     } finally {
       clearInterval(beat);
     }
+  }
+
+  async function extend(taken: TakenOrder, lost: AbortController): Promise<void> {
+    // A store that does not answer gives it to nobody else either.
+    const isOurs = await store.extend(taken).catch(() => true);
+    if (!isOurs) lost.abort(new PageError("internal", { detail: "another process is at this order" }));
   }
 
   async function settle(taken: TakenOrder, result: RemoteResult): Promise<void> {

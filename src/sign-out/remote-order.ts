@@ -72,6 +72,9 @@ export type RemoteResult =
 export interface RemoteSignOut {
   /** Ends nothing. @throws PageError when Hydra or Kratos can't be asked */
   preview: (order: RemoteOrder) => Promise<RemotePreview>;
-  /** Ends what is ordered, and then asks Hydra and Kratos whether it has ended. Never rejects. */
-  run: (order: RemoteOrder) => Promise<RemoteResult>;
+  /**
+   * Ends what is ordered, and then asks Hydra and Kratos whether it has ended. Begins no further step once the signal is aborted: by then
+   * another process is at it. Never rejects.
+   */
+  run: (order: RemoteOrder, signal?: AbortSignal) => Promise<RemoteResult>;
 }

@@ -15,6 +15,8 @@ export interface RemoteSignOutDeps {
   kratos: Kratos | undefined;
 }
 
+type StepInput = [order: PlannedOrder, plan: RemotePlan, ended: RemoteCounts, signal: AbortSignal];
+
 const atOnce = 8;
 
 /**
@@ -37,19 +39,21 @@ export function createRemoteSignOut({ hydra, kratos }: RemoteSignOutDeps): Remot
         notifiedClientIds: plan.notifiedClientIds,
       };
     },
-    async run(given) {
+    async run(given, signal = new AbortController().signal) {
       const ended = nothing();
       try {
         const { subject, target } = given;
         if (target.kind === "late_access") {
-          ended.clients = await revokeLateAccess(hydra, subject, target);
+          ended.clients = await revokeLateAccess(hydra, subject, target, signal);
           return { state: "done", ended, stillListed: 0 };
         }
         const order = { ...given, target };
         const plan = await readPlan(order);
-        await endSessions(order, plan, ended);
-        await endSignIns(order, plan, ended);
-        await endAccess(order, plan, ended);
+        for (const end of [endSessions, endSignIns, endAccess]) {
+          signal.throwIfAborted();
+          // oxlint-disable-next-line no-await-in-loop -- the order is the point
+          await end(order, plan, ended, signal);
+        }
         const stillListed = await lookAgain(order, plan);
         ended.signIns = plan.listedSids.length - stillListed;
         return { state: "done", ended, stillListed };
@@ -71,7 +75,7 @@ export function createRemoteSignOut({ hydra, kratos }: RemoteSignOutDeps): Remot
     ]);
   }
 
-  async function endSessions(order: PlannedOrder, plan: RemotePlan, ended: RemoteCounts): Promise<void> {
+  async function endSessions(...[order, plan, ended, signal]: StepInput): Promise<void> {
     if (kratos === undefined) return;
     if (plan.everySession) {
       await kratos.endIdentitySessions(order.subject);
@@ -79,26 +83,29 @@ export function createRemoteSignOut({ hydra, kratos }: RemoteSignOutDeps): Remot
       return;
     }
     await forEachConcurrently(plan.sessions, atOnce, async (id) => {
+      signal.throwIfAborted();
       await kratos.endSession(id);
       ended.sessions += 1;
     });
   }
 
-  async function endSignIns(order: PlannedOrder, plan: RemotePlan, ended: RemoteCounts): Promise<void> {
+  async function endSignIns(...[order, plan, ended, signal]: StepInput): Promise<void> {
     await forEachConcurrently(plan.sids, atOnce, async (sid) => {
+      signal.throwIfAborted();
       await hydra.endLoginSession(sid);
       if (plan.listedSids.includes(sid)) ended.signIns += 1;
     });
     if (plan.everySignIn) await hydra.endLoginSessionsOf(order.subject);
   }
 
-  async function endAccess(order: PlannedOrder, plan: RemotePlan, ended: RemoteCounts): Promise<void> {
+  async function endAccess(...[order, plan, ended, signal]: StepInput): Promise<void> {
     if (plan.everyAccess) {
       await hydra.revokeConsentsOf(order.subject);
       ended.clients = plan.revocations.length;
       return;
     }
     await forEachConcurrently(plan.revocations, atOnce, async (revocation) => {
+      signal.throwIfAborted();
       await revokeWhile(hydra, order.subject, [revocation], () => true);
       ended.clients += 1;
     });

@@ -23,7 +23,9 @@ function orderFor(subject: string): NewOrder {
 }
 
 /** Orders whose tries are answered by `answer`. */
-function started(answer: (order: RemoteOrder, tries: number) => Promise<RemoteResult>) {
+function started(
+  answer: (order: RemoteOrder, tries: number, signal: AbortSignal | undefined) => Promise<RemoteResult>,
+) {
   const tried: string[] = [];
   const memory = memoryLog();
   const store = createSqliteOrderStore(":memory:");
@@ -31,9 +33,9 @@ function started(answer: (order: RemoteOrder, tries: number) => Promise<RemoteRe
     store,
     remote: {
       preview: () => Promise.reject(new Error("no preview here")),
-      run(order) {
+      run(order, signal) {
         tried.push(order.subject);
-        return answer(order, tried.filter((subject) => subject === order.subject).length);
+        return answer(order, tried.filter((subject) => subject === order.subject).length, signal);
       },
     },
     log: memory.log,
@@ -124,6 +126,22 @@ describe("an order", () => {
     expect(lines().filter(({ event }) => event === begun)).toMatchObject([{}, { tries: 2 }]);
     expect(orders.counts).toEqual({ done: 1, failed: 0, failedTries: 0 });
     expect(await orders.find(order.id)).toMatchObject({ state: "done", tries: 2, ended: one });
+  });
+
+  it("that is not this process's any more begins no further step, and one whose store does not answer goes on", async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    const { orders, store } = started((_order, _tries, signal) => {
+      signals.push(signal);
+      return new Promise(() => undefined);
+    });
+    const extended = vi.spyOn(store, "extend").mockRejectedValueOnce(new Error("away"));
+    await orders.place(orderFor("ada"));
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(extended).toHaveBeenCalledOnce();
+    expect(signals.map((signal) => signal?.aborted)).toEqual([false]);
+    extended.mockResolvedValueOnce(false);
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
   });
 
   it("whose process was killed again and again has failed not once", async () => {

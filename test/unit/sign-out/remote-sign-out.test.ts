@@ -68,6 +68,32 @@ describe("an order about all of a subject", () => {
     expect(hydra.consents).toEqual([]);
   });
 
+  it.each<[string, RemoteTarget]>([
+    ["all of the subject", { kind: "subject" }],
+    ["all but one", { kind: "subject", except: { sid: "sid-none" } }],
+    ["every client", { kind: "all_clients" }],
+  ])("begins no step of %s once another process is at it", async (_what, target) => {
+    const { hydra, kratos, run } = adaOnTwoDevices();
+    expect(await run(orderOf(target), AbortSignal.abort())).toMatchObject({ state: "failed" });
+    expect([...hydra.told, ...kratos.told]).toEqual([]);
+  });
+
+  it("begins no further step once another process is at it, also in the middle of one", async () => {
+    const { hydra, run } = adaOnTwoDevices();
+    const lost = new AbortController();
+    const many = Array.from({ length: 20 }, (_, at) =>
+      consentTo("agora", { id: `c${at}`, sid: `sid-${at}` }),
+    );
+    hydra.consents = many;
+    const end = hydra.endLoginSession.bind(hydra);
+    hydra.endLoginSession = (sid) => {
+      lost.abort();
+      return end(sid);
+    };
+    expect(await run(everything, lost.signal)).toMatchObject({ state: "failed" });
+    expect(hydra.told).toEqual(["end sid-0"]);
+  });
+
   it("can be repeated", async () => {
     const { run } = adaOnTwoDevices();
     await run(everything);
