@@ -127,6 +127,21 @@ describe("POST /sign-outs", () => {
     expect(api.hydra.told).not.toContain(`end all of ${ada.id}`);
   });
 
+  it.each([
+    [{ sid: "sid-1" }, undefined],
+    [{ sid: "sid-of-another" }, true],
+    [{ client_id: "mail" }, undefined],
+  ])(
+    "says of a sign-in that Hydra did not list that it may be another user's: %j",
+    async (target, notListed) => {
+      const api = adminApi();
+      const body = bodyOf(await place(api, { subject: ada.id, ...target }).expect(202));
+      expect(body["not_listed"]).toBeUndefined();
+      expect(await ended(api, body["id"])).toMatchObject({ state: "done" });
+      expect((await ended(api, body["id"]))["not_listed"]).toBe(notListed);
+    },
+  );
+
   it("leaves what is to stay", async () => {
     const api = adminApi();
     const body = bodyOf(await place(api, { subject: ada.id, except: { sid: "sid-1" } }).expect(202));
