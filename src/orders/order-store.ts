@@ -35,8 +35,8 @@ export interface OrderStore {
 
 /** What one process does for all. */
 export interface Turn {
-  /** Called every few seconds: whose process is killed loses it to another. */
-  extend(): Promise<unknown>;
+  /** Called every few seconds: whose process is killed loses it to another. False when that has happened. */
+  extend(): Promise<boolean>;
   /** @param isDone false: it is somebody's turn again within minutes */
   end(isDone: boolean): Promise<void>;
 }

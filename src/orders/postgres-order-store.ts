@@ -128,7 +128,7 @@ export async function createPostgresOrderStore(options: PostgresOrderStoreOption
     if (job === undefined) return undefined;
     const attempt = { id: job.id, retryCount: job.retryCount };
     return {
-      extend: call(() => boss.touch(turnQueue, attempt)),
+      extend: call(async () => settled(await boss.touch(turnQueue, attempt))),
       end: call(async (_of, isDone: boolean) => {
         await (isDone ? boss.complete(turnQueue, attempt) : boss.fail(turnQueue, attempt));
       }),

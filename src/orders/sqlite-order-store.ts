@@ -155,7 +155,7 @@ export function createSqliteOrderStore(
       const values = { now: now(), every: everyMs, lease, until: now() + leaseMs };
       if (takeTurn.run(values).changes === 0) return undefined;
       return {
-        extend: soon(() => void extendTurn.run(now() + leaseMs, lease)),
+        extend: soon(() => extendTurn.run(now() + leaseMs, lease).changes === 1),
         end: soon((isDone: boolean) => void (isDone ? endTurn : giveBackTurn).run(lease)),
       };
     }),

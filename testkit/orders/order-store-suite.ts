@@ -184,7 +184,7 @@ export function describeOrderStore(
       const every = 24 * 3_600_000;
       const gone = await store.takeTurn(every);
       await advance(leaseMs - 1_000);
-      await gone?.extend();
+      expect(await gone?.extend()).toBe(true);
       await advance(leaseMs - 1_000);
       expect(await store.takeTurn(every)).toBeUndefined();
       // To be found gone, and then begun again within minutes.
@@ -193,6 +193,7 @@ export function describeOrderStore(
       const next = await store.takeTurn(every);
       expect(next).toBeDefined();
       // What the first says now does not count.
+      expect(await gone?.extend()).toBe(false);
       await gone?.end(false);
       await advance(1_000);
       expect(await store.takeTurn(every)).toBeUndefined();
