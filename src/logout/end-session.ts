@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { answeredChallenges } from "../browser-state/answered-challenges.ts";
-import { endedEverywhereCookie, type EndedEverywhere } from "../browser-state/ended-everywhere.ts";
+import { alsoEndedCookie, type AlsoEnded } from "../browser-state/also-ended.ts";
 import { readRequestId } from "../middleware/request-log.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { wantsProblem } from "../middleware/problem.ts";
@@ -17,7 +17,7 @@ const tryAgainForMs = 10 * 60 * 1000;
 export function sessionEnder(deps: LogoutDeps): EndSession {
   const { signOut, signIn, pages } = deps;
   const answered = answeredChallenges(deps.cookies);
-  const endedCookie = endedEverywhereCookie(deps.cookies);
+  const endedCookie = alsoEndedCookie(deps.cookies);
   const stopped = showStopped(pages);
   const inProgress = showInProgress(deps);
 
@@ -30,7 +30,8 @@ export function sessionEnder(deps: LogoutDeps): EndSession {
       // Accepting ends nothing: the session ends when the browser follows the redirect, so nothing may stand in its way.
       signIn.forget(req, res);
       answered.note(res, "logout", challenge, "accepted");
-      if (decided.everywhere) endedCookie.note(res, endedEverywhere(result));
+      const ended = alsoEnded(result, decided.everywhere);
+      if (isMore(ended)) endedCookie.note(res, ended);
       else endedCookie.forget(req, res);
       audit.record("accepted", reason, isAlone ? undefined : endedIn(result));
       return seeOther(res, result.redirectTo);
@@ -72,14 +73,20 @@ function endedIn({ progress, deferred }: SignOutResult & { state: "done" }): obj
   return { ...Object.fromEntries(progress.ended), ...(deferred > 0 && { access_later: deferred }) };
 }
 
-function endedEverywhere({
-  progress: { ended },
-  deferred,
-}: SignOutResult & { state: "done" }): EndedEverywhere {
+function alsoEnded(
+  { progress: { ended }, deferred }: SignOutResult & { state: "done" },
+  everyDevice: boolean,
+): AlsoEnded {
   return {
+    everyDevice,
     devices: Number(ended.get("devices") ?? 0),
     access: Number(ended.get("access") ?? 0),
     accessLater: deferred,
     account: ended.has("account_everywhere") || ended.has("account_elsewhere"),
   };
+}
+
+/** Worth more words than "in this browser". */
+function isMore({ everyDevice, account, access, accessLater }: AlsoEnded): boolean {
+  return everyDevice || account || access + accessLater > 0;
 }

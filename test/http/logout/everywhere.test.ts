@@ -230,7 +230,7 @@ describe("/logged-out after a sign-out of every device", () => {
     expect(page.text).not.toContain(claim);
   });
 
-  it.each(["2", "1.2.3.4", "-1.0.0.0", "a.b.c.d", "99999999.0.0.0"])(
+  it.each(["2", "1.2.3.1", "1.2.3.1.4", "-1.0.0.0.1", "a.b.c.d.e", "99999999.0.0.0.1"])(
     "takes no note like %j for one",
     async (note) => {
       const { browser } = signOutFixture({ env });
