@@ -3,7 +3,7 @@ import type { SignedCookies } from "../middleware/signed-cookies.ts";
 
 /** What a sign-out has ended beside this browser's sign-in at Hydra. */
 export interface AlsoEnded {
-  /** True when the user chose every device. */
+  /** True when the user chose every device, and every sign-in there was looked for: Kratos's, too, where it is set up. */
   everyDevice: boolean;
   /** Other sign-ins at Hydra. */
   devices: number;

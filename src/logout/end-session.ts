@@ -7,6 +7,7 @@ import { wantsProblem } from "../middleware/problem.ts";
 import { identityName } from "../pages/identity-name.ts";
 import { errorOf, type SignOutOrder, type SignOutResult } from "../sign-out/sign-out-order.ts";
 import type { EndSession, DecidedSignOut } from "./decided-sign-out.ts";
+import { accountReach } from "./account-reach.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import { showInProgress } from "./show-in-progress.ts";
 import { showStopped } from "./show-stopped.ts";
@@ -20,6 +21,8 @@ export function sessionEnder(deps: LogoutDeps): EndSession {
   const endedCookie = alsoEndedCookie(deps.cookies);
   const stopped = showStopped(pages);
   const inProgress = showInProgress(deps);
+  // Nobody has looked at the sessions at Kratos that a device may have.
+  const leavesAccount = accountReach(deps) === "off";
 
   return async function endSession(req, res, decided, audit) {
     const { challenge, reason } = decided;
@@ -30,7 +33,7 @@ export function sessionEnder(deps: LogoutDeps): EndSession {
       // Accepting ends nothing: the session ends when the browser follows the redirect, so nothing may stand in its way.
       signIn.forget(req, res);
       answered.note(res, "logout", challenge, "accepted");
-      const ended = alsoEnded(result, decided.everywhere);
+      const ended = alsoEnded(result, decided.everywhere && !leavesAccount);
       if (isMore(ended)) endedCookie.note(res, ended);
       else endedCookie.forget(req, res);
       audit.record("accepted", reason, isAlone ? undefined : endedIn(result));
@@ -87,6 +90,6 @@ function alsoEnded(
 }
 
 /** Worth more words than "in this browser". */
-function isMore({ everyDevice, account, access, accessLater }: AlsoEnded): boolean {
-  return everyDevice || account || access + accessLater > 0;
+function isMore({ everyDevice, account, devices, access, accessLater }: AlsoEnded): boolean {
+  return everyDevice || account || devices + access + accessLater > 0;
 }
