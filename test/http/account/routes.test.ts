@@ -64,7 +64,7 @@ describe("GET /account", () => {
     expect(words).toContain("1 app has access to your account.");
     expect(words).toContain("Change your password and how you sign in");
     expect(wordsOf(await overviewOf(new FakeKratos().signedIn()))).toContain(
-      "No app has access to your account.",
+      "We know of no app that has access to your account.",
     );
   });
 
