@@ -63,6 +63,8 @@ export interface AccountStoppedLocals {
 export interface DeviceView {
   id: string;
   name: string;
+  /** Whose logo stands before the name; undefined for none. */
+  browserLogo: string | undefined;
   /** Its shape. */
   form: "phone" | "tablet" | "computer" | "unknown";
   /** What a device of no known name says of itself. */
