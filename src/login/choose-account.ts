@@ -71,6 +71,7 @@ export function chooseAccount({ pages, switches, pending, cookies, config }: Cho
       goOnUrl: canGoOn ? goOnUrl(req, request, user) : undefined,
       otherAccount,
       tryAgain: false,
+      problem: undefined,
     });
     return true;
   }

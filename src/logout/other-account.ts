@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import type { AccountSwitch, OfferedSwitch } from "../browser-state/account-switch.ts";
-import { PageError } from "../errors.ts";
+import { PageError, type FailureCode } from "../errors.ts";
 import { endSessionUrl } from "../hydra/endpoints.ts";
 import type { BrowserSession } from "../kratos/kratos.ts";
 import { readParameter } from "../middleware/parameters.ts";
@@ -8,14 +8,24 @@ import { seeOther } from "../middleware/see-other.ts";
 import { namesIdentity } from "../pages/names-identity.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 
-type OtherAccountDeps = Pick<LogoutDeps, "kratos" | "config" | "pages"> & {
+type OtherAccountDeps = Pick<LogoutDeps, "kratos" | "config" | "pages" | "pending"> & {
   switches: AccountSwitch;
 };
 
+/** What may pass by itself: the form, which has the client's request, is there once more. An error page would lead away from it. */
+export const offeredAgain: readonly FailureCode[] = [
+  "csrf_failed",
+  "kratos_unavailable",
+  "kratos_fault",
+  "kratos_denied",
+  "overloaded",
+  "internal",
+];
+
 /** POST /logout/other-account: "Use another account". */
-export function otherAccount({ kratos, switches, pages, config }: OtherAccountDeps) {
+export function otherAccount({ kratos, switches, pages, pending, config }: OtherAccountDeps) {
   const endpoint = endSessionUrl(config.hydra);
-  return { begin, showAgain };
+  return { begin, showAgain, leadBack };
 
   /**
    * 1. Kratos's session of this browser ends, if it is of whom the page showed, whatever LOGOUT_KRATOS says: it would sign the same user in again.
@@ -48,8 +58,15 @@ export function otherAccount({ kratos, switches, pages, config }: OtherAccountDe
       goOnUrl: offer.beginning,
       otherAccount: switches.formOf(req, res, String(readParameter(req.body, "switch"))),
       tryAgain: true,
+      problem:
+        refused.code === "csrf_failed" ? undefined : pages.messagesFor(req).t(`error.${refused.code}.advice`),
     };
     pages.send(req, res, "choose-account", locals, refused.status);
+  }
+
+  /** GET: "Try again" of an error page, or a reload. What the form had is gone; where the sign-in began may be known. */
+  function leadBack(req: Request, res: Response): void {
+    seeOther(res, pending.wayBack(req) ?? `${config.linkPrefix}${paths.home}`);
   }
 
   function readOffer(req: Request): OfferedSwitch | undefined {

@@ -27,6 +27,8 @@ export interface ChooseAccountLocals {
   otherAccount: OtherAccountView | undefined;
   /** True when the form was refused and must be sent again. */
   tryAgain: boolean;
+  /** Why, where it is not for want of its token: what an error page would say. */
+  problem: string | undefined;
 }
 
 /** The form of "Use another account", as `partials/other-account.ejs` draws it. */

@@ -219,6 +219,35 @@ describe("POST /logout/other-account", () => {
     await send(browser, fields).expect(303);
   });
 
+  it.each([
+    ["is not there", "whoAmI", "kratos_unavailable", 503, "try again in a moment"],
+    ["fails on the way", "endBrowserSession", "kratos_fault", 502, "Please try again."],
+    ["does not let us in", "endBrowserSession", "kratos_denied", 502, "tell the people who run"],
+    ["makes us fail", "whoAmI", "internal", 500, "Please try again."],
+  ] as const)(
+    "is there once more, with the client's request, when Kratos %s",
+    async (_how, call, code, status, words) => {
+      const { kratos, hydra, browser, fields } = await scene();
+      kratos.failing(call, new PageError(code));
+      const answer = await send(browser, fields).expect(status);
+      expect(answer.text).toContain(words);
+      expect(answer.text).not.toContain("came from this page");
+      expect(answer.text).toContain(`id="go-on" href="${requestUrl.replaceAll("&", "&amp;")}"`);
+      expect(answer.headers["retry-after"]).toBe(status === 503 ? "5" : undefined);
+      kratos.recover();
+      expect((await send(browser, formOf(answer.text)).expect(303)).headers["location"]).toBe(endSession);
+      expect((await get(browser, "/logged-out").expect(303)).headers["location"]).toBe(requestUrl);
+      expect(hydra.told).toEqual([]);
+    },
+  );
+
+  it("answers a program that wants JSON with the problem", async () => {
+    const { kratos, browser, fields } = await scene();
+    kratos.failing("whoAmI", new PageError("kratos_unavailable"));
+    const answer = await send(browser, fields, { ...ownForm, Accept: "application/json" }).expect(503);
+    expect(answer.body).toMatchObject({ code: "kratos_unavailable" });
+  });
+
   it("leaves out the address of the one who goes, and no other's", async () => {
     for (const [hint, kept] of [
       ["Ada@Example.com", ""],
@@ -237,7 +266,15 @@ describe("POST /logout/other-account", () => {
 
   it("is a form and nothing else", async () => {
     const { browser } = await scene();
-    expect((await get(browser, here).expect(405)).headers["allow"]).toBe("POST");
+    expect((await browser.put(here).expect(405)).headers["allow"]).toBe("GET, HEAD, POST");
+  });
+
+  it('leads back to the sign-in, and ends nothing, where its address is opened: by "Try again" of an error page', async () => {
+    const { kratos, hydra, browser } = await scene();
+    expect((await get(browser, here).expect(303)).headers["location"]).toBe(requestUrl);
+    expect([...kratos.told, ...hydra.told]).toEqual([]);
+    const another = browse(new FakeHydra(), { kratos, env: { ...withKratos, BASE_PATH: "/sso" } });
+    expect((await get(another, `/sso${here}`).expect(303)).headers["location"]).toBe("/sso/");
   });
 });
 
