@@ -19,16 +19,24 @@ const offered = z.object({
   subject: z.string().optional(),
   /** Kratos's id of the identity that the page showed, where it showed one. */
   shown: z.string().optional(),
+  /** The mark of Lethe's own sign-in cookie that was there. */
+  seen: z.string().optional(),
 });
-const begun = offered.extend({ atMs: z.number() });
+const begun = z.object({ beginning: z.string(), subjects: z.array(z.string()), atMs: z.number() });
 
 interface Whose {
   subject?: string | undefined;
   shown?: string | undefined;
 }
 
-/** What "Use another account" leads back to, and whose sign-in ends on the way. */
+/** What "Use another account" leads back to, and whose sign-in the page was about. */
 export type OfferedSwitch = z.output<typeof offered>;
+
+export interface ChosenSwitch {
+  beginning: string;
+  /** Whose sign-in ends on the way; nobody where the page knew none. */
+  subjects: string[];
+}
 
 /**
  * "Use another account": a form ends the sign-in at hand, and the client's request begins again with nobody signed in. The form carries
@@ -43,7 +51,7 @@ export interface AccountSwitch {
   /** What a form has brought; undefined when it is damaged, or not ours. */
   open(sealed: unknown): OfferedSwitch | undefined;
   /** The form was sent, and the browser goes to Hydra. */
-  begin(res: Response, offer: OfferedSwitch): void;
+  begin(res: Response, chosen: ChosenSwitch): void;
   /** True when the user has just asked for the end of this very sign-in, and so need not be asked. */
   covers(req: Request, request: LogoutRequest): boolean;
   /** Where to go on, once. */
@@ -74,7 +82,12 @@ export function accountSwitch({ cookies, csrf, signIn, config }: AccountSwitchOp
       return undefined;
     const beginning = beginningOf(began, config);
     if (beginning === undefined) return undefined;
-    const sealed = write("offered", { beginning, subject: began.subject, shown: began.shown });
+    const sealed = write("offered", {
+      beginning,
+      subject: began.subject,
+      shown: began.shown,
+      seen: signIn.read(req)?.mark,
+    });
     if (sealed.length > longest) return undefined;
     return formOf(req, res, sealed);
   }
@@ -89,7 +102,7 @@ export function accountSwitch({ cookies, csrf, signIn, config }: AccountSwitchOp
     return typeof sealed === "string" ? parse(offered, "offered", sealed) : undefined;
   }
 
-  function begin(res: Response, chosen: OfferedSwitch): void {
+  function begin(res: Response, chosen: ChosenSwitch): void {
     cookies.set(res, name, write("begun", { ...chosen, atMs: Date.now() }), keptForMs);
   }
 
@@ -97,7 +110,10 @@ export function accountSwitch({ cookies, csrf, signIn, config }: AccountSwitchOp
   function covers(req: Request, { subject, rpInitiated }: LogoutRequest): boolean {
     const known = read(req);
     if (known === undefined || rpInitiated || Date.now() - known.atMs > coversForMs) return false;
-    return known.subject === subject || signIn.read(req)?.isSubject(subject) === true;
+    // Of the second step, and of a device's page without Kratos, the sign-in cookie alone says whose it is.
+    return known.subjects.length > 0
+      ? known.subjects.includes(subject)
+      : signIn.read(req)?.isSubject(subject) === true;
   }
 
   function end(req: Request, res: Response): string | undefined {

@@ -3,6 +3,7 @@ import { PageError } from "../../../src/errors.ts";
 import { ada, FakeKratos, sessionCookie, sessionOf } from "../../../testkit/fakes/fake-kratos.ts";
 import { openedFlow } from "../../../testkit/fakes/kratos-flow-fixtures.ts";
 import { FakeHydra, hintFor, openRequest } from "../../../testkit/fakes/fake-hydra.ts";
+import { FakeHydraDevice } from "../../../testkit/fakes/fake-hydra-device.ts";
 import { FakeLogin } from "../../../testkit/fakes/fake-hydra-login.ts";
 import {
   browse,
@@ -12,6 +13,7 @@ import {
   ownForm,
   type Browser,
 } from "../../../testkit/http/browse.ts";
+import { demoUsers, fillIn } from "../../../testkit/http/browse-login.ts";
 import { endSession } from "../../../testkit/http/browse-logged-out.ts";
 import { withKratos } from "../../../testkit/http/sign-out-fixture.ts";
 
@@ -37,7 +39,7 @@ async function scene({ asked = requestUrl, sub = ada.id, env = {} }: SceneOption
   const memory = memoryLog();
   const browser = browse(hydra, { kratos, flows, log: memory.log, env: { ...withKratos, ...env } });
   const page = await get(browser, "/login?flow=f1&login_challenge=c1").expect(200);
-  return { kratos, hydra, browser, page, memory, fields: formOf(page.text) };
+  return { kratos, flows, hydra, browser, page, memory, fields: formOf(page.text) };
 }
 
 // Kratos's cookie comes with each request, beside ours.
@@ -148,6 +150,22 @@ describe("POST /logout/other-account", () => {
       .expect(303);
     expect(answer.headers["location"]).toBe(requestUrl);
     expect(hydra.told).toEqual(["reject o1"]);
+  });
+
+  it("asks about another user's than the page showed, also where Kratos's session has ended meanwhile", async () => {
+    const { kratos, flows, hydra, browser, fields } = await scene();
+    const bob = { ...ada, id: "1b1b1b1b-aaaa-4bbb-8ccc-dddddddddddd" };
+    flows.openLogin("c2", { skip: true, subject: bob.id });
+    kratos.signedIn(sessionOf(bob));
+    await get(browser, "/login?login_challenge=c2").expect(303);
+    kratos.session = undefined;
+    hydra.openLogout(
+      "o3",
+      openRequest({ subject: bob.id, rpInitiated: false, client: undefined, query: "" }),
+    );
+    await send(browser, fields).expect(303);
+    await get(browser, "/logout?logout_challenge=o3").expect(200);
+    expect(hydra.told).toEqual([]);
   });
 
   it("is forgotten when a client signs the user out meanwhile: nobody is led back into a sign-in then", async () => {
@@ -275,6 +293,102 @@ describe("POST /logout/other-account", () => {
     expect([...kratos.told, ...hydra.told]).toEqual([]);
     const another = browse(new FakeHydra(), { kratos, env: { ...withKratos, BASE_PATH: "/sso" } });
     expect((await get(another, `/sso${here}`).expect(303)).headers["location"]).toBe("/sso/");
+  });
+});
+
+describe("POST /logout/other-account without Kratos", () => {
+  const users = { ada: "mill", bob: "swordfish" };
+
+  /** Ada has signed in by Lethe's own form. */
+  async function signedIn() {
+    const flows = new FakeLogin();
+    const hydra = new FakeHydra();
+    const device = new FakeHydraDevice("WDJB-MJHT");
+    const browser = browse(hydra, { flows, device, env: demoUsers });
+    const signIn = async (name: "ada" | "bob") => {
+      flows.openLogin(`of-${name}`);
+      const fields = { email: `${name}@example.com`, password: users[name], action: "accept" };
+      await fillIn(browser, `/login?login_challenge=of-${name}`, fields).then(({ status }) => {
+        expect(status).toBe(303);
+      });
+      flows.told.length = 0;
+    };
+    await signIn("ada");
+    return { flows, hydra, browser, signIn };
+  }
+
+  async function pressThenAsk(
+    { hydra, browser }: Pick<Scene, "hydra" | "browser">,
+    fields: Fields,
+    of: string,
+  ) {
+    const answer = await browser.post(here).set(ownForm).type("form").send(fields).expect(303);
+    if (answer.headers["location"] !== endSession) return answer.headers["location"];
+    const request = { subject: of, rpInitiated: false, client: undefined, query: "" };
+    hydra.openLogout("o1", openRequest(request));
+    await browser.get(out).set(navigation);
+    return hydra.told;
+  }
+
+  const pages = [
+    ["the choice of an account", "/login?login_challenge=c1", requestUrl],
+    ["the consent page", "/consent?consent_challenge=k1", requestUrl],
+    ["the page for a device's code", "/device?device_challenge=d1", "/device"],
+  ] as const;
+
+  async function pageOf(parts: Scene, path: string): Promise<Fields> {
+    const asked = { requestUrl, subject: "ada@example.com" };
+    const context = { loginHint: "bob@example.com" };
+    parts.flows.openLogin("c1", { ...asked, skip: true, context }).openConsent("k1", asked);
+    return formOf((await parts.browser.get(path).set(navigation).expect(200)).text);
+  }
+
+  type Scene = Awaited<ReturnType<typeof signedIn>>;
+  type Fields = Record<string, string>;
+
+  it.each(pages)("ends the sign-in that %s was about, without a question", async (_page, path) => {
+    const parts = await signedIn();
+    expect(await pressThenAsk(parts, await pageOf(parts, path), "ada@example.com")).toEqual(["accept o1"]);
+  });
+
+  it.each(pages)("ends nobody's who has signed in since %s was there", async (_page, path, beginning) => {
+    const parts = await signedIn();
+    const fields = await pageOf(parts, path);
+    await parts.signIn("bob");
+    expect(await pressThenAsk(parts, fields, "bob@example.com")).toBe(beginning);
+    expect(parts.hydra.told).toEqual([]);
+  });
+
+  it("ends that of the same user who has signed in once more", async () => {
+    const parts = await signedIn();
+    const fields = await pageOf(parts, "/consent?consent_challenge=k1");
+    await parts.signIn("ada");
+    expect(await pressThenAsk(parts, fields, "ada@example.com")).toEqual(["accept o1"]);
+  });
+
+  it("asks about whom Hydra knows where that is not the one of the page", async () => {
+    const parts = await signedIn();
+    const fields = await pageOf(parts, "/consent?consent_challenge=k1");
+    expect(await pressThenAsk(parts, fields, "bob@example.com")).toEqual([]);
+  });
+
+  it("asks where the cookie is another's by the time that Hydra asks", async () => {
+    const parts = await signedIn();
+    const fields = await pageOf(parts, "/consent?consent_challenge=k1");
+    await parts.browser.post(here).set(ownForm).type("form").send(fields).expect(303);
+    await parts.signIn("bob");
+    const request = { subject: "bob@example.com", rpInitiated: false, client: undefined, query: "" };
+    parts.hydra.openLogout("o1", openRequest(request));
+    await parts.browser.get(out).set(navigation).expect(200);
+    expect(parts.hydra.told).toEqual([]);
+  });
+
+  it("leads out of the form of a user whom alone Hydra takes, whoever else this browser remembers", async () => {
+    const { flows, hydra, browser } = await signedIn();
+    const subject = "carol@example.com";
+    flows.openLogin("c1", { skip: true, subject, requestUrl: `${requestUrl}&request=a.jwt` });
+    const page = await browser.get("/login?login_challenge=c1").set(navigation).expect(200);
+    expect(await pressThenAsk({ hydra, browser }, formOf(page.text), subject)).toEqual(["accept o1"]);
   });
 });
 
