@@ -308,9 +308,8 @@ describe("POST /logout/other-account without Kratos", () => {
     const signIn = async (name: "ada" | "bob") => {
       flows.openLogin(`of-${name}`);
       const fields = { email: `${name}@example.com`, password: users[name], action: "accept" };
-      await fillIn(browser, `/login?login_challenge=of-${name}`, fields).then(({ status }) => {
-        expect(status).toBe(303);
-      });
+      const answer = await fillIn(browser, `/login?login_challenge=of-${name}`, fields);
+      expect(answer.status).toBe(303);
       flows.told.length = 0;
     };
     await signIn("ada");
