@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import { z } from "zod";
+import { shownOnce } from "../browser-state/shown-once.ts";
 import { PageError } from "../errors.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { displayName } from "../pages/client-view.ts";
@@ -81,11 +82,11 @@ const kept = z.object({
 });
 
 export function createDoneNotices(cookies: SignedCookies): DoneNotices {
+  const once = shownOnce(cookies);
   return {
     leave: (res, done) => cookies.set(res, name, JSON.stringify(done), forMs),
     take(req, res) {
-      const sent = cookies.read(req, name);
-      cookies.clearIfSent(req, res, name);
+      const sent = once.take(req, res, name);
       const { data } = kept.safeParse(sent === undefined ? undefined : parseJson(sent));
       return data && { ...data, name: data.name };
     },

@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
+import { shownOnce } from "./shown-once.ts";
 
 /** What a sign-out has ended beside this browser's sign-in at Hydra. */
 export interface AlsoEnded {
@@ -29,6 +30,7 @@ const keptForMs = 5 * 60 * 1000;
 
 /** It holds counts, and says of nobody whose they are. */
 export function alsoEndedCookie(cookies: SignedCookies): AlsoEndedCookie {
+  const once = shownOnce(cookies);
   return { note, take, forget };
 
   function note(res: Response, { devices, access, accessLater, account, everyDevice }: AlsoEnded): void {
@@ -37,9 +39,8 @@ export function alsoEndedCookie(cookies: SignedCookies): AlsoEndedCookie {
   }
 
   function take(req: Request, res: Response): AlsoEnded | undefined {
-    const value = cookies.read(req, name) ?? "";
+    const value = once.take(req, res, name) ?? "";
     if (!/^\d{1,7}\.\d{1,7}\.\d{1,7}\.[01]\.[01]$/.test(value)) return undefined;
-    forget(req, res);
     const [devices = 0, access = 0, accessLater = 0, account, everyDevice] = value.split(".").map(Number);
     return { devices, access, accessLater, account: account === 1, everyDevice: everyDevice === 1 };
   }
