@@ -134,9 +134,21 @@ describe("GET /account/devices", () => {
 
   it("leads to the sign-out of this device, where that can begin", async () => {
     expect(await pageOf(adaEverywhere())).toContain('href="/logout"');
-    const nowhere = browseAccount(adaEverywhere(), undefined, { env: { HYDRA_PUBLIC_URL: "" } });
-    expect((await visit(nowhere).expect(200)).text).not.toContain('href="/logout"');
   });
+
+  it.each(["/account", "/account/devices"])(
+    "leads from %s to the end of Kratos's session, where Hydra's public URL is not known",
+    async (path) => {
+      const kratos = adaEverywhere();
+      const browser = browseAccount(kratos, undefined, { env: { HYDRA_PUBLIC_URL: "" } });
+      const page = await visit(browser, path).expect(200);
+      expect(page.text).not.toContain('href="/logout"');
+      expect(page.text).toContain('href="/logged-out">Sign out of this device</a>');
+      const question = await visit(browser, "/logged-out").expect(200);
+      expect(question.text).toContain("the sign-in to your account in this browser");
+      expect(kratos.told).toEqual([]);
+    },
+  );
 
   it("says so when there is no other device", async () => {
     const words = wordsOf(await pageOf(new FakeKratos().signedIn()));
