@@ -7,6 +7,7 @@ import type { BrowserSession } from "../kratos/kratos.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { namesIdentity } from "../pages/names-identity.ts";
+import { paths } from "../paths.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 
 type OtherAccountDeps = Pick<LogoutDeps, "kratos" | "config" | "pages" | "pending" | "signIn"> & {
