@@ -137,15 +137,17 @@ function revocationsOf(
 ): Revocation[] {
   if (tokens === "none") return [];
   const stayingIds = new Set(staying.map(({ client }) => client.id));
+  // Hydra lists no sign-in whose consent it skipped because of a remembered one, in whichever sign-in that was given: such access can't be told
+  // apart, and what ends may have it.
+  const reaching = [...ending, ...staying.filter(({ remembered }) => remembered)];
   const theirs = Map.groupBy(
-    ending.filter((consent) => tokens === "all" || !isOffline(consent)),
+    reaching.filter((consent) => tokens === "all" || !isOffline(consent)),
     ({ client }) => client.id,
   );
-  return Array.from(theirs, ([clientId, consents]) => ({
-    clientId,
-    consentIds: consents.map(({ id }) => id),
-    // Hydra lists no sign-in whose consent it skipped because of a remembered one: such access can't be told apart.
-    whole: (tokens === "all" && !stayingIds.has(clientId)) || consents.some(({ remembered }) => remembered),
-    mayHideNewer: false,
-  }));
+  return Array.from(theirs, ([clientId, consents]) => {
+    const whole =
+      (tokens === "all" && !stayingIds.has(clientId)) || consents.some(({ remembered }) => remembered);
+    const gone = whole ? [...ending, ...staying].filter(({ client }) => client.id === clientId) : consents;
+    return { clientId, consentIds: gone.map(({ id }) => id), whole, mayHideNewer: false };
+  });
 }

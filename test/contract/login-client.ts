@@ -10,6 +10,8 @@ export interface Tokens {
   scope: string;
   idToken: string;
   accessToken: string;
+  /** Empty where none was asked for. */
+  refreshToken: string;
 }
 
 /** A relying party whose sign-ins a person goes through by hand. */
@@ -85,6 +87,7 @@ export class LoginApp {
       scope: tokens.scope ?? "",
       idToken: tokens.id_token ?? "",
       accessToken: tokens.access_token,
+      refreshToken: tokens.refresh_token ?? "",
     };
   }
 

@@ -116,6 +116,54 @@ describe("an order with one sign-in that stays", () => {
   });
 });
 
+// Ada's laptop has what Hydra lists, and a phone signed in to the same app since: Hydra skipped its consent, and lists nothing of it.
+describe("access that Hydra lists nothing of, at a client whose consent is remembered in the sign-in that stays", () => {
+  function rememberedOnLaptop(scopes = ["openid"]) {
+    const scene = adaOnTwoDevices();
+    scene.hydra.consents = [
+      consentTo("agora", { id: "c1", sid: "sid-laptop", context: on(laptop), remembered: true, scopes }),
+      consentTo("agora", { id: "c2", sid: "sid-laptop", context: on(laptop) }),
+      consentTo("bank", { id: "c3", sid: "sid-laptop", context: on(laptop) }),
+    ];
+    return scene;
+  }
+
+  it.each<[string, RemoteTarget]>([
+    ["but one, by its session", { kind: "subject", except: { kratosSession: laptop } }],
+    ["but one, by its sid", { kind: "subject", except: { sid: "sid-laptop" } }],
+    [
+      "but what a recovery begins",
+      { kind: "subject", except: { recoveredSinceMs: 0, kratosSession: laptop } },
+    ],
+    ["that is not listed", { kind: "sign_in", sid: "sid-phone" }],
+  ])("ends with a sign-in %s", async (_what, target) => {
+    const { hydra, run, preview } = rememberedOnLaptop();
+    expect(await preview(orderOf(target))).toMatchObject({ clientIds: ["agora"], counts: { signIns: 0 } });
+    expect(await run(orderOf(target))).toMatchObject({ state: "done", ended: { clients: 1 } });
+    expect(hydra.told).toContain("revoke agora");
+    expect(hydra.consents.map(({ id }) => id)).toEqual(["c3"]);
+  });
+
+  it("is left alone where that is ordered", async () => {
+    const target: RemoteTarget = { kind: "subject", except: { kratosSession: laptop } };
+    const none = rememberedOnLaptop();
+    await none.run(orderOf(target, "none"));
+    const offline = rememberedOnLaptop(["openid", "offline_access"]);
+    await offline.run(orderOf(target, "online"));
+    expect([none.hydra.told, offline.hydra.told]).toEqual([[], []]);
+    const online = rememberedOnLaptop();
+    await online.run(orderOf(target, "online"));
+    expect(online.hydra.told).toEqual(["revoke agora"]);
+  });
+
+  it("is a failure when what was given in the sign-in that stays is there after its end", async () => {
+    const { hydra, run } = rememberedOnLaptop();
+    hydra.revokeClientConsents = () => Promise.resolve();
+    const order = orderOf({ kind: "subject", except: { kratosSession: laptop } });
+    expect(await run(order)).toMatchObject({ state: "failed", error: { code: "hydra_fault" } });
+  });
+});
+
 describe("an order about one sign-in", () => {
   it("ends it, the session that it was made in, and its access", async () => {
     const { hydra, kratos, run } = adaOnTwoDevices();
