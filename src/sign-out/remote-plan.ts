@@ -93,17 +93,16 @@ function accessOnly(
   };
 }
 
-/** The sign-ins at Hydra, by sid, that this exception leaves. */
-export function stayingSids(
-  except: StayingSignIn,
-  consents: ConsentSession[],
-  listed: ListedSession[] = [],
-): ReadonlySet<string> {
-  return keptBy(except, consents, listed)?.sids ?? new Set();
+/** What this exception leaves, as far as Hydra tells. */
+export function stayingSignIns(except: StayingSignIn, consents: ConsentSession[]): Kept {
+  return keptBy(except, consents, []) ?? { sids: new Set(), sessions: new Set() };
 }
 
+/** What stays. */
 interface Kept {
+  /** Sign-ins at Hydra. */
   sids: Set<string>;
+  /** Sessions at Kratos, by their ids. */
   sessions: Set<string>;
 }
 
