@@ -212,7 +212,7 @@ describe("the truth", () => {
   );
 
   it.each([
-    ["listConsentSessions", { sessions: 0, signIns: 0 }],
+    ["listConsentSessions", { sessions: 2, signIns: 0 }],
     ["endLoginSession", { sessions: 2, signIns: 1 }],
     ["endLoginSessionsOf", { sessions: 2, signIns: 2 }],
     ["revokeConsentsOf", { sessions: 2, signIns: 2 }],
@@ -241,6 +241,78 @@ describe("the truth", () => {
     hydra.revokeConsentsOf = () => Promise.resolve();
     hydra.revokeClientConsents = () => Promise.resolve();
     expect(await run(orderOf(target))).toMatchObject({ state: "failed", error: { code: "hydra_fault" } });
+  });
+
+  describe("about a browser that finishes a consent meanwhile", () => {
+    const targets: [string, RemoteTarget][] = [
+      ["all of a subject", { kind: "subject" }],
+      ["all but a session", { kind: "subject", except: { kratosSession: laptop } }],
+      ["all but a sign-in", { kind: "subject", except: { sid: "sid-laptop" } }],
+      ["one sign-in", { kind: "sign_in", sid: "sid-phone" }],
+    ];
+
+    function consentInBetween({ kind }: RemoteTarget) {
+      const sid = kind === "sign_in" ? "sid-phone" : "sid-in-between";
+      return consentTo("mail", { id: "c9", sid, context: on(phone), isNotified: true });
+    }
+
+    it.each(targets)("ends it with its session: %s", async (_what, target) => {
+      const { hydra, kratos, run } = adaOnTwoDevices();
+      for (const call of ["endSession", "endIdentitySessions"] as const) {
+        const end = kratos[call].bind(kratos);
+        kratos[call] = async (id) => {
+          hydra.consents.push(consentInBetween(target));
+          await end(id);
+        };
+      }
+      expect(await run(orderOf(target))).toMatchObject({ state: "done" });
+      expect(hydra.told).toContain(`end ${consentInBetween(target).sid}`);
+      expect(hydra.consents.map(({ id }) => id)).not.toContain("c9");
+    });
+
+    it.each(targets)(
+      "is a failure when that session has ended and its consent comes after, and ends it then: %s",
+      async (_what, target) => {
+        const { hydra, run } = adaOnTwoDevices();
+        const end = hydra.endLoginSession.bind(hydra);
+        const revokeAll = hydra.revokeConsentsOf.bind(hydra);
+        hydra.endLoginSession = async (sid) => {
+          await end(sid);
+          if (target.kind !== "subject" || target.except !== undefined)
+            hydra.consents.push(consentInBetween(target));
+        };
+        hydra.revokeConsentsOf = async (subject) => {
+          await revokeAll(subject);
+          hydra.consents.push(consentInBetween(target));
+        };
+        expect(await run(orderOf(target))).toMatchObject({ state: "failed", error: { code: "hydra_fault" } });
+        Object.assign(hydra, { endLoginSession: end, revokeConsentsOf: revokeAll });
+        expect(await run(orderOf(target))).toMatchObject({ state: "done" });
+        expect(hydra.consents.map(({ id }) => id)).not.toContain("c9");
+      },
+    );
+
+    it("ends a further session that a sign-in turns out to have", async () => {
+      const { hydra, kratos, run } = adaOnTwoDevices();
+      const tablet = "5e551011-0000-4000-8000-0000000000f2";
+      kratos.otherSessions.push(sessionOf(ada, { id: tablet }));
+      const end = kratos.endSession.bind(kratos);
+      kratos.endSession = async (id) => {
+        hydra.consents.push(consentTo("mail", { id: "c9", sid: "sid-phone", context: on(tablet) }));
+        await end(id);
+      };
+      expect(await run(orderOf({ kind: "sign_in", sid: "sid-phone" }))).toMatchObject({
+        state: "done",
+        ended: { sessions: 2 },
+      });
+      expect(kratos.told).toEqual([`endSession ${phone}`, `endSession ${tablet}`]);
+    });
+
+    it("is none of the business of an order that leaves access: what stays listed has no sign-in", async () => {
+      const { run } = adaOnTwoDevices();
+      const order = orderOf({ kind: "subject", except: { kratosSession: laptop } }, "none");
+      expect(await run(order)).toMatchObject({ state: "done" });
+    });
   });
 
   it("says of how many sign-ins Hydra does not say that they have ended", async () => {
