@@ -138,7 +138,7 @@ export function startOrders({ store, remote, log, auditLog, now = Date.now }: Or
     const beat = setInterval(() => void store.extend(taken).catch(() => undefined), leaseMs / 3).unref();
     try {
       if (taken.tries === 1) audit.begun(taken);
-      const result = await remote.run(taken.order);
+      const result = await remote.run(taken.order, taken.requestedAtMs);
       await settle(taken, result);
     } catch (error) {
       // Its lease runs out, and it is taken again.

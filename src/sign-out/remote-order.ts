@@ -72,6 +72,10 @@ export type RemoteResult =
 export interface RemoteSignOut {
   /** Ends nothing. @throws PageError when Hydra or Kratos can't be asked */
   preview: (order: RemoteOrder) => Promise<RemotePreview>;
-  /** Ends what is ordered, and then asks Hydra and Kratos whether it has ended. Never rejects. */
-  run: (order: RemoteOrder) => Promise<RemoteResult>;
+  /**
+   * Ends what is ordered, and then asks Hydra and Kratos whether it has ended. Never rejects.
+   * @param requestedAtMs when it was asked for, in milliseconds since the epoch: whoever has signed in at Kratos well after that stays signed in.
+   *   Undefined: just now
+   */
+  run: (order: RemoteOrder, requestedAtMs?: number) => Promise<RemoteResult>;
 }

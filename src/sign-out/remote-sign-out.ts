@@ -14,16 +14,20 @@ export interface RemoteSignOutDeps {
   hydra: HydraSessions;
   /** Undefined when no Kratos is set up. */
   kratos: Kratos | undefined;
+  now?: () => number;
 }
 
 const atOnce = 8;
+// An order is carried out at once, as a rule; when it is tried again, users have signed in since. What Kratos's clock says to be so much newer than
+// the order is newer, whichever clock the order was dated by.
+const clocksDifferByMs = 5_000;
 
 /**
  * Kratos first, so that no browser gets a new sign-in at Hydra out of a session that is about to end, and what it got until then is on Hydra's list; then each sign-in at Hydra by its own
  * id, so that Hydra tells its clients; then what Hydra does not list; then access, because without its consent a client would not be told. Last of
  * all both are asked whether it is so.
  */
-export function createRemoteSignOut({ hydra, kratos }: RemoteSignOutDeps): RemoteSignOut {
+export function createRemoteSignOut({ hydra, kratos, now = Date.now }: RemoteSignOutDeps): RemoteSignOut {
   return {
     async preview({ target, ...order }) {
       if (target.kind === "late_access") return { counts: nothing(), clientIds: [], notifiedClientIds: [] };
@@ -38,7 +42,7 @@ export function createRemoteSignOut({ hydra, kratos }: RemoteSignOutDeps): Remot
         notifiedClientIds: plan.notifiedClientIds,
       };
     },
-    async run(given) {
+    async run(given, requestedAtMs) {
       const ended = nothing();
       try {
         const { subject, target } = given;
@@ -48,10 +52,11 @@ export function createRemoteSignOut({ hydra, kratos }: RemoteSignOutDeps): Remot
         }
         const order = { ...given, target };
         const sessions = await listSessions(order);
-        const early = planRemote(order, await listToFindSessions(order), sessions);
+        const newer = newerThan(requestedAtMs, sessions);
+        const early = planRemote(order, await listToFindSessions(order), sessions, newer);
         await endSessions(order, early, ended);
         const consents = await hydra.listConsentSessions(subject);
-        const plan = planRemote(order, consents, sessions);
+        const plan = planRemote(order, consents, sessions, newer);
         await endLateSessions(early, plan, ended);
         await endSignIns(order, plan, ended);
         await endAccess(order, plan, ended);
@@ -63,6 +68,13 @@ export function createRemoteSignOut({ hydra, kratos }: RemoteSignOutDeps): Remot
       }
     },
   };
+
+  // While an order is as new as that, nothing is newer.
+  function newerThan(requestedAtMs: number | undefined, sessions: ListedSession[]): ReadonlySet<string> {
+    const fromMs = (requestedAtMs ?? Infinity) + clocksDifferByMs;
+    const isNewer = ({ authenticatedAtMs = 0 }: ListedSession) => authenticatedAtMs >= fromMs;
+    return new Set(now() < fromMs ? [] : sessions.filter(isNewer).map(({ id }) => id));
+  }
 
   async function readPlan(order: PlannedOrder): Promise<RemotePlan> {
     return planRemote(order, ...(await readLists(order)));

@@ -23,7 +23,9 @@ function orderFor(subject: string): NewOrder {
 }
 
 /** Orders whose tries are answered by `answer`. */
-function started(answer: (order: RemoteOrder, tries: number) => Promise<RemoteResult>) {
+function started(
+  answer: (order: RemoteOrder, tries: number, requestedAtMs?: number) => Promise<RemoteResult>,
+) {
   const tried: string[] = [];
   const memory = memoryLog();
   const store = createSqliteOrderStore(":memory:");
@@ -31,9 +33,10 @@ function started(answer: (order: RemoteOrder, tries: number) => Promise<RemoteRe
     store,
     remote: {
       preview: () => Promise.reject(new Error("no preview here")),
-      run(order) {
+      run(order, requestedAtMs) {
         tried.push(order.subject);
-        return answer(order, tried.filter((subject) => subject === order.subject).length);
+        const tries = tried.filter((subject) => subject === order.subject).length;
+        return answer(order, tries, requestedAtMs);
       },
     },
     log: memory.log,
@@ -80,6 +83,18 @@ describe("an order", () => {
     });
     const retried = ["", "", ""].map(() => "sign_out_order.retried");
     expect(events()).toEqual(["sign_out_order.begun", ...retried, "sign_out_order.done"]);
+  });
+
+  it("is dated by when it was asked for at each try, so that later sign-ins stay", async () => {
+    const dates: (number | undefined)[] = [];
+    const { orders } = started((_order, tries, requestedAtMs) => {
+      dates.push(requestedAtMs);
+      return Promise.resolve(tries < 3 ? failed : done);
+    });
+    const { order } = await orders.place(orderFor("ada"));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(dates).toEqual(Array(3).fill(order.requestedAtMs));
+    expect(order.requestedAtMs).toBeLessThanOrEqual(Date.now() - 10_000);
   });
 
   it("is given up after some hours, at error, and said to have failed", async () => {

@@ -337,6 +337,90 @@ describe("the truth", () => {
   });
 });
 
+describe("an order that is carried out when others have signed in since", () => {
+  const askedAt = Date.parse("2026-11-28T10:00:00Z");
+  const tablet = "5e551011-0000-4000-8000-0000000000f2";
+
+  /** An hour later Ada has signed in on a tablet, to Agora and to Bank. */
+  function adaSince(signedInAfterMs: number, afterMs = 3_600_000) {
+    const { hydra, kratos } = adaOnTwoDevices();
+    const signedIn = (id: string, authenticatedAtMs: number) => sessionOf(ada, { id, authenticatedAtMs });
+    kratos.otherSessions = [
+      signedIn(phone, askedAt - 1_000),
+      signedIn(laptop, askedAt - 1_000),
+      signedIn(tablet, askedAt + signedInAfterMs),
+    ];
+    hydra.consents.push(
+      consentTo("agora", { id: "c4", sid: "sid-tablet", context: on(tablet) }),
+      consentTo("bank", { id: "c5", sid: "sid-tablet", context: on(tablet), isNotified: true }),
+    );
+    const { run } = createRemoteSignOut({ hydra, kratos, now: () => askedAt + afterMs });
+    return { hydra, kratos, run };
+  }
+
+  const butLaptop = orderOf({ kind: "subject", except: { kratosSession: laptop } });
+
+  it("leaves them, with their access, where one sign-in was to stay", async () => {
+    const { hydra, kratos, run } = adaSince(10_000);
+    expect(await run(butLaptop, askedAt)).toMatchObject({
+      state: "done",
+      ended: { sessions: 1, signIns: 1 },
+    });
+    expect(kratos.told).toEqual([`endSession ${phone}`]);
+    expect(hydra.told).toEqual(["end sid-phone", "revoke c1", "revoke c2"]);
+  });
+
+  it("leaves them signed in where all was to end: their access ends, because Hydra does not list all that is older", async () => {
+    const { hydra, kratos, run } = adaSince(10_000);
+    expect(await run(everything, askedAt)).toEqual({
+      state: "done",
+      ended: { sessions: 2, signIns: 2, clients: 2 },
+      stillListed: 0,
+    });
+    expect(kratos.told).toEqual([`endSession ${phone}`, `endSession ${laptop}`]);
+    expect(hydra.told).toEqual(["end sid-phone", "end sid-laptop", `revoke all of ${ada.id}`]);
+    const online = adaSince(10_000);
+    await online.run({ ...everything, tokens: "online" }, askedAt);
+    expect(online.hydra.consents.map(({ id }) => id)).toEqual(["c4", "c5"]);
+  });
+
+  it("ends what Hydra does not list as long as it tells of none of theirs", async () => {
+    const { hydra, kratos, run } = adaSince(10_000);
+    hydra.consents = hydra.consents.filter(({ sid }) => sid !== "sid-tablet");
+    await run(everything, askedAt);
+    expect(hydra.told).toContain(`end all of ${ada.id}`);
+    expect(kratos.otherSessions.map(({ id }) => id)).toEqual([tablet]);
+  });
+
+  it("ends a sign-in that was named, and leaves a session at Kratos that its browser has begun since", async () => {
+    const { hydra, kratos, run } = adaSince(10_000);
+    await run(orderOf({ kind: "sign_in", sid: "sid-tablet" }), askedAt);
+    expect([kratos.told, hydra.told[0]]).toEqual([[], "end sid-tablet"]);
+  });
+
+  it("ends access that was given since in a session from before: it is the order's", async () => {
+    const { hydra, run } = adaSince(10_000);
+    hydra.consents.push(
+      consentTo("mail", { id: "c9", sid: "sid-9", context: on(phone), handledAtMs: askedAt + 20_000 }),
+    );
+    await run(butLaptop, askedAt);
+    expect(hydra.told).toContain("end sid-9");
+  });
+
+  it.each([
+    ["it is tried so soon that nothing can be newer", 10_000, 4_000, askedAt],
+    ["a clock that is a little ahead made them newer", 4_000, 3_600_000, askedAt],
+    ["it is not said when it was asked for", 10_000, 3_600_000, undefined],
+  ])("ends all of them where %s", async (_what, signedInAfterMs, afterMs, requestedAtMs) => {
+    const { kratos, run } = adaSince(signedInAfterMs, afterMs);
+    await run(butLaptop, requestedAtMs);
+    expect(kratos.otherSessions.map(({ id }) => id)).toEqual([laptop]);
+    const all = adaSince(signedInAfterMs, afterMs);
+    await all.run(everything, requestedAtMs);
+    expect(all.kratos.told).toEqual([`endIdentitySessions ${ada.id}`]);
+  });
+});
+
 describe("a preview", () => {
   it("says what would end and who would be told, and ends nothing", async () => {
     const { hydra, kratos, preview } = adaOnTwoDevices();
