@@ -60,7 +60,7 @@ export const paths = {
   accountDevices: "/account/devices",
   /**
    * GET: which apps have access
-   * POST: ends the access of one
+   * POST: ends the access of one, or of all
    */
   accountApps: "/account/apps",
   /** GET: Kratos's settings: the user's data; without `?flow=` one begins */

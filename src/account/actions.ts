@@ -13,12 +13,13 @@ const notices = {
   end_device: "device_ended",
   end_others: "others_ended",
   leave_app: "app_left",
+  leave_all_apps: "all_apps_left",
 } as const;
 
 export type AccountAction = keyof typeof notices;
 export type DoneNotice = (typeof notices)[AccountAction];
 
-const actions: readonly AccountAction[] = ["end_device", "end_others", "leave_app"];
+const actions: readonly AccountAction[] = ["end_device", "end_others", "leave_app", "leave_all_apps"];
 
 /** @throws PageError `unknown_action` for anything but exactly one of them */
 export function readAction(form: unknown): AccountAction {
@@ -37,6 +38,7 @@ export function namesOwn(action: AccountAction): boolean {
 export function targetOf(action: AccountAction, form: unknown): OrderTarget {
   if (action === "end_device") return { kind: "device", sessionId: textIn(form, "device") };
   if (action === "end_others") return { kind: "other_devices" };
+  if (action === "leave_all_apps") return { kind: "all_clients" };
   return { kind: "client", clientId: textIn(form, "client"), mustBeListed: true };
 }
 
@@ -107,6 +109,7 @@ export function failureSummary(action: AccountAction, progress: Progress): Failu
 
   function storyOf(): FailureSummary["story"] {
     if (action === "leave_app") return "app_kept";
+    if (action === "leave_all_apps") return "apps_kept";
     if (devices.ended > 0) return devices.ended < devices.of ? "some_devices_ended" : "some_sign_ins_left";
     return countOf(progress, "devices").ended > 0 ? "some_apps_told" : "nothing_ended";
   }

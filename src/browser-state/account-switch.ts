@@ -38,6 +38,8 @@ export type OfferedSwitch = z.output<typeof offered>;
 export interface AccountSwitch {
   /** The form for a page; undefined where no link can repeat the request, or nobody would see the page. */
   offer(req: Request, res: Response, began: BeganAt & Whose): OtherAccountView | undefined;
+  /** The same form once more, with what it has brought. */
+  formOf(req: Request, res: Response, sealed: string): OtherAccountView;
   /** What a form has brought; undefined when it is damaged, or not ours. */
   open(sealed: unknown): OfferedSwitch | undefined;
   /** The form was sent, and the browser goes to Hydra. */
@@ -52,7 +54,7 @@ export interface AccountSwitchOptions {
   cookies: SignedCookies;
   csrf: Csrf;
   signIn: SignInCookie;
-  config: Pick<Config, "cookieSecrets" | "hydra" | "linkPrefix">;
+  config: Pick<Config, "cookieSecrets" | "hydra" | "linkPrefix" | "logout">;
 }
 
 const name = "switch";
@@ -65,7 +67,7 @@ const longest = 2_300;
 
 export function accountSwitch({ cookies, csrf, signIn, config }: AccountSwitchOptions): AccountSwitch {
   const seal = createEncryption(config.cookieSecrets, "account switch");
-  return { offer, open, begin, covers, end };
+  return { offer, formOf, open, begin, covers, end };
 
   function offer(req: Request, res: Response, began: BeganAt & Whose): OtherAccountView | undefined {
     if (config.hydra.publicUrl === undefined || (req.method !== "POST" && !isNavigation(req)))
@@ -74,7 +76,13 @@ export function accountSwitch({ cookies, csrf, signIn, config }: AccountSwitchOp
     if (beginning === undefined) return undefined;
     const sealed = write("offered", { beginning, subject: began.subject, shown: began.shown });
     if (sealed.length > longest) return undefined;
-    return { action: `${config.linkPrefix}${paths.otherAccount}`, csrfToken: csrf.token(req, res), sealed };
+    return formOf(req, res, sealed);
+  }
+
+  function formOf(req: Request, res: Response, sealed: string): OtherAccountView {
+    const { kratos: account, revoke: revokes } = config.logout;
+    const action = `${config.linkPrefix}${paths.otherAccount}`;
+    return { action, csrfToken: csrf.token(req, res), sealed, ends: { account, revokes } };
   }
 
   function open(sealed: unknown): OfferedSwitch | undefined {

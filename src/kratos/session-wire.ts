@@ -9,12 +9,16 @@ const identity = z
     state: text,
     traits: z.record(z.string(), z.unknown()).nullish(),
     verifiable_addresses: z.array(z.object({ value: z.string(), verified: z.boolean() })).nullish(),
+    recovery_addresses: z.array(z.object({ value: z.string() })).nullish(),
   })
   .transform((wire): KratosIdentity => ({
     id: wire.id,
     traits: wire.traits ?? {},
     verifiedAddresses: (wire.verifiable_addresses ?? []).filter((it) => it.verified).map((it) => it.value),
     unverifiedAddresses: (wire.verifiable_addresses ?? []).filter((it) => !it.verified).map((it) => it.value),
+    ...(wire.recovery_addresses?.length && {
+      recoveryAddresses: wire.recovery_addresses.map(({ value }) => value),
+    }),
     ...(wire.state === "inactive" && { isDisabled: true }),
   }));
 

@@ -6,15 +6,14 @@ import type { BrowserSession } from "../kratos/kratos.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { namesIdentity } from "../pages/names-identity.ts";
-import { paths } from "../paths.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 
-type OtherAccountDeps = Pick<LogoutDeps, "kratos" | "config" | "csrf" | "pages"> & {
+type OtherAccountDeps = Pick<LogoutDeps, "kratos" | "config" | "pages"> & {
   switches: AccountSwitch;
 };
 
 /** POST /logout/other-account: "Use another account". */
-export function otherAccount({ kratos, switches, csrf, pages, config }: OtherAccountDeps) {
+export function otherAccount({ kratos, switches, pages, config }: OtherAccountDeps) {
   const endpoint = endSessionUrl(config.hydra);
   return { begin, showAgain };
 
@@ -47,11 +46,7 @@ export function otherAccount({ kratos, switches, csrf, pages, config }: OtherAcc
       expected: undefined,
       isOtherDemanded: false,
       goOnUrl: offer.beginning,
-      otherAccount: {
-        action: `${config.linkPrefix}${paths.otherAccount}`,
-        csrfToken: csrf.token(req, res),
-        sealed: String(readParameter(req.body, "switch")),
-      },
+      otherAccount: switches.formOf(req, res, String(readParameter(req.body, "switch"))),
       tryAgain: true,
     };
     pages.send(req, res, "choose-account", locals, refused.status);

@@ -35,6 +35,16 @@ export interface OtherAccountView {
   csrfToken: string;
   /** What it goes on with, for Lethe alone to read. */
   sealed: string;
+  /** What ends beside this browser's sign-in. */
+  ends: AlsoEnds;
+}
+
+/** What the operator's settings have a sign-out end beside the sign-in of this browser. */
+export interface AlsoEnds {
+  /** `LOGOUT_KRATOS`; `identity`: the sign-ins to the account on other devices. */
+  account: "off" | "browser" | "identity";
+  /** `LOGOUT_REVOKE`: the access of clients. */
+  revokes: "none" | "online" | "all";
 }
 
 /** A client as it can be shown to a user: nothing here may surprise a page. */

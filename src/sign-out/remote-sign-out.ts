@@ -17,6 +17,8 @@ export interface RemoteSignOutDeps {
   now?: () => number;
 }
 
+type StepInput = [order: PlannedOrder, plan: RemotePlan, ended: RemoteCounts, signal: AbortSignal];
+
 const atOnce = 8;
 // An order is carried out at once, as a rule; when it is tried again, users have signed in since. What Kratos's clock says to be so much newer than
 // the order is newer, whichever clock the order was dated by.
@@ -42,24 +44,28 @@ export function createRemoteSignOut({ hydra, kratos, now = Date.now }: RemoteSig
         notifiedClientIds: plan.notifiedClientIds,
       };
     },
-    async run(given, requestedAtMs) {
+    async run(given, { requestedAtMs, signal = new AbortController().signal } = {}) {
       const ended = nothing();
       try {
         const { subject, target } = given;
         if (target.kind === "late_access") {
-          ended.clients = await revokeLateAccess(hydra, subject, target);
+          ended.clients = await revokeLateAccess(hydra, subject, target, signal);
           return { state: "done", ended, stillListed: 0 };
         }
         const order = { ...given, target };
         const sessions = await listSessions(order);
         const newer = newerThan(requestedAtMs, sessions);
         const early = planRemote(order, await listToFindSessions(order), sessions, newer);
-        await endSessions(order, early, ended);
+        signal.throwIfAborted();
+        await endSessions(order, early, ended, signal);
+        signal.throwIfAborted();
         const consents = await hydra.listConsentSessions(subject);
         const plan = planRemote(order, consents, sessions, newer);
-        await endLateSessions(early, plan, ended);
-        await endSignIns(order, plan, ended);
-        await endAccess(order, plan, ended);
+        for (const end of [lateSessionsEnder(early), endSignIns, endAccess]) {
+          signal.throwIfAborted();
+          // oxlint-disable-next-line no-await-in-loop -- the order is the point
+          await end(order, plan, ended, signal);
+        }
         const stillListed = await lookAgain(order, plan, consents);
         ended.signIns = plan.listedSids.length - stillListed;
         return { state: "done", ended, stillListed };
@@ -97,44 +103,51 @@ export function createRemoteSignOut({ hydra, kratos, now = Date.now }: RemoteSig
     return isBySid ? hydra.listConsentSessions(subject) : [];
   }
 
-  async function endSessions(order: PlannedOrder, plan: RemotePlan, ended: RemoteCounts): Promise<void> {
+  async function endSessions(...[order, plan, ended, signal]: StepInput): Promise<void> {
     if (kratos === undefined) return;
     if (plan.everySession) {
       await kratos.endIdentitySessions(order.subject);
       ended.sessions = plan.sessions.length;
       return;
     }
-    await endEach(plan.sessions, ended);
+    await endEach(plan.sessions, ended, signal);
   }
 
   // Those in which a sign-in that ends was given access while the first of its sessions ended.
-  async function endLateSessions(early: RemotePlan, plan: RemotePlan, ended: RemoteCounts): Promise<void> {
-    const late = plan.sessions.filter((id) => !early.sessions.includes(id));
-    await endEach(late, ended);
+  function lateSessionsEnder(early: RemotePlan) {
+    return (...[, plan, ended, signal]: StepInput) =>
+      endEach(
+        plan.sessions.filter((id) => !early.sessions.includes(id)),
+        ended,
+        signal,
+      );
   }
 
-  async function endEach(sessions: string[], ended: RemoteCounts): Promise<void> {
+  async function endEach(sessions: string[], ended: RemoteCounts, signal: AbortSignal): Promise<void> {
     await forEachConcurrently(sessions, atOnce, async (id) => {
+      signal.throwIfAborted();
       await kratos?.endSession(id);
       ended.sessions += 1;
     });
   }
 
-  async function endSignIns(order: PlannedOrder, plan: RemotePlan, ended: RemoteCounts): Promise<void> {
+  async function endSignIns(...[order, plan, ended, signal]: StepInput): Promise<void> {
     await forEachConcurrently(plan.sids, atOnce, async (sid) => {
+      signal.throwIfAborted();
       await hydra.endLoginSession(sid);
       if (plan.listedSids.includes(sid)) ended.signIns += 1;
     });
     if (plan.everySignIn) await hydra.endLoginSessionsOf(order.subject);
   }
 
-  async function endAccess(order: PlannedOrder, plan: RemotePlan, ended: RemoteCounts): Promise<void> {
+  async function endAccess(...[order, plan, ended, signal]: StepInput): Promise<void> {
     if (plan.everyAccess) {
       await hydra.revokeConsentsOf(order.subject);
       ended.clients = plan.revocations.length;
       return;
     }
     await forEachConcurrently(plan.revocations, atOnce, async (revocation) => {
+      signal.throwIfAborted();
       await revokeWhile(hydra, order.subject, [revocation], () => true);
       ended.clients += 1;
     });

@@ -251,7 +251,12 @@ promise("`POST /account` | ends one of their sign-ins, all others, or an app's a
 promise("`POST /account/devices` | ends one of these sign-ins, or all others", async () =>
   endsSignIns("/account/devices"),
 );
-promise("`POST /account/apps` | ends the access of one", async () => endsAccess("/account/apps"));
+promise("`POST /account/apps` | ends the access of one, or of all", async () => {
+  await endsAccess("/account/apps");
+  const sessions = new FakeSessions(consentOf());
+  await sendTo(browseAccount(adaEverywhere(), sessions), "/account/apps", { action: "leave_all_apps" });
+  expect(sessions.consents).toEqual([]);
+});
 
 promise(
   "`GET /assets/:file` | style sheets, scripts and icons, by names that have a hash of their content",

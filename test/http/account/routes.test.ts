@@ -64,7 +64,7 @@ describe("GET /account", () => {
     expect(words).toContain("1 app has access to your account.");
     expect(words).toContain("Change your password and how you sign in");
     expect(wordsOf(await overviewOf(new FakeKratos().signedIn()))).toContain(
-      "No app has access to your account.",
+      "We know of no app that has access to your account.",
     );
   });
 
@@ -205,6 +205,27 @@ describe("GET /account/devices", () => {
     await visit(browser, "/account/devices").set("Sec-Purpose", "prefetch").expect(503);
     const refused = await browser.delete("/account/devices").expect(405);
     expect(refused.headers["allow"]).toBe("GET, HEAD, POST");
+  });
+
+  it("draws the logo of a browser before its device's name, each shape once, and none of one that it does not know", async () => {
+    const kratos = adaEverywhere();
+    kratos.otherSessions.push(
+      deviceOf("tablet", agents.chromeOnAndroid),
+      deviceOf("edge", `${agents.chromeOnAndroid} Edg/140.0`),
+      deviceOf("other", "curl/8.0"),
+    );
+    const html = await pageOf(kratos);
+    const heads = Array.from(html.matchAll(/<h2 class="with-icon">[^]*?<\/h2>/g), ([head]) => head);
+    const logoOf = (name: string) =>
+      heads
+        .filter((head) => wordsOf(head).startsWith(name))
+        .map((head) => /<use href="#b-(\w+)"/.exec(head)?.[1]);
+    expect(logoOf("Firefox on Linux")).toEqual(["firefox"]);
+    expect(logoOf("Chrome on Android")).toEqual(["chrome", "chrome"]);
+    expect(logoOf("Safari on macOS")).toEqual(["safari"]);
+    expect(logoOf("Edge on Android")).toEqual([undefined]);
+    expect(html.match(/<symbol id="b-/g)).toHaveLength(3);
+    expect(heads.join().match(/<svg(?! class="[a-z -]+" aria-hidden="true")/)).toBeNull();
   });
 
   it("shows fifty of a thousand devices, in a page that a phone can carry", async () => {

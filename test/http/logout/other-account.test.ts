@@ -19,8 +19,14 @@ const requestUrl = "https://hydra.example/oauth2/auth?client_id=agora&state=of%2
 const here = "/logout/other-account";
 const out = "/logout?logout_challenge=o1";
 
+interface SceneOptions {
+  asked?: string;
+  sub?: string;
+  env?: Record<string, string>;
+}
+
 /** A browser on the page where Ada's password is asked for once more, on the way to Agora. */
-async function scene({ asked = requestUrl, sub = ada.id }: { asked?: string; sub?: string } = {}) {
+async function scene({ asked = requestUrl, sub = ada.id, env = {} }: SceneOptions = {}) {
   const kratos = new FakeKratos().signedIn();
   kratos.openFlow("login", openedFlow({ refresh: true, loginChallenge: "c1" }));
   const flows = new FakeLogin().openLogin("c1", { requestUrl: asked });
@@ -29,7 +35,7 @@ async function scene({ asked = requestUrl, sub = ada.id }: { asked?: string; sub
     openRequest({ subject: sub, rpInitiated: false, client: undefined, query: "" }),
   );
   const memory = memoryLog();
-  const browser = browse(hydra, { kratos, flows, log: memory.log, env: withKratos });
+  const browser = browse(hydra, { kratos, flows, log: memory.log, env: { ...withKratos, ...env } });
   const page = await get(browser, "/login?flow=f1&login_challenge=c1").expect(200);
   return { kratos, hydra, browser, page, memory, fields: formOf(page.text) };
 }
@@ -96,6 +102,17 @@ describe("POST /logout/other-account", () => {
     const answer = await send(browser, fields).expect(303);
     expect(answer.headers["location"]).toBe(beginning);
     expect(kratos.told).toEqual([]);
+  });
+
+  it.each([
+    [{}, /<p class="quiet">Using another account signs you out of this one in this browser\.<\/p>/],
+    [{ LOGOUT_KRATOS: "identity" }, /in this browser\. Your sign-in to the account ends on all your devices/],
+    [{ LOGOUT_REVOKE: "all" }, /in this browser\. Apps that you signed in to here lose their access/],
+  ])("says on the page before, and on the one that asks again, what it ends: %j", async (env, words) => {
+    const { browser, page, fields } = await scene({ env });
+    expect(page.text).toMatch(words);
+    const again = await send(browser, { ...fields, _csrf: "x" });
+    expect([again.status, again.text]).toEqual([403, expect.stringMatching(words)]);
   });
 
   it("leads to the request also where Hydra knows of no sign-in, and only once", async () => {

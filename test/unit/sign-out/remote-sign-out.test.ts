@@ -68,6 +68,32 @@ describe("an order about all of a subject", () => {
     expect(hydra.consents).toEqual([]);
   });
 
+  it.each<[string, RemoteTarget]>([
+    ["all of the subject", { kind: "subject" }],
+    ["all but one", { kind: "subject", except: { sid: "sid-none" } }],
+    ["every client", { kind: "all_clients" }],
+  ])("begins no step of %s once another process is at it", async (_what, target) => {
+    const { hydra, kratos, run } = adaOnTwoDevices();
+    expect(await run(orderOf(target), { signal: AbortSignal.abort() })).toMatchObject({ state: "failed" });
+    expect([...hydra.told, ...kratos.told]).toEqual([]);
+  });
+
+  it("begins no further step once another process is at it, also in the middle of one", async () => {
+    const { hydra, run } = adaOnTwoDevices();
+    const lost = new AbortController();
+    const many = Array.from({ length: 20 }, (_, at) =>
+      consentTo("agora", { id: `c${at}`, sid: `sid-${at}` }),
+    );
+    hydra.consents = many;
+    const end = hydra.endLoginSession.bind(hydra);
+    hydra.endLoginSession = (sid) => {
+      lost.abort();
+      return end(sid);
+    };
+    expect(await run(everything, { signal: lost.signal })).toMatchObject({ state: "failed" });
+    expect(hydra.told).toEqual(["end sid-0"]);
+  });
+
   it("can be repeated", async () => {
     const { run } = adaOnTwoDevices();
     await run(everything);
@@ -362,7 +388,7 @@ describe("an order that is carried out when others have signed in since", () => 
 
   it("leaves them, with their access, where one sign-in was to stay", async () => {
     const { hydra, kratos, run } = adaSince(10_000);
-    expect(await run(butLaptop, askedAt)).toMatchObject({
+    expect(await run(butLaptop, { requestedAtMs: askedAt })).toMatchObject({
       state: "done",
       ended: { sessions: 1, signIns: 1 },
     });
@@ -372,7 +398,7 @@ describe("an order that is carried out when others have signed in since", () => 
 
   it("leaves them signed in where all was to end: their access ends, because Hydra does not list all that is older", async () => {
     const { hydra, kratos, run } = adaSince(10_000);
-    expect(await run(everything, askedAt)).toEqual({
+    expect(await run(everything, { requestedAtMs: askedAt })).toEqual({
       state: "done",
       ended: { sessions: 2, signIns: 2, clients: 2 },
       stillListed: 0,
@@ -380,21 +406,21 @@ describe("an order that is carried out when others have signed in since", () => 
     expect(kratos.told).toEqual([`endSession ${phone}`, `endSession ${laptop}`]);
     expect(hydra.told).toEqual(["end sid-phone", "end sid-laptop", `revoke all of ${ada.id}`]);
     const online = adaSince(10_000);
-    await online.run({ ...everything, tokens: "online" }, askedAt);
+    await online.run({ ...everything, tokens: "online" }, { requestedAtMs: askedAt });
     expect(online.hydra.consents.map(({ id }) => id)).toEqual(["c4", "c5"]);
   });
 
   it("ends what Hydra does not list as long as it tells of none of theirs", async () => {
     const { hydra, kratos, run } = adaSince(10_000);
     hydra.consents = hydra.consents.filter(({ sid }) => sid !== "sid-tablet");
-    await run(everything, askedAt);
+    await run(everything, { requestedAtMs: askedAt });
     expect(hydra.told).toContain(`end all of ${ada.id}`);
     expect(kratos.otherSessions.map(({ id }) => id)).toEqual([tablet]);
   });
 
   it("ends a sign-in that was named, and leaves a session at Kratos that its browser has begun since", async () => {
     const { hydra, kratos, run } = adaSince(10_000);
-    await run(orderOf({ kind: "sign_in", sid: "sid-tablet" }), askedAt);
+    await run(orderOf({ kind: "sign_in", sid: "sid-tablet" }), { requestedAtMs: askedAt });
     expect([kratos.told, hydra.told[0]]).toEqual([[], "end sid-tablet"]);
   });
 
@@ -403,7 +429,7 @@ describe("an order that is carried out when others have signed in since", () => 
     hydra.consents.push(
       consentTo("mail", { id: "c9", sid: "sid-9", context: on(phone), handledAtMs: askedAt + 20_000 }),
     );
-    await run(butLaptop, askedAt);
+    await run(butLaptop, { requestedAtMs: askedAt });
     expect(hydra.told).toContain("end sid-9");
   });
 
@@ -413,10 +439,10 @@ describe("an order that is carried out when others have signed in since", () => 
     ["it is not said when it was asked for", 10_000, 3_600_000, undefined],
   ])("ends all of them where %s", async (_what, signedInAfterMs, afterMs, requestedAtMs) => {
     const { kratos, run } = adaSince(signedInAfterMs, afterMs);
-    await run(butLaptop, requestedAtMs);
+    await run(butLaptop, { requestedAtMs });
     expect(kratos.otherSessions.map(({ id }) => id)).toEqual([laptop]);
     const all = adaSince(signedInAfterMs, afterMs);
-    await all.run(everything, requestedAtMs);
+    await all.run(everything, { requestedAtMs });
     expect(all.kratos.told).toEqual([`endIdentitySessions ${ada.id}`]);
   });
 });

@@ -74,6 +74,7 @@ function orderOf(kind: Kind, { at }: Timing): StoredOrder {
     id: "o1",
     state: "accepted",
     tries: 0,
+    failures: 0,
     ended: { sessions: 0, signIns: 0, clients: 0 },
     stillListed: 0,
     error: undefined,
