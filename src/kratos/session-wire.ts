@@ -71,6 +71,11 @@ const listedSessions = z.array(
 );
 const recoveries: ReadonlySet<unknown> = new Set(["code_recovery", "link_recovery"]);
 
+/** Of a session that a code or link of a recovery has begun. */
+export function isRecoveryMethod(method: unknown): boolean {
+  return recoveries.has(method);
+}
+
 /** The active ones. @throws ZodError when the answer is no list of sessions */
 export function parseListedSessions(body: unknown): ListedSession[] {
   return listedSessions.parse(body ?? []).flatMap((wire) =>
@@ -79,7 +84,7 @@ export function parseListedSessions(body: unknown): ListedSession[] {
       : {
           id: wire.id,
           authenticatedAtMs: toMs(wire.authenticated_at),
-          isRecovery: (wire.authentication_methods ?? []).some(({ method }) => recoveries.has(method)),
+          isRecovery: (wire.authentication_methods ?? []).some(({ method }) => isRecoveryMethod(method)),
         },
   );
 }

@@ -140,7 +140,8 @@ export function startOrders({ store, remote, log, auditLog, now = Date.now }: Or
     const beat = setInterval(() => void extend(taken, lost), leaseMs / 3).unref();
     try {
       if (taken.failures === 0) audit.begun(taken, taken.tries);
-      const result = await remote.run(taken.order, lost.signal);
+      const { order, requestedAtMs } = taken;
+      const result = await remote.run(order, { requestedAtMs, signal: lost.signal });
       await settle(taken, result);
     } catch (error) {
       // Its lease runs out, and it is taken again.

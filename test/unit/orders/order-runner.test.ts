@@ -3,7 +3,7 @@ import { PageError } from "../../../src/errors.ts";
 import type { NewOrder } from "../../../src/orders/order.ts";
 import { startOrders } from "../../../src/orders/order-runner.ts";
 import { createSqliteOrderStore } from "../../../src/orders/sqlite-order-store.ts";
-import type { RemoteOrder, RemoteResult } from "../../../src/sign-out/remote-order.ts";
+import type { RemoteOrder, RemoteResult, RunOptions } from "../../../src/sign-out/remote-order.ts";
 import { memoryLog } from "../../../testkit/http/browse.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -23,9 +23,7 @@ function orderFor(subject: string): NewOrder {
 }
 
 /** Orders whose tries are answered by `answer`. */
-function started(
-  answer: (order: RemoteOrder, tries: number, signal: AbortSignal | undefined) => Promise<RemoteResult>,
-) {
+function started(answer: (order: RemoteOrder, tries: number, options: RunOptions) => Promise<RemoteResult>) {
   const tried: string[] = [];
   const memory = memoryLog();
   const store = createSqliteOrderStore(":memory:");
@@ -33,9 +31,10 @@ function started(
     store,
     remote: {
       preview: () => Promise.reject(new Error("no preview here")),
-      run(order, signal) {
+      run(order, options = {}) {
         tried.push(order.subject);
-        return answer(order, tried.filter((subject) => subject === order.subject).length, signal);
+        const tries = tried.filter((subject) => subject === order.subject).length;
+        return answer(order, tries, options);
       },
     },
     log: memory.log,
@@ -84,6 +83,18 @@ describe("an order", () => {
     expect(events()).toEqual(["sign_out_order.begun", ...retried, "sign_out_order.done"]);
   });
 
+  it("is dated by when it was asked for at each try, so that later sign-ins stay", async () => {
+    const dates: (number | undefined)[] = [];
+    const { orders } = started((_order, tries, { requestedAtMs }) => {
+      dates.push(requestedAtMs);
+      return Promise.resolve(tries < 3 ? failed : done);
+    });
+    const { order } = await orders.place(orderFor("ada"));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(dates).toEqual(Array(3).fill(order.requestedAtMs));
+    expect(order.requestedAtMs).toBeLessThanOrEqual(Date.now() - 10_000);
+  });
+
   it("is given up after some hours, at error, and said to have failed", async () => {
     const { orders, tried, lines } = started(() => Promise.resolve(failed));
     const { order } = await orders.place(orderFor("ada"));
@@ -130,7 +141,7 @@ describe("an order", () => {
 
   it("that is not this process's any more begins no further step, and one whose store does not answer goes on", async () => {
     const signals: (AbortSignal | undefined)[] = [];
-    const { orders, store } = started((_order, _tries, signal) => {
+    const { orders, store } = started((_order, _tries, { signal }) => {
       signals.push(signal);
       return new Promise(() => undefined);
     });
