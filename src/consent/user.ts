@@ -2,7 +2,7 @@ import type { Request } from "express";
 import type { Kratos } from "../kratos/kratos.ts";
 import { identityName } from "../pages/identity-name.ts";
 import type { GivingSession } from "../claims/access-origin.ts";
-import { isRecoveryMethod } from "../kratos/session-wire.ts";
+import { isRecoveryMethod } from "../kratos/recovery-methods.ts";
 import type { Traits } from "../claims/claims.ts";
 
 /** Who a consent is about, as far as it is known. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { KratosIdentity, KratosSession, ListedSession } from "./kratos.ts";
+import { isRecoveryMethod } from "./recovery-methods.ts";
 
 const text = z.string().nullish();
 
@@ -69,13 +70,6 @@ const listedSessions = z.array(
     authentication_methods: z.array(z.object({ method: text })).nullish(),
   }),
 );
-const recoveries: ReadonlySet<unknown> = new Set(["code_recovery", "link_recovery"]);
-
-/** Of a session that a code or link of a recovery has begun. */
-export function isRecoveryMethod(method: unknown): boolean {
-  return recoveries.has(method);
-}
-
 /** The active ones. @throws ZodError when the answer is no list of sessions */
 export function parseListedSessions(body: unknown): ListedSession[] {
   return listedSessions.parse(body ?? []).flatMap((wire) =>

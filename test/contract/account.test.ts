@@ -129,7 +129,7 @@ for (const provider of providers) {
       const [email, app] = [await somebody(fixture()), await fixture().app()];
       const { visitor, tokens } = await signIn(fixture(), email, app);
       await expect
-        .poll(async () => (await open(fixture(), visitor, "/apps")).words, { timeout: 5_000 })
+        .poll(async () => (await open(fixture(), visitor, "/apps")).words)
         .toContain("We know of no app that has access to your account.");
       expect(await isActive(fixture(), tokens)).toBe(true);
       await visitor.press("leave-all-apps");
