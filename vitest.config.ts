@@ -55,7 +55,10 @@ export default defineConfig({
         testTimeout: timeout,
         hookTimeout: timeout * 5,
         expect: { poll: { timeout: 60_000, interval: 50 } },
-        setupFiles: [`./testkit/vitest/${fast.has(name) ? "nothing-left" : "own-connections"}.ts`],
+        setupFiles: [
+          "./testkit/vitest/patience.ts",
+          `./testkit/vitest/${fast.has(name) ? "nothing-left" : "own-connections"}.ts`,
+        ],
         fileParallelism: name !== "ship-alone",
         // Half of the time of the fast suites would go into loading the same modules again for each file: they stay loaded, and a file that
         // leaves anything else behind fails.

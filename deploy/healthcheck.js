@@ -10,7 +10,7 @@ const options = {
   host: isEverywhere ? "127.0.0.1" : env.HOST,
   port: env.PORT || 3000,
   path: "/health/alive",
-  timeout: 4000,
+  timeout: 3000,
   // Its certificate is for the name that browsers use.
   rejectUnauthorized: false,
 };

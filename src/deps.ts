@@ -34,6 +34,7 @@ import { signedCookies } from "./middleware/signed-cookies.ts";
 import { uiLocales } from "./pages/ui-locales.ts";
 import { languageChoice } from "./pages/language-choice.ts";
 import { fromOurPage } from "./middleware/from-our-page.ts";
+import { shownOnce } from "./browser-state/shown-once.ts";
 import { startLimit, type StartLimit } from "./browser-state/start-limit.ts";
 import { auditLogOf } from "./ops/audit-log.ts";
 import type { Metrics } from "./ops/metrics.ts";
@@ -138,10 +139,14 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
   const signIn = signInCookie(cookies, config.cookieSecrets);
   const languages = uiLocales(cookies);
   const messagesFor = loadMessages(join(packageDir, "locales"), config.defaultLocale, config.localesDir);
+  const said = shownOnce(cookies);
   const choice = languageChoice({
     cookies,
     isFromOurPage: fromOurPage({ baseUrl: config.baseUrl, isHttps }),
     formOf: messagesFor.formOf,
+    onTake: (req, res) => {
+      said.giveBack(req, res);
+    },
   });
   const pending = pendingSignIns({ cookies, config });
   const knowsPeople = kratos !== undefined || authenticate !== undefined;
@@ -161,6 +166,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
   const pages = createPages({
     onShow: (req, res) => {
       starts.forget(req, res);
+      said.onShow(req, res);
     },
     viewsDirs: [...(config.viewsDir === undefined ? [] : [config.viewsDir]), join(packageDir, "views")],
     linkPrefix: config.linkPrefix,

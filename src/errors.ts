@@ -64,7 +64,7 @@ export type FailureCode = keyof typeof failures;
 
 export const failureCodes: readonly string[] = Object.keys(failures);
 
-/** Where the "Try again" of an error page leads: the page itself, a fresh sign-out, or nowhere. */
+/** Where the button of an error page leads: to the page itself, to a fresh sign-out, or to the start page. */
 export type NextStep = "retry" | "restart" | "home";
 
 const nextSteps: Partial<Record<FailureCode, NextStep>> = {
@@ -82,6 +82,7 @@ const nextSteps: Partial<Record<FailureCode, NextStep>> = {
   internal: "retry",
   not_found: "home",
   method_not_allowed: "home",
+  speculative_load: "retry",
 };
 
 /**
@@ -116,6 +117,7 @@ export class PageError extends Error {
     return failures[this.code];
   }
 
+  /** Of `restart` the error page makes another, where the failure was not a sign-out's. */
   get nextStep(): NextStep {
     return nextSteps[this.code] ?? "restart";
   }

@@ -12,3 +12,15 @@ export function commonParent(one: string, other: string): string | undefined {
   const isAddress = /^\d+$/.test(shared[0] ?? "");
   return shared.length < 2 || isAddress ? undefined : shared.toReversed().join(".");
 }
+
+/**
+ * How browsers count one address beside another, where they keep third parties' cookies away: by scheme and registrable domain. `maybe same site`:
+ * the hosts have a common parent, which is the site unless it is a public suffix.
+ */
+export function nearness(one: string, other: string): "same host" | "maybe same site" | "other site" {
+  if (!URL.canParse(one) || !URL.canParse(other)) return "other site";
+  const [ours, theirs] = [new URL(one), new URL(other)];
+  if (ours.protocol !== theirs.protocol) return "other site";
+  if (ours.hostname === theirs.hostname) return "same host";
+  return commonParent(ours.hostname, theirs.hostname) === undefined ? "other site" : "maybe same site";
+}

@@ -18,7 +18,10 @@ export const paths = {
   loggedOut: "/logged-out",
   /** GET: the way to Hydra and back for that check */
   loggedOutCheck: "/logged-out/check",
-  /** POST: "Use another account": signs out, and goes on with the client's request by way of `/logged-out` */
+  /**
+   * POST: "Use another account": signs out, and goes on with the client's request by way of `/logged-out`
+   * GET: leads to the sign-in that waits in this browser, else to `/`
+   */
   otherAccount: "/logout/other-account",
   /**
    * GET ?login_challenge=…: Hydra's `urls.login`: to Kratos, or with `DEMO_USERS` Lethe's own form
@@ -60,7 +63,7 @@ export const paths = {
   accountDevices: "/account/devices",
   /**
    * GET: which apps have access
-   * POST: ends the access of one
+   * POST: ends the access of one, or of all
    */
   accountApps: "/account/apps",
   /** GET: Kratos's settings: the user's data; without `?flow=` one begins */

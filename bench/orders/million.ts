@@ -26,6 +26,7 @@ export async function measureMillion(postgres: RunningPostgres, rows: number): P
     const ended = { sessions: 2, signIns: 2, clients: 3 };
     await store.settle(taken, {
       state: "done",
+      failures: 0,
       ended,
       stillListed: 0,
       error: undefined,

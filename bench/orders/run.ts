@@ -90,6 +90,7 @@ function cycleOf(store: OrderStore): Cycle {
     const ended = { sessions: 2, signIns: 2, clients: 3 };
     await store.settle(taken, {
       state: "done",
+      failures: 0,
       ended,
       stillListed: 0,
       error: undefined,

@@ -12,8 +12,9 @@ export function envExample(): string {
 }
 
 const head = `# Copy this file to .env in the folder in which Lethe is started, and fill in the lines without a #; or: docker run --env-file .env …
-# Lines with a # before the name show the default, or an example where there is no default. Write no quotes: docker would make them part
-# of the value. \`npm run docs:tables\` writes this file from the schema of the settings (src/config).
+# Lines with a # before the name show the default, or an example where there is no default. Write comments above a line, never behind a value,
+# and quotes around a value that has a # alone: docker run would make them part of it, and needs such a value by --env.
+# \`npm run docs:tables\` writes this file from the schema of the settings (src/config).
 `;
 
 function linesOf({ name, description, default: standard, example, isSecret }: SettingDoc): string {

@@ -7,6 +7,9 @@ interface Place {
   lines: RegExp;
 }
 
+// An image that whoever reads this builds: the chart looks for the tag of its own version.
+const image = /(\/lethe:)(\d+\.\d+\.\d+(?:-[\w.]+)?)/g;
+
 const places: readonly Place[] = [
   { file: "package.json", lines: /^( {2}"version": ")([^"]+)/gm },
   {
@@ -15,6 +18,10 @@ const places: readonly Place[] = [
   },
   { file: "deploy/helm/lethe/Chart.yaml", lines: /^((?:appV|v)ersion: "?)([^"\n]+)/gm },
   { file: "Dockerfile", lines: /^( +org\.opencontainers\.image\.version=")([^"]+)/gm },
+  { file: "docs/kubernetes.md", lines: image },
+  { file: "deploy/helm/lethe/README.md", lines: image },
+  { file: "docs/library.md", lines: /(\blethe-)(\d+\.\d+\.\d+(?:-[\w.]+?)?)(?=\.tgz)/g },
+  { file: ".github/ISSUE_TEMPLATE/bug.yml", lines: /^( +placeholder: )(\d[^,\n]*)(?=, image$)/gm },
 ];
 
 export const versionFiles: readonly string[] = places.map(({ file }) => file);

@@ -41,7 +41,7 @@ export class Mailbox {
    * The newest code to this address that came after those handed out before, as soon as there is one.
    * @throws Error when none comes in time
    */
-  async nextCode(address: string, withinMs = 10_000): Promise<string> {
+  async nextCode(address: string, withinMs = 60_000): Promise<string> {
     const deadline = Date.now() + withinMs;
     do {
       const mails = this.messagesTo(address);

@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from "express";
 import type { Provider } from "oidc-provider/lib/provider.js";
 import { consentRequestToWire } from "./admin-consent.ts";
 import type { ClientStore } from "./client-store.ts";
-import type { ConsentSession, ConsentSessions } from "./consent-sessions.ts";
+import { isExpired, type ConsentSession, type ConsentSessions } from "./consent-sessions.ts";
 import { HydraError } from "./hydra-error.ts";
 import type { LoginSessions } from "./login-sessions.ts";
 import type { LogoutNotifications } from "./logout-notifications.ts";
@@ -30,7 +30,10 @@ export function adminSessions(deps: AdminSessionsDeps): Router {
     const subject = query.get("subject") ?? "";
     if (subject === "") throw missing("Query parameter 'subject' is not defined but should have been.");
     const page = readPage(query);
-    const found = pageOf(consents.granted(subject, query.get("login_session_id") ?? ""), page);
+    // v2.3.0 cuts the page first, and then drops what has expired.
+    const found = pageOf(consents.granted(subject, query.get("login_session_id") ?? ""), page).filter(
+      (session) => !isExpired(session),
+    );
     if (found.length > 0) {
       // v2.3.0 passes page and size the wrong way round; a client that follows Link gets the same odd ones here.
       const swapped = { number: page.size, size: page.size * page.number };

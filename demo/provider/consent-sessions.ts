@@ -24,17 +24,17 @@ export class ConsentSessions {
     return grantId === undefined ? undefined : this.#sessions.find((known) => known.grantId === grantId);
   }
 
-  /** What the admin API lists: granted, and granted by a question rather than by an earlier "remember". */
+  /** What the admin API counts: granted, and granted by a question rather than by an earlier "remember"; also what has expired since. */
   granted(subject: string, loginSessionId = ""): ConsentSession[] {
     return this.#ofSubject(subject)
-      .filter(({ flow }) => !flow.consentSkip && flow.consent !== undefined && !isExpired(flow.consent, flow))
+      .filter(({ flow }) => !flow.consentSkip && flow.consent !== undefined)
       .filter((known) => loginSessionId === "" || known.loginSessionId === loginSessionId)
       .toReversed();
   }
 
   remembered(subject: string, clientId: string): AcceptedConsent | undefined {
     const newest = this.granted(subject).find(
-      ({ flow }) => flow.clientId === clientId && flow.consent?.remember,
+      (known) => known.flow.clientId === clientId && known.flow.consent?.remember && !isExpired(known),
     );
     return newest?.flow.consent;
   }
@@ -60,7 +60,8 @@ export class ConsentSessions {
   }
 }
 
-function isExpired(consent: AcceptedConsent, flow: Flow): boolean {
-  const lifetime = consent.rememberForSeconds * 1000;
+/** Hydra lists none that has. */
+export function isExpired({ flow }: ConsentSession): boolean {
+  const lifetime = (flow.consent?.rememberForSeconds ?? 0) * 1000;
   return lifetime > 0 && flow.requestedAt.getTime() + lifetime < Date.now();
 }

@@ -87,7 +87,7 @@ export function tokenIssuer({ issuer, key, clients, consents }: TokenIssuerDeps)
 /** The claims that id_tokens and the userinfo endpoint have in common. */
 export function signInClaims(issuer: string, { flow }: ConsentSession): Claims {
   return {
-    ...flow.consent?.idTokenExtra,
+    ...withoutOwnClaims(flow.consent?.idTokenExtra ?? {}),
     ...(flow.login?.acr ? { acr: flow.login.acr } : {}),
     ...(flow.login?.amr.length ? { amr: flow.login.amr } : {}),
     aud: [flow.clientId],
@@ -96,6 +96,13 @@ export function signInClaims(issuer: string, { flow }: ConsentSession): Claims {
     rat: Math.floor(flow.requestedAt.getTime() / 1000),
     sub: flow.subject,
   };
+}
+
+// What Hydra writes itself, or leaves out where it has nothing to say, whatever the consent says.
+const ownClaims: ReadonlySet<string> = new Set(["nonce", "at_hash", "c_hash", "acr", "amr"]);
+
+function withoutOwnClaims(extra: Claims): Claims {
+  return Object.fromEntries(Object.entries(extra).filter(([name]) => !ownClaims.has(name)));
 }
 
 function nonceOf({ flow }: ConsentSession): Claims {

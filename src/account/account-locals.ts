@@ -12,7 +12,14 @@ export interface AccountLocals {
   csrfToken: string;
   /** What was done, or why nothing was; undefined when there is nothing to say. */
   notice:
-    "device_ended" | "others_ended" | "app_left" | "not_listed" | "try_again" | "other_here" | undefined;
+    | "device_ended"
+    | "others_ended"
+    | "app_left"
+    | "all_apps_left"
+    | "not_listed"
+    | "try_again"
+    | "other_here"
+    | undefined;
   /** The device or the app that the notice is about, as the page called it; undefined where the form did not say. */
   noticeName: string | undefined;
   /** How many devices it is about. */
@@ -39,7 +46,13 @@ export interface AccountLocals {
 
 /** The same for the page of an ending that stopped half-way. */
 export interface AccountStoppedLocals {
-  story: "nothing_ended" | "some_apps_told" | "some_devices_ended" | "some_sign_ins_left" | "app_kept";
+  story:
+    | "nothing_ended"
+    | "some_apps_told"
+    | "some_devices_ended"
+    | "some_sign_ins_left"
+    | "app_kept"
+    | "apps_kept";
   ended: number;
   total: number;
   accountPath: string;
@@ -50,6 +63,8 @@ export interface AccountStoppedLocals {
 export interface DeviceView {
   id: string;
   name: string;
+  /** Whose logo stands before the name; undefined for none. */
+  browserLogo: string | undefined;
   /** Its shape. */
   form: "phone" | "tablet" | "computer" | "unknown";
   /** What a device of no known name says of itself. */

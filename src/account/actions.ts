@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import { z } from "zod";
+import { shownOnce } from "../browser-state/shown-once.ts";
 import { PageError } from "../errors.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { displayName } from "../pages/client-view.ts";
@@ -13,12 +14,13 @@ const notices = {
   end_device: "device_ended",
   end_others: "others_ended",
   leave_app: "app_left",
+  leave_all_apps: "all_apps_left",
 } as const;
 
 export type AccountAction = keyof typeof notices;
 export type DoneNotice = (typeof notices)[AccountAction];
 
-const actions: readonly AccountAction[] = ["end_device", "end_others", "leave_app"];
+const actions: readonly AccountAction[] = ["end_device", "end_others", "leave_app", "leave_all_apps"];
 
 /** @throws PageError `unknown_action` for anything but exactly one of them */
 export function readAction(form: unknown): AccountAction {
@@ -37,6 +39,7 @@ export function namesOwn(action: AccountAction): boolean {
 export function targetOf(action: AccountAction, form: unknown): OrderTarget {
   if (action === "end_device") return { kind: "device", sessionId: textIn(form, "device") };
   if (action === "end_others") return { kind: "other_devices" };
+  if (action === "leave_all_apps") return { kind: "all_clients" };
   return { kind: "client", clientId: textIn(form, "client"), mustBeListed: true };
 }
 
@@ -79,11 +82,11 @@ const kept = z.object({
 });
 
 export function createDoneNotices(cookies: SignedCookies): DoneNotices {
+  const once = shownOnce(cookies);
   return {
     leave: (res, done) => cookies.set(res, name, JSON.stringify(done), forMs),
     take(req, res) {
-      const sent = cookies.read(req, name);
-      cookies.clearIfSent(req, res, name);
+      const sent = once.take(req, res, name);
       const { data } = kept.safeParse(sent === undefined ? undefined : parseJson(sent));
       return data && { ...data, name: data.name };
     },
@@ -107,6 +110,7 @@ export function failureSummary(action: AccountAction, progress: Progress): Failu
 
   function storyOf(): FailureSummary["story"] {
     if (action === "leave_app") return "app_kept";
+    if (action === "leave_all_apps") return "apps_kept";
     if (devices.ended > 0) return devices.ended < devices.of ? "some_devices_ended" : "some_sign_ins_left";
     return countOf(progress, "devices").ended > 0 ? "some_apps_told" : "nothing_ended";
   }

@@ -3,6 +3,7 @@ import { displayName, shownName } from "../pages/client-view.ts";
 import { methodLabels } from "../pages/method-labels.ts";
 import type { DeviceView } from "./account-locals.ts";
 import type { Messages } from "../pages/messages.ts";
+import { browserLogo } from "./browser-logo.ts";
 import { userAgentLabel } from "./user-agent-label.ts";
 import type { FormatDateTime } from "./format-date-time.ts";
 import { withoutPort } from "./without-port.ts";
@@ -20,6 +21,7 @@ export function viewDevice(session: KratosSession, { t, lang }: Messages, when: 
   return {
     id: session.id,
     name: nameWords(name, t),
+    browserLogo: browserLogo(name.browser),
     form: name.form,
     callsItself: isUnknown ? displayName(device?.userAgent ?? "") : undefined,
     place: places.length === 0 ? undefined : places.join(" · "),

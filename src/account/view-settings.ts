@@ -58,13 +58,15 @@ const signsOfOff: Partial<Record<string, readonly string[]>> = {
   lookup_secret: ["lookup_secret_regenerate"],
   webauthn: ["webauthn_register_trigger"],
   passkey: ["passkey_register_trigger"],
-  oidc: ["link"],
-  saml: ["link"],
 };
 
+// Of these Kratos may say nothing, though the user has them.
+const usedToSignIn = new Set(["password", "oidc", "saml"]);
+
 function stateOf(form: FormView, session: KratosSession | undefined): MethodView["state"] {
-  // Of a password it does not say that there is one. But this sign-in may have been by it.
-  if (form.group === "password") return session?.methods.includes("password") ? "on" : undefined;
+  // Kratos does not say that there is a password, and offers no way to unlink the one account that a user signs in with. But this sign-in may
+  // have been by it.
+  if (usedToSignIn.has(form.group) && session?.methods.includes(form.group) === true) return "on";
   const names = new Set(form.blocks.flatMap(({ nodes }) => nodes.flatMap(namesOf)));
   if (signsOfOn[form.group]?.some((name) => names.has(name))) return "on";
   return signsOfOff[form.group]?.some((name) => names.has(name)) ? "off" : undefined;

@@ -10,7 +10,11 @@ export const id = z.string().min(1).max(255);
 export const orderBody = z
   .strictObject({
     subject: id.describe("Whose sign-ins: Hydra's subject, and Kratos's identity id where there is a Kratos"),
-    sid: id.optional().describe("One sign-in alone, by Hydra's session id"),
+    sid: id
+      .optional()
+      .describe(
+        "One sign-in alone, by Hydra's session id. Hydra does not tell whose one is that it does not list: it ends all the same",
+      ),
     client_id: id.optional().describe("One client's access alone; the user stays signed in"),
     all_clients: z.literal(true).optional().describe("Every client's access; the user stays signed in"),
     except: z
@@ -88,6 +92,12 @@ export const orderAnswer = z
       .number()
       .int()
       .describe("Sign-ins that Hydra lists on: those made without remember, which it ends by no id"),
+    not_listed: z
+      .literal(true)
+      .optional()
+      .describe(
+        "Of one sign-in, when it is done: Hydra listed none such of the subject's. It had ended, all of its consents were skipped, or it was another user's",
+      ),
     error: z.string().optional().describe("Why the last try failed"),
     requested_at: time,
     next_try_at: time.optional(),
@@ -120,11 +130,16 @@ export function orderToJson(stored: StoredOrder): z.output<typeof orderAnswer> {
     tries: stored.tries,
     ended: countsToJson(stored.ended),
     still_listed: stored.stillListed,
+    ...(wasNotListed(stored) && { not_listed: true as const }),
     error: stored.error,
     requested_at: new Date(requestedAtMs).toISOString(),
     ...(nextTryAtMs !== undefined && { next_try_at: new Date(nextTryAtMs).toISOString() }),
     ...(endedAtMs !== undefined && { ended_at: new Date(endedAtMs).toISOString() }),
   };
+}
+
+function wasNotListed({ order, state, ended, stillListed }: StoredOrder): boolean {
+  return order.target.kind === "sign_in" && state === "done" && ended.signIns + stillListed === 0;
 }
 
 export function dryRunToJson(preview: RemotePreview): z.output<typeof previewAnswer> {

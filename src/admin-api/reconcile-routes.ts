@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from "express";
 import { Problem } from "../middleware/api-problem.ts";
 import { allowOnly, jsonBody } from "../middleware/json-body.ts";
+import { storableBody } from "../middleware/storable.ts";
 import type { Reconciliation } from "../orders/reconciliation.ts";
 import { readBody } from "./read-body.ts";
 import { reconcileBody, reconciledToJson, toReconcileRequest } from "./reconcile-json.ts";
@@ -13,7 +14,7 @@ export function reconcileRoutes(reconciliation: Reconciliation | undefined): Rou
   const routes = Router();
   routes
     .route("/sign-outs/reconcile")
-    .post(...jsonBody(limitBytes), reconcile)
+    .post(...jsonBody(limitBytes), storableBody, reconcile)
     .all(allowOnly("POST"));
   return routes;
 

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Router, type Request, type Response } from "express";
 import { Problem } from "../middleware/api-problem.ts";
 import { allowOnly, jsonBody } from "../middleware/json-body.ts";
+import { storableBody, storableText } from "../middleware/storable.ts";
 import type { Orders } from "../orders/order-runner.ts";
 import { dryRunToJson, orderBody, orderToJson, toRemoteOrder } from "./order-json.ts";
 import { readBody } from "./read-body.ts";
@@ -14,7 +15,7 @@ export function signOutRoutes(orders: Orders): Router {
   const routes = Router();
   routes
     .route("/sign-outs")
-    .post(...jsonBody(limitBytes), place)
+    .post(...jsonBody(limitBytes), storableBody, place)
     .get(list)
     .all(allowOnly("GET, HEAD, POST"));
   routes.route("/sign-outs/:id").get(show).all(allowOnly("GET, HEAD"));
@@ -40,7 +41,7 @@ export function signOutRoutes(orders: Orders): Router {
     const { subject } = query;
     if (typeof subject !== "string" || subject === "")
       throw new Problem(400, "subject is missing", "GET /sign-outs?subject=<subject>");
-    const found = await orders.listOf(subject, listed);
+    const found = await orders.listOf(storableText(subject), listed);
     answer(res, 200, { sign_outs: found.map(orderToJson) });
   }
 

@@ -19,16 +19,24 @@ const offered = z.object({
   subject: z.string().optional(),
   /** Kratos's id of the identity that the page showed, where it showed one. */
   shown: z.string().optional(),
+  /** The mark of Lethe's own sign-in cookie that was there. */
+  seen: z.string().optional(),
 });
-const begun = offered.extend({ atMs: z.number() });
+const begun = z.object({ beginning: z.string(), subjects: z.array(z.string()), atMs: z.number() });
 
 interface Whose {
   subject?: string | undefined;
   shown?: string | undefined;
 }
 
-/** What "Use another account" leads back to, and whose sign-in ends on the way. */
+/** What "Use another account" leads back to, and whose sign-in the page was about. */
 export type OfferedSwitch = z.output<typeof offered>;
+
+export interface ChosenSwitch {
+  beginning: string;
+  /** Whose sign-in ends on the way; nobody where the page knew none. */
+  subjects: string[];
+}
 
 /**
  * "Use another account": a form ends the sign-in at hand, and the client's request begins again with nobody signed in. The form carries
@@ -38,10 +46,12 @@ export type OfferedSwitch = z.output<typeof offered>;
 export interface AccountSwitch {
   /** The form for a page; undefined where no link can repeat the request, or nobody would see the page. */
   offer(req: Request, res: Response, began: BeganAt & Whose): OtherAccountView | undefined;
+  /** The same form once more, with what it has brought. */
+  formOf(req: Request, res: Response, sealed: string): OtherAccountView;
   /** What a form has brought; undefined when it is damaged, or not ours. */
   open(sealed: unknown): OfferedSwitch | undefined;
   /** The form was sent, and the browser goes to Hydra. */
-  begin(res: Response, offer: OfferedSwitch): void;
+  begin(res: Response, chosen: ChosenSwitch): void;
   /** True when the user has just asked for the end of this very sign-in, and so need not be asked. */
   covers(req: Request, request: LogoutRequest): boolean;
   /** Where to go on, once. */
@@ -52,7 +62,7 @@ export interface AccountSwitchOptions {
   cookies: SignedCookies;
   csrf: Csrf;
   signIn: SignInCookie;
-  config: Pick<Config, "cookieSecrets" | "hydra" | "linkPrefix">;
+  config: Pick<Config, "cookieSecrets" | "hydra" | "linkPrefix" | "logout">;
 }
 
 const name = "switch";
@@ -65,23 +75,34 @@ const longest = 2_300;
 
 export function accountSwitch({ cookies, csrf, signIn, config }: AccountSwitchOptions): AccountSwitch {
   const seal = createEncryption(config.cookieSecrets, "account switch");
-  return { offer, open, begin, covers, end };
+  return { offer, formOf, open, begin, covers, end };
 
   function offer(req: Request, res: Response, began: BeganAt & Whose): OtherAccountView | undefined {
     if (config.hydra.publicUrl === undefined || (req.method !== "POST" && !isNavigation(req)))
       return undefined;
     const beginning = beginningOf(began, config);
     if (beginning === undefined) return undefined;
-    const sealed = write("offered", { beginning, subject: began.subject, shown: began.shown });
+    const sealed = write("offered", {
+      beginning,
+      subject: began.subject,
+      shown: began.shown,
+      seen: signIn.read(req)?.mark,
+    });
     if (sealed.length > longest) return undefined;
-    return { action: `${config.linkPrefix}${paths.otherAccount}`, csrfToken: csrf.token(req, res), sealed };
+    return formOf(req, res, sealed);
+  }
+
+  function formOf(req: Request, res: Response, sealed: string): OtherAccountView {
+    const { kratos: account, revoke: revokes } = config.logout;
+    const action = `${config.linkPrefix}${paths.otherAccount}`;
+    return { action, csrfToken: csrf.token(req, res), sealed, ends: { account, revokes } };
   }
 
   function open(sealed: unknown): OfferedSwitch | undefined {
     return typeof sealed === "string" ? parse(offered, "offered", sealed) : undefined;
   }
 
-  function begin(res: Response, chosen: OfferedSwitch): void {
+  function begin(res: Response, chosen: ChosenSwitch): void {
     cookies.set(res, name, write("begun", { ...chosen, atMs: Date.now() }), keptForMs);
   }
 
@@ -89,7 +110,10 @@ export function accountSwitch({ cookies, csrf, signIn, config }: AccountSwitchOp
   function covers(req: Request, { subject, rpInitiated }: LogoutRequest): boolean {
     const known = read(req);
     if (known === undefined || rpInitiated || Date.now() - known.atMs > coversForMs) return false;
-    return known.subject === subject || signIn.read(req)?.isSubject(subject) === true;
+    // Of the second step, and of a device's page without Kratos, the sign-in cookie alone says whose it is.
+    return known.subjects.length > 0
+      ? known.subjects.includes(subject)
+      : signIn.read(req)?.isSubject(subject) === true;
   }
 
   function end(req: Request, res: Response): string | undefined {

@@ -15,6 +15,8 @@ export interface SignInCookie {
 export interface RememberedSignIn {
   /** Whether it was this subject; the cookie holds no more than a salted hash. */
   isSubject(subject: string): boolean;
+  /** Tells this sign-in from others, of the same user as well. */
+  mark: string;
   /** In milliseconds since the epoch. */
   signedInAtMs: number;
   /** What to call them on a page; undefined when that was not kept. */
@@ -45,6 +47,7 @@ export function signInCookie(cookies: SignedCookies, secrets: string[]): SignInC
     if (salt === "") return undefined;
     return {
       signedInAtMs: Number(time),
+      mark: hash.slice(0, 22),
       isSubject: (subject) => timingSafeEqual(Buffer.from(hashOf(salt, subject)), Buffer.from(hash)),
       name: sealed === "" ? undefined : encryption.open(hash, sealed),
     };

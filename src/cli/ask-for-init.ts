@@ -1,52 +1,31 @@
 import { createInterface } from "node:readline";
-import { settings } from "../config/settings.ts";
-import { forms, readClient, type Answers, type Form } from "../init/answers.ts";
+import type { Answers } from "../init/answers.ts";
+import { mistakesIn } from "../init/check-answers.ts";
 import { UsageError, type CommandContext } from "./command.ts";
-
-/** What flags have said already. */
-export type Given = { [Name in keyof Answers]: Answers[Name] | undefined } & Pick<Answers, "clients">;
-
-type Check<T> = (typed: string) => { value: T } | { wrong: string };
+import { addresses, addressesIn, withFlags } from "./init-flags.ts";
+import { initQuestions, type Check, type Given } from "./init-questions.ts";
 
 /**
- * Asks for what flags have not said, a line each; Enter takes what stands in brackets.
+ * Asks for what flags have not said, a line each; Enter takes what stands in brackets. Addresses that do not go together are asked for again.
  * @throws UsageError when the input ends before the last answer
  */
 export async function askForInit(given: Given, { stdin, stderr }: CommandContext): Promise<Answers> {
   const reader = createInterface({ input: stdin });
   const lines = reader[Symbol.asyncIterator]();
   try {
-    const baseUrl =
-      given.baseUrl ??
-      (await ask("Lethe's own URL, as browsers see it", address("BASE_URL"), "http://127.0.0.1:3000"));
-    const hydraAdminUrl =
-      given.hydraAdminUrl ??
-      (await ask("Hydra's admin API", address("HYDRA_ADMIN_URL"), "http://127.0.0.1:4445"));
-    const hydraPublicUrl =
-      given.hydraPublicUrl ??
-      (await ask("Hydra's browser-facing URL", address("HYDRA_PUBLIC_URL"), "http://127.0.0.1:4444"));
-    const kratosPublicUrl =
-      given.kratosPublicUrl ??
-      (await ask("Kratos's public API (empty: no Kratos)", orNone(address("KRATOS_PUBLIC_URL")), ""));
-    const kratosAdminUrl =
-      given.kratosAdminUrl ??
-      (kratosPublicUrl &&
-        (await ask("Kratos's admin API (empty: without it)", orNone(address("KRATOS_ADMIN_URL")), "")));
-    const form = given.form ?? (await ask(`How will it run: ${forms.join(", ")}`, formOf, "env"));
-    const clients = given.clients.length > 0 ? given.clients : await askClients();
-    const { kratosBrowserUrl } = given;
-    return {
-      baseUrl,
-      hydraAdminUrl,
-      hydraPublicUrl,
-      kratosPublicUrl,
-      kratosBrowserUrl,
-      kratosAdminUrl,
-      form,
-      clients,
-    };
+    return await askUntilRight(given, new Set(notSaid(given)));
   } finally {
     reader.close();
+  }
+
+  async function askUntilRight(known: Given, wanted: ReadonlySet<keyof Answers>): Promise<Answers> {
+    const answers = await initQuestions(ask, known, wanted);
+    const mistakes = mistakesIn(answers);
+    const again = addressesIn(mistakes);
+    // What is about none of them no answer can mend: the command says it, and ends.
+    if (again.length === 0) return answers;
+    for (const mistake of mistakes) stderr.write(`  ${withFlags(mistake)}\n`);
+    return askUntilRight(answers, new Set(again));
   }
 
   async function ask<T>(question: string, check: Check<T>, usual: string): Promise<T> {
@@ -58,32 +37,11 @@ export async function askForInit(given: Given, { stdin, stderr }: CommandContext
     stderr.write(`  ${checked.wrong}\n`);
     return ask(question, check, usual);
   }
-
-  async function askClients(): Promise<Answers["clients"]> {
-    const client = await ask("An app to register, NAME=REDIRECT_URI (empty: no more)", orNone(clientOf), "");
-    return client === undefined ? [] : [client, ...(await askClients())];
-  }
 }
 
-function address(
-  name: "BASE_URL" | "HYDRA_ADMIN_URL" | "HYDRA_PUBLIC_URL" | "KRATOS_PUBLIC_URL" | "KRATOS_ADMIN_URL",
-): Check<string> {
-  return (typed) => {
-    const { data, error } = settings.shape[name].safeParse(typed);
-    return data === undefined ? { wrong: error?.issues[0]?.message ?? "is needed" } : { value: data };
-  };
+function notSaid(given: Given): (keyof Answers)[] {
+  const unsaid = [...addresses, "form" as const, "image" as const].filter(
+    (name) => given[name] === undefined,
+  );
+  return given.clients.length === 0 ? [...unsaid, "clients"] : unsaid;
 }
-
-function orNone<T>(check: Check<T>): Check<T | undefined> {
-  return (typed) => (typed === "" ? { value: undefined } : check(typed));
-}
-
-const formOf: Check<Form> = (typed) => {
-  const form = forms.find((each) => each === typed);
-  return form === undefined ? { wrong: `must be one of ${forms.join(", ")}` } : { value: form };
-};
-
-const clientOf: Check<Answers["clients"][number]> = (typed) => {
-  const client = readClient(typed);
-  return typeof client === "string" ? { wrong: client } : { value: client };
-};

@@ -2,10 +2,11 @@ import { duration, positiveInteger, port as portType } from "../config/setting-t
 import { runCanary, type CanaryResult } from "../doctor/canary.ts";
 import { trySignOut } from "../doctor/try-sign-out.ts";
 import type { CanaryMetrics } from "../ops/canary-metrics.ts";
-import { listen } from "../server/listen.ts";
+import { listen, type Listening } from "../server/listen.ts";
 import { exitCodes, UsageError, type Command, type OptionValues } from "./command.ts";
 import { readSettings, settingOptions } from "./read-settings.ts";
-import { readListen, trialOptions } from "./trial-options.ts";
+import { untilSignal } from "./stop-signals.ts";
+import { mustListen, readListen, refuseListen, trialOptions } from "./trial-options.ts";
 
 /** `lethe canary`: the trial of `lethe doctor --deep` again and again, for a monitor. */
 export const canaryCommand: Command = {
@@ -25,30 +26,32 @@ export const canaryCommand: Command = {
     const trial = readListen(options);
     const { config } = await readSettings(args, context);
     const measured = port === undefined ? undefined : await loadMetrics();
-    const scraped = port === undefined ? undefined : measured && (await listen(measured.handler, { port }));
-    const stop = new AbortController();
-    const end = () => stop.abort();
-    process.once("SIGTERM", end);
-    process.once("SIGINT", end);
+    await mustListen(trial);
+    const scraped = measured && (await scrape(measured, port));
     try {
-      const isAlwaysTrue = await runCanary({
-        tryOnce: () => trySignOut(config, trial),
-        everyMs,
-        times,
-        stop: stop.signal,
-        onResult(result) {
-          measured?.tried(result);
-          context.stdout.write(`${JSON.stringify(lineOf(result))}\n`);
-        },
-      });
+      // To be stopped is how it ends: no failure, and no exit code of its own.
+      const { result: isAlwaysTrue } = await untilSignal((stop) =>
+        runCanary({
+          tryOnce: () => trySignOut(config, trial, stop),
+          everyMs,
+          times,
+          stop,
+          onResult(result) {
+            measured?.tried(result);
+            context.stdout.write(`${JSON.stringify(lineOf(result))}\n`);
+          },
+        }),
+      );
       return isAlwaysTrue ? exitCodes.ok : exitCodes.failed;
     } finally {
-      process.off("SIGTERM", end);
-      process.off("SIGINT", end);
       await scraped?.close();
     }
   },
 };
+
+function scrape({ handler }: CanaryMetrics, port = 0): Promise<Listening> {
+  return listen(handler, { port }).catch(refuseListen(`--metrics-port ${port}`));
+}
 
 // Only where it is wanted: without it prom-client is not even read.
 async function loadMetrics(): Promise<CanaryMetrics> {

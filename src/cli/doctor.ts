@@ -1,10 +1,13 @@
 import { styleText } from "node:util";
 import { ConfigError } from "../config/config-error.ts";
+import type { Config } from "../config/config.ts";
 import { diagnose } from "../doctor/diagnose.ts";
 import { isOk, type Finding, type Severity } from "../doctor/finding.ts";
+import { trySignOut, type TrialListen } from "../doctor/try-sign-out.ts";
 import { exitCodes, type Command, type CommandContext } from "./command.ts";
 import { readSettings, settingOptions } from "./read-settings.ts";
-import { readListen, trialOptions } from "./trial-options.ts";
+import { untilSignal } from "./stop-signals.ts";
+import { mustListen, readListen, trialOptions } from "./trial-options.ts";
 
 /** `lethe doctor`: what is wrong with a set-up, found before users find it. */
 export const doctorCommand: Command = {
@@ -29,19 +32,27 @@ export const doctorCommand: Command = {
       if (error instanceof ConfigError) return error;
       throw error;
     });
-    const findings =
+    const { findings, exitCode } =
       read instanceof ConfigError
-        ? read.mistakes.map(fromMistake)
-        : await diagnose(read.config, { clientId, deep });
+        ? { findings: read.mistakes.map(fromMistake), exitCode: exitCodes.config }
+        : await findAll(read.config, clientId, deep);
     context.stdout.write(
       isJson
         ? `${JSON.stringify({ ok: isOk(findings), findings }, undefined, 2)}\n`
         : asText(findings, options["all"] === true, styleFor(context)),
     );
-    if (read instanceof ConfigError) return exitCodes.config;
-    return isOk(findings) ? exitCodes.ok : exitCodes.failed;
+    return exitCode ?? (isOk(findings) ? exitCodes.ok : exitCodes.failed);
   },
 };
+
+async function findAll(config: Config, clientId: string | undefined, deep: TrialListen | undefined) {
+  if (deep !== undefined) await mustListen(deep);
+  const seen = await diagnose(config, { clientId });
+  if (deep === undefined) return { findings: seen, exitCode: undefined };
+  // What the trial makes at Hydra goes again, whoever ends it.
+  const { result, exitCode } = await untilSignal((stop) => trySignOut(config, deep, stop));
+  return { findings: [...seen, ...result], exitCode };
+}
 
 function fromMistake(what: string): Finding {
   return {

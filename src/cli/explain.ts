@@ -3,7 +3,11 @@ import { PageError } from "../errors.ts";
 import { readEndSessionLink } from "../explain/end-session-link.ts";
 import { explainSignOut, type Explanation } from "../explain/explain-sign-out.ts";
 import { reasonWords } from "../explain/reason-words.ts";
-import { createClientRegistry, type RegisteredClient } from "../hydra/client-registry.ts";
+import {
+  createClientRegistry,
+  type ClientRegistry,
+  type RegisteredClient,
+} from "../hydra/client-registry.ts";
 import { exitCodes, UsageError, type Command } from "./command.ts";
 import { readSettings, settingOptions } from "./read-settings.ts";
 
@@ -24,10 +28,9 @@ export const explainCommand: Command = {
     const about = (given === "-" ? await text(context.stdin) : given).trim();
     const { config } = await readSettings(args, context);
     const link = readEndSessionLink(about);
-    const clientId = link === undefined ? about : link.clientId;
     const registry = createClientRegistry(config.hydra);
     try {
-      const client = clientId === undefined ? undefined : await registry.findClient(clientId);
+      const client = await findFirst(registry, link === undefined ? [about] : link.clientIds);
       if (link === undefined && client === undefined) {
         context.stderr.write("lethe: Hydra has no client with this id\n");
         return exitCodes.failed;
@@ -48,6 +51,16 @@ export const explainCommand: Command = {
     }
   },
 };
+
+// As Hydra does with the audiences of a hint.
+async function findFirst(registry: ClientRegistry, ids: readonly string[]) {
+  for (const id of ids) {
+    // oxlint-disable-next-line no-await-in-loop -- the next only where this one is none
+    const client = await registry.findClient(id);
+    if (client !== undefined) return client;
+  }
+  return undefined;
+}
 
 function asText(client: RegisteredClient | undefined, explanation: Explanation): string {
   const { refused, cases, ends, told, change } = explanation;

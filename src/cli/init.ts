@@ -2,10 +2,13 @@ import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import { forms, readClient, type Answers, type Form } from "../init/answers.ts";
 import { mistakesIn } from "../init/check-answers.ts";
+import { readImage, type Image } from "../init/image.ts";
 import type { InitFile } from "../init/init-file.ts";
 import { initFiles } from "../init/init-files.ts";
+import { nextSteps } from "../init/next-steps.ts";
 import { askForInit } from "./ask-for-init.ts";
 import { exitCodes, UsageError, type Command, type CommandContext, type OptionValues } from "./command.ts";
+import { withFlags } from "./init-flags.ts";
 import { writeNewFiles } from "./write-new-files.ts";
 
 /** `lethe init`: what a new set-up needs, as files. */
@@ -27,6 +30,11 @@ export const initCommand: Command = {
     },
     "kratos-admin-url": { type: "string", value: "URL", help: "Kratos's admin API" },
     for: { type: "string", value: forms.join("|"), help: "how Lethe is run; env when not said" },
+    image: {
+      type: "string",
+      value: "IMAGE",
+      help: "an image that there is, for compose and helm; without it one is built first",
+    },
     client: {
       type: "string",
       multiple: true,
@@ -52,7 +60,7 @@ export const initCommand: Command = {
       return exitCodes.failed;
     }
     const elsewhere = folder === resolve(context.workingDir) ? undefined : out;
-    context.stdout.write(nextSteps(answers.form, files, elsewhere));
+    context.stdout.write(whatNext(answers, files, elsewhere));
     return exitCodes.ok;
   },
 };
@@ -73,6 +81,7 @@ async function answersOf(options: OptionValues, context: CommandContext): Promis
     kratosBrowserUrl: address(options, "kratos-browser-url"),
     kratosAdminUrl: address(options, "kratos-admin-url"),
     form: formOf(text(options, "for")),
+    image: imageOf(text(options, "image")),
     clients: [options["client"] ?? []].flat().map((typed) => clientOf(String(typed))),
   };
   if (missing.length > 0) return askForInit(given, context);
@@ -96,56 +105,25 @@ function formOf(typed: string | undefined): Form | undefined {
   return form;
 }
 
+function imageOf(typed: string | undefined): Image | undefined {
+  const image = typed === undefined ? undefined : readImage(typed);
+  if (typeof image === "string") throw new UsageError(`--image: ${image}`);
+  return image;
+}
+
 function clientOf(typed: string) {
   const client = readClient(typed);
   if (typeof client === "string") throw new UsageError(`--client: ${client}`);
   return client;
 }
 
-// What is a setting there is a flag here.
-function withFlags(mistake: string): string {
-  return mistake.replaceAll(
-    /\b(?:BASE_URL|HYDRA_(?:ADMIN|PUBLIC)_URL|KRATOS_(?:PUBLIC|BROWSER|ADMIN)_URL)\b/g,
-    (name) => `--${name.toLowerCase().replaceAll("_", "-")}`,
-  );
-}
-
-const starts: Readonly<Record<Form, string>> = {
-  env: "lethe serve",
-  yaml: "lethe serve -c lethe.yaml",
-  compose: "docker compose -f <your file> -f compose.lethe.yml up --detach",
-  helm: "kubectl create secret generic lethe --from-env-file=lethe-secret.env, then helm install lethe <chart> --values lethe-values.yaml",
-};
-
-const doctors: Readonly<Record<Form, string>> = {
-  env: "lethe doctor",
-  yaml: "lethe doctor -c lethe.yaml",
-  compose: "docker compose -f <your file> -f compose.lethe.yml exec lethe node dist/main.js doctor",
-  helm: "kubectl exec deployment/lethe -- node dist/main.js doctor",
-};
-
 /** @param elsewhere undefined: the files are in the folder that the command was started in */
-function nextSteps(form: Form, files: readonly InitFile[], elsewhere: string | undefined): string {
-  // npx finds it in a clone and where the package is installed, and in no other folder.
-  const command = elsewhere === undefined ? "npx lethe" : "lethe";
-  const has = (name: string) => files.some((file) => file.name === name);
-  const steps = [
-    ...(elsewhere === undefined ? [] : [`cd ${elsewhere}`]),
-    "merge hydra.lethe.yml into Hydra's configuration, and start Hydra again",
-    ...(has("kratos.lethe.yml")
-      ? ["merge kratos.lethe.yml into Kratos's configuration, and start Kratos again"]
-      : []),
-    ...(has("hydra-clients.sh")
-      ? ["sh hydra-clients.sh: it registers your apps, and shows their secrets once"]
-      : []),
-    starts[form].replace(/^lethe\b/, command),
-    `${doctors[form].replace(/^lethe\b/, command)}: it says what is still wrong, and which line to change`,
-  ];
+function whatNext(answers: Answers, files: readonly InitFile[], elsewhere: string | undefined): string {
   return [
     "Written:",
     ...files.map(({ name, isSecret }) => `  ${name}${isSecret ? " (holds a secret)" : ""}`),
     "Next:",
-    ...steps.map((step, index) => `  ${index + 1}. ${step}`),
+    ...nextSteps(answers, files, elsewhere).map((step, index) => `  ${index + 1}. ${step}`),
     "",
   ].join("\n");
 }

@@ -3,9 +3,17 @@ import { UsageError, type CommandOption, type OptionValues } from "./command.ts"
 
 /** What says who is signed out, and of what. */
 export const remoteOrderOptions = {
-  subject: { type: "string", value: "ID", help: "whose sign-ins (Hydra's subject, Kratos's identity id)" },
-  sid: { type: "string", value: "ID", help: "one sign-in alone, by Hydra's session id" },
-  client: { type: "string", value: "ID", help: "one client's access alone; the user stays signed in" },
+  subject: {
+    type: "string",
+    value: "ID",
+    help: "whose sign-ins (Hydra's subject, Kratos's identity id); always needed",
+  },
+  sid: { type: "string", value: "ID", help: "of the subject's, one sign-in alone, by Hydra's session id" },
+  client: {
+    type: "string",
+    value: "ID",
+    help: "one client's access to the subject's alone; the user stays signed in",
+  },
   "all-clients": { type: "boolean", help: "every client's access; the user stays signed in" },
   "except-sid": { type: "string", value: "ID", help: "this sign-in stays" },
   "except-session": { type: "string", value: "ID", help: "this session at Kratos stays, with its sign-ins" },
@@ -19,7 +27,10 @@ export const remoteOrderOptions = {
 /** @throws UsageError when they don't say exactly one thing */
 export function readRemoteOrder(options: OptionValues): RemoteOrder {
   const subject = textOf(options, "subject");
-  if (subject === undefined) throw new UsageError("sign-out needs --subject");
+  if (subject === undefined)
+    throw new UsageError(
+      "sign-out needs --subject, also with --sid or --client: Hydra tells of neither whose it is",
+    );
   return { subject, target: targetOf(options), tokens: tokensOf(options) };
 }
 

@@ -7,6 +7,9 @@ export function previewText(order: RemoteOrder, preview: RemotePreview): string 
   const endsSignIns = order.target.kind === "subject" || order.target.kind === "sign_in";
   return linesOf([
     `To end: ${countsText(counts)}`,
+    order.target.kind === "sign_in" && counts.signIns === 0
+      ? "Hydra lists no such sign-in of this subject: it has ended, all of its consents were skipped, or it is another user's. It ends by its id all the same."
+      : "",
     clientIds.length > 0 ? `Access ends of: ${clientIds.join(", ")}` : "",
     notifiedClientIds.length > 0 ? `Gets a logout token: ${notifiedClientIds.join(", ")}` : "",
     endsSignIns && order.tokens === "none" ? "Access goes on until its tokens expire (--tokens none)." : "",

@@ -1,3 +1,4 @@
+import { listenForLogout } from "../doctor/logout-listener.ts";
 import type { TrialListen } from "../doctor/try-sign-out.ts";
 import { UsageError, type CommandOption, type OptionValues } from "./command.ts";
 
@@ -22,5 +23,19 @@ export function readListen({ listen = "127.0.0.1:0", "listen-url": url }: Option
     host: host.replace(/^\[(.*)\]$/, "$1"),
     port: Number(port),
     url: isUrl ? url.replace(/\/$/, "") : undefined,
+  };
+}
+
+/** Before anything is tried: an address that can't be listened on is none of what a trial finds. @throws UsageError */
+export async function mustListen({ host, port }: TrialListen): Promise<void> {
+  const listener = await listenForLogout(host, port).catch(refuseListen(`--listen ${host}:${port}`));
+  await listener.close();
+}
+
+/** @returns what to do with a failure to listen on what the option says: it throws UsageError */
+export function refuseListen(option: string): (error: unknown) => never {
+  return (error) => {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    throw new UsageError(`${option} can't be listened on: ${code}`, { cause: error });
   };
 }

@@ -1,3 +1,5 @@
+import { whereListed } from "./where-listed.ts";
+
 /** Every mistake in the settings, by name and never by value. Its message is what a start prints. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
@@ -8,7 +10,7 @@ export class ConfigError extends Error {
       [
         "Lethe can't start. These settings are missing or wrong:",
         ...mistakes.map((mistake) => `  ${mistake}`),
-        "docs/settings.md lists every setting. To see Lethe work without any: npm run demo",
+        whereListed(),
       ].join("\n"),
     );
     this.mistakes = mistakes;

@@ -8,6 +8,7 @@ import type { HydraConsent } from "../hydra/hydra-admin.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { displayName } from "../pages/client-view.ts";
 import { paths } from "../paths.ts";
+import { originClaim } from "../claims/access-origin.ts";
 import { claimsFor } from "../claims/claims.ts";
 import { withoutProtocolClaims, type ClaimsReader, type ExtraClaims } from "./extra-claims.ts";
 import type { TurnedAway } from "./user-at-browser.ts";
@@ -20,7 +21,7 @@ export interface ConsentAnswersDeps {
   devices: Pick<AllowedDevice, "note">;
   pending: PendingSignIns;
   readClaims: ClaimsReader | undefined;
-  config: Pick<Config, "consent" | "linkPrefix">;
+  config: Pick<Config, "admin" | "consent" | "linkPrefix">;
 }
 
 type RejectionReason = TurnedAway["why"] | "consent_required";
@@ -59,13 +60,18 @@ export function consentAnswers({
     await revocations.runNow(request.subject);
     const { subject, client } = request;
     const extra = await readClaims?.({ subject, clientId: client.id, scopes }, res.req);
+    const { idTokenClaims, ...accessToken } = tokenClaims(user, scopes, extra);
+    const { kratosSession: session } = user;
+    // After the user was looked for: an order that is placed from now on is newer.
+    const origin = config.admin?.tokenHook && originClaim(client.id, Date.now(), session);
     const { redirectTo } = await hydra.acceptConsentRequest(request.challenge, {
       scopes,
       audience: request.requestedAudience,
       remember,
       rememberForSeconds: remember ? Math.floor(rememberForMs / 1000) : 0,
-      ...tokenClaims(user, scopes, extra),
-      context: user.kratosSessionId === undefined ? {} : { kratos_session: user.kratosSessionId },
+      idTokenClaims: { ...idTokenClaims, ...origin },
+      ...accessToken,
+      context: session === undefined ? {} : { kratos_session: session.id },
     });
     answered.note(res, "consent", request.challenge, "accepted");
     noteDevice(res, request);

@@ -55,7 +55,7 @@ export interface ConsentDeps {
   /** A host's own claims. */
   readClaims?: ClaimsReader;
   /** The settings that it goes by. */
-  config: Pick<Config, "consent" | "signIn" | "logout" | "hydra" | "linkPrefix">;
+  config: Pick<Config, "admin" | "consent" | "signIn" | "logout" | "hydra" | "linkPrefix">;
   /** What must run before these routes, in a host's app as well: request log and headers. */
   commonMiddleware: RequestHandler[];
   /** The last middleware: what failed, as a page or a problem. */

@@ -1,6 +1,8 @@
 import type { Request } from "express";
 import type { Kratos } from "../kratos/kratos.ts";
 import { identityName } from "../pages/identity-name.ts";
+import type { GivingSession } from "../claims/access-origin.ts";
+import { isRecoveryMethod } from "../kratos/recovery-methods.ts";
 import type { Traits } from "../claims/claims.ts";
 
 /** Who a consent is about, as far as it is known. */
@@ -10,7 +12,7 @@ export interface ConsentUser {
   /** What to call them on a page; undefined for all browsers but their own. */
   name: string | undefined;
   /** The user's session at Kratos, when it is this browser's. */
-  kratosSessionId: string | undefined;
+  kratosSession: GivingSession | undefined;
 }
 
 /**
@@ -37,7 +39,7 @@ export function userFinder({ kratos, demoUsers, requireKnownUser }: UserSources)
 
   function findDemoUser(_req: Request, subject: string): Promise<FoundUser> {
     const known = demoUsers?.has(subject) ? { traits: { email: subject }, verifiedAddresses: [] } : undefined;
-    return Promise.resolve({ state: "found", user: { known, name: subject, kratosSessionId: undefined } });
+    return Promise.resolve({ state: "found", user: { known, name: subject, kratosSession: undefined } });
   }
 }
 
@@ -46,9 +48,13 @@ function findIdentity(kratos: Kratos, requireKnownUser: boolean): FindUser {
     const { cookie } = req.headers;
     const here = await kratos.whoAmI(cookie);
     if (here.state === "signed_in") {
-      const { identity, id } = here.session;
+      const { identity, id, authenticatedAtMs: sinceMs, methods } = here.session;
       if (identity.id !== subject) return { state: "refused" };
-      const user = { known: identity, name: identityName(identity), kratosSessionId: id };
+      const user = {
+        known: identity,
+        name: identityName(identity),
+        kratosSession: { id, sinceMs, isRecovery: methods.some(isRecoveryMethod) },
+      };
       return { state: "found", user };
     }
     // A sign-in that was left half-way would make the next user into the one who left it; a cookie of an ended session says that it ended.
@@ -62,7 +68,7 @@ function findIdentity(kratos: Kratos, requireKnownUser: boolean): FindUser {
   };
 
   async function readIdentity(subject: string): Promise<ConsentUser | undefined> {
-    const unnamed = { name: undefined, kratosSessionId: undefined };
+    const unnamed = { name: undefined, kratosSession: undefined };
     if (!kratos.hasAdmin) return { ...unnamed, known: undefined };
     const identity = await kratos.getIdentity(subject);
     return identity && { ...unnamed, known: identity };

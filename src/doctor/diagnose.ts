@@ -8,7 +8,7 @@ import { createKratosClient } from "../kratos/kratos-client.ts";
 import { lookAtKratos } from "../kratos/kratos-setup.ts";
 import { createPeek } from "../upstream/peek.ts";
 import type { Check } from "../upstream/probe.ts";
-import { trySignOut, type TrialListen } from "./try-sign-out.ts";
+import { isWebAddress } from "./web-address.ts";
 import { examineClient } from "./examine-client.ts";
 import { examineHydra } from "./examine-hydra.ts";
 import { examineKratos, returnUrlsOf } from "./examine-kratos.ts";
@@ -24,19 +24,16 @@ const clientsAtOnce = 8;
 export interface DiagnoseOptions {
   /** Only this client; undefined: all of them. */
   clientId: string | undefined;
-  /** Signs a made-up user in and out again, and listens there for the logout token; undefined: nothing is tried. */
-  deep: TrialListen | undefined;
 }
 
 /** Looks at everything that can be seen from here, and ends nothing of anybody's. Rejects for nothing that is wrong with what it looks at. */
-export async function diagnose(config: Config, { clientId, deep }: DiagnoseOptions): Promise<Finding[]> {
+export async function diagnose(config: Config, { clientId }: DiagnoseOptions): Promise<Finding[]> {
   const [hydra, kratos, own] = await Promise.all([
     diagnoseHydra(config, clientId),
     diagnoseKratos(config),
     examineOwnPages(config),
   ]);
-  const tried = deep === undefined ? [] : await trySignOut(config, deep);
-  return [...examineSettings(config), ...own, ...hydra, ...kratos, ...tried];
+  return [...examineSettings(config), ...own, ...hydra, ...kratos];
 }
 
 async function diagnoseHydra(config: Config, clientId: string | undefined): Promise<Finding[]> {
@@ -128,7 +125,8 @@ async function examineAll(clients: readonly RegisteredClient[], config: Config):
       run(async () => {
         const { backchannelLogoutUri: uri } = client;
         // Any answer will do: a GET is no logout token, and an app may well refuse it.
-        const isReached = uri === undefined ? undefined : (await peek.get(uri)) !== undefined;
+        const isReached =
+          uri === undefined || !isWebAddress(uri) ? undefined : (await peek.get(uri)) !== undefined;
         return examineClient(client, { isBackchannelReached: isReached }, config);
       }),
     );

@@ -2,6 +2,7 @@ import type { Config } from "../config/config.ts";
 import { hydraSettingNames as names, type HydraPublic, type HydraSetup } from "../hydra/hydra-setup.ts";
 import type { Finding } from "./finding.ts";
 import { examineLink } from "./leads-to.ts";
+import { isOlder } from "./version-of.ts";
 
 // A browser's clock does not count; Hydra's and ours do, for what expires.
 const clockToleranceMs = 5_000;
@@ -16,9 +17,7 @@ export function examineHydra({ version, seenPublic }: HydraSetup, config: Config
 }
 
 function examineVersion(version: string): Finding {
-  const [, major = Number.NaN, minor = Number.NaN] = (/^v?(\d+)\.(\d+)/.exec(version) ?? []).map(Number);
-  const isOld = major < 2 || (major === 2 && minor < 3);
-  if (isOld)
+  if (isOlder(version, [2, 3, 0]))
     return {
       id: "hydra_version",
       severity: "error",

@@ -10,18 +10,29 @@ import {
 import { commonParent, isUnder } from "../parent-domain.ts";
 import type { Finding } from "./finding.ts";
 import { examineLink } from "./leads-to.ts";
+import { isOlder } from "./version-of.ts";
 
 /** What was seen of Kratos, beside whether its APIs can be used at all. */
 export function examineKratos({ version, seenPublic }: KratosSetup, config: Config): Finding[] {
   const { kratos } = config;
   if (kratos === undefined) return [];
   return [
-    ...(version === undefined
-      ? []
-      : [{ id: "kratos_version", severity: "ok", what: `Kratos is ${version}` } as const]),
+    ...(version === undefined ? [] : [examineVersion(version)]),
     ...(seenPublic === undefined ? [] : examinePublic(seenPublic, kratos, config)),
     unseen,
   ];
+}
+
+function examineVersion(version: string): Finding {
+  const id = "kratos_version";
+  if (!isOlder(version, [1, 3, 1])) return { id, severity: "ok", what: `Kratos is ${version}` };
+  return {
+    id,
+    severity: "error",
+    what: `Kratos is ${version}, and v1.3.1 is the oldest that is supported`,
+    why: "its flows and their forms are others than the pages know",
+    change: "take Kratos v1.3.1 or newer",
+  };
 }
 
 // Only a session shows these, or what happens to one.
@@ -39,6 +50,18 @@ function examinePublic(seen: KratosPublic, kratos: KratosConfig, config: Config)
     ...examineCookies(seen, kratos, config),
     examineProvider(seen),
     ...seenFlows.map((kind) => examinePage(kind, seen, config)),
+    examineLink(
+      {
+        id: "kratos_error_page",
+        server: "Kratos",
+        setting: names.errorPage,
+        paths: ["/error"],
+        seen: seen.errorPage,
+        severity: "warning",
+        why: "what Kratos refuses ends on a page that does not say what to do",
+      },
+      config,
+    ),
     ...examineReturnUrls(seen),
     ...examineScript(seen, config),
   ];

@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { ownUrl } from "../config/own-url.ts";
 import { isRecord } from "../is-record.ts";
-import { createPeek } from "../upstream/peek.ts";
+import { createPeek, headerOf } from "../upstream/peek.ts";
 import type { TransportResponse } from "../upstream/transport.ts";
 import type { Finding } from "./finding.ts";
 
@@ -18,13 +18,14 @@ export async function examineOwnPages(config: Config): Promise<Finding[]> {
       peek.get(health),
       peek.get(`${health}?long=${"x".repeat(longestQuery)}`),
     ]);
-    return describe(plain, long, config.baseUrl ?? "");
+    return examineOwnAnswers(plain, long, config.baseUrl ?? "");
   } finally {
     peek.close();
   }
 }
 
-function describe(
+/** What the answers at `/health` show, to a short request and to a long one. */
+export function examineOwnAnswers(
   plain: TransportResponse | undefined,
   long: TransportResponse | undefined,
   baseUrl: string,
@@ -60,7 +61,32 @@ function describe(
         change: "let the proxy take long request lines (nginx: large_client_header_buffers 4 32k)",
       },
     ];
-  return [{ id, severity: "ok", what: `this service answers at ${baseUrl}` }];
+  return [{ id, severity: "ok", what: `this service answers at ${baseUrl}` }, examineHttps(plain, baseUrl)];
+}
+
+// Its HSTS header (RFC 6797 §7.2) shows what the service that runs takes this request for, with its own BASE_URL or TRUST_PROXY.
+function examineHttps(answer: TransportResponse, baseUrl: string): Finding {
+  const id = "own_https";
+  const isHttps = baseUrl.startsWith("https:");
+  const takenForHttps = headerOf(answer, "strict-transport-security") !== "";
+  if (isHttps === takenForHttps)
+    return { id, severity: "ok", what: `it takes requests there for ${isHttps ? "https" : "http"}` };
+  if (isHttps)
+    return {
+      id,
+      severity: "warning",
+      what: `the service that runs takes requests at BASE_URL (${baseUrl}) for plain http: its answers have no Strict-Transport-Security`,
+      why: "its cookies are not Secure",
+      change: `BASE_URL=${baseUrl} for the service that runs, or TRUST_PROXY, and X-Forwarded-Proto at the proxy; a proxy may also have taken the header away`,
+    };
+  return {
+    id,
+    severity: "error",
+    what: `the service that runs takes requests at BASE_URL (${baseUrl}) for https: its answers have Strict-Transport-Security`,
+    why: "its cookies are Secure, and do not come back over http: every form is refused",
+    change:
+      "BASE_URL=https://…, as browsers see this service; or the same BASE_URL for the service that runs",
+  };
 }
 
 function isOurs({ status, data }: TransportResponse): boolean {

@@ -1,11 +1,11 @@
 import type { Config } from "../config/config.ts";
-import { isWeakSecret } from "../config/weak-secret.ts";
-import { startupWarnings } from "../ops/startup-warnings.ts";
+import { guessableSecrets } from "../config/weak-secret.ts";
+import { settingWarnings } from "../ops/startup-warnings.ts";
 import type { Finding } from "./finding.ts";
 
 /** What the settings alone show. They have been read: what is refused at a start is not among it. */
 export function examineSettings(config: Config): Finding[] {
-  const warnings = startupWarnings(config).map((what): Finding => {
+  const warnings = settingWarnings(config).map((what): Finding => {
     const [, setting = "settings"] = /^([A-Z][A-Z_]+)/.exec(what) ?? [];
     return { id: `setting_${setting.toLowerCase()}`, severity: "warning", what };
   });
@@ -17,30 +17,17 @@ export function examineSettings(config: Config): Finding[] {
   ];
 }
 
-function examineSecrets({ cookieSecrets, admin }: Config): Finding[] {
-  const secrets: [name: string, values: readonly string[], why: string][] = [
-    ["COOKIE_SECRET", cookieSecrets, "who guesses it can forge the forms and cookies of this service"],
-    ["ADMIN_TOKEN", admin?.tokens ?? [], "who guesses it can sign every user out"],
-    [
-      "GLOBAL_REVOCATION_TOKEN",
-      admin?.tokenRevocation?.tokens ?? [],
-      "who guesses it can sign every user out",
-    ],
-    ["HYDRA_HOOK_TOKEN", admin?.tokenHook?.tokens ?? [], "who guesses it can ask which sign-ins are over"],
-    ["KRATOS_HOOK_TOKEN", admin?.kratosHooks?.tokens ?? [], "who guesses it can sign every user out"],
-  ];
-  return secrets
-    .filter(([, values]) => values.some(isWeakSecret))
-    .map(([name, , why]) => ({
-      id: `weak_${name.toLowerCase()}`,
-      severity: "error",
-      what: `${name} can be guessed: it is an example, or of a few characters that repeat`,
-      why,
-      change: `${name}=$(openssl rand -hex 32)`,
-    }));
+function examineSecrets(config: Config): Finding[] {
+  return guessableSecrets(config).map(({ name, why }) => ({
+    id: `weak_${name.toLowerCase()}`,
+    severity: "error",
+    what: `${name} can be guessed: it is an example, or of a few characters that repeat`,
+    why,
+    change: `${name}=$(openssl rand -hex 32)`,
+  }));
 }
 
-function examineOwnAddress({ baseUrl, mountPath }: Config): Finding[] {
+function examineOwnAddress({ baseUrl, mountPath, server }: Config): Finding[] {
   if (baseUrl === undefined)
     return [
       {
@@ -51,7 +38,17 @@ function examineOwnAddress({ baseUrl, mountPath }: Config): Finding[] {
         change: "BASE_URL=https://auth.example.com, as browsers see this service",
       },
     ];
-  const { pathname } = new URL(baseUrl);
+  const { pathname, protocol } = new URL(baseUrl);
+  if (protocol === "http:" && server.tls !== undefined)
+    return [
+      {
+        id: "base_url_http",
+        severity: "error",
+        what: "BASE_URL is http, and TLS_CERT_PATH is set: this service itself answers https alone",
+        why: "nothing answers at BASE_URL, or the cookies of an https page are not Secure",
+        change: `BASE_URL=${baseUrl.replace(/^http:/, "https:")}, or no TLS_CERT_PATH`,
+      },
+    ];
   if (pathname === "/" || mountPath !== "") return [];
   return [
     {

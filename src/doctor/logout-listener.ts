@@ -1,13 +1,14 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import { readLogoutToken } from "../hydra/trial-client.ts";
 
 /** Waits for the logout token that Hydra posts. */
 export interface LogoutListener {
   /** Where it listens. */
   port: number;
-  /** The sign-in that the first logout token is about; undefined when none came in time. */
-  heard: (withinMs: number) => Promise<{ sid: string | undefined } | undefined>;
+  /** The sign-in that the first logout token is about; undefined when none came in time, or before `stop`. */
+  heard: (withinMs: number, stop: AbortSignal) => Promise<{ sid: string | undefined } | undefined>;
   close: () => Promise<void>;
 }
 
@@ -22,13 +23,13 @@ export async function listenForLogout(host: string, port: number): Promise<Logou
   const address = server.address();
   return {
     port: typeof address === "object" && address !== null ? address.port : port,
-    async heard(withinMs) {
-      const patience = Promise.withResolvers<undefined>();
-      const timer = setTimeout(patience.resolve, withinMs, undefined);
+    async heard(withinMs, stop) {
+      const asked = new AbortController();
+      const signal = AbortSignal.any([asked.signal, stop]);
       try {
-        return await Promise.race([promise, patience.promise]);
+        return await Promise.race([promise, pause(withinMs, undefined, { signal }).catch(() => undefined)]);
       } finally {
-        clearTimeout(timer);
+        asked.abort();
       }
     },
     async close() {

@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
 import type { Config } from "../config/config.ts";
 import { PageError } from "../errors.ts";
 import type { HydraAdmin } from "../hydra/hydra-admin.ts";
 import { createHydraClient } from "../hydra/hydra-client.ts";
 import { hydraSettingNames as names } from "../hydra/hydra-setup.ts";
-import { readTrialTokens, registerTrialClient, type TrialClient } from "../hydra/trial-client.ts";
+import { createTrialClient, readTrialTokens, type TrialClient } from "../hydra/trial-client.ts";
 import type { Finding } from "./finding.ts";
 import { examineLink } from "./leads-to.ts";
 import { acceptForm } from "./accept-form.ts";
 import { listenForLogout, type LogoutListener } from "./logout-listener.ts";
+import { cleanUp } from "./clean-up.ts";
 import { createVisitor, type Visited, type Visitor } from "./visitor.ts";
 
 /** Where the trial's own client listens for its logout token. */
@@ -24,26 +24,29 @@ export interface TrialListen {
 /**
  * Signs a made-up user in at a client that lives for this alone, and out again as a browser would: through Hydra and the pages. Whatever
  * happens, the client, the sign-in and the consent are removed. Rejects for nothing that is wrong with what it looks at.
+ * @param stop goes no further, and still removes them
  */
-export async function trySignOut(config: Config, listen: TrialListen): Promise<Finding[]> {
+export async function trySignOut(config: Config, listen: TrialListen, stop: AbortSignal): Promise<Finding[]> {
   const { publicUrl, timeoutMs } = config.hydra;
   if (publicUrl === undefined)
     return [
       stopped("HYDRA_PUBLIC_URL is not set: without it no sign-in can begin here", "set HYDRA_PUBLIC_URL"),
     ];
   const findings: Finding[] = [];
-  const listener = await listenForLogout(listen.host, listen.port);
+  const listener = await listenOrNot(listen);
+  if (listener === undefined) return [unheard(listen)];
   const hydra = createHydraClient(config.hydra);
-  const visitor = createVisitor(timeoutMs);
+  const visitor = stoppable(createVisitor(timeoutMs), stop);
   const subject = randomUUID();
   const base = listen.url ?? `http://${listen.host}:${listener.port}`;
-  let client: TrialClient | undefined;
+  const client = createTrialClient(
+    { ...config.hydra, publicUrl },
+    { base, backchannelLogoutUri: `${base}/backchannel-logout` },
+  );
   try {
-    client = await registerTrialClient(
-      { ...config.hydra, publicUrl },
-      { base, backchannelLogoutUri: `${base}/backchannel-logout` },
-    );
-    await run({ config, client, hydra, visitor, listener, subject, base, findings });
+    mustGoOn(stop);
+    await client.register();
+    await run({ config, client, hydra, visitor, listener, subject, base, findings, stop });
   } catch (error) {
     if (error instanceof Stop) findings.push(error.finding);
     else if (error instanceof PageError)
@@ -69,6 +72,7 @@ interface Trial {
   subject: string;
   base: string;
   findings: Finding[];
+  stop: AbortSignal;
 }
 
 /** The trial can't go on. */
@@ -80,6 +84,42 @@ class Stop extends Error {
     super(finding.what);
     this.finding = finding;
   }
+}
+
+// What is under way is waited for: whatever it makes at Hydra has to be there before it is removed.
+function stoppable(visitor: Visitor, stop: AbortSignal): Visitor {
+  return {
+    open(url) {
+      mustGoOn(stop);
+      return visitor.open(url);
+    },
+    submit(...form) {
+      mustGoOn(stop);
+      return visitor.submit(...form);
+    },
+    post(...body) {
+      mustGoOn(stop);
+      return visitor.post(...body);
+    },
+    close: visitor.close,
+  };
+}
+
+function mustGoOn({ aborted }: AbortSignal): void {
+  if (aborted) throw new Stop({ id: "sign_out_trial", severity: "unknown", what: "the trial was stopped" });
+}
+
+async function listenOrNot({ host, port }: TrialListen): Promise<LogoutListener | undefined> {
+  return listenForLogout(host, port).catch(() => undefined);
+}
+
+function unheard({ host, port }: TrialListen): Finding {
+  return {
+    id: "sign_out_trial",
+    severity: "unknown",
+    what: `${host}:${port} can't be listened on: no logout token could be heard`,
+    change: "--listen with an address of this machine and a free port, and --listen-url as Hydra reaches it",
+  };
 }
 
 async function run(trial: Trial): Promise<void> {
@@ -202,8 +242,11 @@ async function followTo(visitor: Visitor, from: Visited, wanted: string): Promis
   return undefined;
 }
 
-async function whatWasHeard({ config, listener, base }: Trial, sid: string | undefined): Promise<Finding> {
-  const heard = await listener.heard(config.hydra.timeoutMs);
+async function whatWasHeard(
+  { config, listener, base, stop }: Trial,
+  sid: string | undefined,
+): Promise<Finding> {
+  const heard = await listener.heard(config.hydra.timeoutMs, stop);
   const id = "back_channel";
   if (heard === undefined)
     return {
@@ -230,51 +273,6 @@ async function isSignedIn({ client, visitor }: Trial): Promise<boolean> {
   const asked = await mustOpen(visitor, client.authorizationUrl({ prompt: "none" }));
   const next = demandNext(asked, "Hydra does not say who is signed in");
   return next.searchParams.get("error") !== "login_required";
-}
-
-async function cleanUp(
-  client: TrialClient | undefined,
-  hydra: HydraAdmin,
-  subject: string,
-): Promise<Finding[]> {
-  // One after the other: some databases refuse what comes while another change is under way.
-  const steps = [
-    () => hydra.endLoginSessionsOf(subject),
-    () => hydra.revokeConsentsOf(subject),
-    ...(client === undefined ? [] : [() => client.remove()]),
-  ];
-  let areDone = true;
-  // oxlint-disable-next-line no-await-in-loop -- as above
-  for (const step of steps) areDone = (await isDone(step)) && areDone;
-  client?.close();
-  if (areDone) return [];
-  const about = client === undefined ? "" : `client ${client.id} and `;
-  return [
-    {
-      id: "trial_left_over",
-      severity: "warning",
-      what: `what the trial made could not all be removed at Hydra: ${about}the sign-in of ${subject}`,
-      change: client === undefined ? "try again" : `hydra delete client ${client.id}`,
-    },
-  ];
-}
-
-const tries = 3;
-const betweenTriesMs = 300;
-
-async function isDone(step: () => Promise<void>): Promise<boolean> {
-  for (let left = tries; left > 0; left -= 1) {
-    try {
-      // oxlint-disable-next-line no-await-in-loop -- a try goes by the one before
-      await step();
-      return true;
-    } catch (error) {
-      if (!(error instanceof PageError)) throw error;
-      // oxlint-disable-next-line no-await-in-loop -- the same
-      await pause(betweenTriesMs);
-    }
-  }
-  return false;
 }
 
 async function mustOpen(visitor: Visitor, url: string): Promise<Visited> {

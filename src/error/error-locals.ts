@@ -18,7 +18,7 @@ export interface ErrorLocals {
   nextStep: NextStep;
   /** The older name of `nextStep`, for an operator's own template. */
   wayOn: NextStep;
-  /** Where the sign-in that it was about begins; undefined when that is not known. */
+  /** Where what it was about begins again: a sign-in, or, when it is empty, the page at this very address. Undefined when that is not known. */
   startAgain: string | undefined;
 }
 

@@ -1,5 +1,6 @@
-import type { ErrorRequestHandler } from "express";
-import { PageError, type FailureCode } from "../errors.ts";
+import type { ErrorRequestHandler, Request } from "express";
+import { PageError, type NextStep } from "../errors.ts";
+import { paths } from "../paths.ts";
 import type { Pages } from "../pages/pages.ts";
 import type { PendingSignIns } from "../browser-state/pending-sign-ins.ts";
 import { readRequestId } from "../middleware/request-log.ts";
@@ -16,21 +17,45 @@ export function errorPage(pages: Pages, pending: PendingSignIns): ErrorRequestHa
     res.err = failure;
     if (res.headersSent) return void res.destroy();
     noteError(res, failure);
-    const { code, status, nextStep } = failure;
+    const { code, status } = failure;
     const { t } = pages.messagesFor(req);
     const title = t(`error.${code}.title`);
     const advice = t(`error.${code}.advice`);
     if (wantsProblem(req)) return sendProblem(res, failure, { title, advice });
     const requestId = readRequestId(req);
-    const startAgain = nextStep === "home" && isSignIn(code) ? pending.wayBack(req) : undefined;
+    const nextStep = stepOf(req, failure);
+    const isBegunHere = nextStep === "home" && mayBeSignIn(failure);
+    const startAgain = isBegunHere ? pending.wayBack(req) : ownAddress(failure, nextStep);
     const locals = { code, title, advice, requestId, nextStep, wayOn: nextStep, startAgain };
     pages.send(req, res, "error", locals, status);
   };
 }
 
+// A sign-out must not begin where the user was about something else: with LOGOUT_PROMPT=never that click would be its end. A form of
+// those pages is at the page's own address.
+function stepOf(req: Request, { nextStep }: PageError): NextStep {
+  if (nextStep !== "restart" || isSignOutPage(req)) return nextStep;
+  return req.method === "POST" ? "retry" : "home";
+}
+
+// "Start again", and not "Try again": the same form would fail again.
+function ownAddress(failure: PageError, nextStep: NextStep): string | undefined {
+  return nextStep === "retry" && failure.nextStep === "restart" ? "" : undefined;
+}
+
+// As Express takes them: whatever they are under, in either case, with or without a slash behind.
+function isSignOutPage({ originalUrl }: Request): boolean {
+  const [path = ""] = originalUrl.toLowerCase().split("?", 1);
+  return signOutPages.some((page) => path.replace(/\/$/, "").endsWith(page));
+}
+
+const signOutPages = [paths.logout, paths.loggedOut, paths.loggedOutCheck];
+
 // What may have been about a sign-in that was begun here.
-function isSignIn(code: FailureCode): boolean {
-  return ["sign_in_gone", "flow_gone", "link_missing", "link_malformed"].includes(code);
+function mayBeSignIn({ code, nextStep }: PageError): boolean {
+  return (
+    nextStep === "restart" || ["sign_in_gone", "flow_gone", "link_missing", "link_malformed"].includes(code)
+  );
 }
 
 function toFailure(error: unknown): PageError {

@@ -1,12 +1,12 @@
 import type { Config } from "../config/config.ts";
-import { isAllowlisted } from "../config/redirect-allowlist.ts";
-import { clientSettingNames, type RegisteredClient } from "../hydra/client-registry.ts";
+import type { RegisteredClient } from "../hydra/client-registry.ts";
 import type { LogoutRequest } from "../hydra/logout-request.ts";
 import type { CurrentUser } from "../sign-out/decision/current-user.ts";
 import { decide, type Decision, type LogoutPolicy } from "../sign-out/decision/decide.ts";
+import { usualRequest } from "../sign-out/decision/usual-request.ts";
 import type { EndSessionLink } from "./end-session-link.ts";
-
-const { skipLogoutConsent } = clientSettingNames;
+import { whatEnds, whoIsTold } from "./what-happens.ts";
+import { whatToChange } from "./what-to-change.ts";
 
 /** One way in which a sign-out of this client may begin, and what Lethe decides then. */
 export interface ExplainedCase extends Pick<Decision, "decision" | "reason"> {
@@ -32,7 +32,7 @@ export interface ToExplain {
   client: RegisteredClient | undefined;
   /** Undefined: each of the client's own post-logout URIs, and none. */
   link?: EndSessionLink | undefined;
-  config: Pick<Config, "logout" | "kratos" | "signIn">;
+  config: Pick<Config, "logout" | "kratos" | "signIn" | "hydra">;
   nowMs: number;
 }
 
@@ -45,18 +45,24 @@ export async function explainSignOut(given: ToExplain): Promise<Explanation> {
     refused: link === undefined ? [] : refusals(link, client),
     cases,
     ends: whatEnds(given.config),
-    told: whoIsTold(client),
-    change: plain === undefined ? [] : whatToChange(plain, given),
+    told: whoIsTold(client, given.config),
+    change: plain === undefined ? [] : whatToChange(plain, client, link, given.config.logout),
   };
 }
 
 // Lethe is asked only for what Hydra has let through (OpenID Connect RP-Initiated Logout 1.0 §2, §3.1).
 function refusals(link: EndSessionLink, client: RegisteredClient | undefined): string[] {
-  const { hasHint, postLogoutRedirectUri: uri, clientId } = link;
-  if (!hasHint)
-    return uri === undefined ? [] : ["Hydra refuses post_logout_redirect_uri without id_token_hint"];
-  if (clientId === undefined) return ["the id_token_hint is not a JWT with an audience: Hydra refuses it"];
-  if (client === undefined) return [`Hydra has no client ${clientId}`];
+  const { hasHint, postLogoutRedirectUri: uri, clientIds, lacks, hasState } = link;
+  if (!hasHint) {
+    const needing = [
+      ...(hasState ? ["state"] : []),
+      ...(uri === undefined ? [] : ["post_logout_redirect_uri"]),
+    ];
+    return needing.map((name) => `Hydra refuses ${name} without id_token_hint`);
+  }
+  if (clientIds.length === 0) return ["the id_token_hint is not a JWT with an audience: Hydra refuses it"];
+  if (lacks.length > 0) return [`Hydra refuses this id_token_hint: it has no ${lacks.join(", no ")}`];
+  if (client === undefined) return [`Hydra has no client ${clientIds.join(", and no client ")}`];
   if (uri === undefined || client.postLogoutRedirectUris.includes(uri)) return [];
   return [
     "Hydra refuses this post_logout_redirect_uri: it is not, character for character, one of the client's",
@@ -83,6 +89,8 @@ interface Variant {
   isPlain?: boolean;
   isNavigation?: boolean;
   hasHint?: boolean;
+  /** When the user was seen; without it, when the hint says. */
+  seen?: "just now" | "long ago";
 }
 
 const opInitiated: Variant = { when: "without id_token_hint", user: "same", hasHint: false };
@@ -97,9 +105,32 @@ function casesOf(given: ToExplain, uri: string | undefined): Promise<ExplainedCa
           { when: "another user is signed in at this browser", uri, user: "other" },
         ] as const)
       : []),
+    ...seenVariants(given, uri, canKnow),
     { when: "another page loads it (iframe, image, script)", uri, user: "same", isNavigation: false },
   ];
   return Promise.all(variants.map((variant) => decideOne(given, variant)));
+}
+
+// A link's hint is as old as it is; a client's next hint may be of any age.
+function seenVariants(
+  { link, config, nowMs }: ToExplain,
+  uri: string | undefined,
+  canKnow: boolean,
+): Variant[] {
+  const { recentInteractionMs } = config.logout;
+  if (recentInteractionMs === undefined) return [];
+  if (link === undefined)
+    return [
+      {
+        when: "the user was last seen longer ago than LOGOUT_RECENT_INTERACTION",
+        uri,
+        user: "same",
+        seen: "long ago",
+      },
+    ];
+  const isHintRecent = nowMs - (link.claims?.seenAtMs ?? 0) <= recentInteractionMs;
+  if (isHintRecent || !canKnow) return [];
+  return [{ when: "the user has signed in here again since, just now", uri, user: "same", seen: "just now" }];
 }
 
 function returnTo(uri: string | undefined): string {
@@ -107,116 +138,42 @@ function returnTo(uri: string | undefined): string {
 }
 
 async function decideOne(given: ToExplain, variant: Variant): Promise<ExplainedCase> {
-  const { when, user, isPlain = false, isNavigation = true } = variant;
+  const { when, isPlain = false, isNavigation = true } = variant;
   const request = requestOf(given, variant);
   const policy: LogoutPolicy = given.config.logout;
   const { decision, reason } = await decide(
     { navigation: isNavigation, request, policy, nowMs: given.nowMs },
-    () => Promise.resolve(userAtBrowser(user, request.subject, given)),
+    () => Promise.resolve(userAtBrowser(variant, request.subject, given)),
   );
   return { when, decision, reason, isPlain };
 }
 
-function userAtBrowser(user: Variant["user"], subject: string, given: ToExplain): CurrentUser {
-  const { config, nowMs } = given;
+function userAtBrowser({ user, seen }: Variant, subject: string, { config, nowMs }: ToExplain): CurrentUser {
   if (config.kratos === undefined && config.signIn.demoUsers === undefined) return { configured: false };
   if (user === "unknown") return { configured: true };
-  return { configured: true, subject: user === "same" ? subject : `not ${subject}`, seenAtMs: nowMs };
-}
-
-// As Hydra would hand it on. A client is asked about with a hint that says what a true one would.
-function requestOf({ client, link, nowMs }: ToExplain, { uri, hasHint = true }: Variant): LogoutRequest {
-  const subject = link?.subject ?? "the user";
-  const sid = link?.sid ?? "this sign-in";
   return {
-    challenge: "",
-    subject,
-    sid,
-    requestUrl:
-      link?.requestUrl ?? (hasHint ? madeUpUrl({ aud: client?.id, sub: subject, sid, nowMs, uri }) : "/"),
-    rpInitiated: hasHint,
-    client: hasHint && client !== undefined ? { ...client, uri: undefined, logoUri: undefined } : undefined,
+    configured: true,
+    subject: user === "same" ? subject : `not ${subject}`,
+    ...(seen === "just now" && { seenAtMs: nowMs }),
   };
 }
 
-interface MadeUp {
-  aud: string | undefined;
-  sub: string;
-  sid: string;
-  nowMs: number;
-  uri: string | undefined;
+// As Hydra would hand it on.
+function requestOf({ client, link, nowMs, config }: ToExplain, variant: Variant): LogoutRequest {
+  const { uri, hasHint = true, seen } = variant;
+  const sinceMs = seen === "long ago" ? (config.logout.recentInteractionMs ?? 0) + 1000 : 0;
+  const usual = client && usualRequest({ client, uri, seenAtMs: nowMs - sinceMs });
+  const request = hasHint && usual !== undefined ? usual : withoutHint;
+  if (link === undefined) return request;
+  const { subject = request.subject, sid = request.sid } = link.claims ?? {};
+  return { ...request, subject, sid, requestUrl: link.requestUrl, rpInitiated: hasHint };
 }
 
-function madeUpUrl({ aud, sub, sid, nowMs, uri }: MadeUp): string {
-  const payload = JSON.stringify({ aud: [aud], sub, sid, iat: Math.floor(nowMs / 1000) });
-  const query = new URLSearchParams({
-    id_token_hint: `e30.${Buffer.from(payload).toString("base64url")}.`,
-    ...(uri !== undefined && { post_logout_redirect_uri: uri }),
-  });
-  return `/oauth2/sessions/logout?${query.toString()}`;
-}
-
-function whatEnds({ logout, kratos }: ToExplain["config"]): string[] {
-  const tokens = {
-    none: "no token: apps keep their access until it expires (LOGOUT_REVOKE=none)",
-    online:
-      "the access and refresh tokens of this sign-in, but those of apps with offline_access (LOGOUT_REVOKE=online)",
-    all: "the access and refresh tokens of this sign-in (LOGOUT_REVOKE=all)",
-  };
-  const sessions = {
-    off: "no session at Kratos (LOGOUT_KRATOS=off)",
-    browser: "this browser's session at Kratos (LOGOUT_KRATOS=browser)",
-    identity: "all of the user's sessions at Kratos (LOGOUT_KRATOS=identity)",
-  };
-  return [
-    ...(kratos === undefined ? [] : [sessions[logout.kratos]]),
-    tokens[logout.revoke],
-    "the sign-in at Hydra that the apps of this browser share",
-  ];
-}
-
-function whoIsTold(client: RegisteredClient | undefined): string[] {
-  const others =
-    "every other app of this sign-in that has a backchannel_logout_uri or a frontchannel_logout_uri";
-  if (client === undefined) return [others];
-  const { backchannelLogoutUri: back, frontchannelLogoutUri: front } = client;
-  return [
-    ...(back === undefined ? [] : [`this client, by a logout token to ${back}`]),
-    ...(front === undefined
-      ? []
-      : [
-          `this client, by an iframe of ${front}: browsers that block third-party cookies do not sign it out`,
-        ]),
-    ...(back === undefined && front === undefined
-      ? ["not this client: it has neither a backchannel_logout_uri nor a frontchannel_logout_uri"]
-      : []),
-    others,
-  ];
-}
-
-function whatToChange({ decision, reason }: ExplainedCase, { client, config }: ToExplain): string[] {
-  if (reason === "prompt_always") return ["Not to be asked: LOGOUT_PROMPT=auto"];
-  if (reason === "prompt_never") return ["To be asked: LOGOUT_PROMPT=auto"];
-  if (client === undefined) return [];
-  if (decision === "accept")
-    return [
-      `To be asked: ${skipLogoutConsent}: false at the client, or LOGOUT_PROMPT=always for every client`,
-    ];
-  const trust = `${skipLogoutConsent}: true at the client, or TRUSTED_CLIENT_IDS=${client.id}`;
-  if (reason === "client_requires_prompt")
-    return [
-      `Not to be asked: ${skipLogoutConsent}: true at the client, or null, which leaves it to the other rows`,
-    ];
-  if (reason !== "redirect_not_allowlisted") return [];
-  const { allowlist } = config.logout;
-  const uri = client.postLogoutRedirectUris[0];
-  const isNarrowed = uri !== undefined && allowlist !== undefined && !isAllowlisted(uri, allowlist);
-  return [
-    `Not to be asked: ${trust}`,
-    uri === undefined
-      ? "Not to be asked: register a post_logout_redirect_uri, and send it along"
-      : isNarrowed
-        ? `Not to be asked: LOGOUT_ALLOWLIST with ${uri} or its origin`
-        : `Not to be asked: send post_logout_redirect_uri=${uri} along`,
-  ];
-}
+const withoutHint: LogoutRequest = {
+  challenge: "",
+  subject: "the user",
+  sid: "this sign-in",
+  requestUrl: "/oauth2/sessions/logout",
+  rpInitiated: false,
+  client: undefined,
+};

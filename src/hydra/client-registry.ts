@@ -2,6 +2,7 @@ import { z } from "zod";
 import { createAdminCall, validated, type HydraClientOptions } from "./admin-call.ts";
 import { signInRejection } from "./hydra-errors.ts";
 import { nextPageOf } from "../upstream/next-page.ts";
+import { isPathSegment } from "../upstream/path-segment.ts";
 import { text, texts } from "./oauth-client.ts";
 
 /** A client as it is registered at Hydra, as far as its sign-outs go (OpenID Connect RP-Initiated, Back- and Front-Channel Logout 1.0). */
@@ -23,6 +24,7 @@ export const clientSettingNames = {
   skipLogoutConsent: "skip_logout_consent",
   postLogoutRedirectUris: "post_logout_redirect_uris",
   backchannelLogoutUri: "backchannel_logout_uri",
+  frontchannelLogoutUri: "frontchannel_logout_uri",
 } as const;
 
 /** Hydra's clients, for an operator's commands. Every call rejects with `PageError` and with nothing else. */
@@ -43,6 +45,7 @@ export function createClientRegistry(options: HydraClientOptions): ClientRegistr
   return { findClient, listClients, close };
 
   async function findClient(id: string): Promise<RegisteredClient | undefined> {
+    if (!isPathSegment(id)) return undefined;
     const answer = await send(build.getOAuth2Client(id));
     if (answer.status === 200) return validated(() => registeredClient.parse(answer.data));
     const failure = signInRejection(answer);

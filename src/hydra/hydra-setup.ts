@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isNoRoute } from "../upstream/no-route.ts";
-import { createPeek, headerOf, versionIn } from "../upstream/peek.ts";
+import { isWebUrl } from "../web-url.ts";
+import { createPeek, headerOf, pageAt, versionIn } from "../upstream/peek.ts";
 import type { TransportResponse } from "../upstream/transport.ts";
 import { jsonHeaders } from "../upstream/ory-call.ts";
 import type { HydraClientOptions } from "./admin-call.ts";
@@ -60,9 +61,11 @@ export async function lookAtHydra(options: HydraClientOptions): Promise<HydraSet
     ]);
     const read = discovery.safeParse(about?.data);
     if (about?.status !== 200 || !read.success) return undefined;
+    const believedUrl = baseOf(read.data.authorization_endpoint);
+    if (believedUrl === undefined) return undefined;
     return {
       issuer: read.data.issuer,
-      believedUrl: read.data.authorization_endpoint.replace(/\/oauth2\/auth$/, ""),
+      believedUrl,
       clockAheadMs: clockAheadMs(about),
       leadsTo: {
         error: placeOf(error),
@@ -73,17 +76,21 @@ export async function lookAtHydra(options: HydraClientOptions): Promise<HydraSet
   }
 }
 
-const discovery = z.object({ issuer: z.string().min(1), authorization_endpoint: z.url() });
+const discovery = z.object({ issuer: z.string().min(1), authorization_endpoint: z.string() });
+
+function baseOf(endpoint: string): string | undefined {
+  if (!URL.canParse(endpoint)) return undefined;
+  const url = new URL(endpoint);
+  if (!isWebUrl(url)) return undefined;
+  return url.origin + url.pathname.replace(/\/(?:oauth2\/auth)?$/, "");
+}
 
 function clockAheadMs(answer: TransportResponse): number | undefined {
   const theirs = Date.parse(headerOf(answer, "date"));
   return Number.isNaN(theirs) ? undefined : theirs - Date.now();
 }
 
-// Of where a redirect leads only the page: the query has what Hydra tells it.
 function placeOf(answer: TransportResponse | undefined): string | undefined {
   const location = headerOf(answer, "location");
-  if (!URL.canParse(location)) return undefined;
-  const { origin, pathname } = new URL(location);
-  return origin + pathname;
+  return URL.canParse(location) ? pageAt(new URL(location)) : undefined;
 }

@@ -1,3 +1,4 @@
+import { isPathSegment } from "../upstream/path-segment.ts";
 import { validated, type AdminCall } from "./admin-call.ts";
 import { signInRejection, goneOf } from "./hydra-errors.ts";
 import type { AcceptedLogin } from "./login-request.ts";
@@ -11,6 +12,7 @@ export function loginApi({ build, send, redirectOf, restartUrlOf }: AdminCall): 
   return { findClient, getLoginRequest, acceptLoginRequest, rejectLoginRequest };
 
   async function findClient(id: string) {
+    if (!isPathSegment(id)) return undefined;
     const answer = await send(build.getOAuth2Client(id));
     if (answer.status === 200) return validated(() => parseClientRegistration(answer.data));
     const failure = signInRejection(answer);

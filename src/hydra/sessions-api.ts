@@ -3,14 +3,11 @@ import { isRecord } from "../is-record.ts";
 import type { TransportResponse } from "../upstream/transport.ts";
 import { validated, type AdminCall } from "./admin-call.ts";
 import { rejection } from "./hydra-errors.ts";
+import { consentPages, type AskedPage } from "./consent-pages.ts";
 import type { ConsentSession } from "./consent-session.ts";
 import type { HydraSessions } from "./hydra-admin.ts";
 import { parseConsentSessions } from "./consent-session.ts";
-import { nextPageOf } from "../upstream/next-page.ts";
 
-// Hydra tells of each consent with its whole client and authorization URL, which an app can make some 10 kB long: a page of these has to
-// stay below what is read of one answer, or a user with many could no longer sign out.
-const pageSize = 50;
 // 20,000 consents of one user: more pages than that is a Hydra that goes round in circles.
 const maxPages = 400;
 // A Hydra may be replaced by a newer one at any time.
@@ -20,6 +17,7 @@ const refusalHoldsForMs = 10 * 60 * 1000;
 export function sessionsApi({ build, send }: AdminCall): HydraSessions {
   // Until then no consent is tried by its id: this Hydra can't, and each app would cost a refused call.
   let refusedUntilMs = 0;
+  const beginList = consentPages();
   return {
     listConsentSessions,
     endLoginSession,
@@ -30,15 +28,19 @@ export function sessionsApi({ build, send }: AdminCall): HydraSessions {
   };
 
   async function listConsentSessions(subject: string): Promise<ConsentSession[]> {
-    const all: ConsentSession[] = [];
-    let pageToken: string | undefined;
+    const all = new Map<string, ConsentSession>();
+    const pages = beginList();
+    let next: AskedPage | undefined = pages.first;
     for (let page = 0; page < maxPages; page += 1) {
-      // oxlint-disable-next-line no-await-in-loop -- each page names the next
-      const answer = await send(build.listOAuth2ConsentSessions(subject, pageSize, pageToken));
+      const { size, token }: AskedPage = next;
+      // oxlint-disable-next-line no-await-in-loop -- each page tells of the next
+      const answer = await send(build.listOAuth2ConsentSessions(subject, size, token));
       if (answer.status !== 200) throw failureOf(answer);
-      all.push(...validated(() => parseConsentSessions(answer.data)));
-      pageToken = nextPageOf("hydra", answer);
-      if (pageToken === undefined) return all;
+      const found = validated(() => parseConsentSessions(answer.data));
+      // One may stand on two pages, where a newer one came in between.
+      for (const consent of found) all.set(consent.id, consent);
+      next = pages.after(answer, found.length);
+      if (next === undefined) return [...all.values()];
     }
     throw new PageError("hydra_fault", { detail: "a list of consent sessions without an end" });
   }

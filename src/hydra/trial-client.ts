@@ -1,13 +1,17 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { z } from "zod";
 import { PageError } from "../errors.ts";
-import { createAdminCall, validated, type HydraClientOptions } from "./admin-call.ts";
+import { createAdminCall, type HydraClientOptions } from "./admin-call.ts";
 import { signInRejection } from "./hydra-errors.ts";
 
 /** A client that lives for one trial of a sign-in and a sign-out, and how a browser and the client itself use Hydra then. */
 export interface TrialClient {
   /** `client_id`. */
   id: string;
+  /** `POST /admin/clients` @throws PageError */
+  register(): Promise<void>;
+  /** False while Hydra has not been asked to make it, and when it refused. */
+  mayExist(): boolean;
   /** Where a sign-in begins; it ends at `{base}/callback`. */
   authorizationUrl(parameters?: { prompt: "none" }): string;
   /** The request that changes the code for tokens (RFC 6749 §4.1.3). */
@@ -36,38 +40,44 @@ export interface TrialTokens {
 
 const scope = "openid";
 
-/** `POST /admin/clients` @throws PageError */
-export async function registerTrialClient(
+/** Its id is chosen here, so that it can be removed where Hydra's answer to its registration is lost. */
+export function createTrialClient(
   options: HydraClientOptions & { publicUrl: string },
   { base, backchannelLogoutUri }: TrialAddresses,
-): Promise<TrialClient> {
+): TrialClient {
   const { publicUrl } = options;
   const { build, send, close } = createAdminCall(options);
+  const id = randomUUID();
   const secret = randomBytes(32).toString("hex");
   const redirectUri = `${base}/callback`;
   const signedOutUri = `${base}/signed-out`;
-  const answer = await send(
-    build.createOAuth2Client({
-      client_name: "lethe doctor",
-      client_secret: secret,
-      grant_types: ["authorization_code"],
-      response_types: ["code"],
-      scope,
-      redirect_uris: [redirectUri],
-      post_logout_redirect_uris: [signedOutUri],
-      backchannel_logout_uri: backchannelLogoutUri,
-      backchannel_logout_session_required: true,
-      token_endpoint_auth_method: "client_secret_post",
-    }),
-  );
-  if (answer.status !== 201) {
-    close();
-    throw signInRejection(answer);
-  }
-  const { client_id: id } = validated(() => created.parse(answer.data));
+  let mayExist = false;
 
   return {
     id,
+    async register() {
+      mayExist = true;
+      const answer = await send(
+        build.createOAuth2Client({
+          client_id: id,
+          client_name: "lethe doctor",
+          client_secret: secret,
+          grant_types: ["authorization_code"],
+          response_types: ["code"],
+          scope,
+          redirect_uris: [redirectUri],
+          post_logout_redirect_uris: [signedOutUri],
+          backchannel_logout_uri: backchannelLogoutUri,
+          backchannel_logout_session_required: true,
+          token_endpoint_auth_method: "client_secret_post",
+        }),
+      );
+      if (answer.status === 201) return;
+      // An error of the server's own, or of a proxy's, may come after the client was written.
+      mayExist = answer.status >= 500;
+      throw signInRejection(answer);
+    },
+    mayExist: () => mayExist,
     authorizationUrl: (parameters) =>
       withQuery(`${publicUrl}/oauth2/auth`, {
         client_id: id,
@@ -117,7 +127,6 @@ export function readLogoutToken(body: string): { sid: string | undefined } | und
   return claims && { sid: claims.sid };
 }
 
-const created = z.object({ client_id: z.string().min(1) });
 const tokens = z.object({ id_token: z.string().min(1) });
 const claims = z.object({ sid: z.string().optional() });
 

@@ -1,9 +1,15 @@
 import type { NewClient } from "../hydra/create-client-script.ts";
 import { isWebUrl } from "../web-url.ts";
+import type { Image } from "./image.ts";
 
 /** How Lethe will be run, and so where its settings stand. */
 export const forms = ["env", "yaml", "compose", "helm"] as const;
 export type Form = (typeof forms)[number];
+
+/** Whether Lethe will run in a container. */
+export function isContainer(form: Form | undefined): boolean {
+  return form === "compose" || form === "helm";
+}
 
 /** What a set-up is made from. Addresses have no slash at the end. */
 export interface Answers {
@@ -18,6 +24,8 @@ export interface Answers {
   kratosBrowserUrl: string | undefined;
   kratosAdminUrl: string | undefined;
   form: Form;
+  /** Of a container. Undefined: one that is built first. */
+  image: Image | undefined;
   clients: NewClient[];
 }
 

@@ -1,4 +1,4 @@
-import type { Answers } from "./answers.ts";
+import { isContainer, type Answers } from "./answers.ts";
 
 /** A setting, and what it is for. */
 export interface ChosenSetting {
@@ -12,7 +12,6 @@ const ownPort = "3000";
 /** Lethe's settings for these answers, in the order of README. */
 export function settingsOf(answers: Answers, cookieSecret: string): ChosenSetting[] {
   const { baseUrl, form } = answers;
-  const isContainer = form === "compose" || form === "helm";
   const path = pathOf(baseUrl);
   const chosen: [name: string, value: string | undefined, why: string][] = [
     ["HYDRA_ADMIN_URL", answers.hydraAdminUrl, "Hydra's admin API. No browser may reach it"],
@@ -26,7 +25,7 @@ export function settingsOf(answers: Answers, cookieSecret: string): ChosenSettin
     ["KRATOS_ADMIN_URL", answers.kratosAdminUrl, "Kratos's admin API. No browser may reach it"],
     ["BASE_URL", baseUrl, "Lethe's own URL, as browsers see it"],
     ["BASE_PATH", path, "The path under which requests arrive; leave it out where a proxy takes it away"],
-    ["PORT", isContainer ? undefined : portOf(baseUrl), "Where Lethe listens"],
+    ["PORT", isContainer(form) ? undefined : portOf(baseUrl), "Where Lethe listens"],
     ["COOKIE_SECRET", cookieSecret, "Signs cookies and forms. The same for all replicas"],
   ];
   return chosen.flatMap(([name, value, why]) => (value === undefined ? [] : [{ name, value, why }]));

@@ -8,6 +8,7 @@ import type { FlowKind, Kratos } from "../kratos/kratos.ts";
 import { isNavigation } from "../middleware/navigation.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import type { PendingSignIns } from "../browser-state/pending-sign-ins.ts";
+import { shownOnce } from "../browser-state/shown-once.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import { paths } from "../paths.ts";
@@ -50,6 +51,7 @@ const again = { name: "again", plain: "1", askWhere: "2" };
  */
 export function openFlow({ kratos, cookies, pending, config }: OpenFlowDeps) {
   const { publicUrl } = config.hydra;
+  const once = shownOnce(cookies);
   const settingsUrl = ownUrl(config, paths.settings);
   return open;
 
@@ -70,8 +72,12 @@ export function openFlow({ kratos, cookies, pending, config }: OpenFlowDeps) {
     }
     if (found.state === "open") {
       if (isLedOn(req, res, found.flow, place)) return undefined;
+      if (isBegunAgain(cookies, req, kind)) {
+        once.take(req, res, restartedCookie.name);
+        return sayBegunAgain(kind, found.flow);
+      }
       cookies.clearIfSent(req, res, restartedCookie.name);
-      return isBegunAgain(cookies, req, kind) ? sayBegunAgain(kind, found.flow) : found.flow;
+      return found.flow;
     }
     if (found.state === "sign_in_over") return beginSignInAgain(req, res);
     if (mark?.startsWith(kind)) throw refuse(req, res, "a flow that had just begun was gone");

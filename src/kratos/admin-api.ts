@@ -1,5 +1,6 @@
 import { PageError } from "../errors.ts";
 import { isKratosError, kratosAdminRefusal } from "./kratos-errors.ts";
+import { isKratosId } from "./kratos-id.ts";
 import { validated, type KratosCall } from "./kratos-call.ts";
 import { nextPageOf } from "../upstream/next-page.ts";
 import type { IdentityPage, KratosAdmin, KratosIdentity, ListedSession } from "./kratos.ts";
@@ -26,8 +27,8 @@ export function adminApi({ admin, sendToAdmin, hasAdmin }: KratosCall): KratosAd
 
   async function getIdentity(id: string): Promise<KratosIdentity | undefined> {
     demandAdmin();
+    if (!isKratosId(id)) return undefined;
     const answer = await sendToAdmin(admin.getIdentity(id));
-    // 400: Hydra's subject is no UUID, so it is no identity of Kratos's.
     if (isKratosError(answer, 404, 400)) return undefined;
     if (answer.status !== 200) throw kratosAdminRefusal(answer);
     return validated(() => parseIdentity(answer.data));
@@ -45,6 +46,8 @@ export function adminApi({ admin, sendToAdmin, hasAdmin }: KratosCall): KratosAd
 
   async function findIdentities(identifier: string): Promise<KratosIdentity[]> {
     demandAdmin();
+    // Without one Kratos lists everybody.
+    if (identifier === "") return [];
     const answer = await sendToAdmin(
       // The first page of it: so few can have signed up with the same.
       admin.listIdentities(undefined, undefined, pageSize, undefined, undefined, undefined, identifier),
@@ -55,19 +58,22 @@ export function adminApi({ admin, sendToAdmin, hasAdmin }: KratosCall): KratosAd
 
   async function deleteIdentity(id: string): Promise<void> {
     demandAdmin();
+    if (!isKratosId(id)) return;
     const answer = await sendToAdmin(admin.deleteIdentity(id));
     if (answer.status !== 204 && !isKratosError(answer, 404)) throw kratosAdminRefusal(answer);
   }
 
   async function endIdentitySessions(identityId: string): Promise<void> {
     demandAdmin();
+    if (!isKratosId(identityId)) return;
     const answer = await sendToAdmin(admin.deleteIdentitySessions(identityId));
-    // 404: it has none, or does not exist (any more). 400: no identity of Kratos's, as above.
+    // 404: it has none, or does not exist (any more).
     if (answer.status !== 204 && !isKratosError(answer, 404, 400)) throw kratosAdminRefusal(answer);
   }
 
   async function listIdentitySessions(identityId: string): Promise<ListedSession[]> {
     demandAdmin();
+    if (!isKratosId(identityId)) return [];
     const found = new Map<string, ListedSession>();
     for (let page = 1; page <= maxPages; page += 1) {
       const built = admin.listIdentitySessions(identityId, pageSize, page, undefined, undefined, true);
@@ -84,6 +90,7 @@ export function adminApi({ admin, sendToAdmin, hasAdmin }: KratosCall): KratosAd
 
   async function endSession(id: string): Promise<void> {
     demandAdmin();
+    if (!isKratosId(id)) return;
     const answer = await sendToAdmin(admin.disableSession(id));
     if (answer.status !== 204 && !isKratosError(answer, 404, 400)) throw kratosAdminRefusal(answer);
   }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isRecord } from "../is-record.ts";
-import { createPeek, headerOf, versionIn } from "../upstream/peek.ts";
+import { createPeek, headerOf, pageAt, versionIn } from "../upstream/peek.ts";
+import { isWebUrl } from "../web-url.ts";
 import type { TransportResponse } from "../upstream/transport.ts";
 import type { KratosClientOptions } from "./kratos-call.ts";
 import type { FlowKind } from "./kratos.ts";
@@ -21,6 +22,8 @@ export interface KratosPublic {
   cookieDomain: string | undefined;
   /** Where each flow's page is, without the query; undefined where that was not seen. */
   pages: Readonly<Record<SeenFlow, string | undefined>>;
+  /** Where Kratos shows what it refuses, without the query; undefined where that was not seen. */
+  errorPage: string | undefined;
   /** Those that are turned off. */
   off: readonly SeenFlow[];
   /** Whether `oauth2_provider.url` leads to a Hydra that answers. */
@@ -43,6 +46,7 @@ export const kratosSettingNames = {
   baseUrl: "serve.public.base_url",
   cookieDomain: "cookies.domain",
   cors: "serve.public.cors.allowed_origins",
+  errorPage: "selfservice.flows.error.ui_url",
   pageOf: (flow: FlowKind) => `selfservice.flows.${flow}.ui_url`,
 } as const;
 
@@ -53,6 +57,9 @@ export interface KratosQuestions {
   /** The origin of our pages; undefined when it is not known. */
   pagesOrigin: string | undefined;
 }
+
+// Nobody's (RFC 2606): a flow that should return there is refused, with Kratos's error page.
+const noReturn = "https://lethe-doctor.invalid/";
 
 const noChallenge = "00000000000000000000000000000000";
 
@@ -74,13 +81,14 @@ export async function lookAtKratos(
   }
 
   async function lookAtPublic(): Promise<KratosPublic | undefined> {
-    const [flow, challenged, script, refused, ...pages] = await Promise.all([
+    const [flow, challenged, script, refused, misled, ...pages] = await Promise.all([
       begin("login", {}, "application/json"),
       begin("login", { login_challenge: noChallenge }, "application/json"),
       pagesOrigin === undefined
         ? undefined
         : get(`${publicUrl}/.well-known/ory/webauthn.js`, { Origin: pagesOrigin }),
       refusedOf(returnUrls),
+      begin("login", { return_to: noReturn }, "text/html"),
       ...seenFlows.map((kind) => begin(kind, {}, "text/html")),
     ]);
     const read = browserFlow.safeParse(flow?.data);
@@ -96,6 +104,7 @@ export async function lookAtKratos(
         recovery: pageOf(at("recovery")),
         verification: pageOf(at("verification")),
       },
+      errorPage: errorPageOf(misled),
       off: seenFlows.filter((kind) => isErrorRedirect(at(kind))),
       hydra: providerBy(challenged),
       refusedReturnUrls: refused,
@@ -120,7 +129,11 @@ export async function lookAtKratos(
   }
 }
 
-const browserFlow = z.object({ ui: z.object({ action: z.url() }) });
+const browserFlow = z.object({ ui: z.object({ action: z.string().refine(isWebAction) }) });
+
+function isWebAction(action: string): boolean {
+  return URL.canParse(action) && isWebUrl(new URL(action));
+}
 
 function baseOf(action: string): string {
   const { origin, pathname } = new URL(action);
@@ -138,9 +151,14 @@ function isErrorRedirect(answer: TransportResponse | undefined): boolean {
   return answer?.status === 303 && place?.searchParams.has("id") === true && !place.searchParams.has("flow");
 }
 
+function errorPageOf(answer: TransportResponse | undefined): string | undefined {
+  const place = placeOf(answer);
+  return place !== undefined && isErrorRedirect(answer) ? pageAt(place) : undefined;
+}
+
 function pageOf(answer: TransportResponse | undefined): string | undefined {
   const place = placeOf(answer);
-  return place?.searchParams.has("flow") === true ? place.origin + place.pathname : undefined;
+  return place?.searchParams.has("flow") === true ? pageAt(place) : undefined;
 }
 
 function cookieDomainOf(answer: TransportResponse | undefined): string | undefined {

@@ -133,6 +133,8 @@ export interface KratosIdentity {
   verifiedAddresses: string[];
   /** Those that are yet to be. */
   unverifiedAddresses?: string[];
+  /** Those by which the account can be recovered, proven or not; an identity schema may name some for that alone. */
+  recoveryAddresses?: string[];
   /** True when an administrator has disabled it: it can't sign in. */
   isDisabled?: boolean;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { KratosIdentity, KratosSession, ListedSession } from "./kratos.ts";
+import { isRecoveryMethod } from "./recovery-methods.ts";
 
 const text = z.string().nullish();
 
@@ -9,12 +10,16 @@ const identity = z
     state: text,
     traits: z.record(z.string(), z.unknown()).nullish(),
     verifiable_addresses: z.array(z.object({ value: z.string(), verified: z.boolean() })).nullish(),
+    recovery_addresses: z.array(z.object({ value: z.string() })).nullish(),
   })
   .transform((wire): KratosIdentity => ({
     id: wire.id,
     traits: wire.traits ?? {},
     verifiedAddresses: (wire.verifiable_addresses ?? []).filter((it) => it.verified).map((it) => it.value),
     unverifiedAddresses: (wire.verifiable_addresses ?? []).filter((it) => !it.verified).map((it) => it.value),
+    ...(wire.recovery_addresses?.length && {
+      recoveryAddresses: wire.recovery_addresses.map(({ value }) => value),
+    }),
     ...(wire.state === "inactive" && { isDisabled: true }),
   }));
 
@@ -65,8 +70,6 @@ const listedSessions = z.array(
     authentication_methods: z.array(z.object({ method: text })).nullish(),
   }),
 );
-const recoveries: ReadonlySet<unknown> = new Set(["code_recovery", "link_recovery"]);
-
 /** The active ones. @throws ZodError when the answer is no list of sessions */
 export function parseListedSessions(body: unknown): ListedSession[] {
   return listedSessions.parse(body ?? []).flatMap((wire) =>
@@ -75,7 +78,7 @@ export function parseListedSessions(body: unknown): ListedSession[] {
       : {
           id: wire.id,
           authenticatedAtMs: toMs(wire.authenticated_at),
-          isRecovery: (wire.authentication_methods ?? []).some(({ method }) => recoveries.has(method)),
+          isRecovery: (wire.authentication_methods ?? []).some(({ method }) => isRecoveryMethod(method)),
         },
   );
 }

@@ -1,6 +1,7 @@
 import { PageError } from "../errors.ts";
 import { errorIdOf, isKratosError, kratosRefusal } from "./kratos-errors.ts";
 import { validated, type KratosCall } from "./kratos-call.ts";
+import { isKratosId } from "./kratos-id.ts";
 import type { BrowserSession, KratosSession, KratosSessions } from "./kratos.ts";
 import { parseLogoutToken, parseSession, parseSessions } from "./session-wire.ts";
 
@@ -48,6 +49,7 @@ export function sessionsApi({ frontend, send, cookies }: KratosCall): KratosSess
   }
 
   async function endOtherSession(header: string | undefined, id: string): Promise<void> {
+    if (!isKratosId(id)) return;
     const answer = await send(frontend.disableMySession(id, undefined, cookies.pick(header)));
     if (answer.status !== 204 && !isKratosError(answer, 404)) throw kratosRefusal(answer);
   }

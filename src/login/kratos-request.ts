@@ -54,7 +54,8 @@ export function kratosRequests(deps: KratosLoginDeps) {
       if (user && choose.show(req, res, request, { user })) return;
       return accept(req, res, challenge, session);
     }
-    if (isAwaited && session !== undefined && isEnough && others.isSameUser(req, session))
+    const isChoiceDue = user !== undefined && choose.isDue(req, request, user);
+    if (isAwaited && session !== undefined && isEnough && !isChoiceDue && others.isSameUser(req, session))
       return accept(req, res, challenge, session);
     // 4. OpenID Connect Core 1.0 §3.1.2.1 and §3.1.2.6: no page may be shown, and the client is told.
     if (context.prompt.includes("none")) {
@@ -62,9 +63,10 @@ export function kratosRequests(deps: KratosLoginDeps) {
       const { redirectTo } = await hydra.rejectLoginRequest(challenge, "login_required");
       return seeOther(res, redirectTo);
     }
-    // 5. The client asks for another user than the one who is signed in: Kratos would ask that one for the password.
+    // 5. The client asks for a choice, or for another user than the one who is signed in: Kratos would ask that one for the password, and
+    // where Hydra remembers another, a request that begins afresh would take them unasked.
     const demanded = session && isOtherDemanded(context, session);
-    if (user && (demanded || !skip) && choose.show(req, res, request, { user, canGoOn: !demanded })) return;
+    if (user && choose.show(req, res, request, { user, canGoOn: !demanded })) return;
     // 6. Of a request with `skip` Hydra takes its subject alone; of one that begins afresh it takes any user, who then types a password
     // once.
     const isSubjects = session?.identity.id === subject;
@@ -73,7 +75,10 @@ export function kratosRequests(deps: KratosLoginDeps) {
         ? askingUrl(request.requestUrl, config.hydra.publicUrl)
         : undefined;
     if (afresh !== undefined) {
-      if (session !== undefined && isNavigation(req)) others.remember(res, afresh, request, session);
+      if (session !== undefined && isNavigation(req) && !isChoiceDue) {
+        others.remember(res, afresh, request, session);
+        if (user !== undefined) choose.carry(req, res, request, { user, url: afresh });
+      }
       return seeOther(res, afresh);
     }
     // 7. Kratos asks.

@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import type { LoginRequest } from "../hydra/login-request.ts";
+import { shownOnce } from "../browser-state/shown-once.ts";
 import { isBegunAgain, restartedCookie } from "../kratos-pages/begun-again.ts";
 import { allowOwnScripts } from "../middleware/security-headers.ts";
 import { isNavigation } from "../middleware/navigation.ts";
@@ -24,6 +25,7 @@ type PasswordFormDeps = Pick<LoginDeps, "pages" | "csrf" | "cookies" | "pending"
 
 /** Lethe's own form for email and password. */
 export function passwordForm({ pages, csrf, cookies, pending, switches }: PasswordFormDeps) {
+  const once = shownOnce(cookies);
   return function showForm(
     req: Request,
     res: Response,
@@ -34,7 +36,8 @@ export function passwordForm({ pages, csrf, cookies, pending, switches }: Passwo
     const { challenge, requestUrl, context, subject } = request;
     const client = viewClient(request.client);
     const isBegun = isNavigation(req) && isBegunAgain(cookies, req, "login");
-    if (isNavigation(req)) cookies.clearIfSent(req, res, restartedCookie.name);
+    if (isBegun) once.take(req, res, restartedCookie.name);
+    else if (isNavigation(req)) cookies.clearIfSent(req, res, restartedCookie.name);
     pending.keep(req, res, { challenge, requestUrl, client }, { offered: false });
     const locals = {
       challenge,

@@ -8,7 +8,10 @@ import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import { paths } from "../paths.ts";
 import { identityName } from "../pages/identity-name.ts";
 import type { Pages } from "../pages/pages.ts";
+import { shownOnce } from "../browser-state/shown-once.ts";
 import { otherUser } from "../browser-state/other-user.ts";
+
+const offeredName = "offered";
 
 export interface SecondTabDeps {
   kratos: Pick<Kratos, "whoAmI">;
@@ -29,10 +32,14 @@ const offeredForMs = 60 * 60 * 1000;
  */
 export function secondTab({ kratos, pending, cookies, pages }: SecondTabDeps) {
   const others = otherUser(cookies);
+  const once = shownOnce(cookies);
   return leadOn;
 
   async function leadOn(req: Request, res: Response, next: NextFunction): Promise<void> {
-    const waiting = pending.list(req).filter((one) => isOffered(one, req));
+    // Offered a moment ago, on this page in another language.
+    const again = cookies.read(req, offeredName)?.split(" ") ?? [];
+    cookies.clearIfSent(req, res, offeredName);
+    const waiting = pending.list(req).filter((one) => again.includes(one.mark) || isOffered(one, req));
     // An address that was typed, or a bookmark, is the account's.
     const isMeant = !isNavigation(req) || req.headers["sec-fetch-site"] === "none";
     if (waiting.length === 0 || isMeant) return next();
@@ -49,7 +56,8 @@ export function secondTab({ kratos, pending, cookies, pages }: SecondTabDeps) {
       if (isOwn(first.url)) return seeOther(res, first.url);
       others.rememberFor(res, first.url, session);
     }
-    pending.offer(req, res, answered);
+    if (again.length === 0) pending.offer(req, res, answered);
+    once.note(res, offeredName, answered.map(({ mark }) => mark).join(" "));
     const locals = { person: identityName(session.identity), ways: [first, ...more] };
     pages.send(req, res, "signed-in-already", locals);
   }

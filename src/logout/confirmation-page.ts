@@ -5,6 +5,7 @@ import type { LogoutRequest } from "../hydra/logout-request.ts";
 import { displayName, viewClient, viewMismatch } from "../pages/client-view.ts";
 import type { Decision } from "../sign-out/decision/decide.ts";
 import { isSameSubject, type CurrentUser } from "../sign-out/decision/current-user.ts";
+import { accountReach } from "./account-reach.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import type { FormState } from "./form-state.ts";
 import type { ConfirmLocals } from "./logout-locals.ts";
@@ -42,6 +43,7 @@ const maxNotifiedNames = 5;
 export function confirmationPage(deps: LogoutDeps): ConfirmationPage {
   const { hydra, kratos, pages, csrf, formState, signIn } = deps;
   const settings = deps.config.logout;
+  const reach = accountReach(deps);
   const offersMore = settings.offerEverywhere || settings.offerClientOnly;
   return { show, offersFor, factsOf };
 
@@ -67,6 +69,7 @@ export function confirmationPage(deps: LogoutDeps): ConfirmationPage {
       mismatch,
       reaches,
       offers,
+      account: reach,
       revokes: settings.revoke,
       tryAgain,
     };
@@ -122,7 +125,7 @@ export function confirmationPage(deps: LogoutDeps): ConfirmationPage {
     { subject }: LogoutRequest,
     currentUser: CurrentUser | undefined,
   ): boolean {
-    if (kratos === undefined || settings.kratos === "off" || kratos.hasAdmin) return true;
+    if (kratos === undefined || reach === "off" || kratos.hasAdmin) return true;
     return currentUser?.session?.identity.id === subject;
   }
 

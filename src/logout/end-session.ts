@@ -1,12 +1,13 @@
 import type { Request, Response } from "express";
 import { answeredChallenges } from "../browser-state/answered-challenges.ts";
-import { endedEverywhereCookie, type EndedEverywhere } from "../browser-state/ended-everywhere.ts";
+import { alsoEndedCookie, type AlsoEnded } from "../browser-state/also-ended.ts";
 import { readRequestId } from "../middleware/request-log.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { wantsProblem } from "../middleware/problem.ts";
 import { identityName } from "../pages/identity-name.ts";
 import { errorOf, type SignOutOrder, type SignOutResult } from "../sign-out/sign-out-order.ts";
 import type { EndSession, DecidedSignOut } from "./decided-sign-out.ts";
+import { accountReach } from "./account-reach.ts";
 import type { LogoutDeps } from "./logout-deps.ts";
 import { showInProgress } from "./show-in-progress.ts";
 import { showStopped } from "./show-stopped.ts";
@@ -17,9 +18,11 @@ const tryAgainForMs = 10 * 60 * 1000;
 export function sessionEnder(deps: LogoutDeps): EndSession {
   const { signOut, signIn, pages } = deps;
   const answered = answeredChallenges(deps.cookies);
-  const endedCookie = endedEverywhereCookie(deps.cookies);
+  const endedCookie = alsoEndedCookie(deps.cookies);
   const stopped = showStopped(pages);
   const inProgress = showInProgress(deps);
+  // Nobody has looked at the sessions at Kratos that a device may have.
+  const leavesAccount = accountReach(deps) === "off";
 
   return async function endSession(req, res, decided, audit) {
     const { challenge, reason } = decided;
@@ -30,7 +33,8 @@ export function sessionEnder(deps: LogoutDeps): EndSession {
       // Accepting ends nothing: the session ends when the browser follows the redirect, so nothing may stand in its way.
       signIn.forget(req, res);
       answered.note(res, "logout", challenge, "accepted");
-      if (decided.everywhere) endedCookie.note(res, endedEverywhere(result));
+      const ended = alsoEnded(result, decided.everywhere && !leavesAccount);
+      if (isMore(ended)) endedCookie.note(res, ended);
       else endedCookie.forget(req, res);
       audit.record("accepted", reason, isAlone ? undefined : endedIn(result));
       return seeOther(res, result.redirectTo);
@@ -72,14 +76,20 @@ function endedIn({ progress, deferred }: SignOutResult & { state: "done" }): obj
   return { ...Object.fromEntries(progress.ended), ...(deferred > 0 && { access_later: deferred }) };
 }
 
-function endedEverywhere({
-  progress: { ended },
-  deferred,
-}: SignOutResult & { state: "done" }): EndedEverywhere {
+function alsoEnded(
+  { progress: { ended }, deferred }: SignOutResult & { state: "done" },
+  everyDevice: boolean,
+): AlsoEnded {
   return {
+    everyDevice,
     devices: Number(ended.get("devices") ?? 0),
     access: Number(ended.get("access") ?? 0),
     accessLater: deferred,
     account: ended.has("account_everywhere") || ended.has("account_elsewhere"),
   };
+}
+
+/** Worth more words than "in this browser". */
+function isMore({ everyDevice, account, devices, access, accessLater }: AlsoEnded): boolean {
+  return everyDevice || account || devices + access + accessLater > 0;
 }

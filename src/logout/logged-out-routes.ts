@@ -7,7 +7,7 @@ import { askAgain } from "../middleware/ask-again.ts";
 import { form } from "../middleware/form.ts";
 import { methodNotAllowed } from "../middleware/methods.ts";
 import { isNavigation } from "../middleware/navigation.ts";
-import { endedEverywhereCookie } from "../browser-state/ended-everywhere.ts";
+import { alsoEndedCookie } from "../browser-state/also-ended.ts";
 import { readParameter } from "../middleware/parameters.ts";
 import { seeOther } from "../middleware/see-other.ts";
 import { paths } from "../paths.ts";
@@ -39,7 +39,7 @@ export function loggedOutRoutes({
 }: LogoutDeps): Router {
   const endpoint = endSessionUrl(config.hydra);
   const checks = signedOutCheck(cookies);
-  const endedCookie = endedEverywhereCookie(cookies);
+  const endedCookie = alsoEndedCookie(cookies);
   const begun = endSessionBeginner({ cookies, config });
   const path = `${config.linkPrefix}${paths.loggedOut}`;
   const router = Router();
@@ -64,6 +64,7 @@ export function loggedOutRoutes({
     if (goOn !== undefined) {
       begun.forget(req, res);
       checks.forget(req, res);
+      endedCookie.forget(req, res);
       signIn.forget(req, res);
       return seeOther(res, goOn);
     }

@@ -6,6 +6,7 @@ import type { LogoutRequest } from "../hydra/logout-request.ts";
 import type { Kratos } from "../kratos/kratos.ts";
 import type { Csrf } from "../middleware/csrf.ts";
 import type { AccountSwitch } from "../browser-state/account-switch.ts";
+import type { PendingSignIns } from "../browser-state/pending-sign-ins.ts";
 import type { SignInCookie } from "../browser-state/sign-in-cookie.ts";
 import type { SignedCookies } from "../middleware/signed-cookies.ts";
 import type { Metrics } from "../ops/metrics.ts";
@@ -36,6 +37,8 @@ export interface LogoutDeps {
   signIn: SignInCookie;
   /** "Use another account". */
   switches: AccountSwitch;
+  /** What this browser was asked to sign in for. */
+  pending: Pick<PendingSignIns, "wayBack">;
   /** What a page was made from, on its way through the page's form. */
   formState: EncryptedFormState;
   /** Who is signed in at the browser, as far as that is known. */

@@ -1,6 +1,7 @@
 import type { NextStep } from "../errors.ts";
-import type { EndedEverywhere } from "../browser-state/ended-everywhere.ts";
+import type { AlsoEnded } from "../browser-state/also-ended.ts";
 import type { ClientView } from "../pages/page-locals.ts";
+import type { AccountReach } from "./account-reach.ts";
 import type { TerminationTarget } from "../sign-out/progress.ts";
 
 declare module "../pages/page-locals.ts" {
@@ -28,7 +29,9 @@ export interface ConfirmLocals {
   mismatch: { signedIn: string | undefined; asked: string | undefined } | undefined;
   /** What may be chosen beside the plain yes and no. */
   offers: { everywhere: boolean; leave: boolean };
-  /** `LOGOUT_REVOKE`: which access of clients ends with every device. */
+  /** `LOGOUT_KRATOS`: what ends at Kratos, whichever way the user signs out; undefined without Kratos. */
+  account: AccountReach;
+  /** `LOGOUT_REVOKE`: which access of clients ends, of this browser's sign-in or with every device. */
   revokes: "none" | "online" | "all";
   /**
    * Names of the other clients that Hydra can tell of the sign-out, and how many more there are: those that the user has signed in to here,
@@ -45,8 +48,8 @@ export interface SignedOutLocals {
   checkId: string | undefined;
   /** There when Lethe itself still remembers a sign-in, which only the user's own form makes it forget. */
   csrfToken: string | undefined;
-  /** After a sign-out of every device: what has ended beside this browser's sign-in. True together with the check alone. */
-  ended: EndedEverywhere | undefined;
+  /** What a sign-out has ended beside this browser's sign-in, if anything. True together with the check alone. */
+  ended: AlsoEnded | undefined;
 }
 
 /** Hydra's sign-in has ended, and Kratos's has not. */

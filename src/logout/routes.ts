@@ -22,7 +22,7 @@ import type { LogoutDeps } from "./logout-deps.ts";
 import { signedOutCheck } from "../browser-state/signed-out-check.ts";
 import { confirmationPage } from "./confirmation-page.ts";
 import { sessionEnder } from "./end-session.ts";
-import { otherAccount } from "./other-account.ts";
+import { offeredAgain, otherAccount } from "./other-account.ts";
 
 /**
  * `/logout`, where Hydra sends the browser with a `logout_challenge` (its `urls.logout`; OpenID Connect RP-Initiated Logout 1.0), and `/logged-out`,
@@ -55,8 +55,9 @@ export function logoutRoutes(deps: LogoutDeps): Router {
     askAgain(audited(deps, askOnceMore)),
   );
   router.all(paths.logout, methodNotAllowed("GET", "HEAD", "POST"));
-  router.post(paths.otherAccount, form, csrf.verify, other.begin, askAgain(other.showAgain));
-  router.all(paths.otherAccount, methodNotAllowed("POST"));
+  router.get(paths.otherAccount, other.leadBack);
+  router.post(paths.otherAccount, form, csrf.verify, other.begin, askAgain(other.showAgain, offeredAgain));
+  router.all(paths.otherAccount, methodNotAllowed("GET", "HEAD", "POST"));
   router.use(loggedOutRoutes(deps));
   router.use(deps.assets.routes);
   router.use(deps.errorPage);

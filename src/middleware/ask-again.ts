@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, Response } from "express";
 import { PageError, type FailureCode } from "../errors.ts";
-import { wantsProblem } from "./problem.ts";
+import { noteError, wantsProblem } from "./problem.ts";
 
 /**
  * Shows the page of a refused form once more, in place of an error page that would lead back to where the user comes from. False: there is
@@ -23,7 +23,7 @@ export function askAgain(
   // Express knows an error handler by its four parameters.
   return async (error: unknown, req, res, next) => {
     if (!(error instanceof PageError) || !codes.includes(error.code) || wantsProblem(req)) return next(error);
-    res.err = error;
+    noteError(res, error);
     if ((await showAgain(req, res, error)) === false) next(error);
   };
 }

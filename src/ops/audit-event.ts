@@ -28,6 +28,12 @@ export type AuditEvent =
   | "account.leave_app.refused"
   /** A step failed: what came before it holds */
   | "account.leave_app.stopped"
+  /** At `/account/apps`, a user ended the access of every app */
+  | "account.leave_all_apps.ended"
+  /** Does not happen: there is nothing to be listed */
+  | "account.leave_all_apps.refused"
+  /** Hydra failed: what it has ended before holds */
+  | "account.leave_all_apps.stopped"
   /** A user deleted their account: what `ended` before the identity went */
   | "account.delete.done"
   /** A step failed: what has `ended` before it holds, and the identity may still be there */

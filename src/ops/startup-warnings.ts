@@ -1,9 +1,18 @@
 import { isIPv4 } from "node:net";
 import { brandColors, isSeenOnCard } from "../brand-colors.ts";
 import type { Config } from "../config/config.ts";
+import { guessableSecrets } from "../config/weak-secret.ts";
 
 /** What works, but not as safely as it could: said once, at the start. */
-export function startupWarnings({
+export function startupWarnings(config: Config): string[] {
+  const guessable = guessableSecrets(config).map(
+    ({ name, why }) => `${name} can be guessed: ${why} (openssl rand -hex 32)`,
+  );
+  return [...guessable, ...settingWarnings(config)];
+}
+
+/** The same without secrets. */
+export function settingWarnings({
   hydra,
   kratos,
   baseUrl,

@@ -13,19 +13,28 @@ export interface AuditedOrder {
 }
 
 /**
- * Writes `sign_out_order.begun` once and `.done` or `.failed` once for each order, and `.retried` for each try in between that failed. They hold
+ * Writes `sign_out_order.begun` when an order is begun and `.done` or `.failed` once when it is over, and `.retried` for each try in between that
+ * failed. Where a process is killed before the first try has come to anything, the one that begins anew says so again, with how many tries that makes:
+ * better twice than never. They hold
  * its id, who asked and why, the subject and the client, and how much has ended: no session id, no sid.
  */
 export interface OrderAudit {
-  begun(order: AuditedOrder): void;
+  begun(order: AuditedOrder, tries?: number): void;
   retried(order: AuditedOrder, result: Extract<RemoteResult, { state: "failed" }>, waitMs: number): void;
   ended(order: AuditedOrder, result: RemoteResult, tries: number): void;
 }
 
 export function createOrderAudit(auditLog: Logger): OrderAudit {
   return {
-    begun: (order) =>
-      auditLog.info({ event: "sign_out_order.begun" satisfies AuditEvent, ...aboutOf(order) }, "audit"),
+    begun: (order, tries = 1) =>
+      auditLog.info(
+        {
+          event: "sign_out_order.begun" satisfies AuditEvent,
+          ...aboutOf(order),
+          tries: tries > 1 ? tries : undefined,
+        },
+        "audit",
+      ),
     retried: (order, { ended, error }, waitMs) =>
       auditLog.warn(
         {

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { withDeadline } from "../deadline.ts";
+import { PageError } from "../errors.ts";
 import { describeError } from "../ops/describe-error.ts";
 import type { RemoteResult, RemoteSignOut } from "../sign-out/remote-order.ts";
 import { errorCodeOf } from "../sign-out/remote-json.ts";
@@ -135,10 +136,12 @@ export function startOrders({ store, remote, log, auditLog, now = Date.now }: Or
   }
 
   async function carryOut(taken: TakenOrder): Promise<void> {
-    const beat = setInterval(() => void store.extend(taken).catch(() => undefined), leaseMs / 3).unref();
+    const lost = new AbortController();
+    const beat = setInterval(() => void extend(taken, lost), leaseMs / 3).unref();
     try {
-      if (taken.tries === 1) audit.begun(taken);
-      const result = await remote.run(taken.order);
+      if (taken.failures === 0) audit.begun(taken, taken.tries);
+      const { order, requestedAtMs } = taken;
+      const result = await remote.run(order, { requestedAtMs, signal: lost.signal });
       await settle(taken, result);
     } catch (error) {
       // Its lease runs out, and it is taken again.
@@ -148,9 +151,20 @@ export function startOrders({ store, remote, log, auditLog, now = Date.now }: Or
     }
   }
 
+  async function extend(taken: TakenOrder, lost: AbortController): Promise<void> {
+    // A store that does not answer gives it to nobody else either.
+    const isOurs = await store.extend(taken).catch(() => true);
+    if (!isOurs) lost.abort(new PageError("internal", { detail: "another process is at this order" }));
+  }
+
   async function settle(taken: TakenOrder, result: RemoteResult): Promise<void> {
     const outcome = outcomeOf(taken, result);
-    await store.settle(taken, outcome);
+    // Who has it now says what came of it.
+    if (!(await store.settle(taken, outcome)))
+      return log.info(
+        { order_id: taken.id },
+        "a sign-out order went over to another process, or was withdrawn",
+      );
     if (result.state === "failed") counts.failedTries += 1;
     if (result.state === "failed" && outcome.nextTryAtMs !== undefined)
       return audit.retried(taken, result, outcome.nextTryAtMs - now());
@@ -158,21 +172,22 @@ export function startOrders({ store, remote, log, auditLog, now = Date.now }: Or
     audit.ended(taken, { ...result, ended: outcome.ended }, taken.tries);
   }
 
-  function outcomeOf({ tries, ended: before }: TakenOrder, result: RemoteResult): TryOutcome {
-    const ended = addCounts(before, result.ended);
+  function outcomeOf({ failures: before, ended: endedBefore }: TakenOrder, result: RemoteResult): TryOutcome {
+    const ended = addCounts(endedBefore, result.ended);
     if (result.state === "done")
       return {
         state: "done",
+        failures: before,
         ended,
         stillListed: result.stillListed,
         error: undefined,
         nextTryAtMs: undefined,
       };
-    const waitMs = retryAfterMs[tries - 1];
-    const error = errorCodeOf(result.error);
+    const waitMs = retryAfterMs[before];
+    const failed = { failures: before + 1, ended, stillListed: 0, error: errorCodeOf(result.error) };
     return waitMs === undefined
-      ? { state: "failed", ended, stillListed: 0, error, nextTryAtMs: undefined }
-      : { state: "accepted", ended, stillListed: 0, error, nextTryAtMs: now() + waitMs };
+      ? { state: "failed", ...failed, nextTryAtMs: undefined }
+      : { state: "accepted", ...failed, nextTryAtMs: now() + waitMs };
   }
 
   async function forgetOld(): Promise<void> {

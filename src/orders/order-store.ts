@@ -18,10 +18,10 @@ export interface OrderStore {
    * another's some time after that, unless `extend` was called: a process that is killed loses none.
    */
   take(): Promise<TakenOrder | undefined>;
-  /** False when the lease was over and another process has taken it. */
+  /** False when it is not this process's any more: the lease was over and another process has taken it, or it was withdrawn. */
   extend(taken: TakenOrder): Promise<boolean>;
-  /** Writes down what a try came to, unless another process has taken the order meanwhile. */
-  settle(taken: TakenOrder, outcome: TryOutcome): Promise<void>;
+  /** Writes down what a try came to. False, and nothing is written, when another process has taken the order meanwhile, or it was withdrawn. */
+  settle(taken: TakenOrder, outcome: TryOutcome): Promise<boolean>;
   /** Forgets an order that is not needed any more, also one that is being worked on. */
   withdraw(id: string): Promise<void>;
   /** How many are due or were begun and are not over, and when the oldest of them was asked for. */
@@ -35,8 +35,8 @@ export interface OrderStore {
 
 /** What one process does for all. */
 export interface Turn {
-  /** Called every few seconds: whose process is killed loses it to another. */
-  extend(): Promise<unknown>;
+  /** Called every few seconds: whose process is killed loses it to another. False when that has happened. */
+  extend(): Promise<boolean>;
   /** @param isDone false: it is somebody's turn again within minutes */
   end(isDone: boolean): Promise<void>;
 }

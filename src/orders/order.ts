@@ -26,6 +26,8 @@ export interface StoredOrder extends Omit<NewOrder, "dueInMs"> {
   state: OrderState;
   /** How often it was begun. */
   tries: number;
+  /** How many of those failed: a process that is killed in the middle of one has not tried in vain. */
+  failures: number;
   /** What all tries together have ended. */
   ended: RemoteCounts;
   /** Sign-ins that Hydra still lists (`RemoteResult`). */
@@ -42,6 +44,8 @@ export interface StoredOrder extends Omit<NewOrder, "dueInMs"> {
 /** What a try came to. */
 export interface TryOutcome {
   state: "accepted" | "done" | "failed";
+  /** Of all tries until now. */
+  failures: number;
   ended: RemoteCounts;
   stillListed: number;
   error: string | undefined;

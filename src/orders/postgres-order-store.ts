@@ -110,7 +110,7 @@ export async function createPostgresOrderStore(options: PostgresOrderStoreOption
   };
 
   async function add(table: string, { order, actor, reason, idempotencyKey, dueInMs = 0 }: NewOrder) {
-    const data: JobData = { order, actor, reason, idempotencyKey, ended: nothingEnded };
+    const data: JobData = { order, actor, reason, idempotencyKey, failures: 0, ended: nothingEnded };
     const id = idempotencyKey === undefined ? undefined : idOf(idempotencyKey);
     const made = await boss.send(queue, data, {
       singletonKey: order.subject,
@@ -128,7 +128,7 @@ export async function createPostgresOrderStore(options: PostgresOrderStoreOption
     if (job === undefined) return undefined;
     const attempt = { id: job.id, retryCount: job.retryCount };
     return {
-      extend: call(() => boss.touch(turnQueue, attempt)),
+      extend: call(async () => settled(await boss.touch(turnQueue, attempt))),
       end: call(async (_of, isDone: boolean) => {
         await (isDone ? boss.complete(turnQueue, attempt) : boss.fail(turnQueue, attempt));
       }),
@@ -141,21 +141,25 @@ export async function createPostgresOrderStore(options: PostgresOrderStoreOption
     return found === undefined ? undefined : toOrder(found);
   }
 
-  async function endIt(taken: TakenOrder, { state, ended, stillListed, error }: TryOutcome): Promise<void> {
-    await boss.complete(queue, attemptOf(taken), { state, ended, stillListed, error });
+  async function endIt(taken: TakenOrder, outcome: TryOutcome): Promise<boolean> {
+    const { state, failures, ended, stillListed, error } = outcome;
+    const output = { state, failures, ended, stillListed, error };
+    return settled(await boss.complete(queue, attemptOf(taken), output));
   }
 
   // In one: for another process it is at once due later, and with what has ended so far.
-  async function tryLater(taken: TakenOrder, { ended, error, nextTryAtMs = 0 }: TryOutcome): Promise<void> {
+  async function tryLater(taken: TakenOrder, outcome: TryOutcome): Promise<boolean> {
+    const { failures, ended, error, nextTryAtMs = 0 } = outcome;
     const transaction = await boss.getDb().beginTransaction?.();
     if (transaction === undefined) throw new Error("the engine has no transactions");
     const { db } = transaction;
     try {
       const isOurs = settled(await boss.fail(queue, attemptOf(taken), null, { db }));
       const { order, actor, reason, idempotencyKey } = taken;
-      const data: JobData = { order, actor, reason, idempotencyKey, ended, error };
+      const data: JobData = { order, actor, reason, idempotencyKey, failures, ended, error };
       if (isOurs) await boss.update(queue, data, { id: taken.id, startAfter: new Date(nextTryAtMs), db });
       await transaction.commit();
+      return isOurs;
     } catch (error_) {
       await transaction.rollback();
       throw error_;
@@ -263,7 +267,9 @@ const jobData = z.object({
   actor: z.string(),
   reason: z.string().optional(),
   idempotencyKey: z.string().optional(),
-  /** What tries that failed have ended. */
+  /** How many tries have failed; not said by older versions of Lethe. */
+  failures: z.number().default(0),
+  /** What they have ended. */
   ended: counts,
   /** Why the last one failed. */
   error: z.string().optional(),
@@ -272,6 +278,7 @@ type JobData = z.infer<typeof jobData>;
 
 const ending = z.object({
   state: z.enum(["done", "failed"]),
+  failures: z.number().optional(),
   ended: counts,
   stillListed: z.number(),
   error: z.string().optional(),
@@ -313,6 +320,7 @@ function toOrder(found: unknown): StoredOrder {
     state: state === "completed" ? (end?.state ?? "failed") : states[state],
     // The engine counts the tries that came before.
     tries: at.startedOn === null ? 0 : retryCount + 1,
+    failures: end?.failures ?? data.failures,
     ended: end?.ended ?? data.ended,
     stillListed: end?.stillListed ?? 0,
     error: isOver && end !== undefined ? end.error : data.error,

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import { describeError } from "../ops/describe-error.ts";
-import type { OrderStore } from "./order-store.ts";
+import type { OrderStore, Turn } from "./order-store.ts";
 import type { Reconciliation } from "./reconciliation.ts";
 
 /** What a schedule is kept with. */
@@ -22,6 +22,7 @@ const beatMs = 3_000;
 export function scheduleReconciliation(options: ReconciliationScheduleOptions): () => void {
   const { store, reconciliation, everyMs, log } = options;
   let isLooking = false;
+  let isLost = false;
   let isStopping = false;
   const timer = setInterval(() => void lookIfDue(), Math.min(everyMs, longestWaitMs)).unref();
   void lookIfDue();
@@ -36,7 +37,8 @@ export function scheduleReconciliation(options: ReconciliationScheduleOptions): 
     try {
       const turn = await store.takeTurn(everyMs);
       if (turn === undefined) return;
-      const beat = setInterval(() => void turn.extend().catch(() => undefined), beatMs).unref();
+      isLost = false;
+      const beat = setInterval(() => void extend(turn), beatMs).unref();
       const isDone = await lookAtAll().finally(() => clearInterval(beat));
       await turn.end(isDone);
     } catch (error) {
@@ -49,9 +51,15 @@ export function scheduleReconciliation(options: ReconciliationScheduleOptions): 
     }
   }
 
+  async function extend(turn: Turn): Promise<void> {
+    // A store that does not answer gives it to nobody else either.
+    isLost = !(await turn.extend().catch(() => true));
+  }
+
   /** @returns false when it could not be done; the audit log says why */
   async function lookAtAll(pageToken?: string): Promise<boolean> {
-    if (isStopping) return false;
+    // Another process looks at them all, from the beginning.
+    if (isStopping || isLost) return false;
     try {
       const { nextPageToken } = await reconciliation.look({
         pageToken,

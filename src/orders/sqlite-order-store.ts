@@ -30,7 +30,11 @@ const migrations = [
    CREATE INDEX orders_ended ON orders (ended_at) WHERE ended_at IS NOT NULL;`,
   `CREATE TABLE turns (id INTEGER PRIMARY KEY CHECK (id = 1), taken_at INTEGER NOT NULL) STRICT;`,
   `ALTER TABLE turns ADD COLUMN lease TEXT; ALTER TABLE turns ADD COLUMN lease_until INTEGER;`,
+  `ALTER TABLE orders ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;`,
 ];
+
+// Some megabytes: a process that is asked for many sign-outs must not grow for thirty days.
+const mostEndedInMemory = 10_000;
 
 // How long a statement waits for another process's.
 const busyMs = 5_000;
@@ -38,9 +42,14 @@ const busyMs = 5_000;
 /**
  * Orders in SQLite (`node:sqlite`): for the processes of one machine.
  * @param path of the file, which is made if it is not there; `:memory:` keeps orders as long as the process lives
+ * @param mostEnded so many of those that are over are kept, and some more
  * @throws Error when the file can't be opened, or is of a newer Lethe
  */
-export function createSqliteOrderStore(path: string, now: () => number = Date.now): OrderStore {
+export function createSqliteOrderStore(
+  path: string,
+  now: () => number = Date.now,
+  mostEnded = path === ":memory:" ? mostEndedInMemory : Infinity,
+): OrderStore {
   const db = new DatabaseSync(path, { timeout: busyMs });
   writeAhead(db);
   // An order that was accepted is on the disk: a power cut loses none.
@@ -70,7 +79,7 @@ export function createSqliteOrderStore(path: string, now: () => number = Date.no
   );
   const extendLease = db.prepare("UPDATE orders SET lease_until = ? WHERE id = ? AND lease = ?");
   const settleTry = db.prepare(
-    `UPDATE orders SET state = ?, ended = ?, still_listed = ?, error = ?, next_try_at = ?, ended_at = ?,
+    `UPDATE orders SET state = ?, failures = ?, ended = ?, still_listed = ?, error = ?, next_try_at = ?, ended_at = ?,
        lease = NULL, lease_until = NULL
      WHERE id = ? AND lease = ?`,
   );
@@ -88,6 +97,12 @@ export function createSqliteOrderStore(path: string, now: () => number = Date.no
   const endTurn = db.prepare("UPDATE turns SET lease = NULL, lease_until = NULL WHERE lease = ?");
   const giveBackTurn = db.prepare("DELETE FROM turns WHERE lease = ?");
   const forget = db.prepare("DELETE FROM orders WHERE ended_at < ?");
+  const forgetOldest = db.prepare(
+    `DELETE FROM orders WHERE id IN (
+       SELECT id FROM orders WHERE ended_at IS NOT NULL ORDER BY ended_at DESC, rowid DESC LIMIT -1 OFFSET ?
+     )`,
+  );
+  let endedCount = 0;
 
   return {
     add: soon(({ order, actor, reason, idempotencyKey, dueInMs = 0 }: NewOrder) => {
@@ -121,10 +136,13 @@ export function createSqliteOrderStore(path: string, now: () => number = Date.no
     }),
     extend: soon(({ id, lease }: TakenOrder) => extendLease.run(now() + leaseMs, id, lease).changes === 1),
     settle: soon(({ id, lease }: TakenOrder, outcome: TryOutcome) => {
-      const { state, ended, stillListed, error, nextTryAtMs } = outcome;
+      const { state, failures, stillListed, error = null, nextTryAtMs = null } = outcome;
+      const ended = JSON.stringify(outcome.ended);
       const endedAt = state === "accepted" ? null : now();
-      const values = [state, JSON.stringify(ended), stillListed, error ?? null, nextTryAtMs ?? null, endedAt];
-      settleTry.run(...values, id, lease);
+      const values = [state, failures, ended, stillListed, error, nextTryAtMs, endedAt];
+      const isOurs = settleTry.run(...values, id, lease).changes === 1;
+      if (isOurs && endedAt !== null) oneMoreEnded();
+      return isOurs;
     }),
     withdraw: soon((id: string) => void withdraw.run(id)),
     backlog: soon(() => {
@@ -137,12 +155,20 @@ export function createSqliteOrderStore(path: string, now: () => number = Date.no
       const values = { now: now(), every: everyMs, lease, until: now() + leaseMs };
       if (takeTurn.run(values).changes === 0) return undefined;
       return {
-        extend: soon(() => void extendTurn.run(now() + leaseMs, lease)),
+        extend: soon(() => extendTurn.run(now() + leaseMs, lease).changes === 1),
         end: soon((isDone: boolean) => void (isDone ? endTurn : giveBackTurn).run(lease)),
       };
     }),
     close: soon(() => db.close()),
   };
+
+  // Not at each: it has to look at all that stay.
+  function oneMoreEnded(): void {
+    endedCount += 1;
+    if (endedCount <= mostEnded * 1.1) return;
+    forgetOldest.run(mostEnded);
+    endedCount = mostEnded;
+  }
 }
 
 // Where several processes make the file at once, SQLite says "busy" here at once, and does not wait as it does for all else.
@@ -196,6 +222,7 @@ const row = z.object({
   reason: z.string().nullable(),
   state: z.enum(["accepted", "running", "done", "failed"]),
   tries: z.number(),
+  failures: z.number(),
   ended: z.string(),
   still_listed: z.number(),
   error: z.string().nullable(),
@@ -214,6 +241,7 @@ function toOrder(found: Record<string, SQLOutputValue> | undefined): StoredOrder
     reason: wire.reason ?? undefined,
     state: wire.state,
     tries: wire.tries,
+    failures: wire.failures,
     ended: counts.parse(JSON.parse(wire.ended)),
     stillListed: wire.still_listed,
     error: wire.error ?? undefined,

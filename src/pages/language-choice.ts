@@ -15,6 +15,8 @@ export interface LanguageChoiceOptions {
   isFromOurPage: (req: Request) => boolean;
   /** The language of ours that a tag means; undefined when there is none. */
   formOf: (tag: string) => string | undefined;
+  /** Told before the page is shown once more. */
+  onTake: (req: Request, res: Response) => void;
 }
 
 const name = "language";
@@ -26,9 +28,15 @@ const maxLength = 64;
  * `text/plain`, as no other form of ours: it is told apart before a body is read. No token is asked for: another site's page is
  * refused, and could choose no more than a language.
  *
- * The answer leads to the page's address once more, with a GET that has nothing of the language in it: it does what a reload does.
+ * The answer leads to the page's address once more, with a GET that has nothing of the language in it: it does what a reload does, but for what the page
+ * says only once: that it says again.
  */
-export function languageChoice({ cookies, isFromOurPage, formOf }: LanguageChoiceOptions): LanguageChoice {
+export function languageChoice({
+  cookies,
+  isFromOurPage,
+  formOf,
+  onTake,
+}: LanguageChoiceOptions): LanguageChoice {
   return { of, take };
 
   function of(req: Request): string | undefined {
@@ -41,6 +49,7 @@ export function languageChoice({ cookies, isFromOurPage, formOf }: LanguageChoic
     const language = formOf(tag);
     if (language === undefined) return next();
     cookies.set(res, name, language, rememberForMs);
+    onTake(req, res);
     seeOther(res, samePage(req.originalUrl));
   }
 }

@@ -27,6 +27,8 @@ export interface ChooseAccountLocals {
   otherAccount: OtherAccountView | undefined;
   /** True when the form was refused and must be sent again. */
   tryAgain: boolean;
+  /** Why, where it is not for want of its token: what an error page would say. */
+  problem: string | undefined;
 }
 
 /** The form of "Use another account", as `partials/other-account.ejs` draws it. */
@@ -35,6 +37,16 @@ export interface OtherAccountView {
   csrfToken: string;
   /** What it goes on with, for Lethe alone to read. */
   sealed: string;
+  /** What ends beside this browser's sign-in. */
+  ends: AlsoEnds;
+}
+
+/** What the operator's settings have a sign-out end beside the sign-in of this browser. */
+export interface AlsoEnds {
+  /** `LOGOUT_KRATOS`; `identity`: the sign-ins to the account on other devices. */
+  account: "off" | "browser" | "identity";
+  /** `LOGOUT_REVOKE`: the access of clients. */
+  revokes: "none" | "online" | "all";
 }
 
 /** A client as it can be shown to a user: nothing here may surprise a page. */

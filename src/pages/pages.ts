@@ -71,6 +71,12 @@ export function createPages(options: PagesOptions): Pages {
     timesScript: linkPrefix + assets.timesScript,
     links: {
       logout: canSignOut ? `${linkPrefix}${paths.logout}` : undefined,
+      // Where no sign-out can begin at Hydra, what Kratos has can still end.
+      signOut: canSignOut
+        ? `${linkPrefix}${paths.logout}`
+        : hasAccount
+          ? `${linkPrefix}${paths.loggedOut}`
+          : undefined,
       account: hasAccount ? `${linkPrefix}${paths.account}` : undefined,
       security: hasAccount ? `${linkPrefix}${paths.accountSecurity}` : undefined,
       devices: hasAccount ? `${linkPrefix}${paths.accountDevices}` : undefined,

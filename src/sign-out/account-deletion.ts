@@ -1,6 +1,6 @@
 import { PageError } from "../errors.ts";
 import type { KratosAdmin } from "../kratos/kratos.ts";
-import type { RemoteCounts, RemoteSignOut } from "./remote-order.ts";
+import type { RemoteCounts, RemoteOrder, RemoteSignOut } from "./remote-order.ts";
 
 /** What came of it. `stopped`: the identity was not deleted, as far as is known; `allEnded`: of all else nothing goes on. */
 export type AccountDeletion =
@@ -15,11 +15,14 @@ export type DeleteAccount = (subject: string) => Promise<AccountDeletion>;
  * never hears of an identity that is gone: what still went on would go on for ever.
  */
 export function accountDeletion(
-  remote: Pick<RemoteSignOut, "run">,
+  remote: Pick<RemoteSignOut, "preview" | "run">,
   kratos: Pick<KratosAdmin, "deleteIdentity" | "getIdentity">,
 ): DeleteAccount {
   return async (subject) => {
-    const result = await remote.run({ subject, target: { kind: "subject" }, tokens: "all" });
+    const order: RemoteOrder = { subject, target: { kind: "subject" }, tokens: "all" };
+    const unasked = await whyUnasked(order);
+    if (unasked !== undefined) return unasked;
+    const result = await remote.run(order);
     const { ended } = result;
     if (result.state === "failed") return { state: "stopped", ended, allEnded: false, error: result.error };
     try {
@@ -31,4 +34,14 @@ export function accountDeletion(
       return { state: "stopped", ended, allEnded: true, error };
     }
   };
+
+  // Whoever can't be deleted now stays signed in: an order ends their sessions first, whether Hydra can be asked or not.
+  async function whyUnasked(order: RemoteOrder): Promise<AccountDeletion | undefined> {
+    try {
+      await remote.preview(order);
+      return undefined;
+    } catch (error) {
+      return { state: "stopped", ended: { sessions: 0, signIns: 0, clients: 0 }, allEnded: false, error };
+    }
+  }
 }

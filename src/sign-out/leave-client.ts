@@ -30,3 +30,19 @@ export function leaveClient({ hydra }: Pick<SignOutDeps, "hydra">) {
     return consents.some(({ client }) => client.id === clientId);
   }
 }
+
+/**
+ * Every client's access. A consent whose `remember_for` has run out is not in Hydra's list, and its refresh token goes on: so this is all that
+ * a user can do against clients that nobody can name to them.
+ */
+export function leaveAllClients({ hydra }: Pick<SignOutDeps, "hydra">) {
+  return async function leaveAll({ subject }: SignOutOrder): Promise<SignOutResult> {
+    const progress = startProgress(["access"]);
+    try {
+      await runSteps([{ ends: "access", run: () => hydra.revokeConsentsOf(subject) }], progress);
+      return { state: "done", progress, redirectTo: undefined, deferred: 0 };
+    } catch (error) {
+      return { state: "failed", progress, error };
+    }
+  };
+}

@@ -68,10 +68,20 @@ export type RemoteResult =
   | { state: "done"; ended: RemoteCounts; stillListed: number }
   | { state: "failed"; ended: RemoteCounts; error: unknown };
 
+/** How an order is carried out. */
+export interface RunOptions {
+  /** When it was asked for, in milliseconds since the epoch: whoever has signed in at Kratos well after that stays signed in. Undefined: just now. */
+  requestedAtMs?: number | undefined;
+  /** No further step begins once it is aborted: by then another process is at it. */
+  signal?: AbortSignal | undefined;
+}
+
 /** Orders without a browser. */
 export interface RemoteSignOut {
   /** Ends nothing. @throws PageError when Hydra or Kratos can't be asked */
   preview: (order: RemoteOrder) => Promise<RemotePreview>;
-  /** Ends what is ordered, and then asks Hydra and Kratos whether it has ended. Never rejects. */
-  run: (order: RemoteOrder) => Promise<RemoteResult>;
+  /**
+   * Ends what is ordered, and then asks Hydra and Kratos whether it has ended. Never rejects.
+   */
+  run: (order: RemoteOrder, options?: RunOptions) => Promise<RemoteResult>;
 }

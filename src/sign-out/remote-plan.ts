@@ -31,35 +31,44 @@ export interface RemotePlan {
 /**
  * @param consents all that Hydra lists of the subject's
  * @param sessions all its active sessions at Kratos
+ * @param newer those of them that are newer than the order: they stay, with the sign-ins at Hydra that came out of them
  */
 export function planRemote(
   order: PlannedOrder,
   consents: ConsentSession[],
   sessions: ListedSession[],
+  newer: ReadonlySet<string> = new Set(),
 ): RemotePlan {
   const { target } = order;
   if (target.kind === "client" || target.kind === "all_clients") return accessOnly(target, consents);
-  const kept = target.kind === "subject" ? keptBy(target.except, consents, sessions) : undefined;
+  const kept = target.kind === "subject" ? keptBy(target.except, consents, sessions, newer) : undefined;
   const isEnding = ({ sid }: ConsentSession) =>
     target.kind === "subject" ? kept === undefined || !kept.sids.has(sid) : sid === target.sid;
   const ending = consents.filter(isEnding);
   const staying = consents.filter((consent) => !isEnding(consent));
   const devices = new Set(ending.map(deviceOf));
-  const isWhole = target.kind === "subject" && kept === undefined;
+  const isForAll = target.kind === "subject" && isNothing(target.except);
   const endingSessions = sessions
     .map(({ id }) => id)
-    .filter((id) => (target.kind === "subject" ? !kept?.sessions.has(id) : devices.has(id)));
+    .filter((id) =>
+      target.kind === "subject" ? !kept?.sessions.has(id) : devices.has(id) && !newer.has(id),
+    );
   const listedSids = [...new Set(ending.map(({ sid }) => sid).filter((sid) => sid !== ""))];
-  const revocations = revocationsOf(order, ending, staying);
+  const everyAccess = isForAll && order.tokens === "all";
+  const revocations = everyAccess
+    ? revocationsOf(order, consents, [])
+    : revocationsOf(order, ending, staying);
   return {
     sessions: endingSessions,
-    everySession: isWhole,
+    everySession: isForAll && kept === undefined,
     sids: target.kind === "sign_in" ? [target.sid] : listedSids,
     listedSids,
-    everySignIn: isWhole,
+    // Where Hydra tells of a newer one, Kratos's cookie reaches Lethe: what Hydra does not list is of no use without its session.
+    everySignIn: isForAll && (kept === undefined || kept.sids.size === 0),
     revocations,
     consentIds: revocations.flatMap(({ consentIds }) => consentIds),
-    everyAccess: isWhole && order.tokens === "all",
+    // Not only what is older: of that Hydra does not list all.
+    everyAccess,
     notifiedClientIds: [
       ...new Set(
         ending.flatMap(({ client, isNotified, sid }) => (isNotified && sid !== "" ? [client.id] : [])),
@@ -93,29 +102,35 @@ function accessOnly(
   };
 }
 
-/** The sign-ins at Hydra, by sid, that this exception leaves. */
-export function stayingSids(
-  except: StayingSignIn,
-  consents: ConsentSession[],
-  listed: ListedSession[] = [],
-): ReadonlySet<string> {
-  return keptBy(except, consents, listed)?.sids ?? new Set();
+/** What this exception leaves, as far as Hydra tells. */
+export function stayingSignIns(except: StayingSignIn, consents: ConsentSession[]): Kept {
+  return keptBy(except, consents, [], new Set()) ?? { sids: new Set(), sessions: new Set() };
 }
 
+/** What stays. */
 interface Kept {
+  /** Sign-ins at Hydra. */
   sids: Set<string>;
+  /** Sessions at Kratos, by their ids. */
   sessions: Set<string>;
+}
+
+function isNothing({ sid, kratosSession, recoveredSinceMs }: StayingSignIn = {}): boolean {
+  return sid === undefined && kratosSession === undefined && recoveredSinceMs === undefined;
 }
 
 // A sign-in whose browser is the one that stays, stays as well; and so does that browser's session where the sign-in is named.
 function keptBy(
-  { sid, kratosSession, recoveredSinceMs }: StayingSignIn = {},
+  except: StayingSignIn = {},
   consents: ConsentSession[],
   listed: ListedSession[],
+  newer: ReadonlySet<string>,
 ): Kept | undefined {
-  if (sid === undefined && kratosSession === undefined && recoveredSinceMs === undefined) return undefined;
+  if (isNothing(except) && newer.size === 0) return undefined;
+  const { sid, kratosSession, recoveredSinceMs } = except;
   const sids = new Set(sid === undefined ? [] : [sid]);
-  const sessions = new Set(kratosSession === undefined ? [] : [kratosSession]);
+  const sessions = new Set(newer);
+  if (kratosSession !== undefined) sessions.add(kratosSession);
   for (const { id, isRecovery, authenticatedAtMs = 0 } of listed)
     if (recoveredSinceMs !== undefined && isRecovery && authenticatedAtMs >= recoveredSinceMs)
       sessions.add(id);
@@ -137,15 +152,17 @@ function revocationsOf(
 ): Revocation[] {
   if (tokens === "none") return [];
   const stayingIds = new Set(staying.map(({ client }) => client.id));
+  // Hydra lists no sign-in whose consent it skipped because of a remembered one, in whichever sign-in that was given: such access can't be told
+  // apart, and what ends may have it.
+  const reaching = [...ending, ...staying.filter(({ remembered }) => remembered)];
   const theirs = Map.groupBy(
-    ending.filter((consent) => tokens === "all" || !isOffline(consent)),
+    reaching.filter((consent) => tokens === "all" || !isOffline(consent)),
     ({ client }) => client.id,
   );
-  return Array.from(theirs, ([clientId, consents]) => ({
-    clientId,
-    consentIds: consents.map(({ id }) => id),
-    // Hydra lists no sign-in whose consent it skipped because of a remembered one: such access can't be told apart.
-    whole: (tokens === "all" && !stayingIds.has(clientId)) || consents.some(({ remembered }) => remembered),
-    mayHideNewer: false,
-  }));
+  return Array.from(theirs, ([clientId, consents]) => {
+    const whole =
+      (tokens === "all" && !stayingIds.has(clientId)) || consents.some(({ remembered }) => remembered);
+    const gone = whole ? [...ending, ...staying].filter(({ client }) => client.id === clientId) : consents;
+    return { clientId, consentIds: gone.map(({ id }) => id), whole, mayHideNewer: false };
+  });
 }

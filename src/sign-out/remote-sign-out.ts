@@ -6,6 +6,7 @@ import type { Kratos, ListedSession } from "../kratos/kratos.ts";
 import { revokeLateAccess } from "./execution/late-access.ts";
 import { revokeWhile } from "./execution/revoke.ts";
 import type { RemoteCounts, RemoteSignOut } from "./remote-order.ts";
+import { deviceOf } from "./sign-ins-by-device.ts";
 import { planRemote, type PlannedOrder, type RemotePlan } from "./remote-plan.ts";
 
 /** What orders without a browser are carried out with. */
@@ -13,16 +14,22 @@ export interface RemoteSignOutDeps {
   hydra: HydraSessions;
   /** Undefined when no Kratos is set up. */
   kratos: Kratos | undefined;
+  now?: () => number;
 }
 
+type StepInput = [order: PlannedOrder, plan: RemotePlan, ended: RemoteCounts, signal: AbortSignal];
+
 const atOnce = 8;
+// An order is carried out at once, as a rule; when it is tried again, users have signed in since. What Kratos's clock says to be so much newer than
+// the order is newer, whichever clock the order was dated by.
+const clocksDifferByMs = 5_000;
 
 /**
- * Kratos first, so that no browser gets a new sign-in at Hydra out of a session that is about to end; then each sign-in at Hydra by its own
+ * Kratos first, so that no browser gets a new sign-in at Hydra out of a session that is about to end, and what it got until then is on Hydra's list; then each sign-in at Hydra by its own
  * id, so that Hydra tells its clients; then what Hydra does not list; then access, because without its consent a client would not be told. Last of
  * all both are asked whether it is so.
  */
-export function createRemoteSignOut({ hydra, kratos }: RemoteSignOutDeps): RemoteSignOut {
+export function createRemoteSignOut({ hydra, kratos, now = Date.now }: RemoteSignOutDeps): RemoteSignOut {
   return {
     async preview({ target, ...order }) {
       if (target.kind === "late_access") return { counts: nothing(), clientIds: [], notifiedClientIds: [] };
@@ -37,20 +44,29 @@ export function createRemoteSignOut({ hydra, kratos }: RemoteSignOutDeps): Remot
         notifiedClientIds: plan.notifiedClientIds,
       };
     },
-    async run(given) {
+    async run(given, { requestedAtMs, signal = new AbortController().signal } = {}) {
       const ended = nothing();
       try {
         const { subject, target } = given;
         if (target.kind === "late_access") {
-          ended.clients = await revokeLateAccess(hydra, subject, target);
+          ended.clients = await revokeLateAccess(hydra, subject, target, signal);
           return { state: "done", ended, stillListed: 0 };
         }
         const order = { ...given, target };
-        const plan = await readPlan(order);
-        await endSessions(order, plan, ended);
-        await endSignIns(order, plan, ended);
-        await endAccess(order, plan, ended);
-        const stillListed = await lookAgain(order, plan);
+        const sessions = await listSessions(order);
+        const newer = newerThan(requestedAtMs, sessions);
+        const early = planRemote(order, await listToFindSessions(order), sessions, newer);
+        signal.throwIfAborted();
+        await endSessions(order, early, ended, signal);
+        signal.throwIfAborted();
+        const consents = await hydra.listConsentSessions(subject);
+        const plan = planRemote(order, consents, sessions, newer);
+        for (const end of [lateSessionsEnder(early), endSignIns, endAccess]) {
+          signal.throwIfAborted();
+          // oxlint-disable-next-line no-await-in-loop -- the order is the point
+          await end(order, plan, ended, signal);
+        }
+        const stillListed = await lookAgain(order, plan, consents);
         ended.signIns = plan.listedSids.length - stillListed;
         return { state: "done", ended, stillListed };
       } catch (error) {
@@ -59,58 +75,97 @@ export function createRemoteSignOut({ hydra, kratos }: RemoteSignOutDeps): Remot
     },
   };
 
+  // While an order is as new as that, nothing is newer.
+  function newerThan(requestedAtMs: number | undefined, sessions: ListedSession[]): ReadonlySet<string> {
+    const fromMs = (requestedAtMs ?? Infinity) + clocksDifferByMs;
+    const isNewer = ({ authenticatedAtMs = 0 }: ListedSession) => authenticatedAtMs >= fromMs;
+    return new Set(now() < fromMs ? [] : sessions.filter(isNewer).map(({ id }) => id));
+  }
+
   async function readPlan(order: PlannedOrder): Promise<RemotePlan> {
     return planRemote(order, ...(await readLists(order)));
   }
 
-  function readLists({ subject, target }: PlannedOrder): Promise<[ConsentSession[], ListedSession[]]> {
-    const endsSessions = target.kind === "subject" || target.kind === "sign_in";
-    return Promise.all([
-      hydra.listConsentSessions(subject),
-      kratos !== undefined && endsSessions ? kratos.listIdentitySessions(subject) : [],
-    ]);
+  function readLists(order: PlannedOrder): Promise<[ConsentSession[], ListedSession[]]> {
+    return Promise.all([hydra.listConsentSessions(order.subject), listSessions(order)]);
   }
 
-  async function endSessions(order: PlannedOrder, plan: RemotePlan, ended: RemoteCounts): Promise<void> {
+  async function listSessions({ subject, target }: PlannedOrder): Promise<ListedSession[]> {
+    const endsSessions = target.kind === "subject" || target.kind === "sign_in";
+    return kratos !== undefined && endsSessions ? kratos.listIdentitySessions(subject) : [];
+  }
+
+  // Sessions of a sign-in at Hydra are those that its consents name.
+  async function listToFindSessions({ subject, target }: PlannedOrder): Promise<ConsentSession[]> {
+    if (kratos === undefined) return [];
+    const isBySid =
+      target.kind === "sign_in" || (target.kind === "subject" && target.except?.sid !== undefined);
+    return isBySid ? hydra.listConsentSessions(subject) : [];
+  }
+
+  async function endSessions(...[order, plan, ended, signal]: StepInput): Promise<void> {
     if (kratos === undefined) return;
     if (plan.everySession) {
       await kratos.endIdentitySessions(order.subject);
       ended.sessions = plan.sessions.length;
       return;
     }
-    await forEachConcurrently(plan.sessions, atOnce, async (id) => {
-      await kratos.endSession(id);
+    await endEach(plan.sessions, ended, signal);
+  }
+
+  // Those in which a sign-in that ends was given access while the first of its sessions ended.
+  function lateSessionsEnder(early: RemotePlan) {
+    return (...[, plan, ended, signal]: StepInput) =>
+      endEach(
+        plan.sessions.filter((id) => !early.sessions.includes(id)),
+        ended,
+        signal,
+      );
+  }
+
+  async function endEach(sessions: string[], ended: RemoteCounts, signal: AbortSignal): Promise<void> {
+    await forEachConcurrently(sessions, atOnce, async (id) => {
+      signal.throwIfAborted();
+      await kratos?.endSession(id);
       ended.sessions += 1;
     });
   }
 
-  async function endSignIns(order: PlannedOrder, plan: RemotePlan, ended: RemoteCounts): Promise<void> {
+  async function endSignIns(...[order, plan, ended, signal]: StepInput): Promise<void> {
     await forEachConcurrently(plan.sids, atOnce, async (sid) => {
+      signal.throwIfAborted();
       await hydra.endLoginSession(sid);
       if (plan.listedSids.includes(sid)) ended.signIns += 1;
     });
     if (plan.everySignIn) await hydra.endLoginSessionsOf(order.subject);
   }
 
-  async function endAccess(order: PlannedOrder, plan: RemotePlan, ended: RemoteCounts): Promise<void> {
+  async function endAccess(...[order, plan, ended, signal]: StepInput): Promise<void> {
     if (plan.everyAccess) {
       await hydra.revokeConsentsOf(order.subject);
       ended.clients = plan.revocations.length;
       return;
     }
     await forEachConcurrently(plan.revocations, atOnce, async (revocation) => {
+      signal.throwIfAborted();
       await revokeWhile(hydra, order.subject, [revocation], () => true);
       ended.clients += 1;
     });
   }
 
-  // An order is about what there was when it began: a sign-in since then has shown who it is anew.
-  async function lookAgain(order: PlannedOrder, plan: RemotePlan): Promise<number> {
+  // An order is about what there was when it began: a sign-in since then has shown who it is anew. Not so access that was given in a session that
+  // ended: its browser was on the way to Hydra.
+  async function lookAgain(order: PlannedOrder, plan: RemotePlan, before: ConsentSession[]): Promise<number> {
     const [consents, sessions] = await readLists(order);
     if (sessions.some(({ id }) => plan.sessions.includes(id)))
       throw new PageError("kratos_fault", { detail: "sessions go on after their end" });
     if (consents.some(({ id }) => plan.consentIds.includes(id)))
       throw new PageError("hydra_fault", { detail: "consents go on after their end" });
+    const known = new Set(before.map(({ id }) => id));
+    const isOfEndedSession = (device: string | undefined) =>
+      device !== undefined && plan.sessions.includes(device);
+    if (consents.some((consent) => !known.has(consent.id) && isOfEndedSession(deviceOf(consent))))
+      throw new PageError("hydra_fault", { detail: "access was given in a session that ended meanwhile" });
     return plan.listedSids.filter((sid) => consents.some((consent) => consent.sid === sid)).length;
   }
 }

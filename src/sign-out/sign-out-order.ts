@@ -34,7 +34,9 @@ export type OrderTarget =
   | { kind: "device"; sessionId: string }
   | { kind: "other_devices" }
   /** One client's access, on every device; the sign-ins stay. `mustBeListed`: only where Hydra lists a consent of the user's to it. */
-  | { kind: "client"; clientId: string; mustBeListed: boolean };
+  | { kind: "client"; clientId: string; mustBeListed: boolean }
+  /** The access of every client, also of those whose consents Hydra no longer lists; the sign-ins stay. */
+  | { kind: "all_clients" };
 
 /** The browser that asks for a sign-out. */
 export interface OrderBrowser {

@@ -1,5 +1,5 @@
 import { deviceSignOut } from "./device-sign-out.ts";
-import { leaveClient } from "./leave-client.ts";
+import { leaveAllClients, leaveClient } from "./leave-client.ts";
 import { sessionSignOut } from "./session-sign-out.ts";
 import type { SignOutDeps } from "./sign-out-deps.ts";
 import type { SignOut } from "./sign-out-order.ts";
@@ -13,10 +13,12 @@ export function createSignOut(deps: SignOutDeps): SignOut {
   const signOutSession = sessionSignOut(deps);
   const signOutDevice = deviceSignOut(deps);
   const leave = leaveClient(deps);
+  const leaveAll = leaveAllClients(deps);
 
   return async function signOut(order) {
     const { target } = order;
     if (target.kind === "client") return leave(order, target);
+    if (target.kind === "all_clients") return leaveAll(order);
     if (target.kind === "device" || target.kind === "other_devices") return signOutDevice(order, target);
     return signOutSession(order, target);
   };

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { ZodError } from "zod";
 import { briefly } from "../briefly.ts";
 import type { ConsentConfig, TokenHookConfig } from "../config/config.ts";
+import type { ConsentSession } from "../hydra/consent-session.ts";
 import type { HydraSessions } from "../hydra/hydra-admin.ts";
 import { parseTokenHook, tokenHookAnswer, type HookedToken } from "../hydra/token-hook.ts";
 import type { Kratos, KratosIdentity } from "../kratos/kratos.ts";
@@ -10,12 +11,10 @@ import { Problem } from "../middleware/api-problem.ts";
 import { bearerToken } from "../middleware/bearer-token.ts";
 import { allowOnly, jsonBody } from "../middleware/json-body.ts";
 import { describeError } from "../ops/describe-error.ts";
-import type { StoredOrder } from "../orders/order.ts";
 import type { Orders } from "../orders/order-runner.ts";
 import type { LostIdentity } from "../orders/reconciliation.ts";
-import { stayingSids } from "../sign-out/remote-plan.ts";
 import { freshClaims } from "./fresh-claims.ts";
-import { verdictOf } from "./sign-in-over.ts";
+import { isLeft, verdictOf } from "./sign-in-over.ts";
 
 /** What Hydra's token hook is answered with. */
 export interface TokenHookDeps {
@@ -93,8 +92,11 @@ export function tokenHookRoutes({
     if (verdicts.some(({ verdict }) => verdict === "over")) return true;
     const open = verdicts.filter(({ verdict }) => verdict === "unless_left");
     if (open.length === 0) return false;
-    const consents = await consentsOf(token.subject);
-    return open.some(({ order }) => !stays(order, token, consents));
+    const areAllLeft = (consents: ConsentSession[]) =>
+      open.every(({ order }) => isLeft(order, token, consents));
+    // What is remembered lacks the consents of the last seconds, and who has just been asked comes with one.
+    const isRemembered = token.grant === "refresh" && areAllLeft(await consentsOf(token.subject));
+    return !isRemembered && !areAllLeft(await hydra.listConsentSessions(token.subject));
   }
 
   // The token is refused whether the rest can be ordered or not.
@@ -120,15 +122,6 @@ type Verdict =
   | { state: "alive"; claims: ReturnType<typeof freshClaims>; lost?: undefined }
   | { state: "over"; why: "The sign-in is over"; lost?: undefined }
   | { state: "over"; why: "There is no such user" | "The user is disabled"; lost: LostIdentity };
-
-function stays(
-  { order: { target } }: StoredOrder,
-  { sid }: HookedToken,
-  consents: Awaited<ReturnType<HydraSessions["listConsentSessions"]>>,
-): boolean {
-  if (target.kind !== "subject" || target.except === undefined || sid === undefined) return false;
-  return stayingSids(target.except, consents).has(sid);
-}
 
 function read(body: unknown): HookedToken {
   try {

@@ -1,18 +1,19 @@
 import type { TokenRevocationConfig } from "../config/config.ts";
 import type { HydraSessions } from "../hydra/hydra-admin.ts";
 import type { Kratos, KratosIdentity } from "../kratos/kratos.ts";
+import { Problem } from "../middleware/api-problem.ts";
 import type { SubjectIdentifier } from "./subject-identifier.ts";
 
 export interface FindSubjectsDeps {
   hydra: Pick<HydraSessions, "listConsentSessions">;
-  /** Undefined when no Kratos is set up: then a subject is known by what Hydra lists of it. */
+  /** Undefined when no Kratos is set up: then nobody can say that there is no such user. */
   kratos: Pick<Kratos, "getIdentity" | "findIdentities"> | undefined;
   /** Hydra's issuer. */
   issuer: string | undefined;
   config: Pick<TokenRevocationConfig, "issuer">;
 }
 
-/** Hydra's subjects that an identifier means; none where there is no such user. @throws PageError when nobody can say */
+/** Hydra's subjects that an identifier means; none where there is no such user. @throws PageError, Problem when nobody can say */
 export type FindSubjects = (identifier: SubjectIdentifier) => Promise<string[]>;
 
 export function subjectFinder({ hydra, kratos, issuer, config }: FindSubjectsDeps): FindSubjects {
@@ -23,11 +24,10 @@ export function subjectFinder({ hydra, kratos, issuer, config }: FindSubjectsDep
   };
 
   async function bySubject(subject: string): Promise<string[]> {
-    const isKnown =
-      kratos === undefined
-        ? (await hydra.listConsentSessions(subject)).length > 0
-        : (await kratos.getIdentity(subject)) !== undefined;
-    return isKnown ? [subject] : [];
+    // Hydra lists no sign-in whose consents were skipped or ran out: that it lists nothing says nothing, and an order does no harm.
+    if (kratos === undefined || (await kratos.getIdentity(subject)) !== undefined) return [subject];
+    // Whoever deletes a user first, and then says that they are out, means what goes on of theirs.
+    return (await hydra.listConsentSessions(subject)).length > 0 ? [subject] : [];
   }
 
   async function byIssuer(iss: string, sub: string): Promise<string[]> {
@@ -40,16 +40,18 @@ export function subjectFinder({ hydra, kratos, issuer, config }: FindSubjectsDep
 
   // A user may sign in by a name that looks like somebody else's address.
   async function byAddress(address: string): Promise<string[]> {
-    const found = (await kratos?.findIdentities(address)) ?? [];
+    if (kratos === undefined)
+      throw new Problem(400, "Without Kratos a user is named by opaque, or by iss_sub of Hydra");
+    const found = await kratos.findIdentities(address);
     return found.filter((identity) => hasAddress(identity, address)).map(({ id }) => id);
   }
 }
 
 function hasAddress(
-  { verifiedAddresses, unverifiedAddresses = [] }: KratosIdentity,
+  { verifiedAddresses, unverifiedAddresses = [], recoveryAddresses = [] }: KratosIdentity,
   address: string,
 ): boolean {
-  const all = [...verifiedAddresses, ...unverifiedAddresses];
+  const all = [...verifiedAddresses, ...unverifiedAddresses, ...recoveryAddresses];
   return all.length === 0 || all.some((known) => known.toLowerCase() === address.toLowerCase());
 }
 

@@ -7,6 +7,7 @@ import type { TokenRevocationConfig } from "../config/config.ts";
 import { Problem } from "../middleware/api-problem.ts";
 import { allowOnly, jsonBody } from "../middleware/json-body.ts";
 import { failedAttempts, perMinute } from "../middleware/rate-limit.ts";
+import { storableBody } from "../middleware/storable.ts";
 import { describeError } from "../ops/describe-error.ts";
 import type { Orders } from "../orders/order-runner.ts";
 import type { RemoteOrder } from "../sign-out/remote-order.ts";
@@ -39,7 +40,7 @@ export function tokenRevocationRoutes({ orders, config, log, keys, ...deps }: To
   routes
     .route(path)
     .all(demandCaller)
-    .post(...jsonBody(limitBytes), revoke)
+    .post(...jsonBody(limitBytes), storableBody, revoke)
     .all(allowOnly("POST"));
   return routes;
 

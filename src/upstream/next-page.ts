@@ -3,7 +3,7 @@ import type { OryServer } from "./ory-call.ts";
 import type { TransportResponse } from "./transport.ts";
 
 // A page that names a next one which can't be asked for is not the last: what would come then must not count as not there.
-// A page may be shorter than asked for, or empty, without being the last: Hydra drops expired consents after it has counted.
+// A page may be shorter than asked for, or empty, without being the last.
 /** The token of the page that comes next; undefined on the last. @throws PageError `…_fault` for a next page without one */
 export function nextPageOf(server: OryServer, { headers }: TransportResponse): string | undefined {
   const link = [headers.link].flat().join(",");

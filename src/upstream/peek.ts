@@ -4,7 +4,7 @@ import { TransportError } from "./transport-error.ts";
 
 /** Looks at what answers at an address. Follows no redirect. */
 export interface Peek {
-  /** Undefined when nothing answers, or not in time. */
+  /** Undefined when nothing answers, or not in time, or when this is no address that could be asked. */
   get: (url: string, headers?: Record<string, string>) => Promise<TransportResponse | undefined>;
   close: () => void;
 }
@@ -12,9 +12,13 @@ export interface Peek {
 export function createPeek(options: TransportOptions): Peek {
   const transport = createTransport(options);
   return {
-    async get(url, headers = {}) {
+    async get(address, headers = {}) {
+      if (!URL.canParse(address)) return undefined;
+      // As a browser would ask: with the path that an address may leave out, and without what is behind a #.
+      const url = new URL(address);
+      url.hash = "";
       try {
-        return await transport.request({ url, headers });
+        return await transport.request({ url: url.href, headers });
       } catch (error) {
         if (error instanceof TransportError) return undefined;
         throw error;
@@ -35,4 +39,14 @@ export function versionIn(answer: TransportResponse | undefined): string | undef
 export function headerOf(answer: TransportResponse | undefined, name: string): string {
   const value = answer?.headers[name];
   return typeof value === "string" ? value : "";
+}
+
+/** The page at this address: without the query, which has what is told to it. Of an app's own scheme, too. */
+export function pageAt(address: URL): string {
+  const page = new URL(address);
+  page.search = "";
+  page.hash = "";
+  page.username = "";
+  page.password = "";
+  return page.href;
 }

@@ -1,5 +1,6 @@
 import { AwaitedAnswer, type BrokenConnection, type TransportResponse } from "./awaited-answer.ts";
 import { openConnections, type Connections } from "./connections.ts";
+import { TransportError } from "./transport-error.ts";
 
 export type { TransportResponse } from "./awaited-answer.ts";
 
@@ -76,9 +77,18 @@ export function createTransport({
   function connectionsTo(origin: string): Connections {
     const known = origins.get(origin);
     if (known !== undefined) return known;
-    const opened = openConnections(origin, options);
+    const opened = open(origin);
     origins.set(origin, opened);
     return opened;
+  }
+
+  // Where a registration or a redirect leads need not be an http address at all.
+  function open(origin: string): Connections {
+    try {
+      return openConnections(origin, options);
+    } catch {
+      throw new TransportError("unreachable", "not an http address");
+    }
   }
 
   function close(): void {

@@ -14,6 +14,8 @@ const languages = readdirSync(join(import.meta.dirname, "../../locales")).map((f
 // Where the texts are longest, or their boxes narrowest; what people do there would not be done again by a reload.
 const crowded = [
   "confirm-choices",
+  "confirm-choices-apps",
+  "confirm-ends-more",
   "consent",
   "device",
   "login",

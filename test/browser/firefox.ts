@@ -3,6 +3,9 @@ import { part } from "../../testkit/vitest/parts.ts";
 import { inPage } from "./in-page.ts";
 import type { Browser, Person, Tab } from "./browser.ts";
 
+// Puppeteer's own half a minute is little on a machine that does much else.
+const patienceMs = 180_000;
+
 /** The switch for scripts belongs to the whole browser there: the second one is started when somebody asks for it. */
 export async function startFirefox(): Promise<Browser> {
   const withScripts = await launchFirefox({});
@@ -22,6 +25,7 @@ export async function startFirefox(): Promise<Browser> {
 
 async function launchFirefox(preferences: Record<string, unknown>): Promise<Firefox> {
   return launch({
+    timeout: patienceMs,
     browser: "firefox",
     executablePath: part("firefox").path,
     // High enough for every page: what has to be scrolled to first is not where the mouse was told that it is.
@@ -39,6 +43,7 @@ async function toPerson(firefox: Firefox): Promise<Person> {
     tabs: async () => (await context.pages()).map(toTab),
     async newTab() {
       const page = await context.newPage();
+      page.setDefaultTimeout(patienceMs);
       page.on("console", (message) => {
         if (message.type() === "error") complaints.push(message.text());
       });

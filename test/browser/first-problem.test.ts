@@ -20,6 +20,8 @@ describe(
 
     it.each(wrongFarDown)("$name: shows what is wrong", async (scene) => {
       const { page, close } = await openScene(browser, scene, looks);
+      // The browser scrolls with the first frame that it draws, which may come after the page has loaded.
+      await expect.poll(() => page.evaluate<number>("scrollY")).toBeGreaterThan(480);
       const seen = await page.evaluate<{ top: number; bottom: number; above: number }>(`(() => {
         const { top, bottom } = document.querySelector(".problem[data-id]").getBoundingClientRect();
         return { top, bottom, above: scrollY };

@@ -12,6 +12,8 @@ const ownWindows = [
   "WebUIToolbar",
 ];
 
+const patienceMs = 180_000;
+
 /** What Playwright switches off. Of several such arguments the last counts, so that they have to be in ours. */
 export const playwrightsOwn = [
   "AimEnabled",
@@ -33,11 +35,28 @@ export const playwrightsOwn = [
 ];
 
 /** A Chromium that does nothing but what it is told to. */
-export function launchChromium(
+export async function launchChromium(
   executablePath: string,
   { args = [], ...options }: LaunchOptions = {},
 ): Promise<Browser> {
   const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"];
   const off = `--disable-features=${[...playwrightsOwn, ...ownWindows].join(",")}`;
-  return chromium.launch({ executablePath, args: [...quiet, ...args, off], ...options });
+  const browser = await chromium.launch({
+    executablePath,
+    args: [...quiet, ...args, off],
+    timeout: patienceMs,
+    ...options,
+  });
+  return patient(browser);
+}
+
+/** Playwright's own half a minute is little on a machine that does much else: its pages have as long as the tests' own time-outs leave. */
+function patient(browser: Browser): Browser {
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    context.setDefaultTimeout(patienceMs);
+    return context;
+  };
+  return browser;
 }

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(async () => fixture.close());
 
 const longestGapMs = 60;
-const patiently = { timeout: 240_000 };
+const patiently = { timeout: 900_000 };
 
 describe("/logged-out opened twice, the second time while Hydra is asked for the first,", () => {
   describe("in Chromium", needs("hydra", "chromium"), () => {

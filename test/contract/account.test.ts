@@ -120,6 +120,24 @@ for (const provider of providers) {
 
     itKeepsSecretsOutOfTheLog(fixture);
   });
+
+  describe(`/account/apps when ${provider.name} has forgotten a consent`, needed, () => {
+    const settings = { REMEMBER_CONSENT_FOR: "1s" };
+    const fixture = withLoginFixture(provider, { settings, kratos: {} });
+
+    it("does not list the app, whose tokens go on, and takes all access back", async () => {
+      const [email, app] = [await somebody(fixture()), await fixture().app()];
+      const { visitor, tokens } = await signIn(fixture(), email, app);
+      await expect
+        .poll(async () => (await open(fixture(), visitor, "/apps")).words)
+        .toContain("We know of no app that has access to your account.");
+      expect(await isActive(fixture(), tokens)).toBe(true);
+      await visitor.press("leave-all-apps");
+      expect(visitor.page.words).toContain("No app can use your account any more.");
+      expect(await isActive(fixture(), tokens)).toBe(false);
+      expect(await whoAmI(fixture(), visitor)).toBe(200);
+    });
+  });
 }
 
 let count = 0;

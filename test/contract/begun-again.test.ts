@@ -6,7 +6,7 @@ import { atForm, everything, password } from "./login-users.ts";
 import { itKeepsSecretsOutOfTheLog, withLoginFixture } from "./login-fixture.ts";
 import { providers } from "./providers.ts";
 
-const requestSeconds = 3;
+const requestSeconds = 6;
 const untilExpired = () => pause(requestSeconds * 1000 + 1500);
 const tooLong = "The page was open for too long";
 const real = providers.filter(({ name }) => name !== "embedded");

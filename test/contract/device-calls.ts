@@ -41,7 +41,7 @@ export async function startDeviceProvider({ start }: Provider): Promise<DeviceCa
     postLogoutRedirect: `${ui}/logged-out`,
     device: { verification: `${ui}/device`, success: `${ui}/device/success?kept=1` },
   };
-  const provider = await start(urls, { codeSeconds: 2 });
+  const provider = await start(urls, { codeSeconds: 6 });
   const admin = new AdminApi(provider.adminUrl);
   for (const client of clients) await admin.send("POST", "/admin/clients", z.unknown(), client);
   return new DeviceCalls(provider);

@@ -108,6 +108,18 @@ describe("lethe doctor --deep in front of real Hydra", needs("hydra"), () => {
     await expectNothingLeft(hydra);
   });
 
+  it("removes what it made when it is told to stop in the middle, and exits as the signal asks", async () => {
+    const before = process.rawListeners("SIGTERM");
+    app = (req, res) => {
+      if (req.url?.startsWith("/logout?") === true) signalSince(before);
+      pages(req, res);
+    };
+    const { code, found } = await deep(env);
+    expect(found.find(({ id }) => id === "sign_out_trial")?.what).toBe("the trial was stopped");
+    expect(code).toBe(143);
+    await expectNothingLeft(hydra);
+  });
+
   it("finds that no logout token can arrive", async () => {
     const { found } = await deep({ ...env, UPSTREAM_TIMEOUT: "5s" }, "--listen-url", "http://127.0.0.1:9");
     expect(found.find(({ id }) => id === "back_channel")?.severity).toBe("warning");
@@ -202,6 +214,12 @@ describe("lethe doctor --deep with real Kratos", needs("hydra", "kratos"), () =>
     }
   });
 });
+
+/** As if SIGTERM had come, for the handler alone that is there since: this process has others. */
+function signalSince(before: readonly unknown[]): void {
+  const handlers = process.rawListeners("SIGTERM").filter((listener) => !before.includes(listener));
+  for (const handler of handlers) handler("SIGTERM");
+}
 
 function lethe(env: Record<string, string>, ...argv: string[]) {
   return run(env, "doctor", ...argv);

@@ -46,6 +46,8 @@ function find(findings: Finding[], id: string, client?: string): Finding | undef
 describe("lethe doctor in front of real Hydra and Kratos", needs("hydra", "kratos"), () => {
   let own: Listening;
   let ownUrl: string;
+  let secure: Listening;
+  let secureUrl: string;
   let hydra: RunningHydra;
   let kratos: RunningKratos;
   let admin: AdminApi;
@@ -55,11 +57,18 @@ describe("lethe doctor in front of real Hydra and Kratos", needs("hydra", "krato
       res.setHeader("Content-Type", "application/json").end('{"status":"ok"}'),
     );
     ownUrl = `http://127.0.0.1:${own.port}`;
+    secure = await listen((_req, res) =>
+      res
+        .setHeader("Content-Type", "application/json")
+        .setHeader("Strict-Transport-Security", "max-age=31536000")
+        .end('{"status":"ok"}'),
+    );
+    secureUrl = `http://127.0.0.1:${secure.port}`;
     hydra = await startHydra({ urls: urlsOf(ownUrl) });
     kratos = await startKratos({ urls: pagesOf(ownUrl), mailUrl: noMail, hydra });
     admin = new AdminApi(hydra.adminUrl);
   });
-  afterAll(() => Promise.all([own.close(), hydra.close(), kratos.close()]));
+  afterAll(() => Promise.all([own.close(), secure.close(), hydra.close(), kratos.close()]));
 
   function right(): Record<string, string> {
     return {
@@ -93,6 +102,9 @@ describe("lethe doctor in front of real Hydra and Kratos", needs("hydra", "krato
         "kratos_registration_page",
         "kratos_recovery_page",
         "kratos_verification_page",
+        "kratos_error_page",
+        "kratos_version",
+        "own_https",
         "kratos_return_urls",
         "kratos_cors",
       ]),
@@ -161,6 +173,12 @@ describe("lethe doctor in front of real Hydra and Kratos", needs("hydra", "krato
       "COOKIE_SECRET=$(openssl rand -hex 32)",
     ],
     [
+      "a service of ours that takes http for https",
+      () => ({ BASE_URL: secureUrl }),
+      "own_https",
+      "BASE_URL=https://",
+    ],
+    [
       "something else at our own address",
       () => ({ BASE_URL: hydra.publicUrl.replace("127.0.0.1", "localhost") }),
       "own_pages",
@@ -206,6 +224,18 @@ describe("lethe doctor in front of real Hydra and Kratos", needs("hydra", "krato
         { backchannel_logout_uri: "http://127.0.0.1:9/logout" },
         "client_backchannel_unreached",
         "backchannel_logout_uri",
+      ],
+      [
+        "one whose back-channel address is none",
+        { backchannel_logout_uri: "app.example.org/logout" },
+        "client_backchannel_invalid",
+        "backchannel_logout_uri",
+      ],
+      [
+        "one whose front-channel address Hydra itself can't parse",
+        { frontchannel_logout_uri: "http://app.example.org:port/logout" },
+        "client_frontchannel_invalid",
+        "frontchannel_logout_uri",
       ],
       [
         "one that is told by an iframe of another host",
@@ -275,6 +305,7 @@ describe("lethe doctor in front of real Hydra and Kratos", needs("hydra", "krato
         kratos_registration_page: `in Kratos's configuration: selfservice.flows.registration.ui_url: ${ownUrl}/registration`,
         kratos_recovery_page: `in Kratos's configuration: selfservice.flows.recovery.ui_url: ${ownUrl}/recovery`,
         kratos_verification_page: `in Kratos's configuration: selfservice.flows.verification.ui_url: ${ownUrl}/verification`,
+        kratos_error_page: `in Kratos's configuration: selfservice.flows.error.ui_url: ${ownUrl}/error`,
         kratos_return_urls: `in Kratos's configuration, selfservice.allowed_return_urls: add ${ownUrl}, ${otherHydra.publicUrl}`,
         kratos_cors: `in Kratos's configuration, serve.public.cors.allowed_origins: add ${ownUrl}, and serve.public.cors.enabled: true`,
       });

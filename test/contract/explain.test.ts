@@ -72,12 +72,21 @@ onEachProvider((fixture) => {
     await expectReason(fixture(), scene, scene.app.usualSignOutUrl(scene.signIn), explained.plain);
   });
 
-  it("says what Hydra refuses, which it then does", async () => {
+  it.each<[what: string, link: (scene: Scene) => URL]>([
+    [
+      "an address that is not the client's",
+      ({ app, signIn }) =>
+        app.signOutUrl({
+          id_token_hint: signIn.idToken,
+          post_logout_redirect_uri: "https://elsewhere.example/",
+        }),
+    ],
+    ["state without a hint", ({ app }) => app.signOutUrl({ state: "abc" })],
+  ])("says that Hydra refuses %s, which it then does", async (_what, linkOf) => {
     const scene = await fixture().scene();
-    const link = scene.app.usualSignOutUrl(scene.signIn);
-    link.searchParams.set("post_logout_redirect_uri", "https://elsewhere.example/");
+    const link = linkOf(scene);
     const explained = await explain(fixture(), link.href);
-    expect(explained).toMatchObject({ code: 1, refused: [expect.stringMatching(/^Hydra refuses this/)] });
+    expect(explained).toMatchObject({ code: 1, refused: [expect.stringMatching(/^Hydra refuses /)] });
     const page = await scene.agent.open(link);
     expect(page.url.pathname).toBe("/error");
   });

@@ -5,14 +5,17 @@ import type { UserAtBrowser } from "../../testkit/browser/user-at-browser.ts";
 import { startKratosPages, type KratosPages } from "../../testkit/ory/kratos-pages-fixture.ts";
 import { password, signUp } from "../../testkit/browser/sign-up.ts";
 
+// Long enough for what has to be done within it on a machine that does much else.
+const lifespanSeconds = 4;
+const untilExpired = () => pause(lifespanSeconds * 1_000 + 100);
 const flowOf = ({ page }: UserAtBrowser) => page.url.searchParams.get("flow");
 
 describe("a flow of real Kratos's that is no good any more", needs("kratos"), () => {
   let fixture: KratosPages;
   beforeAll(async () => {
     fixture = await startKratosPages({
-      lifespans: { login: "1s", recovery: "1s" },
-      more: { selfservice: { flows: { settings: { privileged_session_max_age: "1s" } } } },
+      lifespans: { login: `${lifespanSeconds}s`, recovery: `${lifespanSeconds}s` },
+      more: { selfservice: { flows: { settings: { privileged_session_max_age: `${lifespanSeconds}s` } } } },
     });
   });
   afterAll(async () => fixture.close());
@@ -24,7 +27,7 @@ describe("a flow of real Kratos's that is no good any more", needs("kratos"), ()
       const returnTo = `${fixture.pagesUrl}/where-it-was-leading`;
       await person.open(`${fixture.kratosUrl}/self-service/${kind}/browser?return_to=${returnTo}`);
       const expired = flowOf(person);
-      await pause(1_100);
+      await untilExpired();
       await person.open(person.page.url.href);
       expect(person.page.status).toBe(200);
       expect(flowOf(person)).not.toBe(expired);
@@ -55,7 +58,7 @@ describe("a flow of real Kratos's that is no good any more", needs("kratos"), ()
     await signUp(fixture, "late@example.com");
     const person = fixture.person();
     await person.open(`${fixture.kratosUrl}/self-service/login/browser`);
-    await pause(1_100);
+    await untilExpired();
     await person.enter({ email: "late@example.com", password });
     expect(person.messages).toEqual([4_010_001]);
     expect(person.page.words).toContain("The page was open for too long.");
@@ -66,7 +69,7 @@ describe("a flow of real Kratos's that is no good any more", needs("kratos"), ()
   it("asks for the password once more before it is changed, and changes it then", async () => {
     const person = await signUp(fixture, "refresh@example.com");
     await person.open("/settings");
-    await pause(1_100);
+    await untilExpired();
     await person.enter({ password: "quite another one" });
     expect(person.page.words).toContain("Confirm that it's you");
     await person.enter({ password });

@@ -10,6 +10,8 @@ export interface Tokens {
   scope: string;
   idToken: string;
   accessToken: string;
+  /** Empty where none was asked for. */
+  refreshToken: string;
 }
 
 /** A relying party whose sign-ins a person goes through by hand. */
@@ -79,13 +81,15 @@ export class LoginApp {
     if (error !== undefined) throw new Error(`the app was told ${error}`);
     const { expectedState, expectedNonce } = this.#checks;
     const checks = { expectedState, ...(idToken && { expectedNonce }), idTokenExpected: idToken };
-    const tokens = await oidc.authorizationCodeGrant(this.#config, page.url, checks);
-    return {
-      claims: tokens.claims(),
-      scope: tokens.scope ?? "",
-      idToken: tokens.id_token ?? "",
-      accessToken: tokens.access_token,
-    };
+    return toTokens(await oidc.authorizationCodeGrant(this.#config, page.url, checks));
+  }
+
+  async refresh({ refreshToken }: Pick<Tokens, "refreshToken">): Promise<Tokens> {
+    return toTokens(await oidc.refreshTokenGrant(this.#config, refreshToken));
+  }
+
+  async userInfo({ accessToken, claims }: Tokens): Promise<oidc.UserInfoResponse> {
+    return oidc.fetchUserInfo(this.#config, accessToken, String(claims?.["sub"]));
   }
 
   signOutUrl(idToken: string): URL {
@@ -94,4 +98,14 @@ export class LoginApp {
       post_logout_redirect_uri: this.signedOutUrl,
     });
   }
+}
+
+function toTokens(tokens: oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers): Tokens {
+  return {
+    claims: tokens.claims(),
+    scope: tokens.scope ?? "",
+    idToken: tokens.id_token ?? "",
+    accessToken: tokens.access_token,
+    refreshToken: tokens.refresh_token ?? "",
+  };
 }

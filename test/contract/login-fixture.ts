@@ -3,6 +3,7 @@ import { z } from "zod";
 import { startMail, type RunningMail } from "../../demo/mail/start-mail.ts";
 import { freePort } from "../../testkit/processes/free-port.ts";
 import { startKratos, type KratosOptions, type RunningKratos } from "../../testkit/ory/start-kratos.ts";
+import type { Setting } from "../../testkit/ory/as-environment.ts";
 import { AdminApi } from "../../testkit/ory/admin-api.ts";
 import { listen } from "../../testkit/processes/listen.ts";
 import { LoginApp } from "./login-client.ts";
@@ -31,6 +32,8 @@ export interface LoginFixture {
 }
 
 export interface LoginFixtureOptions {
+  /** Hydra's own, where it is a real one. */
+  hydra?: Setting;
   /** Lethe's settings. */
   settings?: Record<string, string>;
   /** Set: people are Kratos's. */
@@ -40,10 +43,13 @@ export interface LoginFixtureOptions {
 }
 
 /** Starts a fixture for the tests of a `describe`, and looks through Lethe's log when they are done. */
-export function withLoginFixture(provider: Provider, options: LoginFixtureOptions): () => LoginFixture {
+export function withLoginFixture(
+  provider: Provider,
+  options: LoginFixtureOptions | (() => Promise<LoginFixtureOptions>),
+): () => LoginFixture {
   let started: LoginFixture | undefined;
   beforeAll(async () => {
-    started = await startLoginFixture(provider, options);
+    started = await startLoginFixture(provider, typeof options === "function" ? await options() : options);
   });
   afterAll(async () => started?.close());
   return () => {
@@ -66,7 +72,7 @@ export function itKeepsSecretsOutOfTheLog(fixture: () => LoginFixture): void {
 
 async function startLoginFixture(
   { start, elsewhere, hasDeviceFlow }: Provider,
-  { settings = {}, kratos: kratosOptions, requestSeconds }: LoginFixtureOptions,
+  { settings = {}, hydra, kratos: kratosOptions, requestSeconds }: LoginFixtureOptions,
 ): Promise<LoginFixture> {
   const own = `http://${elsewhere}:${await freePort()}`;
   const provider = await start(
@@ -81,6 +87,7 @@ async function startLoginFixture(
       }),
     },
     requestSeconds === undefined ? {} : { challengeSeconds: requestSeconds },
+    hydra,
   );
   const admin = new AdminApi(provider.adminUrl);
   const kratos = kratosOptions && (await startKratosFor(own, elsewhere, provider, kratosOptions));

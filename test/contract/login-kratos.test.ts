@@ -7,7 +7,7 @@ import { atForm, everything, password, remove, signedIn, silently, whoIs } from 
 import { itKeepsSecretsOutOfTheLog, withLoginFixture } from "./login-fixture.ts";
 import { providers } from "./providers.ts";
 
-const lifespanMs = 3000;
+const lifespanMs = 6000;
 const consents = z.array(z.object({ context: z.looseObject({}).nullish() }));
 
 for (const provider of providers) {

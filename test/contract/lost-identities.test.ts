@@ -140,8 +140,9 @@ describe("users whose identity is lost, on real Hydra and real Kratos", needs("h
   });
 
   it("are looked for among more identities than Kratos lists in one page", async () => {
-    const many = await Promise.all(Array.from({ length: 105 }, async () => fixture.account()));
-    const ada = many.at(-1) as Account;
+    // One after the other: Kratos's SQLite refuses some of those that come together.
+    for (let made = 0; made < 104; made += 1) await fixture.account();
+    const ada = await fixture.account();
     const app = await fixture.apps.register();
     await app.signIn(await fixture.browser(ada), "");
     await disable(ada);

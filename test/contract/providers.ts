@@ -21,7 +21,11 @@ export interface Provider {
   forgetsEndedLogouts: boolean;
   /** Has a device flow. */
   hasDeviceFlow: boolean;
-  start: (urls: HydraOptions["urls"], device?: DeviceOptions) => Promise<RunningProvider>;
+  start: (
+    urls: HydraOptions["urls"],
+    device?: DeviceOptions,
+    moreInFile?: HydraOptions["moreInFile"],
+  ) => Promise<RunningProvider>;
 }
 
 const embedded: Provider = {
@@ -39,7 +43,8 @@ const real: Provider = {
   elsewhere: "localhost",
   forgetsEndedLogouts: hydraHere().can.endedChallengesAreGone,
   hasDeviceFlow: hydraHere().can.deviceFlow,
-  start: async (urls, device = {}) => startHydra({ urls, env: deviceSettings(device) }),
+  start: async (urls, device = {}, moreInFile) =>
+    startHydra({ urls, env: deviceSettings(device), moreInFile }),
 };
 
 /** The two that must behave alike: whatever holds for Lethe on the one holds on the other. */

@@ -48,7 +48,7 @@ describe("a sign-out on real Hydra and real Kratos", needs("hydra", "kratos"), (
 
   describe("with LOGOUT_KRATOS=browser", () => {
     beforeAll(async () => {
-      lethe = await fixture.lethe({ UPSTREAM_TIMEOUT: "1s", LOGOUT_REVOKE_DELAY: "0" });
+      lethe = await fixture.lethe({ UPSTREAM_TIMEOUT: "4s", LOGOUT_REVOKE_DELAY: "0" });
     });
 
     it("without a question ends Kratos's session, takes its cookie, and ends Hydra's", async () => {

@@ -47,6 +47,21 @@ describe("Global Token Revocation, on real Hydra and real Kratos", needs("hydra"
     ]);
   });
 
+  it("ends all of a user who was deleted at Kratos before, and whom Hydra still lists", async () => {
+    const ada = await fixture.account();
+    const [clients, here] = [await fixture.threeClients(), await fixture.browser(ada)];
+    const { plain } = await signInToAll(clients, here);
+    await fetch(`${fixture.kratos.adminUrl}/admin/identities/${ada.id}`, { method: "DELETE" });
+    expect(await fixture.tokens(plain)).toBe("alive");
+    expect(await revoke({ format: "opaque", id: ada.id })).toBe(204);
+    await vi.waitFor(async () => expect(await fixture.tokens(plain)).toBe("dead"), {
+      timeout: 60_000,
+      interval: 100,
+    });
+    expect(await clients.plain.whoIs(here)).toBe("login_required");
+    expect(await revoke({ format: "opaque", id: ada.id })).toBe(404);
+  });
+
   it("knows a user by Hydra's subject, too, and nobody else", async () => {
     const ada = await fixture.account();
     expect(await revoke({ format: "opaque", id: ada.id })).toBe(204);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { movedPages } from "../../src/paths.ts";
-import { guideRows } from "../../testkit/docs/migration-guides.ts";
+import { guideRows, guides } from "../../testkit/docs/migration-guides.ts";
 import { browse, navigation, type Browser } from "../../testkit/http/browse.ts";
 import { FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
 
@@ -35,6 +35,10 @@ describe("the guides' tables of routes", () => {
     const { headers } = await lethe.get(there).set(navigation).expect(303);
     expect(headers["location"]).toBe(place);
     expect((await lethe.get(place).set(navigation)).status).not.toBe(404);
+  });
+
+  it("do not say that the start page is about health, which has paths of its own", () => {
+    expect(guides.filter(({ text }) => text.includes("whether it is well"))).toEqual([]);
   });
 
   it.each(saying("gone"))("say that $there is gone, which it is", async ({ there }) => {

@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
 import { expect, onTestFinished, vi } from "vitest";
 import type { TestCase, TestModule } from "vitest/node";
 import { browse, navigation } from "../../testkit/http/browse.ts";
@@ -8,6 +12,7 @@ import { browseAtKratos, visit } from "../../testkit/http/browse-login.ts";
 import { signOutFixture, withKratos } from "../../testkit/http/sign-out-fixture.ts";
 import { ClosingLine } from "../../testkit/vitest/closing-line.ts";
 import { mistakesIn, needed } from "../../testkit/http/settings-fixture.ts";
+import { readSettings } from "../../src/cli/read-settings.ts";
 import { promise, read } from "./readme.ts";
 
 /** How a run of one test ends that was skipped for this reason: its last lines, and the exit code that it sets. */
@@ -44,6 +49,27 @@ promise("With `CI=true` nothing may be skipped.", () => {
   expect(endOfRun(reason, "true").code).toBe(1);
   expect(endOfRun(reason, "").code).not.toBe(1);
 });
+
+promise(
+  "A command that needs the settings reads them from `.env` in its folder, and from the environment, which wins.",
+  async () => {
+    const workingDir = mkdtempSync(join(tmpdir(), "lethe-env-"));
+    onTestFinished(() => rmSync(workingDir, { recursive: true }));
+    writeFileSync(join(workingDir, ".env"), "PORT=1\nBASE_URL=https://a.example\n");
+    const nowhere = { write: () => true };
+    const { config } = await readSettings(
+      { options: {}, positionals: [] },
+      {
+        env: { ...needed, PORT: "2" },
+        workingDir,
+        stdin: Readable.from([]),
+        stdout: nowhere,
+        stderr: nowhere,
+      },
+    );
+    expect(config).toMatchObject({ baseUrl: "https://a.example", server: { port: 2 } });
+  },
+);
 
 promise("The names of its settings and its paths work here too", async () => {
   expect(mistakesIn({ ...needed, ORY_PAT: "key", PROJECT_NAME: "Acme" })).toEqual([]);

@@ -16,7 +16,7 @@ import { asksFirst, FakeHydra } from "../../testkit/fakes/fake-hydra.ts";
 import { FakeKratos, sessionCookie } from "../../testkit/fakes/fake-kratos.ts";
 import { FakeLogin } from "../../testkit/fakes/fake-hydra-login.ts";
 import { kratosOrigin, openedFlow } from "../../testkit/fakes/kratos-flow-fixtures.ts";
-import { browseAtKratos, browseSignIn, fillIn, visit } from "../../testkit/http/browse-login.ts";
+import { browseAtKratos, browseSignIn, demoUsers, fillIn, visit } from "../../testkit/http/browse-login.ts";
 import { withKratos } from "../../testkit/http/sign-out-fixture.ts";
 import { promise } from "./readme.ts";
 
@@ -66,6 +66,19 @@ promise(
     expect(kratos.told).toEqual(["endBrowserSession"]);
     const back = await browser.get("/logged-out").set(from).expect(303);
     expect(back.headers["location"]).toBe(requestUrl);
+  },
+);
+
+promise(
+  "`GET /logout/other-account` | leads to the sign-in that waits in this browser, else to `/`",
+  async () => {
+    const requestUrl = "https://hydra.example/oauth2/auth?client_id=agora";
+    const flows = new FakeLogin().openLogin("c1", { requestUrl });
+    const browser = browse(new FakeHydra(), { flows, env: demoUsers });
+    const path = "/logout/other-account";
+    expect((await browser.get(path).set(navigation).expect(303)).headers["location"]).toBe("/");
+    await browser.get("/login?login_challenge=c1").set(navigation).expect(200);
+    expect((await browser.get(path).set(navigation).expect(303)).headers["location"]).toBe(requestUrl);
   },
 );
 
@@ -251,7 +264,12 @@ promise("`POST /account` | ends one of their sign-ins, all others, or an app's a
 promise("`POST /account/devices` | ends one of these sign-ins, or all others", async () =>
   endsSignIns("/account/devices"),
 );
-promise("`POST /account/apps` | ends the access of one", async () => endsAccess("/account/apps"));
+promise("`POST /account/apps` | ends the access of one, or of all", async () => {
+  await endsAccess("/account/apps");
+  const sessions = new FakeSessions(consentOf());
+  await sendTo(browseAccount(adaEverywhere(), sessions), "/account/apps", { action: "leave_all_apps" });
+  expect(sessions.consents).toEqual([]);
+});
 
 promise(
   "`GET /assets/:file` | style sheets, scripts and icons, by names that have a hash of their content",

@@ -6,7 +6,7 @@ import type { Page } from "../../testkit/browser/page.ts";
 export class ComposeUser extends UserAtBrowser {
   /** Loads the page again and again until it says this: mails, and what Hydra tells apps, come when they come. */
   async until(url: string, words: RegExp): Promise<Page> {
-    for (let tries = 0; tries < 100; tries += 1) {
+    for (let tries = 0; tries < 600; tries += 1) {
       const page = await this.open(url);
       if (words.test(page.words)) return page;
       await pause(100);

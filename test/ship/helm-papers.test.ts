@@ -115,6 +115,7 @@ describe("the chart's notes", needs("helm"), () => {
     const said = await notes("minimal");
     expect(said).toContain("logout: https://logout.example.com/logout\n");
     expect(said).not.toContain("/login\n");
+    expect(said).toContain("# device: { verification: https://logout.example.com/device, success: ");
     expect(said).toContain("ingress.enabled and httpRoute.enabled are both false");
     expect(said).toContain("networkPolicy.hydra.enabled");
   });

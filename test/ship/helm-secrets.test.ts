@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { refusal, render, template, valueSets } from "./helm/chart.ts";
 import { needs } from "../../testkit/vitest/parts.ts";
 
-const cookieSecret = "test-only-cookie-secret-0123456789abcdef";
+const cookieSecret = "only-tests-of-the-chart-use-this-secret-f3a9";
 const apiKey = "ory_pat_test_only";
 
 describe("a secret in the chart's values", needs("helm"), () => {

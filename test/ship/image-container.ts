@@ -87,7 +87,7 @@ export function startContainer(options: ContainerOptions, command: string[]): Co
 
 /** Waits until the health check passes; throws with the container's own words when it ends first or takes too long. */
 export async function untilHealthy(name: string, container: Container, healthcheck: string[]): Promise<void> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 180_000;
   let last = { code: null as number | null, output: "" };
   while (Date.now() < deadline && container.exitCode() === null) {
     last = await container

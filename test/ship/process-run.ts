@@ -83,7 +83,7 @@ export async function runLethe(settings: Record<string, string>): Promise<Runnin
 }
 
 /** Waits until something has become true. */
-export async function until(isSo: () => boolean, withinMs = 20_000): Promise<void> {
+export async function until(isSo: () => boolean, withinMs = 120_000): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!isSo()) {
     if (Date.now() > deadline) throw new Error(`did not come about: ${isSo.toString()}`);

@@ -145,7 +145,7 @@ describe("a start with a wrong address", () => {
         msg: "not ready, and trying on: HYDRA_ADMIN_URL: what answers at this address is not Hydra's admin API",
       },
     ]);
-    expect(lethe.stdout() + lethe.stderr()).not.toContain(String(port));
+    expect(lethe.stdout() + lethe.stderr()).not.toContain(`:${port}`);
     hydra.recover();
     await until(() => said().length > 1);
     expect(said().slice(1)).toMatchObject([
@@ -167,9 +167,11 @@ describe("the warnings at the start", () => {
     const lethe = await runLethe({
       ...working,
       BASE_URL: "http://logout.example",
+      COOKIE_SECRET: "a".repeat(32),
       LOGOUT_PROMPT: "never",
     });
     expect(warnings(lethe.log())).toEqual([
+      "COOKIE_SECRET can be guessed: who guesses it can forge the forms and cookies of this service (openssl rand -hex 32)",
       "HYDRA_PUBLIC_URL is not set: any http(s) redirect of the admin API is followed",
       "BASE_URL is not https: cookies are sent without Secure, and browsers send no Fetch Metadata",
       "LOGOUT_PROMPT=never: any page on the web can sign people out",

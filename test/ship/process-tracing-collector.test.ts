@@ -11,7 +11,7 @@ describe("a collector", () => {
   it("that is down costs spans, a warning, and nothing else", async () => {
     const { lethe, signOut, stop } = await recorded(`http://127.0.0.1:${await freePort()}`, {
       OTEL_BSP_SCHEDULE_DELAY: "20",
-      OTEL_EXPORTER_OTLP_TIMEOUT: "200",
+      OTEL_EXPORTER_OTLP_TIMEOUT: "2000",
       OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer ${collectorKey}`,
     });
     for (let nth = 0; nth < 5; nth += 1) {

@@ -101,7 +101,7 @@ describe(
       const STORE_URL = `sqlite:${join(folder, "lethe.db")}`;
       const { signIn, isActiveThen } = await signOutAndKill("linus", {
         STORE_URL,
-        LOGOUT_REVOKE_DELAY: "1s",
+        LOGOUT_REVOKE_DELAY: "5s",
       });
       expect(isActiveThen).toBe(true);
       await expect.poll(() => noticesOf(signIn)).toBe(1);

@@ -5,7 +5,7 @@ import type { GuardedProcess } from "../../testkit/processes/guarded-process.ts"
 /** Waits until this program takes connections there. */
 export async function untilListening(url: string, program: GuardedProcess): Promise<void> {
   const { hostname, port } = new URL(url);
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 120_000;
   while (!(await takesConnections(Number(port), hostname))) {
     if (!program.isRunning() || Date.now() > deadline)
       throw new Error(`nothing listens at ${url}: ${program.output()}`);

@@ -25,7 +25,7 @@ describe("PageError", () => {
     ["body_wrong_type", 415, undefined, "restart", "info"],
     ["not_found", 404, undefined, "home", "info"],
     ["method_not_allowed", 405, undefined, "home", "info"],
-    ["speculative_load", 503, undefined, "restart", "warn"],
+    ["speculative_load", 503, undefined, "retry", "warn"],
     ["overloaded", 503, 1, "retry", "warn"],
     ["internal", 500, undefined, "retry", "error"],
   ])(

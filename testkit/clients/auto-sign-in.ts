@@ -23,6 +23,8 @@ export interface AutoSignIn {
   remember: boolean;
   /** False: the provider asks for consent each time, and late revocations end all that they should, also on Hydra v2.3. */
   rememberConsent: boolean;
+  /** How long a consent counts, in seconds; 0: for good. */
+  consentForSeconds: number;
   /** Each sign-in: who, and whether the provider knew them already. */
   readonly asked: { subject: string; skip: boolean }[];
   close: () => Promise<void>;
@@ -39,6 +41,7 @@ export async function startAutoSignIn(hostname: string): Promise<AutoSignIn> {
     admin: undefined,
     remember: true,
     rememberConsent: true,
+    consentForSeconds: 0,
     asked: [],
     close,
   };
@@ -58,6 +61,7 @@ export async function startAutoSignIn(hostname: string): Promise<AutoSignIn> {
       grant_access_token_audience: request.requested_access_token_audience,
       // Without a remembered consent, prompt=none would say consent_required of somebody who is signed in.
       remember: self.rememberConsent,
+      remember_for: self.consentForSeconds,
     };
     res.redirect(303, await accept(req, "consent", granted));
   });

@@ -62,7 +62,7 @@ export class FakeHydraSessions implements HydraSessions {
   async listConsentSessions(subject: string): Promise<ConsentSession[]> {
     this.asked.push(`list ${subject}`);
     await this.#pass("listConsentSessions");
-    return this.consents;
+    return [...this.consents];
   }
 
   async endLoginSession(sid: string): Promise<void> {

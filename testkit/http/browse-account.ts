@@ -78,8 +78,9 @@ export class FakeSessions implements HydraSessions {
     throw new Error("no page ends sign-ins without telling their apps");
   }
 
-  revokeConsentsOf(): Promise<void> {
-    throw new Error("no page ends all access at once");
+  async revokeConsentsOf(subject: string): Promise<void> {
+    await this.#tell(`revoke all of ${subject}`);
+    this.consents = [];
   }
 
   revokeConsent(): Promise<boolean> {
@@ -134,7 +135,7 @@ export async function send(browser: Browser, fields: Record<string, string>) {
 
 /** The page on which something ends. */
 function pathFor({ action }: Record<string, string>): string {
-  return action === "leave_app" ? "/account/apps" : "/account/devices";
+  return action?.startsWith("leave_") ? "/account/apps" : "/account/devices";
 }
 
 /** Posts a form of Ada's page, unless the fields say whose else. */

@@ -11,6 +11,7 @@ export function hookOrder(over: Partial<StoredOrder> = {}): StoredOrder {
     idempotencyKey: undefined,
     state: "accepted",
     tries: 0,
+    failures: 0,
     ended: { sessions: 2, signIns: 2, clients: 1 },
     stillListed: 0,
     error: undefined,

@@ -20,6 +20,7 @@ const ended = { sessions: 1, signIns: 2, clients: 3 };
 
 export const doneOutcome: TryOutcome = {
   state: "done",
+  failures: 0,
   ended,
   stillListed: 1,
   error: undefined,
@@ -104,12 +105,12 @@ export function describeOrderStore(
       const second = await takeOne(store);
       expect(second).toMatchObject({ id: first.id, tries: 2 });
       expect(await store.extend(first)).toBe(false);
-      await store.settle(first, doneOutcome);
+      expect(await store.settle(first, doneOutcome)).toBe(false);
       expect(await store.find(first.id)).toMatchObject({ state: "running" });
       const later = { nextTryAtMs: now() + 1_000, error: "hydra_unavailable" };
-      await store.settle(first, { ...doneOutcome, state: "accepted", ...later });
+      expect(await store.settle(first, { ...doneOutcome, state: "accepted", ...later })).toBe(false);
       expect(await store.find(first.id)).toMatchObject({ state: "running", error: undefined });
-      await store.settle(second, doneOutcome);
+      expect(await store.settle(second, doneOutcome)).toBe(true);
       expect(await store.find(first.id)).toMatchObject({
         state: "done",
         ended,
@@ -124,20 +125,18 @@ export function describeOrderStore(
       await store.add(orderFor("ada"));
       const taken = await takeOne(store);
       const nextTryAtMs = now() + 300_000;
-      await store.settle(taken, {
-        ...doneOutcome,
-        state: "accepted",
-        error: "hydra_unavailable",
-        nextTryAtMs,
-      });
-      const waiting = { state: "accepted", error: "hydra_unavailable", nextTryAtMs, tries: 1, ended };
+      const failure = { failures: 1, error: "hydra_unavailable", nextTryAtMs };
+      expect(await store.settle(taken, { ...doneOutcome, ...failure, state: "accepted" })).toBe(true);
+      const waiting = { state: "accepted", ...failure, tries: 1, ended };
       expect(await store.find(taken.id)).toMatchObject(waiting);
       await advance(299_999);
       expect(await store.take()).toBeUndefined();
       await advance(1);
       expect(await store.take()).toMatchObject({ id: taken.id, tries: 2, ended });
       await advance(leaseMs + 12_000);
-      expect(await store.take()).toMatchObject({ id: taken.id, tries: 3, ended, error: "hydra_unavailable" });
+      // Whose process was killed has not failed.
+      const again = { tries: 3, failures: 1, ended, error: "hydra_unavailable" };
+      expect(await store.take()).toMatchObject({ id: taken.id, ...again });
     });
 
     it("that are to be begun later wait for that, count only then, and can be withdrawn", async () => {
@@ -156,7 +155,8 @@ export function describeOrderStore(
       expect(await store.take()).toBeUndefined();
       // Also while it is being worked on: then what comes of it counts no more.
       await store.withdraw(taken.id);
-      await store.settle(taken, doneOutcome);
+      expect(await store.extend(taken)).toBe(false);
+      expect(await store.settle(taken, doneOutcome)).toBe(false);
       expect(await store.find(taken.id)).toBeUndefined();
       await store.withdraw(taken.id);
     });
@@ -184,7 +184,7 @@ export function describeOrderStore(
       const every = 24 * 3_600_000;
       const gone = await store.takeTurn(every);
       await advance(leaseMs - 1_000);
-      await gone?.extend();
+      expect(await gone?.extend()).toBe(true);
       await advance(leaseMs - 1_000);
       expect(await store.takeTurn(every)).toBeUndefined();
       // To be found gone, and then begun again within minutes.
@@ -193,6 +193,7 @@ export function describeOrderStore(
       const next = await store.takeTurn(every);
       expect(next).toBeDefined();
       // What the first says now does not count.
+      expect(await gone?.extend()).toBe(false);
       await gone?.end(false);
       await advance(1_000);
       expect(await store.takeTurn(every)).toBeUndefined();
@@ -205,8 +206,9 @@ export function describeOrderStore(
       const { store, now } = await open();
       await store.add(orderFor("ada"));
       const taken = await takeOne(store);
-      await store.settle(taken, { ...doneOutcome, state: "failed", stillListed: 0, error: "hydra_fault" });
-      const over = { state: "failed", error: "hydra_fault", ended, endedAtMs: now(), nextTryAtMs: undefined };
+      const failure = { failures: 13, stillListed: 0, error: "hydra_fault" };
+      expect(await store.settle(taken, { ...doneOutcome, ...failure, state: "failed" })).toBe(true);
+      const over = { state: "failed", ...failure, ended, endedAtMs: now(), nextTryAtMs: undefined };
       expect(await store.find(taken.id)).toMatchObject(over);
       expect(await store.take()).toBeUndefined();
     });

@@ -12,6 +12,7 @@ const parts = [
   "public",
   "locales",
   "bin",
+  "docs/settings.md",
   "deploy/kratos",
   "LICENSE",
   "README.md",

@@ -53,7 +53,7 @@ export async function untilReady(
   name: string,
   program: GuardedProcess,
   url: string,
-  withinMs = 30_000,
+  withinMs = 120_000,
 ): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (Date.now() < deadline) {

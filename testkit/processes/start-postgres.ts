@@ -81,7 +81,7 @@ export async function startPostgres(
         await sql("SELECT 1");
         return;
       } catch (error) {
-        if (tries < 200 && server.isRunning()) {
+        if (tries < 2_000 && server.isRunning()) {
           await pause(50);
           continue;
         }

@@ -159,7 +159,7 @@ export function needs(...names: PartName[]): TestOptions {
 
 // SQLite refuses a transaction that has read, and writes after another one has, at once and however long it would wait ("database is
 // locked"). Kratos does not try again, and ends on its error page: that is the tests' database, and no fault of anybody's.
-const refusedBySqlite = /^at \/error: The account server has a problem/;
+const refusedBySqlite = /The account server has a problem|database is locked/;
 
 async function built(name: string, binary: () => Promise<string>): Promise<Part> {
   try {

@@ -43,7 +43,7 @@ export interface HintClaims {
 
 /** Returns undefined when the hint is not a JWT with a JSON object for a payload. */
 export function readHintClaims(hint: string): HintClaims | undefined {
-  const payload = parsePayload(hint.split(".")[1] ?? "");
+  const payload = readHintPayload(hint);
   if (payload === undefined) return undefined;
   const { sub, sid, aud, auth_time: authTime, iat } = payload;
   const seconds = [authTime, iat].find((claim) => typeof claim === "number" && Number.isFinite(claim));
@@ -56,7 +56,9 @@ export function readHintClaims(hint: string): HintClaims | undefined {
   };
 }
 
-function parsePayload(base64url: string): Record<string, unknown> | undefined {
+/** What a hint says, unchecked. Undefined when it is not a JWT with a JSON object for a payload. */
+export function readHintPayload(hint: string): Record<string, unknown> | undefined {
+  const [, base64url = ""] = hint.split(".");
   try {
     const payload: unknown = JSON.parse(Buffer.from(base64url, "base64url").toString("utf8"));
     return isRecord(payload) ? payload : undefined;

@@ -131,10 +131,12 @@ export function createDeferredRevocations({
   ): Promise<KeptRevocation | undefined> {
     const store = keeper();
     if (store === undefined) return undefined;
+    const kept = store.keep({ subject, requestId, dueInMs: afterMs + keptForMs, access });
     try {
-      const kept = store.keep({ subject, requestId, dueInMs: afterMs + keptForMs, access });
       return await withDeadline(kept, keepWithinMs, tooLong);
     } catch (error) {
+      // What comes after all is nobody's to withdraw any more: it would be done a second time.
+      void kept.then(({ withdraw }) => withdraw()).catch(() => undefined);
       log.warn(
         {
           event: "revocation.not_kept" satisfies AuditEvent,

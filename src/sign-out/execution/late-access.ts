@@ -26,6 +26,7 @@ export async function revokeLateAccess(
   hydra: HydraSessions,
   subject: string,
   { apps, known }: LateAccess,
+  signal: AbortSignal,
 ): Promise<number> {
   const consents = await hydra.listConsentSessions(subject);
   const ids = new Map(consents.map(({ id }) => [fingerprintOf(id), id]));
@@ -35,7 +36,7 @@ export async function revokeLateAccess(
     .map(({ consents: theirs, ...app }) => ({ ...app, consentIds: listed(theirs) }))
     .filter(({ whole, consentIds }) => whole || consentIds.length > 0);
   const run = deferredRevocation(hydra, subject, { later, knownIds: new Set(listed(known)) });
-  const { revoked } = await run(new AbortController().signal);
+  const { revoked } = await run(signal);
   return revoked;
 }
 

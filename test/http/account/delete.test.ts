@@ -157,7 +157,7 @@ describe("POST /account/delete", () => {
     [
       "Hydra can't be asked what is left",
       "You were signed out, but some apps may still have access",
-      ({ hydra }) => void hydra.failing("listConsentSessions", { after: 1 }),
+      ({ hydra }) => void hydra.failing("listConsentSessions", { after: 2 }),
       ["end sid-1", `end all of ${ada.id}`, `revoke all of ${ada.id}`],
     ],
   ])("keeps the identity where %s, and says so: %s", async (_what, words, breakIt, told) => {

@@ -228,3 +228,45 @@ describe("POST /account with leave_app", () => {
     ]);
   });
 });
+
+describe("POST /account/apps with leave_all_apps", () => {
+  it("takes back every app's access, listed or not, and ends nobody's session", async () => {
+    const [kratos, sessions] = [adaEverywhere(), new FakeSessions()];
+    const browser = browseAccount(kratos, sessions);
+    expect(wordsOf((await visit(browser, "/account/apps")).text)).toContain(
+      "Apps that you allowed long ago may still have access without being listed here.",
+    );
+    const answer = await send(browser, { action: "leave_all_apps" });
+    expect([answer.status, answer.headers["location"]]).toEqual([303, "/account/apps"]);
+    expect([...sessions.told, ...kratos.told]).toEqual([`revoke all of ${ada.id}`]);
+    expect(wordsOf((await visit(browser, "/account/apps")).text)).toContain(
+      "No app can use your account any more.",
+    );
+  });
+
+  it("says what is left when Hydra stops, and writes both into the log", async () => {
+    const [memory, sessions] = [memoryLog(), new FakeSessions(onPhone)];
+    const browser = browseAccount(adaEverywhere(), sessions, { log: memory.log });
+    sessions.onTold = () => {
+      throw new PageError("hydra_fault");
+    };
+    const page = await send(browser, { action: "leave_all_apps" });
+    expect([page.status, wordsOf(page.text)]).toEqual([
+      502,
+      expect.stringContaining("As far as we know, apps still have access."),
+    ]);
+    sessions.onTold = () => undefined;
+    await send(browser, { action: "leave_all_apps" });
+    expect(memory.lines.filter(({ msg }) => msg === "audit")).toMatchObject([
+      { event: "account.leave_all_apps.stopped", subject: ada.id },
+      { event: "account.leave_all_apps.ended", subject: ada.id },
+    ]);
+  });
+
+  it("is about nobody else's account", async () => {
+    const sessions = new FakeSessions(onPhone);
+    const browser = browseAccount(adaEverywhere(), sessions);
+    expect((await send(browser, { action: "leave_all_apps", account: "somebody-else" })).status).toBe(409);
+    expect(sessions.told).toEqual([]);
+  });
+});

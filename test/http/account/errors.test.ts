@@ -64,7 +64,7 @@ describe("GET /account", () => {
         // oxlint-disable-next-line no-await-in-loop -- two
         const words = wordsOf((await visit(browser, path).expect(200)).text);
         expect(words).toContain("We can't show your apps right now");
-        expect(words).not.toContain("No app has access");
+        expect(words).not.toContain("We know of no app");
       }
       expect(memory.lines.at(-1)).toMatchObject({ res: { status: 200 }, err: { code } });
     },

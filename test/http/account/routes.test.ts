@@ -64,7 +64,7 @@ describe("GET /account", () => {
     expect(words).toContain("1 app has access to your account.");
     expect(words).toContain("Change your password and how you sign in");
     expect(wordsOf(await overviewOf(new FakeKratos().signedIn()))).toContain(
-      "No app has access to your account.",
+      "We know of no app that has access to your account.",
     );
   });
 
@@ -134,9 +134,21 @@ describe("GET /account/devices", () => {
 
   it("leads to the sign-out of this device, where that can begin", async () => {
     expect(await pageOf(adaEverywhere())).toContain('href="/logout"');
-    const nowhere = browseAccount(adaEverywhere(), undefined, { env: { HYDRA_PUBLIC_URL: "" } });
-    expect((await visit(nowhere).expect(200)).text).not.toContain('href="/logout"');
   });
+
+  it.each(["/account", "/account/devices"])(
+    "leads from %s to the end of Kratos's session, where Hydra's public URL is not known",
+    async (path) => {
+      const kratos = adaEverywhere();
+      const browser = browseAccount(kratos, undefined, { env: { HYDRA_PUBLIC_URL: "" } });
+      const page = await visit(browser, path).expect(200);
+      expect(page.text).not.toContain('href="/logout"');
+      expect(page.text).toContain('href="/logged-out">Sign out of this device</a>');
+      const question = await visit(browser, "/logged-out").expect(200);
+      expect(question.text).toContain("the sign-in to your account in this browser");
+      expect(kratos.told).toEqual([]);
+    },
+  );
 
   it("says so when there is no other device", async () => {
     const words = wordsOf(await pageOf(new FakeKratos().signedIn()));
@@ -205,6 +217,27 @@ describe("GET /account/devices", () => {
     await visit(browser, "/account/devices").set("Sec-Purpose", "prefetch").expect(503);
     const refused = await browser.delete("/account/devices").expect(405);
     expect(refused.headers["allow"]).toBe("GET, HEAD, POST");
+  });
+
+  it("draws the logo of a browser before its device's name, each shape once, and none of one that it does not know", async () => {
+    const kratos = adaEverywhere();
+    kratos.otherSessions.push(
+      deviceOf("tablet", agents.chromeOnAndroid),
+      deviceOf("edge", `${agents.chromeOnAndroid} Edg/140.0`),
+      deviceOf("other", "curl/8.0"),
+    );
+    const html = await pageOf(kratos);
+    const heads = Array.from(html.matchAll(/<h2 class="with-icon">[^]*?<\/h2>/g), ([head]) => head);
+    const logoOf = (name: string) =>
+      heads
+        .filter((head) => wordsOf(head).startsWith(name))
+        .map((head) => /<use href="#b-(\w+)"/.exec(head)?.[1]);
+    expect(logoOf("Firefox on Linux")).toEqual(["firefox"]);
+    expect(logoOf("Chrome on Android")).toEqual(["chrome", "chrome"]);
+    expect(logoOf("Safari on macOS")).toEqual(["safari"]);
+    expect(logoOf("Edge on Android")).toEqual([undefined]);
+    expect(html.match(/<symbol id="b-/g)).toHaveLength(3);
+    expect(heads.join().match(/<svg(?! class="[a-z -]+" aria-hidden="true")/)).toBeNull();
   });
 
   it("shows fifty of a thousand devices, in a page that a phone can carry", async () => {

@@ -188,10 +188,10 @@ describe("GET /account after a sign-in in another tab", () => {
     expect(page.text).toContain(linkTo("agora"));
   });
 
-  it("sets no cookie beside its own count", async () => {
+  it("sets no cookie beside its own count, and what it says again in another language", async () => {
     const { kratos, browser } = await openTabs("agora", "stoa");
     signIn(kratos);
     const names = Object.keys(cookiesOf(await sendSecond(browser)));
-    expect(names.toSorted()).toEqual(["lethe-pending-1", "lethe-pending-2"]);
+    expect(names.toSorted()).toEqual(["lethe-pending-1", "lethe-pending-2", "lethe-shown"]);
   });
 });

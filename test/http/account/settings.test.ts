@@ -183,8 +183,6 @@ describe("the state of a method", () => {
     ["lookup_secret", "lookup_secret_regenerate"],
     ["webauthn", "webauthn_register_trigger"],
     ["passkey", "passkey_register_trigger"],
-    ["oidc", "link"],
-    ["saml", "link"],
   ])("is off where Kratos offers to set it up: %s by %s", async (group, name) => {
     expect(await stateOf(group, name, name === "totp_code" ? { type: "text" } : {})).toBe("off");
   });
@@ -196,6 +194,12 @@ describe("the state of a method", () => {
     expect(await stateOf(group, name)).toBeUndefined();
   });
 
+  // Kratos leaves out `unlink` for the last way to sign in, and has `link` for each other provider.
+  it.each(["oidc", "saml"])("of %s is on where this sign-in was by it, and else not said", async (group) => {
+    expect(await stateOf(group, "link", {}, [group])).toBe("here");
+    expect(await stateOf(group, "link", {}, ["password"])).toBeUndefined();
+  });
+
   it("of a password is known where this sign-in was by one, and else not said", async () => {
     const field = { type: "password" };
     expect(await stateOf("password", "password", field, ["password"])).toBe("here");
@@ -204,8 +208,8 @@ describe("the state of a method", () => {
 });
 
 describe("a button that takes a way to sign in away", () => {
-  const removal = (context: Record<string, unknown>): UiNode => ({
-    ...inputNode("webauthn_remove", { group: "webauthn", type: "submit", value: "k1" }),
+  const removal = (context: Record<string, unknown>, over: object = {}): UiNode => ({
+    ...inputNode("webauthn_remove", { group: "webauthn", type: "submit", value: "k1", ...over }),
     label: { id: 1_050_018, text: "Remove security key", type: "info", context },
   });
   const pageWith = async (...given: UiNode[]) =>
@@ -250,6 +254,13 @@ describe("a button that takes a way to sign in away", () => {
         `<summary class="button" id="ask-${index}" aria-labelledby="ask-${index} taken-${index}">`,
       );
     expect(wordsOf(/<p id="taken-1">[^]*?<\/p>/.exec(html)?.[0] ?? "")).toContain("Blue");
+  });
+
+  it("is not there for the only way to sign in, which Kratos keeps: a reason is", async () => {
+    const html = await pageWith(removal({ display_name: "Blue" }, { disabled: true }));
+    expect(wordsOf(html)).toContain("Blue This is your only way to sign in. Add another one first.");
+    expect(html).not.toMatch(/class="ask"|webauthn_remove/);
+    expect(await pageWith(removal({ display_name: "Blue" }))).not.toContain("only way");
   });
 
   it("is open where something is wrong with it", async () => {

@@ -53,6 +53,12 @@ it("POST /sign-outs/reconcile ends what goes on of a disabled identity, by an or
   expect(await orders.listOf(ada.id, 9)).toHaveLength(1);
 });
 
+it("POST /sign-outs/reconcile takes no subject that can't be kept", async () => {
+  const { reconcile } = adminApi();
+  for (const subject of ["a\0b", "\ud800"])
+    expect((await reconcile({ subjects: [ada.id, subject] })).status).toBe(400);
+});
+
 it("POST /sign-outs/reconcile says what would end on a dry run, and ends nothing", async () => {
   const { hydra, orders, reconcile } = adminApi();
   expect((await reconcile({ dry_run: true }).expect(200)).body).toEqual({

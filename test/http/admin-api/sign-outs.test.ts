@@ -60,6 +60,34 @@ async function ended(api: ReturnType<typeof adminApi>, id: unknown): Promise<Rec
   return ended(api, id);
 }
 
+// PostgreSQL can't keep them; and Hydra would be asked about another subject.
+const unstorable = ["a\0b", "\ud800", "\udc00 a"];
+
+describe("a text that no store can keep", () => {
+  it.each(unstorable)("is refused, wherever it stands: %j", async (text) => {
+    const api = adminApi();
+    const bodies = [
+      { subject: text },
+      { subject: ada.id, reason: text },
+      { subject: ada.id, sid: text },
+      { subject: ada.id, client_id: text },
+      { subject: ada.id, except: { sid: text } },
+    ];
+    for (const body of bodies) {
+      const { text: answer } = await place(api, body).expect(400);
+      expect(answer).toContain("A text has a NUL");
+    }
+    expect(await api.orders.listOf(ada.id, 1)).toEqual([]);
+  });
+
+  it("is refused in a question as well; a whole surrogate pair is a text like any other", async () => {
+    const api = adminApi();
+    const asked = await api.agent.get("/sign-outs?subject=a%00b").auth(newest, { type: "bearer" });
+    const placed = await place(api, { subject: "👩🏽", reason: "\ud83d\ude00" });
+    expect([asked.status, placed.status]).toEqual([400, 202]);
+  });
+});
+
 describe("POST /sign-outs", () => {
   it("keeps an order, answers 202, and carries it out", async () => {
     const api = adminApi();
@@ -98,6 +126,21 @@ describe("POST /sign-outs", () => {
     expect(api.hydra.told).toContain(told);
     expect(api.hydra.told).not.toContain(`end all of ${ada.id}`);
   });
+
+  it.each([
+    [{ sid: "sid-1" }, undefined],
+    [{ sid: "sid-of-another" }, true],
+    [{ client_id: "mail" }, undefined],
+  ])(
+    "says of a sign-in that Hydra did not list that it may be another user's: %j",
+    async (target, notListed) => {
+      const api = adminApi();
+      const body = bodyOf(await place(api, { subject: ada.id, ...target }).expect(202));
+      expect(body["not_listed"]).toBeUndefined();
+      expect(await ended(api, body["id"])).toMatchObject({ state: "done" });
+      expect((await ended(api, body["id"]))["not_listed"]).toBe(notListed);
+    },
+  );
 
   it("leaves what is to stay", async () => {
     const api = adminApi();

@@ -18,6 +18,10 @@ const names = [
   "account-done",
   "pending-1",
   "other-user",
+  "choose",
+  "ended",
+  "offered",
+  "shown",
 ];
 const demoUsers = { DEMO_USERS: "ada@example.com:mill" };
 

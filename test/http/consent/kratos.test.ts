@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { isGivenIn, readOrigin } from "../../../src/claims/access-origin.ts";
 import { PageError } from "../../../src/errors.ts";
 import { fieldsOf, ownForm } from "../../../testkit/http/browse.ts";
 import { ada, FakeKratos, sessionCookie, sessionOf } from "../../../testkit/fakes/fake-kratos.ts";
@@ -26,6 +27,29 @@ describe("/consent with Kratos", () => {
     });
     expect(hydra.consent?.context).toEqual({ kratos_session: sessionOf().id });
     expect(kratos.asked).toEqual(["whoAmI"]);
+  });
+
+  it("marks access with when and in which session it was given, if Hydra's token hook leads here, and never else", async () => {
+    const env = {
+      ADMIN_PORT: "0",
+      HYDRA_HOOK_TOKEN: "x".repeat(40),
+      KRATOS_PUBLIC_URL: "http://kratos.example",
+      KRATOS_ADMIN_URL: "http://kratos-admin.example",
+    };
+    const claimsWith = async (kratos: FakeKratos, settings: Record<string, string>) => {
+      const hydra = new FakeLogin().openConsent("c1", allowed);
+      await visit(browseSignIn(hydra, { kratos, env: settings }), consent, atBrowser).expect(303);
+      return hydra.consent?.idTokenClaims ?? {};
+    };
+    expect(await claimsWith(new FakeKratos().signedIn(), {})).not.toHaveProperty("c_hash");
+    const session = sessionOf(ada, { methods: ["code_recovery"] });
+    const claims = await claimsWith(new FakeKratos().signedIn(session), env);
+    expect(claims).toMatchObject({ email: "ada@example.com" });
+    const origin = readOrigin(claims);
+    expect(origin?.session).toMatchObject({ sinceMs: session.authenticatedAtMs, isRecovery: true });
+    expect(Date.now() - (origin?.givenAtMs ?? 0)).toBeLessThan(60_000);
+    expect(isGivenIn(origin, "agora", session.id)).toBe(true);
+    expect(JSON.stringify(claims)).not.toContain(session.id);
   });
 
   it("makes the claims that the operator's mapping names", async () => {

@@ -100,6 +100,8 @@ describe("GET /error", () => {
     const page = await open(query);
     expect(page.text).toContain(`<h1>${title}</h1>`);
     expect(page.text.includes('id="sign-out"')).toBe(offersSignOut);
+    // There is always a way on.
+    expect(page.text.includes('href="/">Go to the start page</a>')).toBe(!offersSignOut);
     expect(page.text.includes(`<code>${query["error"]}</code>`)).toBe(query["error"] !== undefined);
   });
 

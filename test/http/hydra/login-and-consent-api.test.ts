@@ -32,6 +32,18 @@ describe("findClient", () => {
     const bare = await startHydraStub(() => ({ status: 200, body: {} }));
     expect(await bare.hydra.findClient("x")).toEqual({ redirectUris: [], scopes: [] });
   });
+
+  it.each(["", ".", ".."])("asks nothing about %j, which would lead to another call", async (id) => {
+    const { hydra, heard } = await startHydraStub(() => ({ status: 200, body: {} }));
+    expect(await hydra.findClient(id)).toBeUndefined();
+    expect(heard).toEqual([]);
+  });
+
+  it.each(["a/../b", "%2e%2e", "../..", "?x", "#x", "..\\"])("sends %j as it is", async (id) => {
+    const { hydra, heard } = await startHydraStub(() => ({ status: 200, body: {} }));
+    await hydra.findClient(id);
+    expect(heard[0]?.url.pathname).toBe(`/admin/clients/${encodeURIComponent(id)}`);
+  });
 });
 
 describe("login requests", () => {
@@ -211,6 +223,63 @@ describe("consent sessions", () => {
   ])("are never none because Hydra says something else: %s", async (_what, said) => {
     const { hydra } = await startHydraStub(() => said);
     expect(await codeOf(hydra.listConsentSessions("ada"))).toBe("hydra_fault");
+  });
+
+  describe("of v2.3, which numbers its pages by an offset", () => {
+    const token = (offset: number) => Buffer.from(`{"offset":"${offset}","v":2}`).toString("base64url");
+
+    /** `live` says of each consent, by its place in the list, whether it has not expired; they are cut into pages before. */
+    async function startOldHydra(total: number, live: (at: number) => boolean) {
+      const { hydra, heard } = await startHydraStub(({ url }) => {
+        const size = Number(url.searchParams.get("page_size"));
+        const given = Buffer.from(url.searchParams.get("page_token") ?? "", "base64url").toString();
+        const page = Math.floor(Number(/\d+/.exec(given)?.[0] ?? 0) / size);
+        const body = Array.from({ length: total }, (_, at) => at)
+          .slice(page * size, (page + 1) * size)
+          .filter(live)
+          .map((at) => session(`c${at}`));
+        if (body.length === 0) return { status: 200, body };
+        // Never a next page that could be believed.
+        const headers = { link: `</x?page_size=1&page_token=${token(0)}>; rel="first"` };
+        return { status: 200, body, headers: { ...headers, "X-Total-Count": String(total) } };
+      });
+      return { list: () => hydra.listConsentSessions("ada"), heard };
+    }
+
+    it("are listed to their total, whatever the Link header says", async () => {
+      const { list, heard } = await startOldHydra(153, () => true);
+      expect((await list()).map(({ id }) => id)).toEqual(Array.from({ length: 153 }, (_, at) => `c${at}`));
+      expect(heard).toHaveLength(4);
+    });
+
+    it("are listed where whole pages have expired: first, last, and in the middle", async () => {
+      const isLive = (at: number) => [3, 204, 205].includes(at);
+      expect((await (await startOldHydra(260, isLive)).list()).map(({ id }) => id)).toEqual([
+        "c3",
+        "c204",
+        "c205",
+      ]);
+      const later = await startOldHydra(1200, (at) => at === 90 || at === 1100);
+      expect((await later.list()).map(({ id }) => id)).toEqual(["c90", "c1100"]);
+    });
+
+    it("cost one call more where there are none", async () => {
+      const { list, heard } = await startOldHydra(0, () => true);
+      expect(await list()).toEqual([]);
+      expect(heard.map(({ url }) => url.searchParams.get("page_size"))).toEqual(["50", "1000"]);
+    });
+  });
+
+  it("cost no call more where there are none, once a list of this Hydra's was seen that has no total", async () => {
+    const link = '</x?page_token=eyJrIjoidiJ9>; rel="first"';
+    const { hydra, heard } = await startHydraStub(({ url }) =>
+      url.searchParams.get("subject") === "ada"
+        ? { status: 200, body: [session("1")], headers: { link } }
+        : { status: 200, body: [] },
+    );
+    await hydra.listConsentSessions("ada");
+    expect(await hydra.listConsentSessions("nobody")).toEqual([]);
+    expect(heard).toHaveLength(2);
   });
 
   it("that never end are a fault", async () => {

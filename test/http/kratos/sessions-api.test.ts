@@ -3,6 +3,8 @@ import { PageError } from "../../../src/errors.ts";
 import { refused, startKratosStub, type Said } from "./kratos-stub.ts";
 
 const cookie = "lethe-csrf=mine; ory_kratos_session=s3cret; csrf_token_0a=c; ory_hydra_session_dev=h";
+const ada = "7d6b4d0e-5d0b-4f2a-9a43-0d0f3a1c2b01";
+const k2 = "7d6b4d0e-5d0b-4f2a-9a43-0d0f3a1c2b02";
 const session = {
   id: "k1",
   active: true,
@@ -198,19 +200,25 @@ describe("listOtherSessions and endOtherSession", () => {
     [404, "nothing was thrown"],
     [500, "kratos_fault"],
   ])("takes %i for an answer to the end of another session: %s", async (status, code) => {
-    const { kratos } = await startKratosStub({ "DELETE /sessions/k2": refused(status) });
-    expect(await codeOf(kratos.endOtherSession(cookie, "k2"))).toBe(code);
+    const { kratos } = await startKratosStub({ [`DELETE /sessions/${k2}`]: refused(status) });
+    expect(await codeOf(kratos.endOtherSession(cookie, k2))).toBe(code);
   });
 });
 
 describe("the admin API", () => {
   it("is asked with the key", async () => {
     const { kratos, heard } = await startKratosStub({
-      "GET /admin/identities/ada": { status: 200, body: session.identity },
-      "DELETE /admin/identities/ada/sessions": { status: 204 },
+      [`GET /admin/identities/${ada}`]: {
+        status: 200,
+        body: { ...session.identity, recovery_addresses: [{ value: "ada@example.org", via: "email" }] },
+      },
+      [`DELETE /admin/identities/${ada}/sessions`]: { status: 204 },
     });
-    expect((await kratos.getIdentity("ada"))?.traits).toEqual({ email: "ada@example.com" });
-    await kratos.endIdentitySessions("ada");
+    expect(await kratos.getIdentity(ada)).toMatchObject({
+      traits: { email: "ada@example.com" },
+      recoveryAddresses: ["ada@example.org"],
+    });
+    await kratos.endIdentitySessions(ada);
     expect(heard.map(({ headers }) => headers.authorization)).toEqual([
       "Bearer the-admin-key",
       "Bearer the-admin-key",
@@ -221,11 +229,11 @@ describe("the admin API", () => {
     "knows no identity by a %i, and has then no session to end by a 404",
     async (status) => {
       const { kratos } = await startKratosStub({
-        "GET /admin/identities/ada": refused(status),
-        "DELETE /admin/identities/ada/sessions": refused(404),
+        [`GET /admin/identities/${ada}`]: refused(status),
+        [`DELETE /admin/identities/${ada}/sessions`]: refused(404),
       });
-      expect(await kratos.getIdentity("ada")).toBeUndefined();
-      await expect(kratos.endIdentitySessions("ada")).resolves.toBeUndefined();
+      expect(await kratos.getIdentity(ada)).toBeUndefined();
+      await expect(kratos.endIdentitySessions(ada)).resolves.toBeUndefined();
     },
   );
 
@@ -235,15 +243,15 @@ describe("the admin API", () => {
     ["a page that says 400", { status: 400, body: "<html>Bad Request</html>" }],
   ])("takes no %s for Kratos's word that there is nothing", async (_what, said) => {
     const { kratos } = await startKratosStub({
-      "GET /admin/identities/ada": said,
-      "DELETE /admin/identities/ada/sessions": said,
-      "DELETE /sessions/k2": said,
+      [`GET /admin/identities/${ada}`]: said,
+      [`DELETE /admin/identities/${ada}/sessions`]: said,
+      [`DELETE /sessions/${k2}`]: said,
       "GET /self-service/errors": said,
     });
     const calls = [
-      kratos.getIdentity("ada"),
-      kratos.endIdentitySessions("ada"),
-      kratos.endOtherSession(cookie, "k2"),
+      kratos.getIdentity(ada),
+      kratos.endIdentitySessions(ada),
+      kratos.endOtherSession(cookie, k2),
       kratos.getError("e1"),
     ];
     expect(await Promise.all(calls.map(codeOf))).toEqual(calls.map(() => "kratos_fault"));
@@ -256,11 +264,11 @@ describe("the admin API", () => {
     [503, "kratos_unavailable"],
   ])("fails on %i with %s", async (status, code) => {
     const { kratos } = await startKratosStub({
-      "GET /admin/identities/ada": { status },
-      "DELETE /admin/identities/ada/sessions": { status },
+      [`GET /admin/identities/${ada}`]: { status },
+      [`DELETE /admin/identities/${ada}/sessions`]: { status },
     });
-    expect(await codeOf(kratos.getIdentity("ada"))).toBe(code);
-    expect(await codeOf(kratos.endIdentitySessions("ada"))).toBe(code);
+    expect(await codeOf(kratos.getIdentity(ada))).toBe(code);
+    expect(await codeOf(kratos.endIdentitySessions(ada))).toBe(code);
   });
 
   it("lists identities page by page, until Kratos names no next one", async () => {
@@ -299,10 +307,48 @@ describe("the admin API", () => {
     ]);
   });
 
+  // @ory/client makes "/admin/sessions" of the sessions of "..": everybody's.
+  it.each([
+    "",
+    ".",
+    "..",
+    "../..",
+    "a/../b",
+    "%2e%2e",
+    "..%2f",
+    "?x",
+    "#x",
+    "..\\",
+    "ada",
+    `${ada}/..`,
+    `${ada}?x`,
+    `${ada}\n`,
+    ` ${ada}`,
+    "\u{d800}",
+  ])("is asked nothing about %j, which is no id of Kratos's", async (id) => {
+    const { kratos, calls } = await startKratosStub({});
+    expect(await kratos.getIdentity(id)).toBeUndefined();
+    expect(await kratos.listIdentitySessions(id)).toEqual([]);
+    await kratos.endIdentitySessions(id);
+    await kratos.deleteIdentity(id);
+    await kratos.endSession(id);
+    await kratos.endOtherSession(cookie, id);
+    expect(calls()).toEqual([]);
+  });
+
+  it("is asked by an id in capital letters as well, and for no identity without an identifier", async () => {
+    const { kratos, calls } = await startKratosStub({
+      [`GET /admin/identities/${ada.toUpperCase()}`]: refused(404),
+    });
+    expect(await kratos.getIdentity(ada.toUpperCase())).toBeUndefined();
+    expect(await kratos.findIdentities("")).toEqual([]);
+    expect(calls()).toHaveLength(1);
+  });
+
   it("is not there without an address, and nothing is sent anywhere", async () => {
     const { kratos, calls } = await startKratosStub({}, false);
     expect(kratos.hasAdmin).toBe(false);
-    expect(await codeOf(kratos.endIdentitySessions("ada"))).toBe("kratos_denied");
+    expect(await codeOf(kratos.endIdentitySessions(ada))).toBe("kratos_denied");
     expect(calls()).toEqual([]);
   });
 });

@@ -119,6 +119,17 @@ describe("POST /logout with action=everywhere and Kratos", () => {
     ]);
   });
 
+  it("is about the apps alone with LOGOUT_KRATOS=off, and says so", async () => {
+    const kratos = new FakeKratos().signedIn();
+    const { open } = signOutFixture({ env: { ...env, LOGOUT_KRATOS: "off" }, consents, kratos });
+    const { text } = await open();
+    expect(text).toContain(">Sign out of your apps on every device</button>");
+    expect(text).toContain(
+      'id="everywhere-ends">Ends the sign-in that your apps share, here and on your other devices. Your sign-in to the account itself stays open.<',
+    );
+    expect(text).not.toMatch(/Sign out of every device|Ends your sign-in here/);
+  });
+
   it("leaves Kratos alone with LOGOUT_KRATOS=off", async () => {
     const kratos = new FakeKratos().signedIn();
     const { answer, told } = signOutFixture({ env: { ...env, LOGOUT_KRATOS: "off" }, consents, kratos });
@@ -220,6 +231,20 @@ describe("/logged-out after a sign-out of every device", () => {
     expect(page.text).toContain("<li>the sign-in to your account, on all your devices</li>");
   });
 
+  it.each([[consents], [[]]])(
+    "claims nothing of devices or other sign-ins that LOGOUT_KRATOS=off kept it from looking for: %#",
+    async (given) => {
+      const kratos = new FakeKratos().signedIn();
+      const scene = signOutFixture({ env: { ...env, LOGOUT_KRATOS: "off" }, consents: given, kratos });
+      await scene.answer("everywhere");
+      const ended = { Cookie: "" };
+      const page = await seeLoggedOut(scene.browser, await goToHydra(scene.browser, ended), ended);
+      expect(page.text).not.toMatch(/every device|no other sign-in|your account/);
+      const two = "<li>2 sign-ins to your apps, on other devices or in other browsers</li>";
+      expect(page.text.includes(two)).toBe(given.length > 0);
+    },
+  );
+
   it("says nothing of it after a plain sign-out that came in between", async () => {
     const scene = signOutFixture({ env, consents });
     await scene.answer("everywhere");
@@ -230,7 +255,7 @@ describe("/logged-out after a sign-out of every device", () => {
     expect(page.text).not.toContain(claim);
   });
 
-  it.each(["2", "1.2.3.4", "-1.0.0.0", "a.b.c.d", "99999999.0.0.0"])(
+  it.each(["2", "1.2.3.1", "1.2.3.1.4", "-1.0.0.0.1", "a.b.c.d.e", "99999999.0.0.0.1"])(
     "takes no note like %j for one",
     async (note) => {
       const { browser } = signOutFixture({ env });

@@ -37,7 +37,10 @@ describe("a sign-out with Kratos", () => {
     const { kratos, calls } = await startKratosStub(well());
     const { answer, told } = signOutFixture({ kratos, cookie, env: identity });
     const left = await answer("accept");
-    expect([left.status, left.headers["set-cookie"]]).toEqual([303, [forgets]]);
+    expect([left.status, left.headers["set-cookie"]]).toEqual([
+      303,
+      [forgets, expect.stringMatching(/^lethe-ended=/)],
+    ]);
     expect(told).toEqual(["accept c1"]);
     expect(calls()).toEqual([whoami, whoami, begin, `${end}?token=t`, whoami, endAll]);
   });

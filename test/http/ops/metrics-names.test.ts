@@ -9,7 +9,8 @@ import { appOver, serve } from "../../../testkit/http/browse.ts";
 import { FakeHydra } from "../../../testkit/fakes/fake-hydra.ts";
 import { measure } from "../../../testkit/http/metrics-scrape.ts";
 
-const idOf = (n: number) => `id-${n}-of-somebody`;
+// Kratos is not asked for what is none of its ids.
+const idOf = (n: number) => `0198a6f2-0000-4000-8000-00000000000${n}`;
 const silent = {
   requestBegan: () => undefined,
   requestEnded: () => undefined,

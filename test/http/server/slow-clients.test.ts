@@ -63,7 +63,11 @@ describe("a client that", () => {
   });
 
   it("never ends its headers over TLS gets a 408", async () => {
-    const { port } = await listening({ headersMs: 50, requestMs: 50 }, { tls: await certificateFiles() });
+    // The handshake of both ends has to fit into it as well.
+    const { port } = await listening(
+      { headersMs: 2_000, requestMs: 2_000 },
+      { tls: await certificateFiles() },
+    );
     const socket = tls.connect({ port, host: "127.0.0.1", rejectUnauthorized: false });
     onTestFinished(() => void socket.destroy());
     await once(socket, "secureConnect");

@@ -5,6 +5,7 @@ import type { TokenHookConfig } from "../../../src/config/config.ts";
 import { startOrders, type Orders } from "../../../src/orders/order-runner.ts";
 import { createSqliteOrderStore } from "../../../src/orders/sqlite-order-store.ts";
 import type { RemoteOrder } from "../../../src/sign-out/remote-order.ts";
+import { originClaim } from "../../../src/claims/access-origin.ts";
 import { tokenHookRoutes, type TokenHookDeps } from "../../../src/token-hook/routes.ts";
 import { consentTo, FakeHydraSessions } from "../../../testkit/fakes/fake-hydra-sessions.ts";
 import { ada, FakeKratos } from "../../../testkit/fakes/fake-kratos.ts";
@@ -221,6 +222,54 @@ describe("an order", () => {
     api.kratos.identities.set("eve", { ...ada, id: "eve" });
     expect(await status(api, { subject: "eve" })).toBe(204);
   });
+});
+
+describe("an order that leaves a sign-in, and Hydra's list", () => {
+  const leavesLaptop: RemoteOrder["target"] = { kind: "subject", except: { kratosSession: laptop } };
+
+  it("is asked anew for who has just signed in, and before a refresh is refused: it is remembered for five seconds", async () => {
+    const api = hook();
+    await api.order(leavesLaptop);
+    expect(await status(api)).toBe(204);
+    const ext = { sid: "sid-2" };
+    expect(await status(api, { ext })).toBe(403);
+    api.hydra.consents.push(consentTo("bank", { sid: "sid-2", context: { kratos_session: laptop } }));
+    expect(await status(api, { ext, grant: "authorization_code" })).toBe(204);
+    expect(await status(api, { ext })).toBe(204);
+    const asked = api.hydra.asked.length;
+    expect(await status(api)).toBe(204);
+    expect(api.hydra.asked).toHaveLength(asked);
+  });
+
+  it("is not asked where the token says in which session it was given", async () => {
+    const api = hook();
+    api.hydra.consents = [];
+    await api.order(leavesLaptop);
+    const given = Date.parse(before);
+    const from = (id: string, since: string) => ({
+      ext: {
+        sid: "sid-1",
+        ...originClaim("agora", given, { id, sinceMs: Date.parse(since), isRecovery: false }),
+      },
+    });
+    expect(await status(api, from(laptop, before))).toBe(204);
+    expect(await status(api, from("phone", after))).toBe(204);
+    expect(api.hydra.asked).toEqual([]);
+    expect(await status(api, from("phone", before))).toBe(403);
+  });
+
+  it.each([
+    ["every client", { kind: "all_clients" }],
+    ["all but a session", { kind: "subject", except: { kratosSession: "other" } }],
+    ["all but what a recovery begins", { kind: "subject", except: { recoveredSinceMs: 1 } }],
+  ] as const)(
+    "means nobody who signed in since, whenever the client had asked: %s",
+    async (_what, target) => {
+      const api = hook();
+      await api.order(target);
+      expect(await status(api, { asked: before, signedIn: after, grant: "authorization_code" })).toBe(204);
+    },
+  );
 });
 
 describe("fresh claims", () => {

@@ -115,12 +115,40 @@ describe("a subject", () => {
     expect(await subjectsOf(api)).toEqual(["grace"]);
   });
 
-  it("without Kratos is known by what Hydra lists", async () => {
-    const api = revocation({ withKratos: false });
-    await send(api, { format: "opaque", id: ada.id }).expect(204);
+  it.each<[string, object]>([
+    ["opaque", { format: "opaque", id: "grace" }],
+    ["iss_sub of Hydra", { format: "iss_sub", iss: hydraIssuer, sub: "grace" }],
+  ])("that Kratos has forgotten and Hydra has not is found by its %s", async (_what, subject) => {
+    const api = revocation();
+    await send(api, subject).expect(204);
+    expect(await subjectsOf(api)).toEqual(["grace"]);
     api.hydra.consents = [];
-    await send(api, { format: "opaque", id: ada.id }).expect(404);
-    await send(api).expect(404);
+    await send(api, subject).expect(404);
+    expect(await subjectsOf(api)).toEqual(["grace"]);
+  });
+
+  it("is found by an address that is only there to recover the account", async () => {
+    const api = revocation();
+    const grace = { id: "grace", traits: {}, verifiedAddresses: ["+306900000000"] };
+    const recovery = { ...grace, recoveryAddresses: ["Grace@example.com"] };
+    api.kratos.identifiers.set("grace@example.com", [recovery, { ...grace, id: "eve" }]);
+    await send(api, { format: "email", email: "grace@example.com" }).expect(204);
+    expect(await subjectsOf(api)).toEqual(["grace"]);
+  });
+
+  it("that Kratos has forgotten is never called unknown while Hydra does not answer", async () => {
+    const api = revocation();
+    api.hydra.failing("listConsentSessions");
+    await send(api, { format: "opaque", id: "grace" }).expect(503);
+    expect(await subjectsOf(api)).toEqual([]);
+  });
+
+  it("without Kratos is ended whatever Hydra lists, and can't be named by an address", async () => {
+    const api = revocation({ withKratos: false });
+    api.hydra.consents = [];
+    await send(api, { format: "opaque", id: ada.id }).expect(204);
+    const { text } = await send(api).expect(400);
+    expect(text).toContain("Without Kratos a user is named by opaque, or by iss_sub of Hydra");
     expect(await subjectsOf(api)).toEqual([ada.id]);
   });
 
@@ -131,12 +159,15 @@ describe("a subject", () => {
     ["another subject of the provider", { format: "iss_sub", iss: okta.url, sub: ada.id }],
   ])("that is not there is 404: %s", async (_what, subject) => {
     const api = revocation();
+    api.hydra.consents = [];
     const { status } = await send(api, subject);
     expect([status, await subjectsOf(api)]).toEqual([404, []]);
   });
 
   it.each<[string, unknown, number]>([
     ["no sub_id", null, 400],
+    ["a NUL", { format: "opaque", id: "a\0b" }, 400],
+    ["half of a surrogate pair", { format: "iss_sub", iss: hydraIssuer, sub: "\ud800" }, 400],
     ["a format that is not known", { format: "did", url: "did:example:1" }, 400],
     ["aliases", { format: "aliases", identifiers: [byEmail] }, 400],
     ["no email", { format: "email" }, 400],

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { describe, expect, it } from "vitest";
@@ -71,7 +71,29 @@ describe("the version", () => {
       ["package-lock.json", [version, version]],
       ["deploy/helm/lethe/Chart.yaml", [version, version]],
       ["Dockerfile", [version]],
+      ["docs/kubernetes.md", [version, version]],
+      ["deploy/helm/lethe/README.md", [version, version]],
+      ["docs/library.md", [version, version]],
+      [".github/ISSUE_TEMPLATE/bug.yml", [version]],
     ]);
+  });
+
+  it("stands in no other place that has to change with it", () => {
+    const { version } = JSON.parse(read("package.json")) as { version: string };
+    // What was measured with a version, and what is said of it, stays as it is.
+    const ofOneVersion =
+      /^(?:CHANGELOG\.md|docs\/(?:performance|scale|upgrading|releasing|versions)\.md|docs\/decisions\/.*)$/;
+    const shown = globSync(
+      ["*.{md,yml}", "Dockerfile", "docs/**/*.md", "deploy/**/*.{md,yaml,yml,txt}", ".github/**/*.{md,yml}"],
+      {
+        cwd: root,
+      },
+    ).filter((file) => !ofOneVersion.test(file));
+    expect(shown.length).toBeGreaterThan(50);
+    const having = shown.filter((file) =>
+      new RegExp(`(?<![\\d.])${version.replaceAll(".", String.raw`\.`)}(?![\\d.]\\d)`).test(read(file)),
+    );
+    expect(having.filter((file) => !versionFiles.includes(file))).toEqual([]);
   });
 
   it.each(versionFiles)("changes in %s, and nothing else does", (file) => {

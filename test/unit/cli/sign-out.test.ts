@@ -60,6 +60,15 @@ describe("lethe sign-out", () => {
     expect(told).toEqual([]);
   });
 
+  it("says before it ends one sign-in that Hydra does not list that it may be another user's", async () => {
+    const { url } = await hydraOfAda();
+    const words = "or it is another user's";
+    const other = await signOut(url, ["--subject", "ada", "--sid", "s2"], terminal("n\n"));
+    expect(other.stderr).toContain(words);
+    const own = await signOut(url, ["--subject", "ada", "--sid", "s1"], terminal("n\n"));
+    expect(own.stderr).not.toContain(words);
+  });
+
   it("asks at a terminal, and ends nothing without a yes", async () => {
     for (const answer of ["n\n", "\n", "yellow\n", ""]) {
       const { told, url } = await hydraOfAda();
@@ -99,6 +108,8 @@ describe("lethe sign-out", () => {
 describe("what is typed", () => {
   it.each<[string, Record<string, string | boolean>]>([
     ["needs --subject", {}],
+    ["needs --subject, also with --sid", { sid: "s1" }],
+    ["needs --subject, also with --sid or --client", { client: "agora" }],
     ["--subject is empty", { subject: "" }],
     ["exclude each other", { subject: "ada", sid: "s", client: "c" }],
     ["exclude each other", { subject: "ada", client: "c", "all-clients": true }],

@@ -101,13 +101,33 @@ describe("gatherSettings", () => {
     expect(await settingsOf({ env: {}, workingDir, configFile: "lethe.yaml" })).toEqual({});
   });
 
-  it.each(["A=s3#cr3t", "A=#s3cr3t", "A=s3cr3t # why", "  export A = s3cr3t#", "B=1\nA=x#y\nC=2"])(
-    "does not cut a value at a # that Docker would keep: %j",
+  it.each([
+    ["STORE_URL=s3#cr3t", "STORE_URL", 1],
+    ["COOKIE_SECRET=#s3cr3t", "COOKIE_SECRET", 1],
+    ["PORT=3000 # why", "PORT", 1],
+    ["  export ORY_PAT = s3cr3t#", "ORY_PAT", 1],
+    ["COOKIE_SECRET_FILE=a#b", "COOKIE_SECRET_FILE", 1],
+    ["B=1\n\nOTEL_EXPORTER_OTLP_HEADERS=x#y\nC=2", "OTEL_EXPORTER_OTLP_HEADERS", 3],
+  ])("does not cut a value at a # that Docker would keep: %j", async (text, name, line) => {
+    const workingDir = folderWith({ ".env": text });
+    expect(await mistakesOf({ env: {}, workingDir })).toEqual([
+      `${name}: has a # behind it: write a comment above the line, and a value that has a # in quotes (${join(workingDir, ".env")}, line ${line})`,
+    ]);
+  });
+
+  it("leaves other programs' lines of .env alone, as beside a compose file", async () => {
+    const workingDir = folderWith({ ".env": "POSTGRES_PASSWORD=abc#def\nA= # why\nPORT=1\n" });
+    expect(await settingsOf({ env: {}, workingDir })).toMatchObject({ PORT: "1" });
+  });
+
+  it.each(["\uFEFFPORT=3000\nHOST=a\n", "\uFEFF# first\nPORT=3000\nHOST=a\n"])(
+    "reads a file with the mark that editors on Windows begin it with: %j",
     async (text) => {
-      const workingDir = folderWith({ ".env": text });
-      expect(await mistakesOf({ env: {}, workingDir })).toEqual([
-        `A: has a # behind it, which needs quotes, or a line of its own (${join(workingDir, ".env")})`,
-      ]);
+      const workingDir = folderWith({ ".env": text, "lethe.yaml": text.replaceAll("=", ": ") });
+      const read = { PORT: "3000", HOST: "a" };
+      expect(await settingsOf({ env: {}, workingDir })).toEqual(read);
+      const yaml = { env: {}, workingDir, envFile: "/dev/null", configFile: "lethe.yaml" };
+      expect(await settingsOf(yaml)).toEqual(read);
     },
   );
 
@@ -127,12 +147,31 @@ describe("gatherSettings", () => {
     const workingDir = folderWith({ "lethe.yaml": text });
     const path = join(workingDir, "lethe.yaml");
     expect(await mistakesOf({ env: {}, workingDir, configFile: "lethe.yaml" })).toEqual([
-      `PROT: there is no such setting (${path})`,
-      `PORT: is neither a value nor a list of values without commas (${path})`,
-      `LOGOUT_ALLOWLIST: is neither a value nor a list of values without commas (${path})`,
-      `TRUSTED_CLIENT_IDS: is neither a value nor a list of values without commas (${path})`,
-      `COOKIE_SECRET: is neither a value nor a list of values without commas (${path})`,
-      `a name that is not like a setting's: there is no such setting (${path})`,
+      `PROT: there is no such setting (${path}, line 1)`,
+      `PORT: is neither a value nor a list of values without commas (${path}, line 2)`,
+      `LOGOUT_ALLOWLIST: is neither a value nor a list of values without commas (${path}, line 3)`,
+      `TRUSTED_CLIENT_IDS: is neither a value nor a list of values without commas (${path}, line 4)`,
+      `COOKIE_SECRET: is neither a value nor a list of values without commas (${path}, line 5)`,
+      `a name that is not like a setting's: there is no such setting (${path}, line 6)`,
+    ]);
+  });
+
+  it.each([
+    ["HYDRA_ADMIN_ULR", "HYDRA_ADMIN_ULR: there is no such setting (is it HYDRA_ADMIN_URL?)"],
+    ["hydra_admin_url", "hydra_admin_url: there is no such setting (is it HYDRA_ADMIN_URL?)"],
+    [
+      "DEFAULT_OAUTH2_CLIENT_IDS",
+      "DEFAULT_OAUTH2_CLIENT_IDS: there is no such setting (is it DEFAULT_OAUTH2_CLIENT_ID?)",
+    ],
+    ["DEFAULT_OAUTH2_CLIENT", "DEFAULT_OAUTH2_CLIENT: there is no such setting"],
+    ["OAUTH2_FOO", "OAUTH2_FOO: there is no such setting"],
+    ["S3CR3T", "a name that is not like a setting's: there is no such setting"],
+    ["s3cr3t_word", "a name that is not like a setting's: there is no such setting"],
+    [`${"A1_".repeat(30)}B`, "a name that is not like a setting's: there is no such setting"],
+  ])("says of %s in the YAML file what it may have been meant to be, and where", async (name, said) => {
+    const workingDir = folderWith({ "lethe.yaml": `# first\nPORT: 1\n${name}: x\n` });
+    expect(await mistakesOf({ env: {}, workingDir, configFile: "lethe.yaml" })).toEqual([
+      `${said} (${join(workingDir, "lethe.yaml")}, line 3)`,
     ]);
   });
 

@@ -46,6 +46,26 @@ describe("the canary", () => {
     expect(findings).toEqual([[], [unreached], []]);
   });
 
+  it.each<[what: string, trial: Finding[], results: string[]]>([
+    ["says nothing of a trial that is stopped in the middle", [unreached], []],
+    ["says what such a trial could not remove", [{ ...untold, id: "trial_left_over" }], ["unproven"]],
+    ["says what a trial proved that was stopped at its end", [proven], ["true"]],
+  ])("%s", async (_what, trial, expected) => {
+    const stop = new AbortController();
+    const results: string[] = [];
+    await runCanary({
+      tryOnce() {
+        stop.abort();
+        return Promise.resolve(trial);
+      },
+      everyMs: 1,
+      times: undefined,
+      stop: stop.signal,
+      onResult: ({ result }) => void results.push(result),
+    });
+    expect(results).toEqual(expected);
+  });
+
   it("goes on until it is stopped", async () => {
     const { results, isAlwaysTrue } = await canary([], undefined, 5);
     expect({ count: results.length, isAlwaysTrue }).toEqual({ count: 5, isAlwaysTrue: true });

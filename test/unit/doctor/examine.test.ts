@@ -5,6 +5,7 @@ import { isWeakSecret } from "../../../src/config/weak-secret.ts";
 import { examineClient } from "../../../src/doctor/examine-client.ts";
 import { examineHydra } from "../../../src/doctor/examine-hydra.ts";
 import { examineKratos } from "../../../src/doctor/examine-kratos.ts";
+import { examineOwnAnswers } from "../../../src/doctor/examine-own-pages.ts";
 import { examineSettings } from "../../../src/doctor/examine-settings.ts";
 import type { Finding } from "../../../src/doctor/finding.ts";
 import type { RegisteredClient } from "../../../src/hydra/client-registry.ts";
@@ -48,6 +49,7 @@ const seenKratos: KratosPublic = {
     recovery: "https://auth.example.com/recovery",
     verification: "https://auth.example.com/verification",
   },
+  errorPage: "https://auth.example.com/error",
   off: [],
   hydra: "found",
   refusedReturnUrls: [],
@@ -102,9 +104,46 @@ describe("of settings the doctor", () => {
     expect(found(findings, id)?.severity).toMatch(/^(?:warning|note)$/);
   });
 
+  it("says of a secret that can be guessed once that it can", () => {
+    const findings = examineSettings(config({ COOKIE_SECRET: "a".repeat(32) }));
+    expect(findings.filter(({ id }) => id.includes("secret")).map(({ id }) => id)).toEqual([
+      "weak_cookie_secret",
+    ]);
+  });
+
+  it("says that its own certificate and an http BASE_URL contradict each other", () => {
+    const tls = { TLS_CERT_PATH: import.meta.filename, TLS_KEY_PATH: import.meta.filename };
+    const of = (env: Record<string, string>) => found(examineSettings(config(env)), "base_url_http");
+    expect(of({ ...tls, BASE_URL: "http://auth.example.com" })?.change).toContain(
+      "BASE_URL=https://auth.example.com",
+    );
+    expect([of(tls), of({ BASE_URL: "http://auth.example.com" })]).toEqual([undefined, undefined]);
+  });
+
   it("says nothing of a path that requests arrive with", () => {
     const findings = examineSettings(config({ BASE_URL: "https://example.com/auth", BASE_PATH: "/auth" }));
     expect(found(findings, "base_path")).toBeUndefined();
+  });
+});
+
+describe("of its own service the doctor", () => {
+  const answer = (headers: Record<string, string> = {}) => ({ status: 200, data: { status: "ok" }, headers });
+  const hsts = { "strict-transport-security": "max-age=31536000" };
+
+  it.each<[baseUrl: string, headers: Record<string, string>, severity: string]>([
+    ["https://auth.example.com", hsts, "ok"],
+    ["https://auth.example.com", {}, "warning"],
+    ["http://auth.example.com", {}, "ok"],
+    ["http://auth.example.com", hsts, "error"],
+  ])("at %s, whose answers have %j, says %s of what it takes requests for", (baseUrl, headers, severity) => {
+    const findings = examineOwnAnswers(answer(headers), answer(headers), baseUrl);
+    expect(found(findings, "own_https")?.severity).toBe(severity);
+  });
+
+  it("says nothing of it where something else answers", () => {
+    const other = { status: 404, data: "", headers: {} };
+    const findings = examineOwnAnswers(other, other, "https://auth.example.com");
+    expect(findings.map(({ id }) => id)).toEqual(["own_pages"]);
   });
 });
 
@@ -119,6 +158,7 @@ describe("of Hydra the doctor", () => {
   it.each([
     ["v1.11.10", "error"],
     ["v2.2.0", "error"],
+    ["v2.2.9", "error"],
     ["v2.3.0", "ok"],
     ["v25.4.0", "ok"],
     ["2.3.1", "ok"],
@@ -224,6 +264,27 @@ describe("of Kratos the doctor", () => {
     expect(found(examine({ hydra }), "kratos_oauth2_provider")?.severity).toBe(severity);
   });
 
+  it.each([
+    ["v1.2.0", "error"],
+    ["v1.3.0", "error"],
+    ["v0.13.0", "error"],
+    ["v1.3.1", "ok"],
+    ["v1.4.0", "ok"],
+    ["v25.4.0", "ok"],
+    ["master", "ok"],
+  ])("takes version %s for %s", (version, severity) => {
+    const findings = examineKratos({ version, seenPublic: undefined }, config());
+    expect(found(findings, "kratos_version")?.severity).toBe(severity);
+  });
+
+  it.each<[errorPage: string | undefined, severity: string]>([
+    ["https://auth.example.com/error", "ok"],
+    ["https://kratos.example.com/fallback/error", "warning"],
+    [undefined, "unknown"],
+  ])("takes an error page at %s for %s", (errorPage, severity) => {
+    expect(found(examine({ errorPage }), "kratos_error_page")?.severity).toBe(severity);
+  });
+
   it("takes what is turned off for a choice", () => {
     const findings = examine({ off: ["recovery"], pages: { ...seenKratos.pages, recovery: undefined } });
     expect(found(findings, "kratos_recovery_page")?.severity).toBe("note");
@@ -238,11 +299,13 @@ describe("of Kratos the doctor", () => {
 });
 
 describe("of a client the doctor", () => {
-  const examine = (more: Partial<RegisteredClient>, env = {}, isBackchannelReached = true) =>
-    examineClient({ ...client, ...more }, { isBackchannelReached }, config(env)).map(({ id }) => id);
+  const findings = (more: Partial<RegisteredClient>, env = {}, isBackchannelReached = true) =>
+    examineClient({ ...client, ...more }, { isBackchannelReached }, config(env));
+  const examine = async (...given: Parameters<typeof findings>) =>
+    (await findings(...given)).map(({ id }) => id);
 
-  it("says nothing where all is well", () => {
-    expect(examine({})).toEqual([]);
+  it("says nothing where all is well", async () => {
+    expect(await examine({})).toEqual([]);
   });
 
   it.each<[more: Partial<RegisteredClient>, env: Record<string, string>, ids: string[]]>([
@@ -257,24 +320,58 @@ describe("of a client the doctor", () => {
     [{ skipLogoutConsent: false }, {}, ["client_always_asks"]],
     [{ skipLogoutConsent: true }, {}, []],
     [{ skipLogoutConsent: false }, { LOGOUT_PROMPT: "always" }, []],
+    [{ skipLogoutConsent: false }, { LOGOUT_PROMPT: "never" }, ["client_always_asks"]],
+    [{}, { LOGOUT_ALLOWLIST: "https://bank.example", LOGOUT_PROMPT: "never" }, []],
+    [{}, { LOGOUT_ALLOWLIST: "https://bank.example", LOGOUT_PROMPT: "always" }, []],
+    [{}, { LOGOUT_ALLOWLIST: "https://bank.example", TRUSTED_CLIENT_IDS: "agora" }, []],
+    [{ skipLogoutConsent: true }, { LOGOUT_ALLOWLIST: "https://bank.example" }, []],
     [{ backchannelLogoutUri: undefined }, {}, ["client_not_told"]],
     [{ backchannelLogoutUri: "http://agora.example/logout" }, {}, ["client_backchannel_http"]],
     [{ frontchannelLogoutUri: "https://agora.example/front" }, {}, ["client_frontchannel"]],
     [{ frontchannelLogoutUri: `${hydraUrl}/app/front` }, {}, []],
-  ])("of %j with %j says %j", (more, env, ids) => {
-    expect(examine(more, env)).toEqual(ids);
+  ])("of %j with %j says %j", async (more, env, ids) => {
+    expect(await examine(more, env)).toEqual(ids);
   });
 
-  it("warns where a client is trusted here and always asks there", () => {
-    const [finding] = examineClient(
-      { ...client, skipLogoutConsent: false },
-      { isBackchannelReached: true },
-      config({ TRUSTED_CLIENT_IDS: "agora" }),
+  it.each<[env: Record<string, string>, though: string]>([
+    [{ TRUSTED_CLIENT_IDS: "agora" }, "though it is in TRUSTED_CLIENT_IDS"],
+    [{ LOGOUT_PROMPT: "never" }, "though LOGOUT_PROMPT is never"],
+  ])("warns of one that always asks, where %j says otherwise", async (env, though) => {
+    const [finding] = await findings({ skipLogoutConsent: false }, env);
+    expect(finding).toMatchObject({ severity: "warning", what: expect.stringContaining(though) as string });
+  });
+
+  it.each<[more: Partial<RegisteredClient>, env: Record<string, string>, isAsked: boolean]>([
+    [{}, {}, true],
+    [{}, { LOGOUT_PROMPT: "always" }, true],
+    [{}, { LOGOUT_PROMPT: "never" }, false],
+    [{}, { TRUSTED_CLIENT_IDS: "agora" }, false],
+    [{ skipLogoutConsent: true }, {}, false],
+    [{ skipLogoutConsent: false }, { TRUSTED_CLIENT_IDS: "agora" }, true],
+  ])("of one without an address, %j, with %j: is it asked? %j", async (more, env, isAsked) => {
+    const all = await findings({ ...more, postLogoutRedirectUris: [] }, env);
+    expect(found(all, "client_no_post_logout_uri")?.why).toBe(
+      `its users ${isAsked ? "are always asked, and " : ""}do not come back to the app`,
     );
-    expect(finding?.severity).toBe("warning");
   });
 
-  it("warns of an address that nothing answers at", () => {
-    expect(examine({}, {}, false)).toEqual(["client_backchannel_unreached"]);
+  // Browsers go by the registrable domain and the scheme, not by the host.
+  it.each<[frontchannel: string, hydra: string, severity: string | undefined]>([
+    ["https://hydra.example.com/front", hydraUrl, undefined],
+    ["https://hydra.example.com:8443/front", hydraUrl, undefined],
+    ["https://app.example.com/front", hydraUrl, "note"],
+    ["https://app.eu.example.com/front", hydraUrl, "note"],
+    ["https://app.example.org/front", hydraUrl, "warning"],
+    ["http://app.example.com/front", hydraUrl, "warning"],
+    ["http://hydra.example.com/front", hydraUrl, "warning"],
+    ["http://10.0.0.1/front", "http://20.0.0.1", "warning"],
+    ["https://app.example.com/front", "", "unknown"],
+  ])("of an iframe of %s beside Hydra at %s says %s", async (uri, hydra, severity) => {
+    const all = await findings({ frontchannelLogoutUri: uri }, { HYDRA_PUBLIC_URL: hydra });
+    expect(found(all, "client_frontchannel")?.severity).toBe(severity);
+  });
+
+  it("warns of an address that nothing answers at", async () => {
+    expect(await examine({}, {}, false)).toEqual(["client_backchannel_unreached"]);
   });
 });

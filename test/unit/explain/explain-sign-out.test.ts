@@ -30,9 +30,16 @@ function explain({ env = {}, client = {}, link }: Given = {}) {
   return explainSignOut({ client: { ...agora, ...client }, link: read, config, nowMs });
 }
 
+const trueClaims = {
+  iss: "https://hydra.example",
+  sub: "ada",
+  sid: "s1",
+  aud: ["agora"],
+  iat: nowMs / 1000,
+};
+
 function linkWith(parameters: Record<string, string | undefined>, ...more: [string, string][]): string {
-  const hint = hintFor({ sub: "ada", sid: "s1", aud: ["agora"], iat: nowMs / 1000 });
-  const given = Object.entries({ id_token_hint: hint, ...parameters }).filter(
+  const given = Object.entries({ id_token_hint: hintFor(trueClaims), ...parameters }).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
   return `https://hydra.example/oauth2/sessions/logout?${new URLSearchParams([...given, ...more]).toString()}`;
@@ -182,9 +189,63 @@ describe("explainSignOut, of a client", () => {
       "this client, by an iframe of https://agora.example/front: browsers that block third-party cookies do not sign it out",
       "every other app of this sign-in that has a backchannel_logout_uri or a frontchannel_logout_uri",
     ]);
+    const near = await explain({ env: { HYDRA_PUBLIC_URL: "https://agora.example" }, client });
+    expect(near.told[1]).toBe("this client, by an iframe of https://agora.example/front");
     const plain = await explain();
     expect(plain.ends[0]).toBe("no token: apps keep their access until it expires (LOGOUT_REVOKE=none)");
     expect(plain.told[0]).toMatch(/^not this client/);
+  });
+});
+
+describe("explainSignOut, with LOGOUT_RECENT_INTERACTION", () => {
+  const recent = { LOGOUT_RECENT_INTERACTION: "1h" };
+  const longAgo = "the user was last seen longer ago than LOGOUT_RECENT_INTERACTION";
+
+  function linkOfAge(claims: Record<string, unknown>) {
+    const id_token_hint = hintFor({ ...trueClaims, ...claims });
+    return linkWith({ id_token_hint, post_logout_redirect_uri: "https://agora.example/bye" });
+  }
+
+  it.each([recent, { ...recent, ...withKratos }])(
+    "says of a client what comes of both, with %j",
+    async (env) => {
+      const { cases } = await explain({ env });
+      expect(cases[0]).toMatchObject({ isPlain: true, reason: "allowlisted_redirect" });
+      expect(cases.find(({ when }) => when === longAgo)).toMatchObject({
+        decision: "confirm",
+        reason: "no_recent_interaction",
+      });
+    },
+  );
+
+  it("says nothing of it where it is not set", async () => {
+    expect((await explain({ env: withKratos })).cases.map(({ when }) => when)).not.toContain(longAgo);
+  });
+
+  it.each<[claims: Record<string, unknown>, reason: string]>([
+    [{}, "allowlisted_redirect"],
+    [{ auth_time: nowMs / 1000 - 3599 }, "allowlisted_redirect"],
+    [{ auth_time: nowMs / 1000 - 3601 }, "no_recent_interaction"],
+    [{ auth_time: Date.parse("2023-05-01") / 1000 }, "no_recent_interaction"],
+    [{ iat: Date.parse("2023-05-01") / 1000 }, "no_recent_interaction"],
+  ])("goes by the hint of a link: %j is %s", async (claims, reason) => {
+    const link = linkOfAge(claims);
+    expect(await plainOf({ env: recent, link })).toMatchObject({ reason });
+    expect(await plainOf({ env: { ...recent, ...withKratos }, link })).toMatchObject({ reason });
+  });
+
+  it("says what to change for a hint that is too old", async () => {
+    const { change } = await plainOf({ env: recent, link: linkOfAge({ auth_time: 1 }) });
+    expect(change).toEqual(["Not to be asked: a new sign-in, or a longer LOGOUT_RECENT_INTERACTION"]);
+  });
+
+  it("says what a sign-in since then changes, where one can be seen", async () => {
+    const link = linkOfAge({ auth_time: Date.parse("2023-05-01") / 1000 });
+    const again = "the user has signed in here again since, just now";
+    const { cases } = await explain({ env: { ...recent, ...withKratos }, link });
+    expect(cases.find(({ when }) => when === again)).toMatchObject({ reason: "allowlisted_redirect" });
+    const unseen = await explain({ env: recent, link });
+    expect(unseen.cases.map(({ when }) => when)).not.toContain(again);
   });
 });
 
@@ -224,6 +285,30 @@ describe("explainSignOut, of a link", () => {
       "Hydra refuses post_logout_redirect_uri without id_token_hint",
     ],
     [
+      "state alone",
+      linkWith({ id_token_hint: undefined, state: "abc" }),
+      "agora",
+      "Hydra refuses state without id_token_hint",
+    ],
+    [
+      "state and an empty hint",
+      linkWith({ id_token_hint: "", state: "abc" }),
+      "agora",
+      "Hydra refuses state without id_token_hint",
+    ],
+    ...["iss", "iat", "sid", "sub"].map((claim): [string, string, "agora", string] => [
+      `a hint without ${claim}`,
+      linkWith({ id_token_hint: hintFor({ ...trueClaims, [claim]: undefined }) }),
+      "agora",
+      `Hydra refuses this id_token_hint: it has no ${claim}`,
+    ]),
+    [
+      "a hint without an audience, beside client_id",
+      linkWith({ id_token_hint: hintFor({ ...trueClaims, aud: [] }), client_id: "agora" }),
+      undefined,
+      "the id_token_hint is not a JWT with an audience: Hydra refuses it",
+    ],
+    [
       "a hint that is none",
       linkWith({ id_token_hint: "nonsense" }),
       undefined,
@@ -243,6 +328,42 @@ describe("explainSignOut, of a link", () => {
     expect(refused).toEqual([]);
     expect(cases).toEqual([expect.objectContaining({ reason: "op_initiated", isPlain: true })]);
   });
+
+  it.each(["post_logout_redirect_uri", "state"])(
+    "takes an empty %s for none, as Hydra does",
+    async (name) => {
+      const empty = { id_token_hint: undefined, [name]: "" };
+      expect((await explain({ link: linkWith(empty) })).refused).toEqual([]);
+      expect((await explain({ link: linkWith({ [name]: "" }) })).refused).toEqual([]);
+    },
+  );
+
+  it("is about each audience of the hint, of which Hydra takes the first that is a client", () => {
+    const link = linkWith({ id_token_hint: hintFor({ ...trueClaims, aud: ["gone", "agora"] }) });
+    expect(readEndSessionLink(link)?.clientIds).toEqual(["gone", "agora"]);
+  });
+
+  it.each<[uri: string | undefined, allowlist: string, change: string]>([
+    [
+      "https://agora.example/bye",
+      "https://agora.example/signed-out",
+      "LOGOUT_ALLOWLIST with https://agora.example/bye or its origin",
+    ],
+    [undefined, "https://agora.example/bye", "send post_logout_redirect_uri=https://agora.example/bye along"],
+    [
+      undefined,
+      "https://bank.example",
+      "send post_logout_redirect_uri=https://agora.example/signed-out along, and LOGOUT_ALLOWLIST with https://agora.example/signed-out or its origin",
+    ],
+  ])(
+    "to %s, with LOGOUT_ALLOWLIST=%s, says to change what helps this link",
+    async (uri, allowlist, change) => {
+      const env = { LOGOUT_ALLOWLIST: allowlist };
+      const plain = await plainOf({ env, link: linkWith({ post_logout_redirect_uri: uri }) });
+      expect(plain.reason).toBe("redirect_not_allowlisted");
+      expect(plain.change.at(-1)).toBe(`Not to be asked: ${change}`);
+    },
+  );
 
   it.each(["agora", "", "ftp://hydra.example/x", "//hydra.example", "https://"])("%j is no link", (text) => {
     expect(readEndSessionLink(text)).toBeUndefined();

@@ -63,3 +63,11 @@ describe("the list of clients", () => {
     });
   });
 });
+
+describe("one client", () => {
+  it.each(["", ".", ".."])("is none by %j, and nothing is asked", async (id) => {
+    const { registry, asked } = await registryOf({});
+    expect(await registry.findClient(id)).toBeUndefined();
+    expect(asked()).toBe(0);
+  });
+});

@@ -18,6 +18,18 @@ describe("startupWarnings", () => {
     expect(warningsFor(kratos)).toEqual([]);
   });
 
+  it.each([
+    ["COOKIE_SECRET", { COOKIE_SECRET: "a".repeat(32) }],
+    ["COOKIE_SECRET", { COOKIE_SECRET: `${secret},please-change-me-please-change-me-1234` }],
+    ["ADMIN_TOKEN", { ADMIN_PORT: "4000", ADMIN_TOKEN: "your-secret-of-at-least-32-characters!" }],
+  ])("says of a %s that can be guessed that it can, and not what it is", (name, more) => {
+    const warnings = warningsFor(more);
+    expect(warnings).toEqual([
+      expect.stringMatching(new RegExp(`^${name} can be guessed: who guesses it can `)),
+    ]);
+    for (const value of Object.values(more)) expect(warnings.join()).not.toContain(value);
+  });
+
   it.each<[Record<string, string>]>([[{}], [{ ...kratos, LOGOUT_KRATOS: "off" }]])(
     "says what LOGOUT_OFFER_EVERYWHERE can't end when Kratos does not help: %j",
     (more) => {

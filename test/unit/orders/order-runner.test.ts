@@ -3,7 +3,7 @@ import { PageError } from "../../../src/errors.ts";
 import type { NewOrder } from "../../../src/orders/order.ts";
 import { startOrders } from "../../../src/orders/order-runner.ts";
 import { createSqliteOrderStore } from "../../../src/orders/sqlite-order-store.ts";
-import type { RemoteOrder, RemoteResult } from "../../../src/sign-out/remote-order.ts";
+import type { RemoteOrder, RemoteResult, RunOptions } from "../../../src/sign-out/remote-order.ts";
 import { memoryLog } from "../../../testkit/http/browse.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -23,7 +23,7 @@ function orderFor(subject: string): NewOrder {
 }
 
 /** Orders whose tries are answered by `answer`. */
-function started(answer: (order: RemoteOrder, tries: number) => Promise<RemoteResult>) {
+function started(answer: (order: RemoteOrder, tries: number, options: RunOptions) => Promise<RemoteResult>) {
   const tried: string[] = [];
   const memory = memoryLog();
   const store = createSqliteOrderStore(":memory:");
@@ -31,9 +31,10 @@ function started(answer: (order: RemoteOrder, tries: number) => Promise<RemoteRe
     store,
     remote: {
       preview: () => Promise.reject(new Error("no preview here")),
-      run(order) {
+      run(order, options = {}) {
         tried.push(order.subject);
-        return answer(order, tried.filter((subject) => subject === order.subject).length);
+        const tries = tried.filter((subject) => subject === order.subject).length;
+        return answer(order, tries, options);
       },
     },
     log: memory.log,
@@ -82,6 +83,18 @@ describe("an order", () => {
     expect(events()).toEqual(["sign_out_order.begun", ...retried, "sign_out_order.done"]);
   });
 
+  it("is dated by when it was asked for at each try, so that later sign-ins stay", async () => {
+    const dates: (number | undefined)[] = [];
+    const { orders } = started((_order, tries, { requestedAtMs }) => {
+      dates.push(requestedAtMs);
+      return Promise.resolve(tries < 3 ? failed : done);
+    });
+    const { order } = await orders.place(orderFor("ada"));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(dates).toEqual(Array(3).fill(order.requestedAtMs));
+    expect(order.requestedAtMs).toBeLessThanOrEqual(Date.now() - 10_000);
+  });
+
   it("is given up after some hours, at error, and said to have failed", async () => {
     const { orders, tried, lines } = started(() => Promise.resolve(failed));
     const { order } = await orders.place(orderFor("ada"));
@@ -106,6 +119,53 @@ describe("an order", () => {
     expect(JSON.stringify(lines())).toContain("could not be stored");
     await vi.advanceTimersByTimeAsync(31_000);
     expect(await orders.find(order.id)).toMatchObject({ state: "done", tries: 2 });
+  });
+
+  it("that was taken anew meanwhile is that one's to count, and to say what came of it", async () => {
+    const slow = Promise.withResolvers<RemoteResult>();
+    const { orders, store, events, lines } = started((_order, tries) =>
+      tries === 1 ? slow.promise : Promise.resolve(done),
+    );
+    // As where the process was stopped for so long.
+    vi.spyOn(store, "extend").mockRejectedValue(new Error("stopped"));
+    const { order } = await orders.place(orderFor("ada"));
+    await vi.advanceTimersByTimeAsync(11_000);
+    slow.resolve(failed);
+    await settle();
+    const begun = "sign_out_order.begun";
+    expect(events()).toEqual([begun, begun, "sign_out_order.done"]);
+    expect(lines().filter(({ event }) => event === begun)).toMatchObject([{}, { tries: 2 }]);
+    expect(orders.counts).toEqual({ done: 1, failed: 0, failedTries: 0 });
+    expect(await orders.find(order.id)).toMatchObject({ state: "done", tries: 2, ended: one });
+  });
+
+  it("that is not this process's any more begins no further step, and one whose store does not answer goes on", async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    const { orders, store } = started((_order, _tries, { signal }) => {
+      signals.push(signal);
+      return new Promise(() => undefined);
+    });
+    const extended = vi.spyOn(store, "extend").mockRejectedValueOnce(new Error("away"));
+    await orders.place(orderFor("ada"));
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(extended).toHaveBeenCalledOnce();
+    expect(signals.map((signal) => signal?.aborted)).toEqual([false]);
+    extended.mockResolvedValueOnce(false);
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
+  });
+
+  it("whose process was killed again and again has failed not once", async () => {
+    const { orders, events } = started((_order, tries) =>
+      tries <= 13 ? Promise.reject(new Error("killed")) : Promise.resolve(tries === 14 ? failed : done),
+    );
+    const { order } = await orders.place(orderFor("ada"));
+    await vi.advanceTimersByTimeAsync(13 * 10_000 + 200);
+    expect(await orders.find(order.id)).toMatchObject({ state: "accepted", tries: 14, failures: 1 });
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await orders.find(order.id)).toMatchObject({ state: "done", tries: 15 });
+    const afterBegun = events().filter((event) => event !== "sign_out_order.begun");
+    expect(afterBegun).toEqual(["sign_out_order.retried", "sign_out_order.done"]);
   });
 
   it("that takes long stays this process's", async () => {

@@ -64,6 +64,32 @@ it("is one at a time, however long it takes", async () => {
   stop();
 });
 
+it("begins no further part when another process has its turn, and goes on while the store does not answer", async () => {
+  const answers = [() => Promise.reject(new Error("away")), () => Promise.resolve(false)];
+  const turn = {
+    extend: () => answers.shift()?.() ?? Promise.resolve(true),
+    end: vi.fn<(isDone: boolean) => Promise<void>>(() => Promise.resolve()),
+  };
+  const looked: (string | undefined)[] = [];
+  const look = async ({ pageToken }: ReconcileRequest) => {
+    looked.push(pageToken);
+    await new Promise((resolve) => setTimeout(resolve, 3_500));
+    return all(String(looked.length));
+  };
+  const takeTurn = vi.fn<() => Promise<typeof turn | undefined>>().mockResolvedValueOnce(turn);
+  const stop = scheduleReconciliation({
+    store: { takeTurn },
+    reconciliation: { look },
+    everyMs: hour,
+    log: memoryLog().log,
+  });
+  // Asked after three seconds, and after six.
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(looked).toEqual([undefined, "1"]);
+  expect(turn.end).toHaveBeenCalledExactlyOnceWith(false);
+  stop();
+});
+
 it("says that the store fails, and looks at nothing", async () => {
   const { store, looked, lines, stop } = schedule(() => all());
   await vi.advanceTimersByTimeAsync(1);

@@ -7,7 +7,13 @@ import { Worker } from "node:worker_threads";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createSqliteOrderStore } from "../../../src/orders/sqlite-order-store.ts";
-import { describeOrderStore, orderFor, type OpenedStore } from "../../../testkit/orders/order-store-suite.ts";
+import {
+  describeOrderStore,
+  doneOutcome,
+  orderFor,
+  takeOne,
+  type OpenedStore,
+} from "../../../testkit/orders/order-store-suite.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lethe-orders-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -22,6 +28,22 @@ function open(path: string): Promise<OpenedStore> {
 
 describeOrderStore("in memory", () => open(":memory:"));
 describeOrderStore("in a file", () => open(join(folder, `${(files += 1)}.db`)));
+
+it("in memory forgets the oldest that are over when they are too many, and none that is not over", async () => {
+  let time = 1_000_000;
+  const store = createSqliteOrderStore(":memory:", () => (time += 1), 20);
+  const waiting = (await store.add(orderFor("ada", { dueInMs: 3_600_000 }))).order.id;
+  const ids: string[] = [];
+  for (let count = 0; count < 100; count += 1) {
+    ids.push((await store.add(orderFor("eve"))).order.id);
+    await store.settle(await takeOne(store), doneOutcome);
+  }
+  const kept = await Promise.all(ids.map(async (id) => (await store.find(id)) !== undefined));
+  expect(kept.filter(Boolean).length).toBeGreaterThanOrEqual(20);
+  expect(kept.filter(Boolean).length).toBeLessThanOrEqual(22);
+  expect(kept.indexOf(true)).toBe(kept.lastIndexOf(false) + 1);
+  expect(await store.find(waiting)).toBeDefined();
+});
 
 describe("a file", () => {
   it("holds its orders when the process ends, and for several processes", async () => {

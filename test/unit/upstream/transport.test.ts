@@ -93,6 +93,14 @@ describe("createTransport", () => {
     expect((await transport.request({ url: server.url })).data).toBe("well");
   });
 
+  it.each(["ftp://127.0.0.1/x", "app.example.com/x", "http://127.0.0.1:99999/x", ""])(
+    "says unreachable of %j, which is no http address",
+    async (url) => {
+      using transport = transportFor();
+      expect((await failureOf(transport.request({ url }))).kind).toBe("unreachable");
+    },
+  );
+
   it("says unreachable when nobody listens", async () => {
     const server = await serve(() => undefined);
     await server[Symbol.asyncDispose]();

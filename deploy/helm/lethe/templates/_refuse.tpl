@@ -45,7 +45,7 @@
 {{- end }}
 {{- end }}
 
-{{- /* The longest that a stop takes: the pause before SIGTERM, a call and its retry, and what Lethe allows itself on top (src/main.ts). */}}
+{{- /* The longest that a stop takes: the pause before SIGTERM, a call and its retry, and what Lethe allows itself on top (src/cli/serve.ts). */}}
 {{- define "lethe.stopSeconds" -}}
 {{- $timeout := .Values.config.UPSTREAM_TIMEOUT | default "5s" }}
 {{- $count := regexFind "^[0-9]+" $timeout | int }}

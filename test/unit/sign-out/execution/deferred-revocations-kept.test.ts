@@ -71,6 +71,19 @@ describe("late revocations that a store keeps as well", () => {
     expect(events()).toEqual(["revocation.not_kept"]);
   });
 
+  it("are withdrawn when the store has kept them after all, too late", async () => {
+    const withdraw = vi.fn<() => Promise<void>>(() => Promise.resolve());
+    const late = Promise.withResolvers<{ withdraw: typeof withdraw }>();
+    const { revocations } = withKeeper(() => late.promise);
+    const keeping = revocations.keep?.(work, access);
+    await vi.advanceTimersByTimeAsync(second);
+    expect(await keeping).toBeUndefined();
+    expect(withdraw).not.toHaveBeenCalled();
+    late.resolve({ withdraw });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(withdraw).toHaveBeenCalledOnce();
+  });
+
   it("have memory alone where there is no store", async () => {
     const { revocations, events } = withKeeper();
     expect(await revocations.keep?.(work, access)).toBeUndefined();

@@ -12,7 +12,11 @@ function kept(consents: ReturnType<typeof consentTo>[], { canRevokeOne = true } 
   const plan = planRevocations(consents, { sid: "sid-1" }, { revoke: "all", everywhere: false });
   const stored = JSON.stringify(toLateAccess(plan));
   const access = JSON.parse(stored) as ReturnType<typeof toLateAccess>;
-  return { hydra, stored, revoke: () => revokeLateAccess(hydra, "ada", access) };
+  return {
+    hydra,
+    stored,
+    revoke: () => revokeLateAccess(hydra, "ada", access, new AbortController().signal),
+  };
 }
 
 describe("late revocations that a store gives back", () => {
