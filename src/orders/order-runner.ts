@@ -19,6 +19,8 @@ const atOnce = 4;
 const withdrawMs = 2 * second;
 // Of one subject; an order that was missed here is placed again, which is harmless.
 const mostWaiting = 20;
+// A process that is killed in the middle of an order has not failed at it. What ends every process that takes it would keep all others waiting.
+const mostInterruptions = 100;
 const forgetEveryMs = 3_600 * second;
 
 /** What orders are carried out with. */
@@ -141,7 +143,9 @@ export function startOrders({ store, remote, log, auditLog, now = Date.now }: Or
     try {
       if (taken.failures === 0) audit.begun(taken, taken.tries);
       const { order, requestedAtMs } = taken;
-      const result = await remote.run(order, { requestedAtMs, signal: lost.signal });
+      const result = isInterruptedForever(taken)
+        ? interrupted()
+        : await remote.run(order, { requestedAtMs, signal: lost.signal });
       await settle(taken, result);
     } catch (error) {
       // Its lease runs out, and it is taken again.
@@ -172,7 +176,8 @@ export function startOrders({ store, remote, log, auditLog, now = Date.now }: Or
     audit.ended(taken, { ...result, ended: outcome.ended }, taken.tries);
   }
 
-  function outcomeOf({ failures: before, ended: endedBefore }: TakenOrder, result: RemoteResult): TryOutcome {
+  function outcomeOf(taken: TakenOrder, result: RemoteResult): TryOutcome {
+    const { failures: before, ended: endedBefore } = taken;
     const ended = addCounts(endedBefore, result.ended);
     if (result.state === "done")
       return {
@@ -183,7 +188,7 @@ export function startOrders({ store, remote, log, auditLog, now = Date.now }: Or
         error: undefined,
         nextTryAtMs: undefined,
       };
-    const waitMs = retryAfterMs[before];
+    const waitMs = isInterruptedForever(taken) ? undefined : retryAfterMs[before];
     const failed = { failures: before + 1, ended, stillListed: 0, error: errorCodeOf(result.error) };
     return waitMs === undefined
       ? { state: "failed", ...failed, nextTryAtMs: undefined }
@@ -205,4 +210,13 @@ function endsAll({ order: { target, tokens }, endedAtMs }: StoredOrder): boolean
 
 function aboutStore(error: unknown): object {
   return { err: describeError(error), ...(error instanceof StoreError && { store_code: error.code }) };
+}
+
+function isInterruptedForever({ tries, failures }: TakenOrder): boolean {
+  return tries - 1 - failures >= mostInterruptions;
+}
+
+function interrupted(): RemoteResult {
+  const error = new PageError("internal", { detail: "each process that had this order has ended" });
+  return { state: "failed", ended: { sessions: 0, signIns: 0, clients: 0 }, error };
 }

@@ -155,6 +155,18 @@ describe("an order", () => {
     expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
   });
 
+  it("that ends each process that has it is given up, so that it does not for ever", async () => {
+    const { orders, tried, events, lines } = started(() => Promise.reject(new Error("killed")));
+    const { order } = await orders.place(orderFor("ada"));
+    await vi.advanceTimersByTimeAsync(99 * 10_000 + 5_000);
+    expect(await orders.find(order.id)).toMatchObject({ state: "running", failures: 0 });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await orders.find(order.id)).toMatchObject({ state: "failed", error: "internal", tries: 101 });
+    expect(tried).toHaveLength(100);
+    expect(events().at(-1)).toBe("sign_out_order.failed");
+    expect(lines().at(-1)).toMatchObject({ level: 50 });
+  });
+
   it("whose process was killed again and again has failed not once", async () => {
     const { orders, events } = started((_order, tries) =>
       tries <= 13 ? Promise.reject(new Error("killed")) : Promise.resolve(tries === 14 ? failed : done),
