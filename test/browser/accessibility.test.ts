@@ -31,11 +31,28 @@ const waysOn = `(() => {
   return [...links, ...buttons].map((way) => way.textContent.trim());
 })()`;
 
+/** Buttons that are higher than their words, unless that is a neighbour's height in the same row. Runs in the page. */
+const tooHigh = `(() => {
+  const buttons = [...document.querySelectorAll("button, .button")].filter((button) => button.getClientRects().length > 0);
+  const emptyIn = (button) => {
+    const range = document.createRange();
+    range.selectNodeContents(button);
+    const { paddingTop, paddingBottom } = getComputedStyle(button);
+    return button.clientHeight - range.getBoundingClientRect().height - parseFloat(paddingTop) - parseFloat(paddingBottom);
+  };
+  const top = (button) => Math.round(button.getBoundingClientRect().top);
+  return buttons
+    .filter((button) => emptyIn(button) > 24)
+    .filter((button) => !buttons.some((other) => emptyIn(other) <= 24 && Math.abs(top(other) - top(button)) <= 1))
+    .map((button) => button.textContent.trim());
+})()`;
+
 async function examine(page: Page) {
   const { violations } = await page.evaluate<axe.AxeResults>(`axe.run({ resultTypes: ["violations"] })`);
   return {
     violations: violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
     fits: await page.evaluate("document.documentElement.scrollWidth <= innerWidth"),
+    tooHigh: await page.evaluate<string[]>(tooHigh),
     leadsOn: (await page.evaluate<string[]>(waysOn)).length > 0,
   };
 }
@@ -61,7 +78,13 @@ describe(
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         await page.setViewportSize(viewport);
         const found = await examine(page);
-        expect({ look, ...found }).toEqual({ look, violations: [], fits: true, leadsOn: true });
+        expect({ look, ...found }).toEqual({
+          look,
+          violations: [],
+          fits: true,
+          tooHigh: [],
+          leadsOn: true,
+        });
       }
       await close();
     });
