@@ -65,6 +65,8 @@ export interface Deps extends LogoutDeps {
   readiness: () => Promise<Readiness>;
   /** Orders that Kratos's web-hooks have placed, as long as there are any. */
   findOrders: FindOrders;
+  /** Waits for the sign-out orders about a user that are being carried out. */
+  awaitOrders: (subject: string) => Promise<void>;
   /** What this browser was asked to sign in for. */
   pending: PendingSignIns;
   /** The settings that all of it is made from. */
@@ -99,6 +101,8 @@ export interface DepsOverrides {
   revocations?: DeferredRevocations;
   /** Orders that Kratos's web-hooks have placed: pages say what they have ended. */
   findOrders?: FindOrders;
+  /** Waits for the sign-out orders about a user that are being carried out: a consent does, so that they can't reach what it gives. */
+  awaitOrders?: (subject: string) => Promise<void>;
   /** The last word on each decision. */
   reviewDecision?: NonNullable<LogoutDeps["reviewDecision"]>;
   /** Told what became of each sign-out. */
@@ -194,6 +198,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}): Deps 
     starts,
     readiness: createReadiness({ hydra, kratos, withinMs: config.hydra.timeoutMs + readyMarginMs }),
     findOrders: overrides.findOrders ?? (() => undefined),
+    awaitOrders: overrides.awaitOrders ?? (() => Promise.resolve()),
     pending,
     pages,
     csrf,

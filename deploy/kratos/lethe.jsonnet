@@ -20,6 +20,8 @@ function(ctx)
     flow_issued_at: at(flow, 'issued_at'),
     flow_state: at(flow, 'state'),
     session_id: at(session, 'id'),
+    // Of a session that begins with this login: until the hook is done it has no id.
+    session_authenticated_at: at(session, 'authenticated_at'),
     // Whose browser it is, from a Kratos that does not say: Lethe asks Kratos with it, and keeps it nowhere.
     session_cookie: if session == null then at(at(ctx, 'request_cookies'), session_cookie_name),
     fields: [name for name in names if std.isString(name) && !std.startsWith(name, 'traits')],

@@ -14,6 +14,7 @@ import { createLog, type Logs } from "../ops/log.ts";
 import { watchStart } from "../ops/readiness.ts";
 import { startupWarnings } from "../ops/startup-warnings.ts";
 import type { Orders } from "../orders/order-runner.ts";
+import { waitForOrders } from "../orders/wait-for-orders.ts";
 import type { Tracing } from "../ops/tracing-otel.ts";
 import { logTurnedAway } from "../server/turned-away.ts";
 import { exitCodes, type Command, type CommandContext } from "./command.ts";
@@ -71,6 +72,7 @@ async function start(config: Config, env: Env): Promise<void> {
       revocations,
       // Only then do web-hooks place any.
       findOrders: () => (config.admin?.kratosHooks === undefined ? undefined : orders),
+      awaitOrders: async (subject) => orders && waitForOrders(orders, subject),
       ...(measured && { metrics: measured.metrics }),
       ...(tracing && { tracer: tracing.tracer }),
     }),

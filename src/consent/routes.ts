@@ -52,6 +52,8 @@ export interface ConsentDeps {
   pending: PendingSignIns;
   /** What an earlier sign-out left to be revoked, which must not reach what is given now. */
   revocations: Pick<DeferredRevocations, "runNow">;
+  /** Waits for the sign-out orders about this user that are being carried out, where there are any: they must not reach what is given next. */
+  awaitOrders?: (subject: string) => Promise<void>;
   /** A host's own claims. */
   readClaims?: ClaimsReader;
   /** The settings that it goes by. */
@@ -104,7 +106,7 @@ export function consentRoutes(deps: ConsentDeps): Router {
     }
     const { request } = asked;
     pages.askLanguages(req, res, request.context.uiLocales);
-    const found = await look(req, request);
+    const found = await lookAfterOrders(req, request);
     const isAsked = isToBeAsked(request);
     if (found.user !== undefined && isAsked && !request.context.prompt.includes("none")) {
       return showQuestion(req, res, request, found.user);
@@ -123,7 +125,7 @@ export function consentRoutes(deps: ConsentDeps): Router {
     if (!isAction(action)) throw new PageError("unknown_action");
     const request = await findOpen(req, res, challenge);
     if (action === "reject") return answers.reject(res, request, "access_denied");
-    const found = await look(req, request);
+    const found = await lookAfterOrders(req, request);
     if (found.user === undefined) return answers.turnAway(res, request, found);
     const { user } = found;
     const { requestedScopes } = request;
@@ -151,6 +153,12 @@ export function consentRoutes(deps: ConsentDeps): Router {
     if (user === undefined) return false;
     const ticked = tickedScopes(req.body, request.requestedScopes);
     showQuestion(req, res, request, user, { ticked, status: 403, tryAgain: true });
+  }
+
+  // An order may end the very session that the user is looked for by: whoever waits for it is looked for afterwards.
+  async function lookAfterOrders(req: Request, request: ConsentRequest) {
+    await deps.awaitOrders?.(request.subject);
+    return look(req, request);
   }
 
   async function findOpen(req: Request, res: Response, challenge: string): Promise<ConsentRequest> {

@@ -4,6 +4,9 @@ import type { NewOrder } from "../orders/order.ts";
 import type { StayingSignIn } from "../sign-out/remote-order.ts";
 import type { FindSessionAtHand } from "./session-at-hand.ts";
 
+// An older lethe.jsonnet does not say by Kratos's clock when the user signed in.
+const clocksDifferByMs = 5_000;
+
 interface Consequence {
   setting: SignOutOn extends ReadonlySet<infer Entry> ? Entry : never;
   /** For the audit log. */
@@ -27,13 +30,14 @@ export async function signOutOf(
   flow: HookedFlow,
   signOutOn: SignOutOn,
   findSession: FindSessionAtHand,
+  receivedAtMs = Date.now(),
 ): Promise<NewOrder | undefined> {
   const consequence = consequences[flow.change];
   if (consequence === undefined || !signOutOn.has(consequence.setting)) return undefined;
   return {
     order: {
       subject: flow.identityId,
-      target: { kind: "subject", except: await stayingOf(flow, findSession) },
+      target: { kind: "subject", except: await stayingOf(flow, findSession, receivedAtMs) },
       tokens: "all",
     },
     actor: "kratos_hook",
@@ -46,9 +50,24 @@ export async function signOutOf(
 async function stayingOf(
   flow: HookedFlow,
   findSession: FindSessionAtHand,
+  receivedAtMs: number,
 ): Promise<StayingSignIn | undefined> {
   // The session of a recovery begins when its hooks are done.
   if (flow.change === "recovery") return { recoveredSinceMs: flow.issuedAtMs };
+  if (flow.change === "login") return begunBy(flow, receivedAtMs);
   const kratosSession = await findSession(flow);
   return kratosSession === undefined ? undefined : { kratosSession };
+}
+
+// The session of a login is kept, and gets its id, when its hooks are done; only one that has proved its user once more, or with a second factor,
+// has one already. Its browser's cookie is of whatever was there before.
+function begunBy(
+  { sessionId, issuedAtMs, authenticatedAtMs }: HookedFlow,
+  receivedAtMs: number,
+): StayingSignIn {
+  const sinceMs = authenticatedAtMs ?? receivedAtMs - clocksDifferByMs;
+  return {
+    ...(sessionId !== undefined && { kratosSession: sessionId }),
+    begunSinceMs: Math.max(sinceMs, issuedAtMs),
+  };
 }

@@ -18,8 +18,10 @@ export interface HookedFlow {
   change: HookedChange;
   /** When the flow began, in milliseconds since the epoch. */
   issuedAtMs: number;
-  /** The session that it was finished in. Undefined: Kratos does not say, or there is none yet. */
+  /** The session that it was finished in. Undefined: Kratos does not say, or has not kept it yet. */
   sessionId: string | undefined;
+  /** When the user of that session proved who they are. Undefined: Kratos does not say, or an older `lethe.jsonnet` does not. */
+  authenticatedAtMs: number | undefined;
   /** The browser's cookie of that session, where Kratos says no session: a secret. */
   sessionCookie: string | undefined;
   /** False: the hook runs before Kratos has kept the change, which may yet fail. */
@@ -28,13 +30,20 @@ export interface HookedFlow {
 
 const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const secret = z.string().max(4096);
+// Hooks of a login run before Kratos keeps its session, which has no id until then.
+const nil = "00000000-0000-0000-0000-000000000000";
+const sessionId = z
+  .uuid()
+  .nullish()
+  .transform((id) => (id === nil ? undefined : (id ?? undefined)));
 
 const body = z.object({
   version: z.literal(1),
   identity_id: z.uuid(),
   flow_issued_at: time,
   flow_state: z.string().max(64).nullish(),
-  session_id: z.uuid().nullish(),
+  session_id: sessionId,
+  session_authenticated_at: time.nullish(),
   session_cookie: secret.regex(/^[^\s;,"\\]*$/).nullish(),
   fields: z.array(z.string().max(200)).max(2000),
   keys_added_at: z.array(time).max(200),
@@ -54,7 +63,8 @@ export function parseWebHook(flow: HookFlow, method: string | undefined, sent: u
     identityId: wire.identity_id,
     change: flow === "settings" ? (settingsChanges.get(method)?.(wire) ?? "other") : flowChanges[flow],
     issuedAtMs: wire.flow_issued_at,
-    sessionId: wire.session_id ?? undefined,
+    sessionId: wire.session_id,
+    authenticatedAtMs: wire.session_authenticated_at ?? undefined,
     sessionCookie: wire.session_cookie ?? undefined,
     // With "parse", settings hooks run before the change is written.
     isKept: flow !== "settings" || wire.flow_state === "success",

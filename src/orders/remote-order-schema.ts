@@ -14,6 +14,7 @@ export const remoteOrder: z.ZodType<RemoteOrder> = z.object({
           sid: text.optional(),
           kratosSession: text.optional(),
           recoveredSinceMs: z.number().optional(),
+          begunSinceMs: z.number().optional(),
         })
         .optional(),
     }),

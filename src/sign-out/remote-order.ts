@@ -26,7 +26,7 @@ export type RemoteTarget =
   /** What is left to revoke of a sign-out whose process is gone. */
   | ({ kind: "late_access" } & LateAccess);
 
-/** The one sign-in that stays: by any of these, or several. */
+/** What stays: by any of these, or several. */
 export interface StayingSignIn {
   /** Hydra's. */
   sid?: string | undefined;
@@ -34,6 +34,8 @@ export interface StayingSignIn {
   kratosSession?: string | undefined;
   /** Kratos's that a recovery has begun since then, in milliseconds since the epoch: when it is recovered Kratos does not yet say which. */
   recoveredSinceMs?: number | undefined;
+  /** All of Kratos's whose user has proved since then who they are, by Kratos's clock: a login's hook runs before its session is kept. */
+  begunSinceMs?: number | undefined;
 }
 
 /** So many of each. */

@@ -1,6 +1,7 @@
 import type { ConsentSession } from "../hydra/consent-session.ts";
 import type { ListedSession } from "../kratos/kratos.ts";
 import type { RemoteOrder, StayingSignIn } from "./remote-order.ts";
+import { isBegunSince } from "./is-begun-since.ts";
 import { isOffline, type Revocation } from "./revocation-plan.ts";
 import { deviceOf } from "./sign-ins-by-device.ts";
 
@@ -115,8 +116,9 @@ interface Kept {
   sessions: Set<string>;
 }
 
-function isNothing({ sid, kratosSession, recoveredSinceMs }: StayingSignIn = {}): boolean {
-  return sid === undefined && kratosSession === undefined && recoveredSinceMs === undefined;
+function isNothing(except: StayingSignIn = {}): boolean {
+  const { sid, kratosSession, recoveredSinceMs, begunSinceMs } = except;
+  return [sid, kratosSession, recoveredSinceMs, begunSinceMs].every((name) => name === undefined);
 }
 
 // A sign-in whose browser is the one that stays, stays as well; and so does that browser's session where the sign-in is named.
@@ -127,13 +129,15 @@ function keptBy(
   newer: ReadonlySet<string>,
 ): Kept | undefined {
   if (isNothing(except) && newer.size === 0) return undefined;
-  const { sid, kratosSession, recoveredSinceMs } = except;
+  const { sid, kratosSession, recoveredSinceMs, begunSinceMs } = except;
   const sids = new Set(sid === undefined ? [] : [sid]);
   const sessions = new Set(newer);
   if (kratosSession !== undefined) sessions.add(kratosSession);
-  for (const { id, isRecovery, authenticatedAtMs = 0 } of listed)
+  for (const { id, isRecovery, authenticatedAtMs = 0 } of listed) {
     if (recoveredSinceMs !== undefined && isRecovery && authenticatedAtMs >= recoveredSinceMs)
       sessions.add(id);
+    if (begunSinceMs !== undefined && isBegunSince(authenticatedAtMs, begunSinceMs)) sessions.add(id);
+  }
   // Those that are named: one that stays with a sid brings no further sid.
   const staying = new Set(sessions);
   for (const consent of consents) {

@@ -5,8 +5,8 @@ import type { HydraSessions } from "../hydra/hydra-admin.ts";
 import type { Kratos, ListedSession } from "../kratos/kratos.ts";
 import { revokeLateAccess } from "./execution/late-access.ts";
 import { revokeWhile } from "./execution/revoke.ts";
-import type { RemoteCounts, RemoteSignOut } from "./remote-order.ts";
-import { deviceOf } from "./sign-ins-by-device.ts";
+import { givenInEnded, revocationsSparing } from "./given-since.ts";
+import type { RemoteCounts, RemoteSignOut, StayingSignIn } from "./remote-order.ts";
 import { planRemote, type PlannedOrder, type RemotePlan } from "./remote-plan.ts";
 
 /** What orders without a browser are carried out with. */
@@ -54,14 +54,15 @@ export function createRemoteSignOut({ hydra, kratos, now = Date.now }: RemoteSig
         }
         const order = { ...given, target };
         const sessions = await listSessions(order);
-        const newer = newerThan(requestedAtMs, sessions);
-        const early = planRemote(order, await listToFindSessions(order), sessions, newer);
+        const listed = await listToFindSessions(order);
+        const early = planRemote(order, listed, sessions, newerThan(requestedAtMs, sessions));
         signal.throwIfAborted();
         await endSessions(order, early, ended, signal);
         signal.throwIfAborted();
         const consents = await hydra.listConsentSessions(subject);
-        const plan = planRemote(order, consents, sessions, newer);
-        for (const end of [lateSessionsEnder(early), endSignIns, endAccess]) {
+        const all = [...sessions, ...(await listBegunMeanwhile(order, sessions))];
+        const plan = planRemote(order, consents, all, newerThan(requestedAtMs, all));
+        for (const end of [lateSessionsEnder(early), endSignIns, accessEnder(consents)]) {
           signal.throwIfAborted();
           // oxlint-disable-next-line no-await-in-loop -- the order is the point
           await end(order, plan, ended, signal);
@@ -103,6 +104,15 @@ export function createRemoteSignOut({ hydra, kratos, now = Date.now }: RemoteSig
     return isBySid ? hydra.listConsentSessions(subject) : [];
   }
 
+  // After the consents: Kratos keeps the session of a login or a recovery when its hook is done, which may be after the first look, and what was
+  // given in it stays.
+  async function listBegunMeanwhile(order: PlannedOrder, known: ListedSession[]): Promise<ListedSession[]> {
+    const { target } = order;
+    if (target.kind !== "subject" || !leavesWhatBegins(target.except)) return [];
+    const ids = new Set(known.map(({ id }) => id));
+    return (await listSessions(order)).filter(({ id }) => !ids.has(id));
+  }
+
   async function endSessions(...[order, plan, ended, signal]: StepInput): Promise<void> {
     if (kratos === undefined) return;
     if (plan.everySession) {
@@ -140,6 +150,16 @@ export function createRemoteSignOut({ hydra, kratos, now = Date.now }: RemoteSig
     if (plan.everySignIn) await hydra.endLoginSessionsOf(order.subject);
   }
 
+  function accessEnder(consents: ConsentSession[]) {
+    return async (...[order, plan, ended, signal]: StepInput) => {
+      const isSparing = !plan.everyAccess && plan.revocations.some(({ whole }) => whole);
+      const listed = isSparing ? await hydra.listConsentSessions(order.subject) : [];
+      signal.throwIfAborted();
+      const revocations = revocationsSparing(plan, consents, listed);
+      await endAccess(order, { ...plan, revocations }, ended, signal);
+    };
+  }
+
   async function endAccess(...[order, plan, ended, signal]: StepInput): Promise<void> {
     if (plan.everyAccess) {
       await hydra.revokeConsentsOf(order.subject);
@@ -161,13 +181,14 @@ export function createRemoteSignOut({ hydra, kratos, now = Date.now }: RemoteSig
       throw new PageError("kratos_fault", { detail: "sessions go on after their end" });
     if (consents.some(({ id }) => plan.consentIds.includes(id)))
       throw new PageError("hydra_fault", { detail: "consents go on after their end" });
-    const known = new Set(before.map(({ id }) => id));
-    const isOfEndedSession = (device: string | undefined) =>
-      device !== undefined && plan.sessions.includes(device);
-    if (consents.some((consent) => !known.has(consent.id) && isOfEndedSession(deviceOf(consent))))
+    if (givenInEnded(plan, before, consents).length > 0)
       throw new PageError("hydra_fault", { detail: "access was given in a session that ended meanwhile" });
     return plan.listedSids.filter((sid) => consents.some((consent) => consent.sid === sid)).length;
   }
+}
+
+function leavesWhatBegins({ recoveredSinceMs, begunSinceMs }: StayingSignIn = {}): boolean {
+  return recoveredSinceMs !== undefined || begunSinceMs !== undefined;
 }
 
 function nothing(): RemoteCounts {

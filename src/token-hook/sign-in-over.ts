@@ -2,6 +2,7 @@ import { isGivenIn, readOrigin, type AccessOrigin } from "../claims/access-origi
 import type { ConsentSession } from "../hydra/consent-session.ts";
 import type { HookedToken } from "../hydra/token-hook.ts";
 import type { StoredOrder } from "../orders/order.ts";
+import { isBegunSince } from "../sign-out/is-begun-since.ts";
 import { stayingSignIns } from "../sign-out/remote-plan.ts";
 import { isOffline } from "../sign-out/revocation-plan.ts";
 import type { RemoteTarget, StayingSignIn } from "../sign-out/remote-order.ts";
@@ -52,17 +53,19 @@ function isMeant(
 }
 
 function verdictBut(except: StayingSignIn, requestedAtMs: number, token: HookedToken): OrderVerdict {
-  const { sid, kratosSession, recoveredSinceMs } = except;
+  const { sid, kratosSession, recoveredSinceMs, begunSinceMs } = except;
   const origin = originOf(token);
   if (sid !== undefined && sid === token.sid) return "alive";
   if (kratosSession !== undefined && isGivenIn(origin, token.clientId, kratosSession)) return "alive";
   const sinceMs = origin?.session?.sinceMs;
   const isNew =
     origin === undefined || sinceMs === undefined
-      ? !isGivenBefore(requestedAtMs, token)
-      : sinceMs >= requestedAtMs || isRecovered(origin.session?.isRecovery, sinceMs);
+      ? !isGivenBefore(Math.min(begunSinceMs ?? requestedAtMs, requestedAtMs), token)
+      : sinceMs >= requestedAtMs ||
+        (begunSinceMs !== undefined && isBegunSince(sinceMs, begunSinceMs)) ||
+        isRecovered(origin.session?.isRecovery, sinceMs);
   if (isNew) return "alive";
-  // What a recovery begins has no older access.
+  // What a recovery or a login begins has no older access.
   return sid === undefined && kratosSession === undefined ? "over" : "unless_left";
 
   // Its session is there before Kratos's call is.

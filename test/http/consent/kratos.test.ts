@@ -52,6 +52,34 @@ describe("/consent with Kratos", () => {
     expect(JSON.stringify(claims)).not.toContain(session.id);
   });
 
+  it("gives nothing until an order about the user is carried out, and nothing in a session that it has ended", async () => {
+    const kratos = new FakeKratos().signedIn();
+    const hydra = new FakeLogin().openConsent("c1", allowed);
+    const awaitOrders = (subject: string) => {
+      if (subject === ada.id) kratos.session = undefined;
+      return Promise.resolve();
+    };
+    await visit(browseSignIn(hydra, { kratos, awaitOrders }), consent, atBrowser).expect(303);
+    expect(hydra.consent).toBeUndefined();
+    const asking = new FakeLogin().openConsent("c1", question);
+    kratos.signedIn();
+    let isUnderWay = false;
+    const browser = browseSignIn(asking, {
+      kratos,
+      awaitOrders: (subject) => (isUnderWay ? awaitOrders(subject) : Promise.resolve()),
+    });
+    const page = await visit(browser, consent, atBrowser).expect(200);
+    isUnderWay = true;
+    const fields = { ...fieldsOf(page.text), action: "accept", email: "on" };
+    await browser
+      .post("/consent")
+      .set({ ...ownForm, ...atBrowser })
+      .type("form")
+      .send(fields)
+      .expect(303);
+    expect(asking.consent).toBeUndefined();
+  });
+
   it("makes the claims that the operator's mapping names", async () => {
     const hydra = new FakeLogin().openConsent("c1", allowed);
     const env = { ID_TOKEN_CLAIMS: "nickname=name.first" };

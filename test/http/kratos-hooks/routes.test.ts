@@ -152,6 +152,68 @@ describe("an account that was recovered", () => {
   });
 });
 
+describe("a sign-in, where one at a time is allowed", () => {
+  const nil = "00000000-0000-0000-0000-000000000000";
+  const [signedIn, begunSince] = ["5e551011-0000-4000-8000-0000000000f2", "2026-11-28T10:00:02.5Z"];
+  const signIn = { ...flow, flow_state: "passed_challenge", session_id: nil, session_cookie: null };
+  const only: SignOutOn = new Set(["login"]);
+
+  /** Ada's new session, which Kratos keeps when its hook is done, and one from just before. */
+  function signingIn(authenticatedAtMs: number) {
+    const api = hooks(only);
+    const before = { authenticatedAtMs: Date.parse(began) - 1_000 };
+    api.kratos.session = undefined;
+    api.kratos.otherSessions = [
+      sessionOf(ada, { id: phone, ...before }),
+      sessionOf(ada, { id: laptop, ...before }),
+      sessionOf(ada, { id: signedIn, authenticatedAtMs }),
+    ];
+    return api;
+  }
+
+  async function leftBy(api: ReturnType<typeof hooks>, body: object) {
+    await send(api, "login", body).expect(202);
+    const { order, ...rest } = await done(api);
+    expect(rest).toMatchObject({ state: "done", reason: "signed in elsewhere" });
+    return { left: api.kratos.otherSessions.map(({ id }) => id), target: order.target };
+  }
+
+  it("leaves the session that it begins, which has no id yet", async () => {
+    const sinceMs = Date.parse(begunSince);
+    const api = signingIn(sinceMs);
+    expect(await leftBy(api, { ...signIn, session_authenticated_at: begunSince })).toEqual({
+      left: [signedIn],
+      target: { kind: "subject", except: { begunSinceMs: sinceMs } },
+    });
+  });
+
+  it("leaves the one that has an id, because it has proved its user once more", async () => {
+    const api = signingIn(Date.parse(begunSince));
+    const again = { ...signIn, session_id: signedIn, session_authenticated_at: begunSince };
+    expect((await leftBy(api, again)).left).toEqual([signedIn]);
+  });
+
+  it("leaves what has begun just now where an older lethe.jsonnet does not say when, and asks for no cookie", async () => {
+    const api = signingIn(Date.now() - 2_000);
+    expect((await leftBy(api, { ...signIn, session_cookie: "of-the-session-before" })).left).toEqual([
+      signedIn,
+    ]);
+    expect(api.kratos.asked).not.toContain("whoAmI");
+  });
+
+  it("leaves nothing from before its flow, whatever time is said", async () => {
+    const api = signingIn(Date.parse(began) + 1_000);
+    const never = { ...signIn, session_authenticated_at: "0001-01-01T00:00:00Z" };
+    expect((await leftBy(api, never)).left).toEqual([signedIn]);
+  });
+
+  it("no id that is none names the session of another change", async () => {
+    const api = hooks();
+    await send(api, "settings?method=password", { ...flow, session_id: nil }).expect(202);
+    expect((await done(api)).order.target).toEqual({ kind: "subject", except: { kratosSession: laptop } });
+  });
+});
+
 const all: SignOutOn = new Set(["password", "recovery", "second-factor", "address", "login"]);
 const later = "2026-11-28T10:01:00Z";
 const [before] = flow.addresses_created_at;

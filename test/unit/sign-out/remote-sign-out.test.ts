@@ -142,6 +142,45 @@ describe("an order with one sign-in that stays", () => {
   });
 });
 
+describe("an order that leaves what a login begins", () => {
+  const sinceMs = Date.now() - 10_000;
+  const begunSince = orderOf({ kind: "subject", except: { begunSinceMs: sinceMs } });
+  const [tablet, ofTablet] = ["5e551011-0000-4000-8000-0000000000f2", { sid: "sid-tablet" }];
+
+  it("leaves a session that Kratos keeps only after the first look, with what was given in it", async () => {
+    const { hydra, kratos, run } = adaOnTwoDevices();
+    const endSession = kratos.endSession.bind(kratos);
+    kratos.endSession = (id) => {
+      if (id === laptop) {
+        kratos.otherSessions.push(sessionOf(ada, { id: tablet, authenticatedAtMs: sinceMs }));
+        hydra.consents.push(consentTo("agora", { id: "c4", ...ofTablet, context: on(tablet) }));
+      }
+      return endSession(id);
+    };
+    expect(await run(begunSince)).toMatchObject({ state: "done", ended: { sessions: 2, signIns: 2 } });
+    expect(kratos.otherSessions.map(({ id }) => id)).toEqual([tablet]);
+    expect(hydra.consents.map(({ id }) => id)).toEqual(["c4"]);
+    expect(hydra.told).not.toContain("end sid-tablet");
+  });
+
+  it.each([
+    ["leaves", false, ["c4"]],
+    ["can't leave, where a remembered consent hides what else there is,", true, []],
+  ])("%s what a client is given while sign-ins end", async (_what, remembered, left) => {
+    const { hydra, kratos, run } = adaOnTwoDevices();
+    hydra.consents[0] = consentTo("agora", { id: "c1", sid: "sid-phone", context: on(phone), remembered });
+    kratos.otherSessions.push(sessionOf(ada, { id: tablet, authenticatedAtMs: sinceMs }));
+    const end = hydra.endLoginSession.bind(hydra);
+    hydra.endLoginSession = (sid) => {
+      if (sid === "sid-laptop")
+        hydra.consents.push(consentTo("agora", { id: "c4", ...ofTablet, context: on(tablet) }));
+      return end(sid);
+    };
+    expect(await run(begunSince)).toMatchObject({ state: "done" });
+    expect(hydra.consents.map(({ id }) => id)).toEqual(left);
+  });
+});
+
 // Ada's laptop has what Hydra lists, and a phone signed in to the same app since: Hydra skipped its consent, and lists nothing of it.
 describe("access that Hydra lists nothing of, at a client whose consent is remembered in the sign-in that stays", () => {
   function rememberedOnLaptop(scopes = ["openid"]) {

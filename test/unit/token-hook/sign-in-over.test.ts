@@ -3,6 +3,7 @@ import { originClaim } from "../../../src/claims/access-origin.ts";
 import type { HookedToken } from "../../../src/hydra/token-hook.ts";
 import type { StoredOrder } from "../../../src/orders/order.ts";
 import type { RemoteTarget } from "../../../src/sign-out/remote-order.ts";
+import { isBegunSince } from "../../../src/sign-out/is-begun-since.ts";
 import { isLeft, verdictOf } from "../../../src/token-hook/sign-in-over.ts";
 import { consentTo } from "../../../testkit/fakes/fake-hydra-sessions.ts";
 
@@ -45,6 +46,7 @@ const orders = {
   everything: { kind: "subject" },
   "everything but a session": { kind: "subject", except: { kratosSession: "staying" } },
   "everything but what a recovery begins": { kind: "subject", except: { recoveredSinceMs: 0 } },
+  "everything but what a login begins": { kind: "subject", except: { begunSinceMs: 0 } },
   "one sign-in": { kind: "sign_in", sid: "sid" },
   "one client": { kind: "client", clientId: "agora" },
   "all clients": { kind: "all_clients" },
@@ -52,20 +54,29 @@ const orders = {
 type Kind = keyof typeof orders;
 const kinds = Object.keys(orders) as Kind[];
 
+// Kratos calls before the session of a recovery or a login is there.
+const sinceOf = ({ at }: Timing) => start + at.order - 400;
+
 /** What the order is about, for one who knows everything. */
-function isMeant(kind: Kind, { at, session, sessionSince, signedInAt }: Timing): boolean {
+function isMeant(kind: Kind, timing: Timing): boolean {
+  const { at, session, sessionSince, signedInAt } = timing;
   if (kind === "one client" || kind === "all clients") return at.consent < at.order;
   if (kind === "one sign-in") return signedInAt < at.order;
   if (kind === "everything but a session" && session === "staying") return false;
   if (kind === "everything but what a recovery begins" && session === "recovered") return false;
+  if (kind === "everything but what a login begins")
+    return !isBegunSince(start + sessionSince, sinceOf(timing));
   return sessionSince < at.order;
 }
 
-function orderOf(kind: Kind, { at }: Timing): StoredOrder {
-  const target: RemoteTarget =
-    kind === "everything but what a recovery begins"
-      ? { kind: "subject", except: { recoveredSinceMs: start + at.order - 400 } }
-      : orders[kind];
+function orderOf(kind: Kind, timing: Timing): StoredOrder {
+  const { at } = timing;
+  const sinceMs = sinceOf(timing);
+  const since: Partial<Record<Kind, RemoteTarget>> = {
+    "everything but what a recovery begins": { kind: "subject", except: { recoveredSinceMs: sinceMs } },
+    "everything but what a login begins": { kind: "subject", except: { begunSinceMs: sinceMs } },
+  };
+  const target = since[kind] ?? orders[kind];
   return {
     order: { subject: "ada", target, tokens: "all" },
     actor: "test",
