@@ -14,7 +14,7 @@ import { examineHydra } from "./examine-hydra.ts";
 import { examineKratos, returnUrlsOf } from "./examine-kratos.ts";
 import { examineOwnPages } from "./examine-own-pages.ts";
 import { examineSettings } from "./examine-settings.ts";
-import type { Finding } from "./finding.ts";
+import { withoutCredentials, type Finding } from "./finding.ts";
 
 // Of more, an operator does not read what is said; which one they want they can name.
 const maxClients = 1000;
@@ -130,7 +130,7 @@ async function examineAll(clients: readonly RegisteredClient[], config: Config):
         return examineClient(client, { isBackchannelReached: isReached }, config);
       }),
     );
-    return (await Promise.all(found)).flat();
+    return (await Promise.all(found)).flat().map(withoutCredentials);
   } finally {
     peek.close();
   }

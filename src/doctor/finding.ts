@@ -22,3 +22,18 @@ export interface Finding {
 export function isOk(findings: readonly Finding[]): boolean {
   return !findings.some(({ severity }) => severity === "error");
 }
+
+/** What is shown of an address has no user and password: an app may be registered with them. */
+export function withoutCredentials<T extends Finding>(finding: T): T {
+  const { what, why, change } = finding;
+  return {
+    ...finding,
+    what: hide(what),
+    ...(why !== undefined && { why: hide(why) }),
+    ...(change !== undefined && { change: hide(change) }),
+  };
+}
+
+function hide(text: string): string {
+  return text.replace(/\/\/[^\s/?#]*@/g, "//…@");
+}

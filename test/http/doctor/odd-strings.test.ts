@@ -49,6 +49,19 @@ describe("lethe doctor in front of servers that say odd things", () => {
     return diagnose(config, { clientId: undefined });
   }
 
+  it.each(["backchannel_logout_uri", "frontchannel_logout_uri", "post_logout_redirect_uris"])(
+    "shows no password that stands in an app's %s",
+    async (name) => {
+      for (const address of ["http://hook:pa55@app.example/out", "x://hook:pa55@app.example/#a"]) {
+        const registered = name.endsWith("s") ? [address] : address;
+        // oxlint-disable-next-line no-await-in-loop -- one server says it
+        const findings = await found({ ...well, client: { [name]: registered } });
+        expect(JSON.stringify(findings)).not.toContain("pa55");
+        expect(JSON.stringify(findings)).toContain("//…@app.example");
+      }
+    },
+  );
+
   it.each<[registration: Record<string, unknown>, id: string]>([
     [{ backchannel_logout_uri: "app.example.com/bc" }, "client_backchannel_invalid"],
     [{ backchannel_logout_uri: "ftp://app.example.com/bc" }, "client_backchannel_invalid"],
